@@ -1,0 +1,167 @@
+// Package chat is the vocabulary that every other package speaks: who writes
+// (Address), what they wrote (Message), what it means (Meaning), what we say
+// (Prompt, Choice) and what the transcript holds (Entry). It imports the
+// standard library only and does nothing by itself.
+package chat
+
+import "time"
+
+// A Channel is the kind of wire that a customer uses: "web", "sms", "voice".
+type Channel string
+
+// The channels of handbook §2 that the product speaks.
+const (
+	Web   Channel = "web"
+	SMS   Channel = "sms"
+	Voice Channel = "voice"
+)
+
+// A Locale is a BCP 47 tag. The built-in pack speaks "en" and "zh-CN".
+type Locale string
+
+// The two languages that are equals everywhere in the product.
+const (
+	English Locale = "en"
+	Chinese Locale = "zh-CN"
+)
+
+// Locales lists the languages in the order in which they are offered.
+var Locales = []Locale{English, Chinese}
+
+// Other returns the language that l is not.
+func (l Locale) Other() Locale {
+	if l == Chinese {
+		return English
+	}
+	return Chinese
+}
+
+// An Address is where a customer can be reached: a channel and, on it, a
+// phone number in E.164 ("+8613800138000") or a web visitor's id.
+type Address struct {
+	Channel Channel `json:"channel"`
+	ID      string  `json:"id"`
+}
+
+// A Message is one thing a customer sent, as a channel hands it to the gateway.
+type Message struct {
+	// ID is the provider's id, unique for the address: a MessageSid, or the
+	// web client's own id. The same ID is taken once, whatever arrives.
+	ID     string
+	From   Address
+	Text   string
+	Choice string // value of a pressed button or key; empty for text
+	Media  []Media
+	Locale Locale    // what the channel knows of the language; may be empty
+	Sent   time.Time // the provider's time where known; else zero
+	// Confidence is that of speech recognition, 0 to 1; 0 where nothing was heard by ear.
+	Confidence float64
+}
+
+// Media is a file that came with a message.
+type Media struct {
+	Type string `json:"type"` // media type: "image/jpeg"
+	Name string `json:"name,omitempty"`
+	URL  string `json:"url"`
+	Size int64  `json:"size,omitempty"` // bytes; 0 if unknown
+}
+
+// A Prompt is something to say: meaning, not looks. Channels render it as
+// buttons, numbered lines or keys.
+type Prompt struct {
+	// Key names the wording it was made from ("booking.ask_address").
+	Key     string   `json:"key,omitempty"`
+	Text    string   `json:"text"`
+	Say     string   `json:"say,omitempty"` // spoken form where it differs from Text
+	Choices []Choice `json:"choices,omitempty"`
+	Input   Input    `json:"input,omitempty"` // what kind of answer is awaited
+	// Must marks what a caller cannot talk over: outages, legal notices.
+	Must bool `json:"must,omitempty"`
+}
+
+// A Choice is one answer offered. Value is a stable id, never a position.
+type Choice struct {
+	Value string `json:"value"`
+	Label string `json:"label"`
+}
+
+// Input is the kind of answer that a prompt awaits.
+type Input string
+
+// The kinds of input of the web protocol (interface.md §4).
+const (
+	InputText    Input = "text"
+	InputDate    Input = "date"
+	InputSlot    Input = "slot"
+	InputPhone   Input = "phone"
+	InputName    Input = "name"
+	InputAddress Input = "address"
+	InputCode    Input = "code"
+	InputRating  Input = "rating"
+	InputConfirm Input = "confirm"
+)
+
+// An Author wrote an entry of the transcript.
+type Author string
+
+// The four who can speak in a conversation.
+const (
+	Customer Author = "customer"
+	Bot      Author = "bot"
+	Agent    Author = "agent"
+	System   Author = "system"
+)
+
+// Mode says who holds a conversation.
+type Mode string
+
+// The life of a conversation (channels.md §7): the bot talks; the customer
+// waits for a person; a person talks and the bot is silent; it is over.
+const (
+	ModeBot     Mode = "bot"
+	ModeWaiting Mode = "waiting"
+	ModeAgent   Mode = "agent"
+	ModeClosed  Mode = "closed"
+)
+
+// An Entry is one line of the transcript. Seq runs 1, 2, 3 … in each
+// conversation without a gap, customers' lines included.
+type Entry struct {
+	Seq    int64     `json:"seq"`
+	Author Author    `json:"author"`
+	Name   string    `json:"name,omitempty"` // the agent's name
+	ID     string    `json:"id,omitempty"`   // the customer's message id
+	Prompt Prompt    `json:"prompt"`         // what was said; of customers' lines only Text is set
+	Media  []Media   `json:"media,omitempty"`
+	At     time.Time `json:"at"`
+	Status Status    `json:"status"`
+}
+
+// Status is how far an outgoing entry has come. Inbound entries are "received".
+type Status string
+
+// Ranks rise from queued to delivered; failed, uncertain and withheld are ends.
+const (
+	StatusReceived  Status = "received"
+	StatusQueued    Status = "queued"
+	StatusSent      Status = "sent"
+	StatusDelivered Status = "delivered"
+	StatusFailed    Status = "failed"    // the dead letter state: given up, visible
+	StatusUncertain Status = "uncertain" // the carrier may or may not have it
+	StatusWithheld  Status = "withheld"  // fenced: a person owns the conversation, or the customer opted out
+)
+
+// Traits are a channel's limits and habits, as data: dialogs and rendering
+// ask for these and never for the channel's name (channels.md ◇ defaults).
+type Traits struct {
+	Spoken     bool          // heard, not read: prompts use Say, menus are short
+	Numbered   bool          // choices are shown as numbered lines
+	MaxChoices int           // most choices one prompt can carry; 0 for no limit
+	Questions  int           // questions of a survey before its open one
+	Hold       time.Duration // how long a window is kept while the customer confirms
+	Nudge      time.Duration // silence inside a form before the one nudge; 0 for none
+	Expire     time.Duration // silence before the conversation is put aside
+	// Reopen is how long after its end a message still continues a
+	// conversation; 0 means always (the web's token is the conversation).
+	Reopen time.Duration
+}

@@ -1,0 +1,64 @@
+// Package dialogs decides what is said and when. Its one entrance is
+// Engine.Step, a pure and total function from a state and an event to the next
+// state and the effects that shall happen. It does no I/O, reads no clock,
+// draws no random number and knows no channel by name: time, ids and look-up
+// results come in as events, a channel's limits come in as chat.Traits.
+package dialogs
+
+import (
+	"switchboard/chat"
+	"switchboard/dialogs/pack"
+)
+
+// An Engine runs the dialogs of one business pack. It holds no state of any
+// conversation and is safe for concurrent use.
+type Engine struct {
+	pack *pack.Pack
+}
+
+// New returns the engine of a pack.
+func New(p *pack.Pack) *Engine { return &Engine{pack: p} }
+
+// Join makes the one reply of a turn out of all that was said in it: texts one
+// under the other, choices and input of the last that has any.
+func Join(said []chat.Prompt) chat.Prompt {
+	if len(said) == 0 {
+		return chat.Prompt{}
+	}
+	out := said[len(said)-1]
+	if len(said) == 1 {
+		return out
+	}
+	out.Text, out.Say = "", ""
+	spoken := false
+	for _, p := range said {
+		spoken = spoken || p.Say != ""
+	}
+	for _, p := range said {
+		out.Text = joined(out.Text, p.Text, "\n\n")
+		if spoken {
+			say := p.Say
+			if say == "" {
+				say = p.Text
+			}
+			out.Say = joined(out.Say, say, " ")
+		}
+		if p.Must {
+			out.Must = true
+		}
+		if len(p.Choices) > 0 {
+			out.Choices, out.Input = p.Choices, p.Input
+		}
+	}
+	return out
+}
+
+func joined(a, b, sep string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "":
+		return a
+	}
+	return a + sep + b
+}

@@ -1,0 +1,192 @@
+package dialogs
+
+import (
+	"time"
+
+	"switchboard/chat"
+)
+
+// An Event is one thing that happened to a conversation: something a person
+// or a clock did, or the answer to what Step asked for. Step accepts any event
+// in any state; one that no longer fits changes nothing.
+type Event interface{ event() }
+
+// Now is what a Step is told of the world besides the event.
+type Now struct {
+	At     time.Time // in the zone of the business
+	Traits chat.Traits
+}
+
+// What customers do.
+type (
+	// Began opens a conversation; it comes first, once.
+	Began struct {
+		Locale chat.Locale `json:"locale"`
+		// Speaks is set when the customer's first message follows in the same
+		// turn, so that the greeting leads into its answer.
+		Speaks bool  `json:"speaks,omitempty"`
+		Known  Known `json:"known,omitzero"`
+	}
+	// Said is a message of the customer.
+	Said struct {
+		Text       string       `json:"text"`
+		Choice     string       `json:"choice,omitempty"` // value of a pressed button
+		Media      int          `json:"media,omitempty"`  // how many files came with it
+		Confidence float64      `json:"confidence,omitempty"`
+		Meaning    chat.Meaning `json:"meaning"`
+	}
+)
+
+// What clocks do.
+type (
+	// TimerFired is a timer that Step set (SetTimer) and that is due.
+	TimerFired struct {
+		Name    string `json:"name"`
+		Subject string `json:"subject,omitempty"`
+	}
+)
+
+// What people at a desk and behind the API do.
+type (
+	// AgentJoined: a person took the conversation.
+	AgentJoined struct{ ID, Name string }
+	// AgentReturned: the person gave it back to the assistant.
+	AgentReturned struct{}
+	// AgentResolved: the person closed it; Survey asks for a survey.
+	AgentResolved struct{ Survey bool }
+	// AgentSilent: the owner did not answer in time; the customer waits again.
+	AgentSilent struct{ Position int }
+	// VisitLate: a technician is late for an appointment.
+	VisitLate struct {
+		Booking Booking `json:"booking"`
+		Note    string  `json:"note,omitempty"`
+	}
+	// VisitClosed: an appointment ended; Status is completed or no_show.
+	VisitClosed struct {
+		Booking Booking `json:"booking"`
+		Status  string  `json:"status"`
+	}
+	// TicketMoved: a ticket of this conversation got a new status.
+	TicketMoved struct {
+		Ticket Ticket `json:"ticket"`
+		Note   string `json:"note,omitempty"` // written for the customer
+	}
+)
+
+// Answers to what Step asked for (see effect.go).
+type (
+	// WindowsFound answers FindWindows, earliest first.
+	WindowsFound struct {
+		Windows []Window `json:"windows"`
+		// Near is set when nothing is free in the wished time and these are the nearest instead.
+		Near bool `json:"near,omitempty"`
+	}
+	// Held answers Hold: the window is kept until Until.
+	Held struct {
+		ID    string    `json:"id"` // of the appointment that is held
+		Until time.Time `json:"until"`
+	}
+	// HoldLost answers Hold, Book, Move and Restore: somebody else has the
+	// window. Windows are the nearest that are free.
+	HoldLost struct {
+		Windows []Window `json:"windows"`
+	}
+	// Booked answers Book, Move and Restore.
+	Booked struct {
+		Booking Booking `json:"booking"`
+	}
+	// BookingCancelled answers CancelBooking.
+	BookingCancelled struct {
+		Booking Booking `json:"booking"`
+	}
+	// BookingsFound answers FindBookings. Locked: too many wrong codes, nothing was looked up.
+	BookingsFound struct {
+		Bookings []Booking `json:"bookings"`
+		Locked   bool      `json:"locked,omitempty"`
+	}
+	// TicketOpened answers OpenTicket.
+	TicketOpened struct {
+		Ticket Ticket `json:"ticket"`
+	}
+	// TicketsFound answers FindTickets, newest first, open ones before closed.
+	TicketsFound struct {
+		Tickets []Ticket `json:"tickets"`
+	}
+	// Queued answers Enqueue and comes again when the customer asks for the
+	// position. Position counts from 1; Wait is an estimate, 0 if unknown.
+	Queued struct {
+		Position int           `json:"position"`
+		Wait     time.Duration `json:"wait,omitempty"`
+	}
+	// SurveyReady answers OfferSurvey: ID is empty when none shall be asked now.
+	SurveyReady struct {
+		ID string `json:"id,omitempty"`
+	}
+	// Failed answers any question that a back end could not answer in time.
+	Failed struct {
+		What string `json:"what"` // kind of the effect: "book"
+	}
+)
+
+// A Window is a free arrival window.
+type Window struct {
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
+}
+
+// A Booking is an appointment as dialogs know it.
+type Booking struct {
+	ID      string    `json:"id"`
+	Code    string    `json:"code"`
+	Service string    `json:"service"`
+	Area    string    `json:"area"`
+	Start   time.Time `json:"start"`
+	End     time.Time `json:"end"`
+	Address string    `json:"address,omitempty"`
+	Name    string    `json:"name,omitempty"`
+	Phone   string    `json:"phone,omitempty"`
+	Status  string    `json:"status"`
+}
+
+// A Ticket is an accepted case as dialogs know it.
+type Ticket struct {
+	ID       string    `json:"id"`
+	Number   string    `json:"number"`
+	Kind     string    `json:"kind"`
+	Priority string    `json:"priority,omitempty"`
+	Status   string    `json:"status"`
+	Summary  string    `json:"summary,omitempty"`
+	Created  time.Time `json:"created"`
+	Due      time.Time `json:"due,omitzero"` // the next promise not yet met
+}
+
+// Known is what is known of a customer when a conversation begins.
+type Known struct {
+	Name     string `json:"name,omitempty"`
+	Phone    string `json:"phone,omitempty"`
+	Verified bool   `json:"verified,omitempty"` // the phone is the customer's beyond doubt
+	Address  string `json:"address,omitempty"`
+	Area     string `json:"area,omitempty"`
+}
+
+func (Began) event()            {}
+func (Said) event()             {}
+func (TimerFired) event()       {}
+func (AgentJoined) event()      {}
+func (AgentReturned) event()    {}
+func (AgentResolved) event()    {}
+func (AgentSilent) event()      {}
+func (VisitLate) event()        {}
+func (VisitClosed) event()      {}
+func (TicketMoved) event()      {}
+func (WindowsFound) event()     {}
+func (Held) event()             {}
+func (HoldLost) event()         {}
+func (Booked) event()           {}
+func (BookingCancelled) event() {}
+func (BookingsFound) event()    {}
+func (TicketOpened) event()     {}
+func (TicketsFound) event()     {}
+func (Queued) event()           {}
+func (SurveyReady) event()      {}
+func (Failed) event()           {}

@@ -1,0 +1,60 @@
+// Package intents says what a message means: its language, its intent or that
+// it has none here, the facts in it, and the questions of the FAQ that it may
+// be asking. It is trained at start from the business pack's own sentences,
+// needs no download, and is deterministic. It is not a judge of what to do:
+// it proposes a chat.Meaning, and package dialogs decides.
+package intents
+
+import (
+	"context"
+	"time"
+
+	"switchboard/chat"
+)
+
+// An Understander reads messages. Implementations are safe for concurrent use.
+type Understander interface {
+	// Understand reads text. It never fails: what cannot be understood is a
+	// Meaning with Outcome Reject and whatever entities were found. An
+	// implementation that asks a slow helper keeps ctx's deadline and falls
+	// back to what it knows by itself.
+	Understand(ctx context.Context, text string, in Context) chat.Meaning
+}
+
+// Context is what a text is read against.
+type Context struct {
+	Locale chat.Locale // the conversation's language; a text may differ
+	Now    time.Time   // in the zone of the business: "tomorrow" starts here
+}
+
+// Lessons is what an Understander learns from, drawn from a business pack.
+type Lessons struct {
+	Sentences []Sentence
+	// OutOfScope are sentences that mean none of the intents.
+	OutOfScope []Sentence
+	Questions  []Question
+	Services   []Term // names that mean a service of the catalogue
+	Areas      []Term // names that mean an area, district or street served or known
+	Country    string // ISO 3166 region for phone numbers without a country code: "CN"
+}
+
+// A Sentence is one training example.
+type Sentence struct {
+	Text   string
+	Intent string
+	Locale chat.Locale
+}
+
+// A Question is one FAQ entry in one language: its asked forms and its answer's words.
+type Question struct {
+	ID     string
+	Locale chat.Locale
+	Asked  []string
+	Answer string
+}
+
+// A Term names something of the pack: "海淀", "Haidian" → area "haidian".
+type Term struct {
+	ID    string
+	Words []string
+}
