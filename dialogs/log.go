@@ -1,0 +1,159 @@
+package dialogs
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// A Log is the input of one turn as it is stored: from the state before it,
+// the same events give the same effects (invariant 8 of behaviours.md).
+type Log struct {
+	At     time.Time `json:"at"`
+	Events []Event   `json:"-"`
+}
+
+type logged struct {
+	Kind string          `json:"k"`
+	Data json.RawMessage `json:"e,omitempty"`
+}
+
+// Encode returns the stored form of the log.
+func (l Log) Encode() ([]byte, error) {
+	out := struct {
+		At     time.Time `json:"at"`
+		Events []struct {
+			Kind string `json:"k"`
+			Data Event  `json:"e"`
+		} `json:"ev"`
+	}{At: l.At}
+	for _, e := range l.Events {
+		out.Events = append(out.Events, struct {
+			Kind string `json:"k"`
+			Data Event  `json:"e"`
+		}{kindOf(e), e})
+	}
+	return json.Marshal(out)
+}
+
+// DecodeLog reads a stored log. The zone of its times is the one given.
+func DecodeLog(b []byte, zone *time.Location) (Log, error) {
+	var in struct {
+		At     time.Time `json:"at"`
+		Events []logged  `json:"ev"`
+	}
+	if err := json.Unmarshal(b, &in); err != nil {
+		return Log{}, fmt.Errorf("dialogs: stored turn: %w", err)
+	}
+	l := Log{At: in.At.In(zone)}
+	for _, e := range in.Events {
+		ev, err := decodeEvent(e.Kind, e.Data)
+		if err != nil {
+			return Log{}, fmt.Errorf("dialogs: stored event %q: %w", e.Kind, err)
+		}
+		l.Events = append(l.Events, ev)
+	}
+	return l, nil
+}
+
+func kindOf(e Event) string {
+	switch e.(type) {
+	case Began:
+		return "began"
+	case Said:
+		return "said"
+	case TimerFired:
+		return "timer"
+	case AgentJoined:
+		return "agent_joined"
+	case AgentReturned:
+		return "agent_returned"
+	case AgentResolved:
+		return "agent_resolved"
+	case AgentSilent:
+		return "agent_silent"
+	case VisitLate:
+		return "visit_late"
+	case VisitClosed:
+		return "visit_closed"
+	case TicketMoved:
+		return "ticket_moved"
+	case WindowsFound:
+		return "windows"
+	case Held:
+		return "held"
+	case HoldLost:
+		return "hold_lost"
+	case Booked:
+		return "booked"
+	case BookingCancelled:
+		return "cancelled"
+	case BookingsFound:
+		return "bookings"
+	case TicketOpened:
+		return "ticket"
+	case TicketsFound:
+		return "tickets"
+	case Queued:
+		return "queued"
+	case SurveyReady:
+		return "survey"
+	case Failed:
+		return "failed"
+	}
+	return "unknown"
+}
+
+func decodeEvent(kind string, data []byte) (Event, error) {
+	switch kind {
+	case "began":
+		return into[Began](data)
+	case "said":
+		return into[Said](data)
+	case "timer":
+		return into[TimerFired](data)
+	case "agent_joined":
+		return into[AgentJoined](data)
+	case "agent_returned":
+		return into[AgentReturned](data)
+	case "agent_resolved":
+		return into[AgentResolved](data)
+	case "agent_silent":
+		return into[AgentSilent](data)
+	case "visit_late":
+		return into[VisitLate](data)
+	case "visit_closed":
+		return into[VisitClosed](data)
+	case "ticket_moved":
+		return into[TicketMoved](data)
+	case "windows":
+		return into[WindowsFound](data)
+	case "held":
+		return into[Held](data)
+	case "hold_lost":
+		return into[HoldLost](data)
+	case "booked":
+		return into[Booked](data)
+	case "cancelled":
+		return into[BookingCancelled](data)
+	case "bookings":
+		return into[BookingsFound](data)
+	case "ticket":
+		return into[TicketOpened](data)
+	case "tickets":
+		return into[TicketsFound](data)
+	case "queued":
+		return into[Queued](data)
+	case "survey":
+		return into[SurveyReady](data)
+	case "failed":
+		return into[Failed](data)
+	}
+	return nil, fmt.Errorf("no such kind")
+}
+
+func into[E Event](data []byte) (Event, error) {
+	var e E
+	err := json.Unmarshal(data, &e)
+	return e, err
+}
