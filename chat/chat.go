@@ -161,6 +161,15 @@ type Traits struct {
 	Hold       time.Duration // how long a window is kept while the customer confirms
 	Nudge      time.Duration // silence inside a form before the one nudge; 0 for none
 	Expire     time.Duration // silence before the conversation is put aside
+	// Patience is how long a customer waits for a person before a callback is
+	// offered; 0 for never.
+	Patience time.Duration
+	// SurveyAfter is the pause between the end of an episode and its survey;
+	// 0 asks at once.
+	SurveyAfter time.Duration
+	// Quiet channels ring a bell where the customer is: what nobody just
+	// asked for waits for the day (09:00–20:00).
+	Quiet bool
 	// Reopen is how long after its end a message still continues a
 	// conversation; 0 means always (the web's token is the conversation).
 	Reopen time.Duration

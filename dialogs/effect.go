@@ -54,6 +54,9 @@ type (
 		Comment string
 		Status  string
 	}
+	// Reopen takes up a closed case again: Subject is a ticket, an
+	// appointment or the conversation.
+	Reopen struct{ Subject, Note string }
 	// OptOut and OptIn keep the customer's consent to be written to.
 	OptOut struct{ Words string }
 	OptIn  struct{ Words string }
@@ -167,6 +170,7 @@ func (DropTimer) effect()     {}
 func (RecordGap) effect()     {}
 func (KeepCustomer) effect()  {}
 func (SaveSurvey) effect()    {}
+func (Reopen) effect()        {}
 func (OptOut) effect()        {}
 func (OptIn) effect()         {}
 func (FindWindows) effect()   {}

@@ -56,6 +56,11 @@ type (
 	AgentResolved struct{ Survey bool }
 	// AgentSilent: the owner did not answer in time; the customer waits again.
 	AgentSilent struct{ Position int }
+	// Reminder: an appointment comes near; In is how near.
+	Reminder struct {
+		Booking Booking       `json:"booking"`
+		In      time.Duration `json:"in"`
+	}
 	// VisitLate: a technician is late for an appointment.
 	VisitLate struct {
 		Booking Booking `json:"booking"`
@@ -176,6 +181,7 @@ func (AgentJoined) event()      {}
 func (AgentReturned) event()    {}
 func (AgentResolved) event()    {}
 func (AgentSilent) event()      {}
+func (Reminder) event()         {}
 func (VisitLate) event()        {}
 func (VisitClosed) event()      {}
 func (TicketMoved) event()      {}

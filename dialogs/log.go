@@ -72,6 +72,8 @@ func kindOf(e Event) string {
 		return "agent_resolved"
 	case AgentSilent:
 		return "agent_silent"
+	case Reminder:
+		return "reminder"
 	case VisitLate:
 		return "visit_late"
 	case VisitClosed:
@@ -120,6 +122,8 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[AgentResolved](data)
 	case "agent_silent":
 		return into[AgentSilent](data)
+	case "reminder":
+		return into[Reminder](data)
 	case "visit_late":
 		return into[VisitLate](data)
 	case "visit_closed":
