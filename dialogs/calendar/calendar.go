@@ -2,6 +2,10 @@
 // when it is open, when it opens next, which arrival windows a day has, when a
 // promise in working days falls due. It is pure: every function is given its
 // time. It knows nothing of who is free; that is the store's.
+//
+// Hours stand on the wall clock. A wall-clock time that happens twice means
+// its first moment; one that the clock jumps over means the moment of the
+// jump. So spans and windows never overlap, whatever the clock does.
 package calendar
 
 import "time"
@@ -22,7 +26,7 @@ type Date struct {
 // Hours are opening hours: a week, and the days that differ from it.
 type Hours struct {
 	Zone *time.Location
-	Week [7][]Span // by time.Weekday; a split shift has two spans
+	Week [7][]Span // by time.Weekday; a split shift has two spans, in order
 	// Holidays are closed whatever their weekday; Makeup are weekend days
 	// worked instead (调休) and take Monday's spans.
 	Holidays map[Date]string
