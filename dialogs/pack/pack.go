@@ -33,8 +33,11 @@ type Pack struct {
 	Survey     Survey                              // survey.yaml
 	Clocks     Clocks                              // clocks.yaml
 	Intents    []Intent                            // intents/*.yaml
-	OutOfScope map[chat.Locale][]string            // intents/*.yaml, key "none": what means nothing here
-	Cases      map[string]Text                     // names of things said to people: kinds, grades, categories, statuses, dimensions ("grade.emergency")
+	OutOfScope map[chat.Locale][]string            // intents/none.yaml: what means nothing here
+	Cases      map[string]Text                     // names.yaml, things said to people: kinds, grades, categories, statuses, dimensions ("grade.emergency")
+
+	wording map[string]wording // Prompts, compiled by Load
+	origins map[string]origin  // where things stand, for Check
 }
 
 // Text is the same words in each language.

@@ -1,0 +1,66 @@
+package pack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Finding is one fault of a pack, or advice (Warning), and where to mend it.
+type Finding struct {
+	File    string // within the pack: "faq/roaming.yaml"
+	Line    int    // from 1
+	Text    string
+	Warning bool
+}
+
+// String returns "faq/roaming.yaml:12: what is wrong".
+func (f Finding) String() string {
+	if f.Warning {
+		return fmt.Sprintf("%s:%d: warning: %s", f.File, f.Line, f.Text)
+	}
+	return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Text)
+}
+
+// Findings are all that was found, by file and line. As an error they say one
+// finding a line.
+type Findings []Finding
+
+// Error returns every finding, one a line.
+func (f Findings) Error() string {
+	lines := make([]string, len(f))
+	for i, finding := range f {
+		lines[i] = finding.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Faults returns the findings that are no warnings.
+func (f Findings) Faults() Findings {
+	var out Findings
+	for _, finding := range f {
+		if !finding.Warning {
+			out = append(out, finding)
+		}
+	}
+	return out
+}
+
+func (f Findings) sort() {
+	slices.SortStableFunc(f, func(a, b Finding) int {
+		if c := strings.Compare(a.File, b.File); c != 0 {
+			return c
+		}
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return strings.Compare(a.Text, b.Text)
+	})
+}
+
+// An origin is where a thing stands; items are the lines of its sentences.
+type origin struct {
+	file  string
+	line  int
+	items []int
+}

@@ -1,0 +1,182 @@
+package pack
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones are found on machines without zone files
+
+	"github.com/goccy/go-yaml/ast"
+
+	"switchboard/chat"
+	"switchboard/dialogs/pack/telecom"
+)
+
+// Builtin loads the telecom pack that is part of the program.
+func Builtin() (*Pack, error) { return Load(telecom.FS()) }
+
+// LoadDir loads the pack in a folder.
+func LoadDir(dir string) (*Pack, error) {
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is no folder", dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("pack: %w", err)
+	}
+	return Load(os.DirFS(dir))
+}
+
+// Load reads a pack whole. Its error is Findings: every fault with file and
+// line. It wants what the types say and each reference to hit; whether the
+// wording fits the dialogs is Check's.
+func Load(fsys fs.FS) (*Pack, error) {
+	l := &loader{
+		pack: &Pack{
+			Zone:       time.UTC,
+			Prompts:    map[string]Words{},
+			Phrases:    map[string]map[chat.Locale][]string{},
+			OutOfScope: map[chat.Locale][]string{},
+			Cases:      map[string]Text{},
+			wording:    map[string]wording{},
+			origins:    map[string]origin{},
+		},
+		unread: map[string]bool{},
+		ids:    map[string]origin{},
+	}
+	l.readAll(fsys)
+	l.refer()
+	if len(l.found) > 0 {
+		l.found.sort()
+		return nil, l.found
+	}
+	return l.pack, nil
+}
+
+// A loader fills a pack and keeps what is wrong.
+type loader struct {
+	pack   *Pack
+	found  Findings
+	unread map[string]bool   // kinds of file that could not be read: what refers to them is not judged
+	ids    map[string]origin // "faq roaming-enable": where an id was given first
+	wanted []reference       // what must be defined somewhere
+}
+
+// A reference is a name that something else must define.
+type reference struct {
+	file, kind, id, text string
+	line                 int
+}
+
+// A file is one kind of file in a pack. where is a name, or a folder with "/".
+type file struct {
+	where string
+	read  func(*loader, reader, ast.Node)
+}
+
+// files lists what a pack is made of, those first that others build on.
+var files = []file{
+	{"pack.yaml", (*loader).readPack},
+	{"prompts.yaml", (*loader).readPrompts},
+	{"phrases.yaml", (*loader).readPhrases},
+	{"names.yaml", (*loader).readNames},
+	{"menu.yaml", (*loader).readMenu},
+	{"services.yaml", (*loader).readServices},
+	{"areas.yaml", (*loader).readAreas},
+	{"hours.yaml", (*loader).readHours},
+	{"staff.yaml", (*loader).readStaff},
+	{"survey.yaml", (*loader).readSurvey},
+	{"clocks.yaml", (*loader).readClocks},
+	{"faq/", (*loader).readFAQ},
+	{"intents/", (*loader).readIntents},
+}
+
+// kindOf returns which of files a name belongs to.
+func kindOf(name string) (int, bool) {
+	i := slices.IndexFunc(files, func(f file) bool {
+		if folder, ok := strings.CutSuffix(f.where, "/"); ok {
+			return path.Dir(name) == folder && path.Ext(name) == ".yaml"
+		}
+		return name == f.where
+	})
+	return i, i >= 0
+}
+
+func (l *loader) readAll(fsys fs.FS) {
+	byKind := make([][]string, len(files))
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if i, ok := kindOf(name); ok {
+			byKind[i] = append(byKind[i], name)
+		} else if ext := path.Ext(name); ext == ".yaml" || ext == ".yml" {
+			l.add(name, 1, "is no file of a pack")
+		}
+		return nil
+	})
+	if err != nil {
+		l.add("pack.yaml", 1, "the pack cannot be read: %v", err)
+		return
+	}
+	var names []string
+	for i, f := range files {
+		if len(byKind[i]) == 0 {
+			l.add(f.where, 1, "is missing")
+			l.unread[f.where] = true
+		}
+		names = append(names, byKind[i]...)
+	}
+	for _, s := range parseAll(fsys, names) {
+		i, _ := kindOf(s.name)
+		if s.faults != nil {
+			l.found = append(l.found, s.faults...)
+			l.unread[files[i].where] = true
+			continue
+		}
+		files[i].read(l, reader{s.name, &l.found}, s.root)
+	}
+}
+
+func (l *loader) add(file string, line int, format string, args ...any) {
+	l.found = append(l.found, Finding{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
+}
+
+// claim notes that an id is given at a node, and faults the second time.
+func (l *loader) claim(r reader, kind, id string, at ast.Node) {
+	if id == "" {
+		return
+	}
+	key := kind + ":" + id
+	if first, twice := l.ids[key]; twice {
+		r.fault(at, "%s %s is given twice, first in %s:%d", kind, id, first.file, first.line)
+		return
+	}
+	l.ids[key] = origin{file: r.file, line: lineOf(at)}
+	l.pack.origins[key] = l.ids[key]
+}
+
+// want notes that an id of a kind must exist; text says what is wrong if not.
+func (l *loader) want(r reader, at ast.Node, kind, id, text string) {
+	if id != "" {
+		l.wanted = append(l.wanted, reference{file: r.file, line: lineOf(at), kind: kind, id: id, text: text})
+	}
+}
+
+// sourceOf says which file defines a kind of id.
+var sourceOf = map[string]string{
+	"area": "areas.yaml", "intent": "intents/", "known skill": "staff.yaml", "wanted skill": "services.yaml",
+}
+
+// refer checks that every reference hits, where what it refers to was read.
+func (l *loader) refer() {
+	for _, ref := range l.wanted {
+		if _, ok := l.ids[ref.kind+":"+ref.id]; !ok && !l.unread[sourceOf[ref.kind]] {
+			l.add(ref.file, ref.line, "%s", ref.text)
+		}
+	}
+}
