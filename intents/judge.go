@@ -1,0 +1,108 @@
+package intents
+
+import (
+	"math"
+
+	"switchboard/chat"
+)
+
+const (
+	// named is how many intents a Meaning lists.
+	named = 5
+	// doubtful: below this probability the second intent is worth a question...
+	doubtful = 0.6
+	// rival: ...if it is at least this likely against the first.
+	rival = 0.5
+)
+
+// judge scores text; the likeliest intents come first. Nothing is said of a
+// text without words.
+func (m *model) judge(text string, s *scratch) ([]chat.Scored, chat.Outcome) {
+	if len(s.ngrams(text, m.vocabulary.shape)) == 0 || !worded(s.runes) {
+		return nil, chat.Reject
+	}
+	look := m.look(s)
+	p := m.probabilities(s)
+	best := m.likeliest(p, named)
+	switch {
+	case m.scope.measure(look) < m.scope.least:
+		return best, chat.Reject
+	case len(best) > 1 && best[0].Score < doubtful && best[1].Score >= rival*best[0].Score:
+		return best, chat.Ambiguous
+	}
+	return best, chat.Accept
+}
+
+// worded tells whether a text has anything but masked numbers.
+func worded(text []rune) bool {
+	for _, r := range text {
+		if r != ' ' && r != '0' {
+			return true
+		}
+	}
+	return false
+}
+
+// look scores the n-grams just read into s.
+func (m *model) look(s *scratch) look {
+	m.vocabulary.vector(s.grams, &s.x)
+	s.scores = resized(s.scores, len(m.classes))
+	m.weights.score(&s.x, s.scores)
+	first, second := leaders(s.scores)
+	l := look{top: s.scores[first], second: s.scores[second], strange: m.vocabulary.strange(&s.x, nil)}
+	if m.scope.foreign != nil {
+		l.foreign = m.scope.foreign.score(&s.x)
+	}
+	return l
+}
+
+// probabilities turns the scores in s into probabilities.
+func (m *model) probabilities(s *scratch) []float32 {
+	s.exp = resized(s.exp, len(s.scores))
+	first, _ := leaders(s.scores)
+	sum := float32(0)
+	for c, v := range s.scores {
+		s.exp[c] = float32(math.Exp(float64((v - s.scores[first]) / m.heat)))
+		sum += s.exp[c]
+	}
+	for c := range s.exp {
+		s.exp[c] /= sum
+	}
+	return s.exp
+}
+
+// likeliest lists the n likeliest classes; of equals the earlier comes first.
+func (m *model) likeliest(p []float32, n int) []chat.Scored {
+	n = min(n, len(p))
+	var top [named]int
+	for i := range n {
+		best := -1
+		for c := range p {
+			if (best < 0 || p[c] > p[best]) && !taken(top[:i], c) {
+				best = c
+			}
+		}
+		top[i] = best
+	}
+	list := make([]chat.Scored, n)
+	for i := range list {
+		list[i] = chat.Scored{ID: m.classes[top[i]], Score: float64(p[top[i]])}
+	}
+	return list
+}
+
+func taken(top []int, c int) bool {
+	for _, t := range top {
+		if t == c {
+			return true
+		}
+	}
+	return false
+}
+
+func resized(s []float32, n int) []float32 {
+	if cap(s) < n {
+		return make([]float32, n)
+	}
+	return s[:n]
+}

@@ -1,0 +1,137 @@
+package intents
+
+import (
+	"math/bits"
+	"unicode/utf8"
+)
+
+// A shape says which n-grams of a normalised text a model looks at.
+type shape struct {
+	words      int     // longest word n-gram; 0 for none
+	least      int     // shortest character n-gram
+	most       int     // longest character n-gram
+	charWeight float32 // length of the character block; the word block's is 1
+}
+
+// English looks at one and two words and at two to five characters, spaces
+// included; Chinese needs no segmentation: one to three characters say it.
+var (
+	englishShape = shape{words: 2, least: 2, most: 5, charWeight: 1.5}
+	chineseShape = shape{least: 1, most: 3, charWeight: 1}
+)
+
+// The blocks of a feature vector, each with a length of its own.
+const (
+	charBlock = iota
+	wordBlock
+	blocks
+)
+
+// An ngram is one distinct n-gram of a text: its hash, its block, and the
+// bytes of the normalised text where it first stands.
+type ngram struct {
+	hash       uint64
+	block      uint8
+	begin, end int32
+}
+
+// A reader turns a text into its distinct n-grams. It keeps its buffers.
+type reader struct {
+	normaliser
+	padded []byte
+	starts []int32 // where each rune of padded begins, and its end
+	runes  []rune
+	words  []int32 // where each word begins
+	grams  []ngram
+	seen   []uint64 // open-addressed set of hashes; 0 is free
+}
+
+// ngrams reads text. What it returns is good until the next call.
+func (r *reader) ngrams(text string, s shape) []ngram {
+	r.read(text)
+	r.pad(s)
+	r.grams = r.grams[:0]
+	if len(r.out) == 0 {
+		return nil
+	}
+	r.clearSeen(len(r.runes)*(s.most-s.least+1) + 2*len(r.words) + 8)
+	r.characters(s)
+	if s.words > 0 {
+		r.pairs(s)
+	}
+	return r.grams
+}
+
+// pad puts a space at both ends, so that beginnings and ends of words look
+// alike everywhere, and finds runes and words. Chinese has no such spaces, but
+// its two ends tell just as much.
+func (r *reader) pad(s shape) {
+	r.padded = append(append(append(r.padded[:0], ' '), r.out...), ' ')
+	r.starts, r.runes, r.words = r.starts[:0], r.runes[:0], r.words[:0]
+	for i, before := 0, ' '; i < len(r.padded); {
+		c, size := utf8.DecodeRune(r.padded[i:])
+		if before == ' ' && c != ' ' && s.words > 0 {
+			r.words = append(r.words, int32(i))
+		}
+		r.starts, r.runes = append(r.starts, int32(i)), append(r.runes, c)
+		before, i = c, i+size
+	}
+	r.starts = append(r.starts, int32(len(r.padded)))
+}
+
+func (r *reader) clearSeen(room int) {
+	size := 1 << bits.Len(uint(room*2))
+	if cap(r.seen) < size {
+		r.seen = make([]uint64, size)
+	}
+	r.seen = r.seen[:size]
+	clear(r.seen)
+}
+
+func (r *reader) characters(s shape) {
+	for i := range r.runes {
+		h := uint64(0x9e3779b97f4a7c15)
+		for n := 1; n <= s.most && i+n <= len(r.runes); n++ {
+			h = mix(h, uint64(r.runes[i+n-1]))
+			if n >= s.least && !(n == 1 && r.runes[i] == ' ') {
+				r.add(h, charBlock, r.starts[i], r.starts[i+n])
+			}
+		}
+	}
+}
+
+func (r *reader) pairs(s shape) {
+	for i := range r.words {
+		h := uint64(0xc2b2ae3d27d4eb4f)
+		for n := 1; n <= s.words && i+n <= len(r.words); n++ {
+			end := r.words[i+n-1]
+			for r.padded[end] != ' ' {
+				h = mix(h, uint64(r.padded[end]))
+				end++
+			}
+			r.add(h, wordBlock, r.words[i], end)
+			h = mix(h, ' ')
+		}
+	}
+}
+
+func (r *reader) add(h uint64, block uint8, begin, end int32) {
+	h |= 1 // 0 is the free place
+	mask := uint64(len(r.seen) - 1)
+	for at := h >> 20 & mask; ; at = (at + 1) & mask {
+		switch r.seen[at] {
+		case h:
+			return
+		case 0:
+			r.seen[at] = h
+			r.grams = append(r.grams, ngram{h, block, begin, end})
+			return
+		}
+	}
+}
+
+// mix adds one character to a hash.
+func mix(h, c uint64) uint64 {
+	hi, lo := bits.Mul64(h^c, 0x9fb21c651e98df25)
+	return hi ^ lo
+}

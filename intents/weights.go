@@ -1,0 +1,68 @@
+package intents
+
+// weights are the separators of a model, made small: weights too light to
+// matter are dropped, the rest are kept in eight bits, by feature.
+type weights struct {
+	bias  []float32 // by class
+	scale []float32 // by class: what one unit of weight is worth
+	start []int32   // by feature: where its entries begin; one more at the end
+	class []uint16
+	heavy []int8
+}
+
+// lightest is the share of the class's heaviest weight below which a weight is dropped.
+const lightest = 0.02
+
+// pack makes rules small.
+func pack(rules []separator, features int) weights {
+	k := weights{start: make([]int32, features+1)}
+	for _, r := range rules {
+		top := float32(0)
+		for _, w := range r.w {
+			top = max(top, w, -w)
+		}
+		k.bias, k.scale = append(k.bias, r.bias), append(k.scale, max(top, 1e-9)/127)
+	}
+	for f := range features {
+		for c, r := range rules {
+			if w := r.w[f]; w > lightest*127*k.scale[c] || -w > lightest*127*k.scale[c] {
+				k.class = append(k.class, uint16(c))
+				k.heavy = append(k.heavy, int8(w/k.scale[c]+rounding(w)))
+			}
+		}
+		k.start[f+1] = int32(len(k.class))
+	}
+	return k
+}
+
+func rounding(w float32) float32 {
+	if w < 0 {
+		return -0.5
+	}
+	return 0.5
+}
+
+// score writes the score of each class for x into scores.
+func (k *weights) score(x *vector, scores []float32) {
+	clear(scores)
+	for j, id := range x.idx {
+		from, to := k.start[id], k.start[id+1]
+		class, heavy, v := k.class[from:to], k.heavy[from:to], x.val[j]
+		for i, c := range class {
+			scores[c] += v * float32(heavy[i])
+		}
+	}
+	for c := range scores {
+		scores[c] = scores[c]*k.scale[c] + k.bias[c]
+	}
+}
+
+// of returns the weight of feature id for class c.
+func (k *weights) of(id int32, c int) float32 {
+	for i := k.start[id]; i < k.start[id+1]; i++ {
+		if int(k.class[i]) == c {
+			return float32(k.heavy[i]) * k.scale[c]
+		}
+	}
+	return 0
+}
