@@ -1,0 +1,146 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// A conn is one connection with its prepared statements. One goroutine at a
+// time uses it. Statements run without a context: the driver would start a
+// goroutine for each, and a turn is too short to be worth interrupting.
+type conn struct {
+	sql   *sql.Conn
+	stmts map[string]*sql.Stmt // by their text, of which there are few
+}
+
+// dsn names the file and the settings of a connection. busy is how long a
+// statement waits for another process's lock.
+func dsn(path string, o options) string {
+	q := url.Values{"mode": {"rw"}}
+	pragma := func(name, value string) { q.Add("_pragma", name+"("+value+")") }
+	pragma("busy_timeout", strconv.FormatInt(o.busy.Milliseconds(), 10))
+	pragma("journal_mode", "WAL")
+	pragma("synchronous", o.synchronous)
+	pragma("foreign_keys", "1")
+	pragma("wal_autocheckpoint", "0")
+	pragma("journal_size_limit", strconv.FormatInt(restartAbove, 10))
+	pragma("temp_store", "MEMORY")
+	pragma("cache_size", "-16384") // kB
+	if o.maxPages > 0 {
+		pragma("max_page_count", strconv.FormatInt(o.maxPages, 10))
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+// connect takes a connection of db for itself.
+func connect(ctx context.Context, db *sql.DB) (*conn, error) {
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{sql: c, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+func (c *conn) close() error {
+	for _, s := range c.stmts {
+		_ = s.Close() // the connection's own close reports what matters
+	}
+	return c.sql.Close()
+}
+
+// prepare returns the statement, from the cache if it was used before.
+func (c *conn) prepare(query string) (*sql.Stmt, error) {
+	if s, ok := c.stmts[query]; ok {
+		return s, nil
+	}
+	s, err := c.sql.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, err
+	}
+	c.stmts[query] = s
+	return s, nil
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (c *conn) exec(query string, args ...any) (int64, error) {
+	s, err := c.prepare(query)
+	if err != nil {
+		return 0, err
+	}
+	r, err := s.Exec(args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// A scanner is a row to be read.
+type scanner interface{ Scan(dest ...any) error }
+
+// one reads the row that query selects, store.ErrNotFound if there is none.
+func one[T any](v view, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+	var zero T
+	if err := v.check(); err != nil {
+		return zero, err
+	}
+	s, err := v.c.prepare(query)
+	if err != nil {
+		return zero, v.failed(err)
+	}
+	item, err := scan(s.QueryRow(args...))
+	if err != nil {
+		return zero, v.failed(err)
+	}
+	return item, nil
+}
+
+// many reads the rows that query selects.
+func many[T any](v view, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	if err := v.check(); err != nil {
+		return nil, err
+	}
+	s, err := v.c.prepare(query)
+	if err != nil {
+		return nil, v.failed(err)
+	}
+	rows, err := s.Query(args...)
+	if err != nil {
+		return nil, v.failed(err)
+	}
+	defer func() { _ = rows.Close() }() // rows.Err says it
+	var items []T
+	for rows.Next() {
+		item, err := scan(rows)
+		if err != nil {
+			return nil, v.failed(err)
+		}
+		items = append(items, item)
+	}
+	return items, v.failed(rows.Err())
+}
+
+// value scans a single column.
+func value[T any](s scanner) (T, error) {
+	var x T
+	err := s.Scan(&x)
+	return x, err
+}
+
+// millis is the stored form of a time: Unix milliseconds, 0 for the zero time.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// moment is the time of its stored form, in UTC.
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,60 @@
+package sqlite
+
+import (
+	"fmt"
+
+	"switchboard/chat"
+	"switchboard/gateway/store"
+)
+
+const selectConversation = `SELECT id, customer, channel, address, locale, mode, state, seq, turns,
+	agent, agent_name, queue, queued_at, created_at, updated_at FROM conversations`
+
+func scanConversation(s scanner) (store.Conversation, error) {
+	var c store.Conversation
+	var queued, created, updated int64
+	err := s.Scan(&c.ID, &c.CustomerID, &c.Address.Channel, &c.Address.ID, &c.Locale, &c.Mode, &c.State, &c.Seq, &c.Turns,
+		&c.Agent, &c.AgentName, &c.Queue, &queued, &created, &updated)
+	c.QueuedAt, c.CreatedAt, c.UpdatedAt = moment(queued), moment(created), moment(updated)
+	return c, err
+}
+
+// pk is the short number of a conversation.
+func (v view) pk(id string) (int64, error) {
+	return one(v, value[int64], `SELECT pk FROM conversations WHERE id = ?`, id)
+}
+
+// Conversation implements store.View.
+func (v view) Conversation(id string) (store.Conversation, error) {
+	return one(v, scanConversation, selectConversation+` WHERE id = ?`, id)
+}
+
+// ConversationAt implements store.View.
+func (v view) ConversationAt(a chat.Address) (store.Conversation, error) {
+	return one(v, scanConversation, selectConversation+` WHERE channel = ? AND address = ? ORDER BY pk DESC LIMIT 1`,
+		string(a.Channel), a.ID)
+}
+
+// Conversations implements store.View.
+func (v view) Conversations(f store.ConversationFilter, p store.Page) ([]store.Conversation, error) {
+	q := selecting(selectConversation).equal("customer", f.Customer).equal("mode", string(f.Mode))
+	return listed(v, scanConversation, q, q.page(p))
+}
+
+// Waiting implements store.View.
+func (v view) Waiting() ([]store.Conversation, error) {
+	return many(v, scanConversation, selectConversation+` WHERE mode = 'waiting' ORDER BY queued_at, pk`)
+}
+
+// CreateConversation implements store.Tx.
+func (t *tx) CreateConversation(c store.Conversation) error {
+	n, err := t.run(`INSERT INTO conversations (id, customer, channel, address, locale, mode, state, seq, turns,
+		agent, agent_name, queue, queued_at, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		c.ID, c.CustomerID, string(c.Address.Channel), c.Address.ID, string(c.Locale), string(c.Mode), c.State, c.Seq, c.Turns,
+		c.Agent, c.AgentName, c.Queue, millis(c.QueuedAt), millis(c.CreatedAt), millis(c.UpdatedAt))
+	if err == nil && n == 0 {
+		return fmt.Errorf("%w: %s exists", store.ErrConflict, c.ID)
+	}
+	return err
+}

@@ -1,0 +1,107 @@
+package sqlite
+
+import (
+	"encoding/json"
+
+	"switchboard/chat"
+	"switchboard/gateway/store"
+)
+
+// A body is what an entry holds beside its columns.
+type body struct {
+	Name   string       `json:"name,omitempty"`
+	Prompt *chat.Prompt `json:"prompt,omitempty"` // without its Text
+	Media  []chat.Media `json:"media,omitempty"`
+}
+
+// encodeBody is nil for plain text, which most entries are.
+func encodeBody(e chat.Entry) ([]byte, error) {
+	b := body{Name: e.Name, Media: e.Media}
+	p := e.Prompt
+	p.Text = ""
+	if p.Key != "" || p.Say != "" || len(p.Choices) > 0 || p.Input != "" || p.Must {
+		b.Prompt = &p
+	}
+	if b.Name == "" && b.Prompt == nil && len(b.Media) == 0 {
+		return nil, nil
+	}
+	return json.Marshal(b)
+}
+
+const entryColumns = `e.id, e.author, e.status, e.at, e.message, e.text, e.body`
+
+// An entryRow is what entryColumns are scanned into.
+type entryRow struct {
+	entry chat.Entry
+	id    int64
+	at    int64
+	body  []byte
+}
+
+func (r *entryRow) columns() []any {
+	e := &r.entry
+	return []any{&r.id, &e.Author, &e.Status, &r.at, &e.ID, &e.Prompt.Text, &r.body}
+}
+
+// read completes the entry after its columns were scanned.
+func (r *entryRow) read() (chat.Entry, error) {
+	e := r.entry
+	e.Seq, e.At = r.id&numberMax, moment(r.at)
+	if r.body == nil {
+		return e, nil
+	}
+	var b body
+	if err := json.Unmarshal(r.body, &b); err != nil {
+		return e, err
+	}
+	e.Name, e.Media = b.Name, b.Media
+	if b.Prompt != nil {
+		text := e.Prompt.Text
+		e.Prompt = *b.Prompt
+		e.Prompt.Text = text
+	}
+	return e, nil
+}
+
+func scanEntry(s scanner) (chat.Entry, error) {
+	var r entryRow
+	if err := s.Scan(r.columns()...); err != nil {
+		return chat.Entry{}, err
+	}
+	return r.read()
+}
+
+// Entries implements store.View.
+func (v view) Entries(conversation string, after int64, limit int) ([]chat.Entry, error) {
+	pk, err := v.pk(conversation)
+	if err != nil {
+		return nil, err
+	}
+	return many(v, scanEntry, `SELECT `+entryColumns+` FROM entries e WHERE e.id > ? AND e.id <= ? ORDER BY e.id LIMIT ?`,
+		row(pk, max(0, min(after, numberMax))), row(pk, numberMax), unlimited(limit))
+}
+
+const selectTurn = `SELECT c.id, t.id, t.cause, t.first_seq, t.last_seq, t.at, t.log FROM turns t
+	JOIN conversations c ON c.pk = t.id >> 24`
+
+func scanTurn(s scanner) (store.TurnRecord, error) {
+	var r store.TurnRecord
+	var id, at int64
+	err := s.Scan(&r.Conversation, &id, &r.Cause, &r.FirstSeq, &r.LastSeq, &at, &r.Log)
+	r.Number, r.At = id&numberMax, moment(at)
+	return r, err
+}
+
+// Turns implements store.View.
+func (v view) Turns(conversation string) ([]store.TurnRecord, error) {
+	pk, err := v.pk(conversation)
+	if err != nil {
+		return nil, err
+	}
+	return many(v, scanTurn, selectTurn+` WHERE t.id BETWEEN ? AND ? ORDER BY t.id`, row(pk, 0), row(pk, numberMax))
+}
+
+// Seen implements store.View.
+func (v view) Seen(key store.Key) (store.TurnRecord, error) {
+	return one(v, scanTurn, selectTurn+` WHERE t.id = (SELECT turn FROM keys WHERE key = ?)`, key[:])
+}

@@ -1,0 +1,192 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"switchboard/chat"
+	"switchboard/gateway/store"
+)
+
+// A tx is the writer's view: it also writes.
+type tx struct {
+	view
+	numbers map[string]int64 // pk by conversation id, of those used lately
+	fresh   []string         // what came into numbers since the last commit
+}
+
+const (
+	// numberBits is the room for a turn's or entry's number in its row id.
+	numberBits = 24
+	numberMax  = 1<<numberBits - 1
+	// numbersMax bounds the numbers kept, about 100 bytes each.
+	numbersMax = 100_000
+)
+
+func newTx(c *conn) *tx {
+	return &tx{view: view{c: c, fault: new(error)}, numbers: map[string]int64{}}
+}
+
+// row is the id of the row of a conversation's turn or entry.
+func row(pk, number int64) int64 { return pk<<numberBits | number }
+
+// run executes a statement and translates its error.
+func (t *tx) run(query string, args ...any) (int64, error) {
+	if err := t.check(); err != nil {
+		return 0, err
+	}
+	n, err := t.c.exec(query, args...)
+	if err != nil {
+		return 0, t.failed(err)
+	}
+	return n, nil
+}
+
+// number is the pk of a conversation.
+func (t *tx) number(id string) (int64, error) {
+	if pk, ok := t.numbers[id]; ok {
+		return pk, nil
+	}
+	pk, err := t.pk(id)
+	if err != nil {
+		return 0, err
+	}
+	if len(t.numbers) >= numbersMax {
+		clear(t.numbers)
+	}
+	t.numbers[id] = pk
+	t.fresh = append(t.fresh, id)
+	return pk, nil
+}
+
+// undone forgets the numbers of conversations whose creation may have been undone.
+func (t *tx) undone() {
+	for _, id := range t.fresh {
+		delete(t.numbers, id)
+	}
+	t.fresh = t.fresh[:0]
+}
+
+// SaveTurn implements store.Tx. The order matters: what can refuse the turn
+// runs first, so that a caller that goes on after an error has written nothing.
+func (t *tx) SaveTurn(turn store.Turn) error {
+	if err := continues(turn); err != nil {
+		return err
+	}
+	pk, err := t.number(turn.Conversation.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.claimKey(turn, pk); err != nil {
+		return err
+	}
+	if err := t.advance(turn, pk); err != nil {
+		if turn.Key != (store.Key{}) {
+			_, forget := t.run(`DELETE FROM keys WHERE key = ?`, turn.Key[:])
+			err = errors.Join(err, forget)
+		}
+		return err
+	}
+	return t.log(turn, pk)
+}
+
+// continues checks that the turn's entries are numbered up to the conversation's Seq.
+func continues(turn store.Turn) error {
+	c := turn.Conversation
+	seq := c.Seq - int64(len(turn.Entries))
+	for _, e := range turn.Entries {
+		if seq++; e.Seq != seq {
+			return fmt.Errorf("store: entry %d where %d is next", e.Seq, seq)
+		}
+	}
+	if c.Seq > numberMax || c.Turns > numberMax {
+		return fmt.Errorf("store: a conversation has at most %d entries and turns", numberMax)
+	}
+	return nil
+}
+
+// claimKey takes the message's key for this turn.
+func (t *tx) claimKey(turn store.Turn, pk int64) error {
+	if turn.Key == (store.Key{}) {
+		return nil
+	}
+	n, err := t.run(`INSERT INTO keys (key, turn) VALUES (?, ?) ON CONFLICT DO NOTHING`,
+		turn.Key[:], row(pk, turn.Conversation.Turns))
+	if err == nil && n == 0 {
+		return store.ErrDuplicate
+	}
+	return err
+}
+
+// advance replaces the conversation if it still is what the turn began with.
+// Most turns change no indexed column; naming those in SET costs SQLite their
+// indexes, so the first statement leaves them out.
+func (t *tx) advance(turn store.Turn, pk int64) error {
+	c := turn.Conversation
+	seq := c.Seq - int64(len(turn.Entries))
+	n, err := t.run(`UPDATE conversations
+		SET turns = ?, seq = ?, updated_at = ?, locale = ?, agent = ?, agent_name = ?, queue = ?, state = ?
+		WHERE pk = ? AND turns = ? AND seq = ?
+		AND mode = ? AND queued_at = ? AND customer = ? AND channel = ? AND address = ?`,
+		c.Turns, c.Seq, millis(c.UpdatedAt), string(c.Locale), c.Agent, c.AgentName, c.Queue, c.State,
+		pk, c.Turns-1, seq,
+		string(c.Mode), millis(c.QueuedAt), c.CustomerID, string(c.Address.Channel), c.Address.ID)
+	if err != nil || n == 1 {
+		return err
+	}
+	return t.replace(turn, pk)
+}
+
+// replace is advance for a turn that changes who holds the conversation, or is refused.
+func (t *tx) replace(turn store.Turn, pk int64) error {
+	c := turn.Conversation
+	old, err := t.Conversation(c.ID)
+	switch {
+	case err != nil:
+		return err
+	case old.Turns != c.Turns-1:
+		return store.ErrConflict
+	case old.Seq != c.Seq-int64(len(turn.Entries)):
+		return fmt.Errorf("store: entries up to %d after %d", c.Seq, old.Seq)
+	}
+	_, err = t.run(`UPDATE conversations
+		SET turns = ?, seq = ?, updated_at = ?, locale = ?, agent = ?, agent_name = ?, queue = ?, state = ?,
+		mode = ?, queued_at = ?, customer = ?, channel = ?, address = ? WHERE pk = ?`,
+		c.Turns, c.Seq, millis(c.UpdatedAt), string(c.Locale), c.Agent, c.AgentName, c.Queue, c.State,
+		string(c.Mode), millis(c.QueuedAt), c.CustomerID, string(c.Address.Channel), c.Address.ID, pk)
+	return err
+}
+
+// log writes the turn's row, its entries and their deliveries.
+func (t *tx) log(turn store.Turn, pk int64) error {
+	c := turn.Conversation
+	first := c.Seq - int64(len(turn.Entries)) + 1
+	if _, err := t.run(`INSERT INTO turns (id, cause, first_seq, last_seq, at, log) VALUES (?, ?, ?, ?, ?, ?)`,
+		row(pk, c.Turns), turn.Cause, first, c.Seq, millis(turn.At), turn.Log); err != nil {
+		return err
+	}
+	for _, e := range turn.Entries {
+		if err := t.addEntry(row(pk, e.Seq), e, turn.At); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addEntry writes an entry and, if it is queued, its delivery, which may begin at once.
+func (t *tx) addEntry(id int64, e chat.Entry, now time.Time) error {
+	body, err := encodeBody(e)
+	if err != nil {
+		return err
+	}
+	if _, err := t.run(`INSERT INTO entries (id, author, status, at, message, text, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		id, string(e.Author), string(e.Status), millis(e.At), e.ID, e.Prompt.Text, body); err != nil {
+		return err
+	}
+	if e.Status != chat.StatusQueued {
+		return nil
+	}
+	_, err = t.run(`INSERT INTO outbox (id, attempts, next_at, error) VALUES (?, 0, ?, '')`, id, millis(now))
+	return err
+}
