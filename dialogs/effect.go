@@ -73,8 +73,10 @@ type (
 	// FindWindows looks for free arrival windows; answered by WindowsFound.
 	FindWindows struct {
 		Service, Area string
-		// From and To bound the wished time, To exclusive; zero is unbounded.
-		From, To time.Time
+		// From and To bound the wished time: windows that start within
+		// [From, To). Zero is unbounded. At instead wishes for windows that
+		// contain a moment; From and To are zero then.
+		From, To, At time.Time
 		// Spread asks for variety: the earliest, one on another day, one in
 		// the evening or at a weekend (channels.md §6).
 		Spread bool

@@ -19,9 +19,11 @@ type State struct {
 	Heard  time.Time `json:"h,omitzero"`
 	IdleAt time.Time `json:"i,omitzero"`
 	Nudged bool      `json:"n,omitempty"` // told once that we are still here
+	Parked bool      `json:"z,omitempty"` // silent for so long that what was paused is asked about first
 	// Tasks is a stack: the last is the one talked about, the others are paused.
 	Tasks []Task `json:"t,omitempty"`
-	// Asked is the question in the air; Lists are earlier ones whose choices are still valid.
+	// Asked is the question in the air; Lists are earlier ones whose choices
+	// are still valid, newest first.
 	Asked Asked   `json:"a,omitzero"`
 	Lists []Asked `json:"o,omitempty"`
 	// Misses counts failures on the question in the air, silence and no match together.
@@ -36,9 +38,11 @@ type State struct {
 	Done *Done `json:"d,omitempty"`
 	// Desk is set while a person is awaited or talks.
 	Desk *Desk `json:"q,omitempty"`
-	// Greeted and Parted: the greeting and "anything else?" are said once.
+	// Greeted: the greeting is said once. Served: something was done in this
+	// episode, so its end deserves a survey. Parting: "anything else?" is in the air.
 	Greeted  bool `json:"g,omitempty"`
-	Parted   bool `json:"b,omitempty"`
+	Served   bool `json:"b,omitempty"`
+	Surveyed bool `json:"sv,omitempty"`
 	OptedOut bool `json:"out,omitempty"`
 }
 
@@ -47,46 +51,61 @@ type Task struct {
 	Form  string `json:"f"`
 	Facts []Fact `json:"v,omitempty"`
 	Slot  string `json:"s,omitempty"` // asked now
+	// Trail are the slots asked before, for "back"; Again marks a slot asked
+	// again with its old value still there.
+	Trail []string `json:"r,omitempty"`
+	Again bool     `json:"y,omitempty"`
 	// Offered are the windows on offer, Declined those that were refused.
 	Offered  []Window `json:"o,omitempty"`
 	Declined []Window `json:"n,omitempty"`
+	Wish     Wish     `json:"w,omitzero"`
 	// HoldID is an appointment held for this task, until HoldUntil.
 	HoldID    string    `json:"h,omitempty"`
 	HoldUntil time.Time `json:"hu,omitzero"`
+	HoldFor   string    `json:"hf,omitempty"` // what is held: service, area, window
+	Looked    bool      `json:"l,omitempty"`  // the gateway was asked which bookings there are
 	Bookings  []Booking `json:"b,omitempty"` // those the customer may mean
 	Skipped   []string  `json:"k,omitempty"`
-	Stage     string    `json:"g,omitempty"` // filling, confirming, changing, waiting
-	Touched   time.Time `json:"at,omitzero"` // when it was last talked about
+	Subject   string    `json:"j,omitempty"` // what a survey is about, its id
 }
 
-// Asked is a question in the air.
+// A Wish is a time that the customer asked for.
+type Wish struct {
+	From time.Time `json:"f,omitzero"`
+	To   time.Time `json:"t,omitzero"`
+	Fine bool      `json:"p,omitempty"` // as precise as one window
+}
+
+// Asked is a question in the air. Key names the wording, Form and Slot what
+// the answer is for; of questions outside forms Form is empty.
 type Asked struct {
 	Key     string        `json:"k,omitempty"`
-	Slot    string        `json:"s,omitempty"`
 	Form    string        `json:"f,omitempty"`
+	Slot    string        `json:"s,omitempty"`
 	Choices []chat.Choice `json:"c,omitempty"`
 	Input   chat.Input    `json:"i,omitempty"`
+	Args    []string      `json:"g,omitempty"`
 	At      time.Time     `json:"t,omitzero"`
 }
 
 // Done is a completed action that can be taken back or changed.
 type Done struct {
-	What    string    `json:"w"` // booked, moved, cancelled
-	Booking Booking   `json:"b"`
-	Before  Window    `json:"o,omitzero"` // of a move: the window before
+	What    string    `json:"w"` // booked, moved, cancelled, dropped
+	Booking Booking   `json:"b,omitzero"`
+	Before  Window    `json:"o,omitzero"`  // of a move: the window before
+	Task    *Task     `json:"k,omitempty"` // of a dropped task
 	At      time.Time `json:"t"`
 }
 
 // Desk is the handing over to a person.
 type Desk struct {
-	Since    time.Time `json:"s"`
 	Reason   string    `json:"r"`
+	Since    time.Time `json:"s"`
 	Position int       `json:"p,omitempty"`
-	Told     time.Time `json:"t,omitzero"`  // when the customer was last told the position
 	Noted    bool      `json:"n,omitempty"` // told once that what is written meanwhile is kept
+	Offered  bool      `json:"o,omitempty"` // a callback was offered
 	Agent    string    `json:"a,omitempty"`
 	Name     string    `json:"m,omitempty"`
-	Offered  bool      `json:"o,omitempty"` // a callback was offered
 }
 
 // Encode returns the stored form.
@@ -109,4 +128,54 @@ func Decode(b []byte) (State, error) {
 		return State{}, fmt.Errorf("dialogs: stored state: %w", err)
 	}
 	return s, nil
+}
+
+// fact returns a value of a list, nil if absent.
+func fact(list []Fact, id string) *Fact {
+	for i := range list {
+		if list[i].ID == id {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// with sets a value in a list.
+func with(list []Fact, f Fact) []Fact {
+	if old := fact(list, f.ID); old != nil {
+		*old = f
+		return list
+	}
+	return append(list, f)
+}
+
+// without drops a value from a list.
+func without(list []Fact, id string) []Fact {
+	out := list[:0:0]
+	for _, f := range list {
+		if f.ID != id {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// value is the stored form of a task's fact, "" if absent.
+func (k *Task) value(id string) string {
+	if f := fact(k.Facts, id); f != nil {
+		return f.Value
+	}
+	return ""
+}
+
+// text is a fact as its owner would recognise it.
+func (k *Task) text(id string) string {
+	f := fact(k.Facts, id)
+	if f == nil {
+		return ""
+	}
+	if f.Text != "" {
+		return f.Text
+	}
+	return f.Value
 }

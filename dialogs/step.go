@@ -1,7 +1,189 @@
 package dialogs
 
+import (
+	"slices"
+
+	"switchboard/chat"
+	"switchboard/dialogs/pack"
+)
+
 // Step takes one event. It is total: any event in any state gives a state and
-// effects, never a panic. The effects are to be carried out in their order.
+// effects, never a panic. The effects are to be carried out in their order;
+// a question among them is the last and its answer is the next event. Step
+// does not change s; equal arguments give equal results.
 func (e *Engine) Step(s State, now Now, ev Event) (State, []Effect) {
-	return s, nil
+	t := &step{e: e, s: s.clone(), now: now}
+	t.take(ev)
+	t.settle(ev)
+	return t.s, t.out
+}
+
+// A step is one call of Step under way.
+type step struct {
+	e        *Engine
+	s        State
+	now      Now
+	out      []Effect
+	asks     bool // a question to the gateway is out: nothing more may happen
+	spoke    int  // how many effects are Say
+	question bool // a question was put to the customer
+}
+
+// clone copies all that a step may change in place.
+func (s State) clone() State {
+	s.Tasks = slices.Clone(s.Tasks)
+	for i := range s.Tasks {
+		s.Tasks[i].Facts = slices.Clone(s.Tasks[i].Facts)
+	}
+	s.Known = slices.Clone(s.Known)
+	if s.Desk != nil {
+		d := *s.Desk
+		s.Desk = &d
+	}
+	if s.Done != nil {
+		d := *s.Done
+		s.Done = &d
+	}
+	return s
+}
+
+func (t *step) take(ev Event) {
+	switch ev := ev.(type) {
+	case Began:
+		t.began(ev)
+	case Said:
+		t.hear(ev)
+	case TimerFired:
+		t.fired(ev)
+	case AgentJoined, AgentReturned, AgentResolved, AgentSilent, Queued:
+		t.desk(ev)
+	case Reminder, VisitLate, VisitClosed, TicketMoved:
+		t.news(ev)
+	case SurveyReady:
+		t.surveyReady(ev)
+	case Failed:
+		t.failed(ev)
+	default: // the answers to what a form asked for
+		if k := t.task(); k != nil {
+			if f := formOf(k.Form); f != nil && f.answer != nil {
+				f.answer(t, k, ev)
+			}
+		}
+	}
+}
+
+// settle keeps the promises that hold for every step: a customer who spoke to
+// the assistant gets an answer, silence has a timer, nothing is said three
+// times in the same words.
+func (t *step) settle(ev Event) {
+	if t.asks {
+		return
+	}
+	if _, ok := ev.(Said); ok && t.spoke == 0 && t.s.Mode == chat.ModeBot {
+		t.askAgain("")
+	}
+	t.vary()
+	t.watch()
+}
+
+// do adds an effect.
+func (t *step) do(e Effect) {
+	t.out = append(t.out, e)
+	if Asks(e) {
+		t.asks = true
+	}
+}
+
+// say adds words to the reply. Arguments are placeholder names and values.
+func (t *step) say(key string, args ...string) {
+	t.tell(chat.Bot, t.prompt(key, args...))
+}
+
+// notice says who is speaking from now on; it passes the fence.
+func (t *step) notice(key string, args ...string) {
+	t.tell(chat.System, t.prompt(key, args...))
+}
+
+func (t *step) tell(a chat.Author, p chat.Prompt) {
+	t.out = append(t.out, Say{Prompt: p, Author: a})
+	t.spoke++
+}
+
+// prompt renders a wording of the pack. A key that the pack lacks is shown as
+// itself; `switchboard check` finds it long before.
+func (t *step) prompt(key string, args ...string) chat.Prompt {
+	list := make([]pack.Arg, 0, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		list = append(list, pack.Arg{Name: args[i], Value: args[i+1]})
+	}
+	text, say, ok := t.e.pack.Render(key, t.s.Locale, list...)
+	if !ok {
+		text = key
+	}
+	if say == text {
+		say = ""
+	}
+	return chat.Prompt{Key: key, Text: text, Say: say}
+}
+
+// words is the text of a wording without placeholders.
+func (t *step) words(key string) string {
+	text, _, _ := t.e.pack.Render(key, t.s.Locale)
+	return text
+}
+
+// has tells whether the pack has a wording.
+func (t *step) has(key string) bool {
+	_, ok := t.e.pack.Prompts[key]
+	return ok
+}
+
+// name is how a thing of the pack is called: "grade.major" → major.
+func (t *step) name(key string) string {
+	if s := t.e.pack.Cases[key][t.s.Locale]; s != "" {
+		return s
+	}
+	return key
+}
+
+// task is the one talked about, nil if none.
+func (t *step) task() *Task {
+	if len(t.s.Tasks) == 0 {
+		return nil
+	}
+	return &t.s.Tasks[len(t.s.Tasks)-1]
+}
+
+// vary changes a reply that would be the third in the same words running.
+func (t *step) vary() {
+	if t.spoke == 0 {
+		return
+	}
+	said := make([]chat.Prompt, 0, t.spoke)
+	last := -1
+	for i, e := range t.out {
+		if s, ok := e.(Say); ok {
+			said = append(said, s.Prompt)
+			last = i
+		}
+	}
+	p := Join(said)
+	if p.Text != t.s.Last.Text {
+		t.s.Last, t.s.Same = p, 1
+		return
+	}
+	t.s.Same++
+	if t.s.Same <= 2 {
+		return
+	}
+	s := t.out[last].(Say)
+	if head := t.words("again"); head != "" {
+		s.Prompt.Text = head + s.Prompt.Text
+		if s.Prompt.Say != "" {
+			s.Prompt.Say = head + s.Prompt.Say
+		}
+	}
+	t.out[last] = s
+	t.s.Last, t.s.Same = p, 0 // the next in the plain words counts anew
+	t.s.Last.Text = s.Prompt.Text
 }

@@ -1,0 +1,184 @@
+package dialogs
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"switchboard/chat"
+)
+
+// pick finds the choice that a text means: its number in any writing, its
+// label, a part of the label that no other has, or a typo of it.
+func (t *step) pick(choices []chat.Choice, text string) (string, bool) {
+	if len(choices) == 0 {
+		return "", false
+	}
+	f := unpolite(fold(text))
+	if n, ok := ordinal(f, len(choices)); ok {
+		return choices[n-1].Value, true
+	}
+	for _, c := range choices {
+		if f == fold(c.Label) || f == c.Value {
+			return c.Value, true
+		}
+	}
+	if v, ok := t.agree(choices, text); ok {
+		return v, true
+	}
+	if v, ok := alone(choices, func(label string) bool { return part(f, label) }); ok {
+		return v, true
+	}
+	return alone(choices, func(label string) bool { return typo(f, label) })
+}
+
+// agree maps yes and no to the choices that say so.
+func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
+	var values []string
+	switch t.e.phrases.command(text) {
+	case "yes":
+		values = []string{"yes", "confirm", "continue", "keep"}
+	case "no":
+		values = []string{"no", "none"}
+	case "skip":
+		values = []string{"skip"}
+	case "person":
+		values = []string{"person"}
+	default:
+		return "", false
+	}
+	for _, v := range values {
+		for _, c := range choices {
+			if c.Value == v {
+				return v, true
+			}
+		}
+	}
+	return "", false
+}
+
+// alone is the only choice whose folded label satisfies is.
+func alone(choices []chat.Choice, is func(string) bool) (string, bool) {
+	found := ""
+	for _, c := range choices {
+		if is(fold(c.Label)) {
+			if found != "" {
+				return "", false
+			}
+			found = c.Value
+		}
+	}
+	return found, found != ""
+}
+
+// part tells whether one text is a telling part of the other.
+func part(text, label string) bool {
+	if han(text) {
+		return utf8.RuneCountInString(text) >= 2 && (strings.Contains(label, text) || strings.Contains(text, label)) &&
+			length(text) <= 2*length(label)+2
+	}
+	if len(text) < 4 {
+		return false
+	}
+	return strings.Contains(pad(label), pad(text)) || length(label) > 0 && len(label) >= 4 && strings.Contains(pad(text), pad(label)) && length(text) <= length(label)+4
+}
+
+// typo tells whether two texts differ by a slip: one edit from four letters
+// on, two from eight.
+func typo(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	most := 0
+	switch n := min(len(x), len(y)); {
+	case n >= 8:
+		most = 2
+	case n >= 4 || han(a) && n >= 3:
+		most = 1
+	}
+	if most == 0 || len(x)-len(y) > most || len(y)-len(x) > most {
+		return false
+	}
+	return distance(x, y) <= most
+}
+
+// distance is the number of edits between two texts, swapped neighbours counting once.
+func distance(a, b []rune) int {
+	two, one, now := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range one {
+		one[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		now[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			now[j] = min(one[j]+1, now[j-1]+1, one[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				now[j] = min(now[j], two[j-2]+1)
+			}
+		}
+		two, one, now = one, now, two
+	}
+	return one[len(b)]
+}
+
+var numerals = map[string]int{
+	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+	"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+	"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "8th": 8, "9th": 9, "10th": 10,
+	"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+	"壹": 1, "贰": 2, "叁": 3, "幺": 1, "①": 1, "②": 2, "③": 3, "④": 4, "⑤": 5,
+}
+
+var ordinalFrame = []string{"the ", "option ", "number ", "no. ", "no ", "choice ", "choose ", "pick ", "press ", " one", " option", " please", "i'll take ", "i take ", "take ", "i want ", "i choose "}
+var ordinalFrameHan = []string{"我选", "选择", "选", "按", "就", "要", "我要", "第", "个", "项", "号", "种", "条", "那个", "那", "吧"}
+
+// ordinal reads a folded text as a position in a list of n: 2, 二, 第二个, the second.
+func ordinal(f string, n int) (int, bool) {
+	if f == "last" || f == "the last" || f == "the last one" || f == "last one" || f == "最后一个" || f == "最后那个" {
+		return n, n > 0
+	}
+	s := f
+	if han(s) {
+		for again := true; again; {
+			again = false
+			for _, w := range ordinalFrameHan {
+				if rest := strings.TrimSuffix(strings.TrimPrefix(s, w), w); rest != s && rest != "" {
+					s, again = rest, true
+				}
+			}
+		}
+	} else {
+		for again := true; again; {
+			again = false
+			for _, w := range ordinalFrame {
+				if rest := strings.TrimSuffix(strings.TrimPrefix(s, w), w); rest != s && rest != "" {
+					s, again = strings.TrimSpace(rest), true
+				}
+			}
+		}
+	}
+	s = strings.TrimFunc(s, outer)
+	i, ok := numerals[s]
+	if !ok {
+		if i, ok = digits(s); !ok {
+			return 0, false
+		}
+	}
+	return i, i >= 1 && i <= n
+}
+
+// digits reads a number of one or two digits.
+func digits(s string) (int, bool) {
+	if s == "" || len(s) > 2 {
+		return 0, false
+	}
+	n := 0
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return 0, false
+		}
+		n = 10*n + int(r-'0')
+	}
+	return n, true
+}

@@ -1,0 +1,362 @@
+package dialogs
+
+import (
+	"strings"
+
+	"switchboard/chat"
+)
+
+// The forms about visits (handbook §5, channels.md §6).
+var (
+	bookingNew = form{
+		id: "booking.new",
+		slots: []slot{
+			{id: "service", kind: ofService, key: "booking.service", choices: bookable},
+			{id: "address", kind: ofAddress, key: "booking.address", input: chat.InputAddress},
+			{id: "area", kind: ofArea, key: "ask.area", choices: servedAreas},
+			{id: "phone", kind: ofPhone, key: "ask.phone", input: chat.InputPhone},
+			{id: "name", kind: ofName, key: "ask.name", input: chat.InputName},
+			{id: "window", kind: ofWindow, key: "booking.window", input: chat.InputSlot},
+			{id: "notes", kind: ofText, key: "booking.notes", input: chat.InputText, optional: true},
+		},
+		ready:  holdWindow,
+		commit: book,
+		answer: bookingAnswer,
+	}
+	bookingMove = form{
+		id:     "booking.move",
+		slots:  append(whichBooking("move.which"), slot{id: "window", kind: ofWindow, key: "booking.window", input: chat.InputSlot}),
+		open:   openLast,
+		ready:  holdWindow,
+		commit: move,
+		answer: bookingAnswer,
+	}
+	bookingCancel = form{
+		id:     "booking.cancel",
+		slots:  whichBooking("cancel.booking"),
+		open:   openLast,
+		ready:  confirmCancel,
+		commit: func(t *step, k *Task) { t.do(CancelBooking{ID: k.value("booking")}) },
+		answer: bookingAnswer,
+	}
+	bookingLookup = form{
+		id:     "booking.lookup",
+		slots:  whichBooking("")[:2],
+		ready:  showBookings,
+		answer: bookingAnswer,
+	}
+)
+
+// whichBooking are the slots that find a booking: the customer's own are known;
+// somebody else's needs the code and the phone it was booked with.
+func whichBooking(key string) []slot {
+	own := func(_ *step, k *Task) bool { return len(k.Bookings) > 0 }
+	return []slot{
+		{id: "code", kind: ofCode, key: "ask.code", input: chat.InputCode, unless: own, before: lookUp},
+		{id: "phone", kind: ofPhone, key: "ask.booking_phone", input: chat.InputPhone, unless: own},
+		{id: "booking", kind: ofChoice, key: key, choices: bookingChoices, before: lookUp},
+	}
+}
+
+// lookUp asks for the customer's own bookings first, then by code and phone.
+func lookUp(t *step, k *Task) bool {
+	switch {
+	case len(k.Bookings) > 0:
+		return false
+	case !k.Looked:
+		k.Looked = true
+		t.do(FindBookings{})
+		return true
+	case k.value("code") != "" && k.value("phone") != "":
+		t.do(FindBookings{Code: k.value("code"), Phone: k.value("phone")})
+		return true
+	}
+	return false
+}
+
+func bookable(t *step, _ *Task) []chat.Choice {
+	var list []chat.Choice
+	for _, s := range t.e.pack.Services {
+		if s.Bookable {
+			list = append(list, chat.Choice{Value: s.ID, Label: s.Name[t.s.Locale]})
+		}
+	}
+	return list
+}
+
+func servedAreas(t *step, _ *Task) []chat.Choice {
+	var list []chat.Choice
+	for _, a := range t.e.pack.Areas {
+		if a.Served {
+			list = append(list, chat.Choice{Value: a.ID, Label: a.Name[t.s.Locale]})
+		}
+	}
+	return list
+}
+
+func bookingChoices(t *step, k *Task) []chat.Choice {
+	list := make([]chat.Choice, 0, len(k.Bookings))
+	for _, b := range k.Bookings {
+		list = append(list, chat.Choice{Value: b.ID, Label: t.bookingLine(b)})
+	}
+	return list
+}
+
+// bookingLine is one booking in a list.
+func (t *step) bookingLine(b Booking) string {
+	name := b.Service
+	if s := t.service(b.Service); s != nil {
+		name = s.Name[t.s.Locale]
+	}
+	return name + " · " + t.window(Window{b.Start, b.End})
+}
+
+// openLast takes the booking just made as the one that is meant.
+func openLast(t *step, k *Task, _ Said) {
+	d := t.s.Done
+	if d == nil || len(k.Bookings) > 0 || !d.Booking.End.After(t.now.At) {
+		return
+	}
+	if d.What == "booked" || d.What == "moved" {
+		k.Bookings = []Booking{d.Booking}
+		t.choseBooking(k, d.Booking)
+	}
+}
+
+func (t *step) choseBooking(k *Task, b Booking) {
+	for _, f := range []Fact{{ID: "booking", Value: b.ID}, {ID: "service", Value: b.Service}, {ID: "area", Value: b.Area}, {ID: "address", Value: b.Address}} {
+		if f.Value != "" {
+			k.Facts = with(k.Facts, f)
+		}
+	}
+}
+
+// subject is the booking that a task is about, nil if none is chosen.
+func (t *step) subject(k *Task) *Booking {
+	id := k.value("booking")
+	for i := range k.Bookings {
+		if k.Bookings[i].ID == id && id != "" {
+			return &k.Bookings[i]
+		}
+	}
+	return nil
+}
+
+// holdWindow keeps the chosen window while the customer confirms.
+func holdWindow(t *step, k *Task) {
+	w, ok := parseWindow(k.value("window"))
+	if !ok { // a stored value of another form
+		k.Facts = without(k.Facts, "window")
+		t.findWindows(k)
+		return
+	}
+	if b := t.subject(k); b != nil {
+		t.choseBooking(k, *b)
+		if k.value("restore") == "" && w.Start.Equal(b.Start) {
+			k.Facts = without(k.Facts, "window")
+			k.Wish = Wish{}
+			t.say("move.same", "window", t.window(w))
+			t.findWindows(k)
+			return
+		}
+	}
+	if want := k.value("service") + " " + k.value("area") + " " + k.value("window"); k.HoldID == "" || k.HoldFor != want || !k.HoldUntil.After(t.now.At) {
+		k.HoldFor = want
+		t.do(Hold{Service: k.value("service"), Area: k.value("area"), Window: w, For: t.now.Traits.Hold, Instead: k.HoldID})
+		return
+	}
+	t.readBack(k)
+}
+
+// readBack says everything again and asks for a yes.
+func (t *step) readBack(k *Task) {
+	k.Slot = confirmSlot
+	t.ask(Asked{Key: k.Form + ".confirm", Form: k.Form, Slot: confirmSlot, Input: chat.InputConfirm,
+		Args: t.summary(k), Choices: t.choicesOf("confirm", "change", "cancel")})
+}
+
+// summary are the placeholders of a form's read-back.
+func (t *step) summary(k *Task) []string {
+	args := []string{}
+	add := func(name, v string) { args = append(args, name, v) }
+	switch k.Form {
+	case bookingNew.id:
+		add("service", t.shown(k, "service"))
+		add("window", t.shown(k, "window"))
+		add("address", t.site(k))
+		add("name", t.shown(k, "name"))
+		add("phone", t.shown(k, "phone"))
+		fee := t.words("none")
+		if s := t.service(k.value("service")); s != nil && s.Fee[t.s.Locale] != "" {
+			fee = s.Fee[t.s.Locale]
+		}
+		add("fee", fee)
+	case bookingMove.id:
+		from := ""
+		if b := t.subject(k); b != nil {
+			from = t.window(Window{b.Start, b.End})
+		}
+		add("service", t.shown(k, "service"))
+		add("from", from)
+		add("window", t.shown(k, "window"))
+	case bookingCancel.id:
+		if b := t.subject(k); b != nil {
+			add("booking", t.bookingLine(*b))
+		}
+	case fault.id:
+		add("service", t.shown(k, "service"))
+		add("grade", t.shown(k, "grade"))
+		add("detail", clip(k.value("detail"), 300))
+		add("address", t.site(k))
+		add("phone", t.shown(k, "phone"))
+	case request.id, complaint.id:
+		add("detail", clip(k.value("detail"), 300))
+		add("phone", t.shown(k, "phone"))
+	}
+	return args
+}
+
+func book(t *step, k *Task) {
+	w, ok := parseWindow(k.value("window"))
+	if !ok {
+		t.next()
+		return
+	}
+	t.do(Book{ID: k.HoldID, Service: k.value("service"), Area: k.value("area"), Window: w,
+		Address: k.value("address"), Name: k.value("name"), Phone: k.value("phone"), Note: k.value("notes")})
+}
+
+func move(t *step, k *Task) {
+	w, ok := parseWindow(k.value("window"))
+	if !ok {
+		t.next()
+		return
+	}
+	if k.value("restore") != "" {
+		t.release(k)
+		t.do(Restore{ID: k.value("booking"), Window: w})
+		return
+	}
+	t.do(Move{ID: k.value("booking"), HoldID: k.HoldID, Window: w})
+}
+
+func confirmCancel(t *step, k *Task) {
+	b := t.subject(k)
+	if b == nil {
+		k.Facts = without(k.Facts, "booking")
+		k.Bookings, k.Looked = nil, false
+		t.next()
+		return
+	}
+	k.Slot = confirmSlot
+	t.ask(Asked{Key: "booking.cancel.confirm", Form: k.Form, Slot: confirmSlot, Input: chat.InputConfirm,
+		Args: t.summary(k), Choices: []chat.Choice{{Value: "confirm", Label: t.words("choice.yes_cancel")}, {Value: "keep", Label: t.words("choice.keep")}}})
+}
+
+func showBookings(t *step, k *Task) {
+	lines := make([]string, 0, len(k.Bookings))
+	for _, b := range k.Bookings {
+		lines = append(lines, t.bookingLine(b)+" · "+t.prompt("booking.code", "code", spaced(b.Code)).Text)
+	}
+	if len(lines) == 0 {
+		t.say("lookup.none")
+	} else {
+		t.say("lookup.list", "list", strings.Join(lines, "\n"))
+		t.s.Done = &Done{What: "booked", Booking: k.Bookings[0], At: t.now.At}
+	}
+	t.s.Served = true
+	t.pop()
+	t.rest()
+}
+
+// bookingAnswer takes what the gateway found, held or changed.
+func bookingAnswer(t *step, k *Task, ev Event) {
+	switch ev := ev.(type) {
+	case WindowsFound:
+		t.windowsFound(k, ev)
+	case Held:
+		k.HoldID, k.HoldUntil = ev.ID, ev.Until
+		t.readBack(k)
+	case HoldLost:
+		t.lost(k, ev)
+	case BookingsFound:
+		t.bookingsFound(k, ev)
+	case Booked:
+		t.booked(k, ev.Booking)
+	case BookingCancelled:
+		t.s.Done = &Done{What: "cancelled", Booking: ev.Booking, At: t.now.At}
+		t.say("booking.cancelled", "booking", t.bookingLine(ev.Booking))
+		t.s.Served = true
+		t.pop()
+		t.rest()
+	}
+}
+
+// lost offers what is nearest when somebody else took the window; every other fact is kept.
+func (t *step) lost(k *Task, ev HoldLost) {
+	k.HoldID, k.HoldFor = "", ""
+	k.Facts = without(k.Facts, "window")
+	k.Wish = Wish{}
+	key := "window.taken"
+	if k.Slot == "restoring" {
+		k.Facts = with(k.Facts, Fact{ID: "restore", Value: "1"})
+		key = "undo.taken"
+	}
+	t.say(key)
+	if len(ev.Windows) == 0 {
+		t.findWindows(k)
+		return
+	}
+	t.offer(k, ev.Windows)
+}
+
+func (t *step) booked(k *Task, b Booking) {
+	k.HoldID = ""
+	was := t.subject(k)
+	switch {
+	case k.Slot == "restoring" || k.value("restore") != "":
+		t.s.Done = &Done{What: "booked", Booking: b, At: t.now.At}
+		t.say("undo.done", "booking", t.bookingLine(b), "code", spaced(b.Code))
+	case k.Form == bookingMove.id && was != nil:
+		t.s.Done = &Done{What: "moved", Booking: b, Before: Window{was.Start, was.End}, At: t.now.At}
+		t.say("booking.moved", "window", t.window(Window{b.Start, b.End}), "code", spaced(b.Code))
+	default:
+		t.s.Done = &Done{What: "booked", Booking: b, At: t.now.At}
+		t.say("booking.done", "service", t.shown(k, "service"), "window", t.window(Window{b.Start, b.End}),
+			"address", t.site(k), "code", spaced(b.Code))
+	}
+	t.keep(k)
+	t.s.Served = false // the service is still to come, and its survey after it
+	t.pop()
+	t.rest()
+}
+
+// bookingsFound goes on with what was found, or asks for the code.
+func (t *step) bookingsFound(k *Task, ev BookingsFound) {
+	switch {
+	case ev.Locked:
+		t.pop()
+		t.ask(Asked{Key: "lookup.locked", Choices: t.choicesOf("person", "callback")})
+		return
+	case len(ev.Bookings) == 0 && k.value("code") != "":
+		k.Facts = without(without(k.Facts, "code"), "phone")
+		t.s.Misses++
+		if t.s.Misses >= maxMisses {
+			t.stuck()
+			return
+		}
+		n := t.s.Misses
+		t.say("lookup.wrong")
+		t.next()
+		t.s.Misses = n
+		return
+	case len(ev.Bookings) == 0:
+		t.say("lookup.need_code")
+	case len(ev.Bookings) == 1 && k.Form != bookingLookup.id:
+		k.Bookings = ev.Bookings
+		t.choseBooking(k, ev.Bookings[0])
+	default:
+		k.Bookings = ev.Bookings[:min(len(ev.Bookings), 5)]
+	}
+	t.next()
+}

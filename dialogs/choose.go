@@ -1,0 +1,220 @@
+package dialogs
+
+import (
+	"strings"
+	"time"
+
+	"switchboard/chat"
+)
+
+// listsLast is how long the choices of an earlier question stay valid (channels.md §1).
+const listsLast = 24 * time.Hour
+
+// pressed takes a button. One of an old question is honoured where it still
+// makes sense and explained where not; it never does harm.
+func (t *step) pressed(m Said) {
+	if t.s.Asked.hasChoice(m.Choice) {
+		t.chosen(t.s.Asked, m.Choice, m)
+		return
+	}
+	for _, a := range t.s.Lists {
+		if a.hasChoice(m.Choice) && t.fresh(a) {
+			t.chosen(a, m.Choice, m)
+			return
+		}
+	}
+	t.askAgain("stale")
+}
+
+// fresh tells whether the answer to an earlier question still means something:
+// menus do, and questions of a task that is still the one talked about.
+func (t *step) fresh(a Asked) bool {
+	if t.now.At.Sub(a.At) > listsLast {
+		return false
+	}
+	if a.Form == "" {
+		return strings.HasPrefix(a.Key, "menu") || strings.HasPrefix(a.Key, "hello") || a.Key == "resume.which" || a.Key == "clarify"
+	}
+	return false
+}
+
+// lateAnswer lets a bare number that the question in the air cannot take
+// answer the last list that is still valid.
+func (t *step) lateAnswer(m Said) bool {
+	if _, ok := ordinal(unpolite(fold(m.Text)), 9); !ok || len(t.s.Asked.Choices) > 0 {
+		return false
+	}
+	for _, a := range t.s.Lists {
+		if !t.fresh(a) {
+			continue
+		}
+		if v, ok := t.pick(a.Choices, m.Text); ok {
+			t.chosen(a, v, m)
+			return true
+		}
+	}
+	return false
+}
+
+// chosen acts on a choice. What it means depends on the question.
+func (t *step) chosen(a Asked, v string, m Said) {
+	t.s.Parked = false
+	if form, ok := strings.CutPrefix(v, "do:"); ok {
+		t.route(form, m)
+		return
+	}
+	if form, ok := strings.CutPrefix(v, "go:"); ok {
+		t.goOn(form)
+		return
+	}
+	switch v { // what means the same everywhere
+	case "person":
+		t.s.Misses = 0
+		t.handOver("request")
+		return
+	case "callback":
+		t.start(callback.id, Said{})
+		return
+	case "restart":
+		t.restart()
+		return
+	case "menu":
+		t.menu("menu.ask")
+		return
+	}
+	k := t.task()
+	switch a.Key {
+	case "cancel.sure":
+		if v == "yes" {
+			t.abandon()
+		} else {
+			t.onward()
+		}
+		return
+	case "cancel.which":
+		t.cancelWhich(v)
+		return
+	case "resume.back":
+		t.s.Parked = false
+		if v == "continue" {
+			t.resume()
+		} else {
+			t.restart()
+		}
+		return
+	case "resume.which":
+		t.s.Tasks = nil
+		t.ask(Asked{Key: "anything_else"})
+		return
+	case "stuck", "desk.closed":
+		t.onward()
+		return
+	case "offer.visit":
+		t.visitOffered(v)
+		return
+	case "reminder", "visit.late", "visit.missed":
+		t.reminded(a, v)
+		return
+	case "survey.call":
+		t.surveyCall(v)
+		return
+	case "desk.callback":
+		t.wait(v)
+		return
+	case "unknown":
+		if v == "no" {
+			t.onward()
+			return
+		}
+	}
+	if k == nil || a.Form != k.Form {
+		t.onward()
+		return
+	}
+	t.chosenInForm(k, a, v, m)
+}
+
+// chosenInForm acts on a choice that belongs to the task on top.
+func (t *step) chosenInForm(k *Task, a Asked, v string, m Said) {
+	f := formOf(k.Form)
+	switch {
+	case v == "cancel" && a.Slot != changeSlot:
+		t.abandon()
+	case a.Slot == confirmSlot && v == "confirm":
+		f.commit(t, k)
+	case a.Slot == confirmSlot && v == "change":
+		t.askChange(k)
+	case a.Slot == changeSlot:
+		if sl := f.slot(v); sl != nil {
+			t.revisit(k, sl)
+			return
+		}
+		t.onward()
+	case a.Slot == "which":
+		t.choseTime(k, v)
+	case a.Slot == "outside":
+		k.Slot = ""
+		t.next()
+	case v == "skip":
+		t.skip()
+	default:
+		sl := f.slot(a.Slot)
+		if sl == nil {
+			t.onward()
+			return
+		}
+		if m.Text == "" {
+			m.Text = v
+		}
+		t.choseSlot(k, sl, v)
+	}
+}
+
+// choseSlot stores a picked value and goes on.
+func (t *step) choseSlot(k *Task, sl *slot, v string) {
+	r := nothing
+	if sl.kind == ofWindow {
+		r = t.choseWindow(k, v)
+	} else {
+		r = t.taken(k, sl, Fact{Value: v})
+	}
+	switch r {
+	case answered:
+		k.Again = false
+		t.next()
+	case nothing:
+		t.askAgain("stale")
+	}
+}
+
+func (t *step) cancelWhich(v string) {
+	switch v {
+	case "cancel.task":
+		t.abandon()
+	case "cancel.booking":
+		b := t.s.Done.Booking
+		t.push(Task{Form: bookingCancel.id, Bookings: []Booking{b}, Facts: []Fact{{ID: "booking", Value: b.ID}}}, Said{})
+	default:
+		t.onward()
+	}
+}
+
+// media keeps what a photo shows with the case, and goes on.
+func (t *step) media(m Said) {
+	if t.task() == nil {
+		t.say("media.kept")
+		t.menu("menu.short")
+		return
+	}
+	t.askAgain("media.kept")
+}
+
+// menu offers what the assistant can do, under a wording that leads into it.
+func (t *step) menu(key string) {
+	t.s.Misses = 0
+	a := Asked{Key: key}
+	for _, item := range t.e.pack.Menu {
+		a.Choices = append(a.Choices, chat.Choice{Value: "do:" + item.ID, Label: item.Label[t.s.Locale]})
+	}
+	t.ask(a)
+}

@@ -1,0 +1,298 @@
+package dialogs
+
+import "switchboard/chat"
+
+// Bars for the FAQ: sureFAQ interrupts free text, goodFAQ answers a question,
+// and only with no better meaning.
+const (
+	sureFAQ = 0.6
+	goodFAQ = 0.35
+)
+
+// maxMisses is how often a person is not understood before we stop asking the
+// same thing (channels.md §2).
+const maxMisses = 3
+
+// digress takes a message that does not answer the question in the air.
+func (t *step) digress(m Said) {
+	id, faq := t.intent(m), bestFAQ(m)
+	asking := question(m.Text)
+	switch {
+	case asking && faq.Score >= goodFAQ && (!sureTask(id, m) || faq.Score > score(m)):
+		t.faq(faq.ID)
+	case id == "correct" || id == "change":
+		if t.task() != nil && t.altered(t.task(), m) {
+			return
+		}
+		if id == "correct" && t.task() == nil && t.again(m) {
+			return
+		}
+		t.route(id, m)
+	case t.again(m):
+	case id != "":
+		t.route(id, m)
+	case faq.Score >= sureFAQ:
+		t.faq(faq.ID)
+	case asking && faq.Score > 0:
+		t.faq(faq.ID)
+	case m.Meaning.Outcome == chat.Ambiguous && t.task() == nil && t.clarify(m):
+	case t.task() != nil && len(m.Meaning.Entities) > 0 && t.intent(m) == "" && !asking && t.altered(t.task(), m):
+	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.serviceOnly(m):
+	case asking:
+		t.unknown(m)
+	case t.task() == nil && m.Meaning.Outcome == chat.Reject && length(m.Text) > 2:
+		t.unable(m)
+	default:
+		t.miss()
+	}
+}
+
+// sureTask tells whether an intent is a task and beyond doubt.
+func sureTask(id string, m Said) bool { return formOf(id) != nil && score(m) >= 0.75 }
+
+func bestFAQ(m Said) chat.Scored {
+	if len(m.Meaning.FAQ) == 0 {
+		return chat.Scored{}
+	}
+	return m.Meaning.FAQ[0]
+}
+
+// route goes where an intent leads.
+func (t *step) route(id string, m Said) {
+	t.s.Misses = 0
+	if f := formOf(id); f != nil {
+		t.start(id, m)
+		return
+	}
+	switch id {
+	case "person", "cancel", "back", "repeat", "why", "restart", "undo", "resume", "menu", "language.en", "language.zh-CN", "stop", "start", "hello", "thanks", "bye", "change":
+		if !t.obey(id, m) {
+			t.miss()
+		}
+	case "skip":
+		if !t.obey(id, m) {
+			t.miss()
+		}
+	case "correct":
+		if k := t.task(); k != nil {
+			t.askChange(k)
+			return
+		}
+		t.vague()
+	case "yes", "no":
+		if !t.yesNo(id) {
+			t.miss()
+		}
+	case "unsure":
+		t.unsure()
+	case "chitchat":
+		t.aside("chitchat")
+	case "abuse":
+		t.aside("abuse")
+	default:
+		t.miss()
+	}
+}
+
+// aside answers what is beside the matter, shortly, and goes back to it.
+func (t *step) aside(key string) {
+	if t.s.Asked.Key == "" || t.task() == nil {
+		t.menu(key)
+		return
+	}
+	t.askAgain(key)
+}
+
+// unsure helps somebody who does not know the answer.
+func (t *step) unsure() {
+	sl := t.slotAsked()
+	switch {
+	case sl == nil && t.task() == nil:
+		t.menu("menu.able")
+	case sl != nil && sl.optional:
+		t.skipSlot(t.task(), sl)
+	default:
+		t.askAgain(t.hint())
+	}
+}
+
+// hint is an example of what would be an answer to the question in the air.
+func (t *step) hint() string {
+	if a := t.s.Asked; len(a.Choices) > 0 {
+		if a.Input == chat.InputSlot {
+			return "hint.slot"
+		}
+		return "hint.choice"
+	}
+	if in := t.s.Asked.Input; in != "" && t.has("hint."+string(in)) {
+		return "hint." + string(in)
+	}
+	return "hint.text"
+}
+
+// faq answers from the FAQ, with the source, and puts the question in the air
+// again; what went wrong before stays counted.
+func (t *step) faq(id string) {
+	for i := range t.e.pack.FAQ {
+		e := &t.e.pack.FAQ[i]
+		if e.ID != id {
+			continue
+		}
+		p := chat.Prompt{Key: "faq." + id, Text: e.Answer[t.s.Locale], Say: e.Say[t.s.Locale]}
+		p.Text += "\n" + t.prompt("faq.source", "source", e.Source[t.s.Locale]).Text
+		if p.Say == "" {
+			p.Say = e.Answer[t.s.Locale]
+		}
+		t.tell(chat.Bot, p)
+		if t.task() != nil || len(t.s.Asked.Choices) > 0 && t.s.Asked.Form != "" {
+			t.askAgain("")
+			return
+		}
+		t.ask(Asked{Key: "faq.more"})
+		return
+	}
+	t.miss()
+}
+
+// unknown answers a question that the FAQ does not know: it says so, keeps the
+// question for the business, offers a person, and invents nothing.
+func (t *step) unknown(m Said) {
+	t.do(RecordGap{Question: clip(m.Text, 500)})
+	if t.task() != nil {
+		t.askAgain("unknown.inside")
+		return
+	}
+	t.ask(Asked{Key: "unknown", Choices: t.choicesOf("person", "menu")})
+}
+
+// unable says the limit of what is done here and names the nearest ability.
+func (t *step) unable(m Said) {
+	t.do(RecordGap{Question: clip(m.Text, 500)})
+	t.menu("unable")
+}
+
+// clarify asks which of two meanings is meant.
+func (t *step) clarify(m Said) bool {
+	a := Asked{Key: "clarify"}
+	for _, s := range m.Meaning.Intents {
+		if len(a.Choices) < 2 && (formOf(s.ID) != nil || s.ID == "person") {
+			a.Choices = append(a.Choices, t.doing(s.ID))
+		}
+	}
+	if len(a.Choices) < 2 {
+		return false
+	}
+	a.Choices = append(a.Choices, t.choice("person"))
+	t.ask(a)
+	return true
+}
+
+// serviceOnly handles a bare service: "my router". What about it?
+func (t *step) serviceOnly(m Said) bool {
+	s := t.service(values(m, chat.KindService)[0])
+	if s == nil {
+		return false
+	}
+	a := Asked{Key: "service.what", Args: []string{"service", s.Name[t.s.Locale]}, Choices: []chat.Choice{t.doing("fault")}}
+	if s.Bookable {
+		a.Choices = append(a.Choices, t.doing("booking.new"))
+	}
+	a.Choices = append(a.Choices, t.doing("request"), t.choice("person"))
+	t.ask(a)
+	return true
+}
+
+// again takes "make it 4pm" right after a booking as a move of that booking.
+func (t *step) again(m Said) bool {
+	d := t.s.Done
+	if t.task() != nil || d == nil || d.What != "booked" && d.What != "moved" || !d.Booking.Start.After(t.now.At) {
+		return false
+	}
+	if id := t.intent(m); id != "" && id != "booking.move" && id != "correct" && id != "change" && id != "booking.new" {
+		return false
+	}
+	if t.intent(m) == "booking.new" && (length(m.Text) > 6 || !t.marked(m)) {
+		return false
+	}
+	if len(timesIn(m)) == 0 {
+		return false
+	}
+	t.start(bookingMove.id, m)
+	return true
+}
+
+// miss counts a message that was not understood, and helps more each time:
+// other words, an example, a person.
+func (t *step) miss() {
+	t.s.Misses++
+	switch {
+	case t.s.Misses >= maxMisses:
+		t.stuck()
+	case t.s.Asked.Key == "":
+		t.menu2("miss")
+	case t.s.Misses == 1:
+		t.rephrase()
+	default:
+		t.say("miss.again")
+		t.askAgain(t.hint())
+	}
+}
+
+// menu2 offers the menu without forgetting how often we did not understand.
+func (t *step) menu2(key string) {
+	n := t.s.Misses
+	t.menu(key)
+	t.s.Misses = n
+}
+
+// rephrase puts the question in other words.
+func (t *step) rephrase() {
+	a := t.s.Asked
+	t.say("miss")
+	if t.has(a.Key + ".again") {
+		p := t.prompt(a.Key+".again", a.Args...)
+		p.Choices, p.Input = a.Choices, a.Input
+		t.tell(chat.Bot, p)
+		return
+	}
+	t.askAgain("")
+}
+
+// stuck stops asking the same thing: a person, a callback, or another go.
+func (t *step) stuck() {
+	t.s.Misses = 0
+	a := Asked{Key: "stuck"}
+	if k := t.task(); k != nil {
+		a.Form = k.Form
+		a.Slot = "stuck"
+	}
+	a.Choices = t.choicesOf("person", "callback", "continue")
+	t.ask(a)
+}
+
+// unpark greets somebody who comes back after a long silence. A clear new
+// wish is followed at once; else it asks whether to go on.
+func (t *step) unpark(m Said) bool {
+	t.s.Parked = false
+	if len(t.s.Tasks) == 0 {
+		return false
+	}
+	if c := t.e.phrases.command(m.Text); c != "" && c != "hello" && c != "yes" && c != "no" {
+		return false
+	}
+	if id := t.intent(m); formOf(id) != nil || id == "person" {
+		return false
+	}
+	if f := bestFAQ(m); f.Score >= sureFAQ && question(m.Text) {
+		return false
+	}
+	k := t.task()
+	t.ask(Asked{Key: "resume.back", Args: []string{"task", t.name("task." + k.Form)}, Choices: t.choicesOf("continue", "restart")})
+	return true
+}
+
+// park puts what is open aside until the customer comes back.
+func (t *step) park() {
+	t.s.Parked = len(t.s.Tasks) > 0
+	t.s.Asked = Asked{}
+}

@@ -1,0 +1,429 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+
+	"switchboard/chat"
+	"switchboard/dialogs/pack"
+)
+
+// A form declares the facts that a task needs, in their order of asking. It
+// never handles cancel, back, correct, why, silence and the like: that is the
+// repair layer's, above all forms.
+type form struct {
+	id    string
+	slots []slot
+	// open looks at the words that began the task, before they are searched for facts.
+	open func(t *step, k *Task, m Said)
+	// ready is called when nothing is missing: it confirms or finishes.
+	ready func(t *step, k *Task)
+	// commit is called when the customer confirmed.
+	commit func(t *step, k *Task)
+	// answer takes what the gateway answered.
+	answer func(t *step, k *Task, ev Event)
+}
+
+// A slot is one fact: how it is asked for, what answers look like, when it is needed.
+type slot struct {
+	id       string
+	kind     kind
+	key      string // wording of the question; key + ".again" rephrases it
+	input    chat.Input
+	optional bool
+	// unless tells that the slot need not be asked.
+	unless func(t *step, k *Task) bool
+	// choices are what can be picked, nil for none.
+	choices func(t *step, k *Task) []chat.Choice
+	// before is called ahead of asking; true if it asked the gateway instead.
+	before func(t *step, k *Task) bool
+	// takes is called with a value that reads well; false if it cannot be
+	// accepted, and then it has said why.
+	takes func(t *step, k *Task, f Fact) bool
+}
+
+// kind is what answers to a slot look like.
+type kind int
+
+const (
+	ofText kind = iota
+	ofChoice
+	ofService
+	ofAddress
+	ofArea
+	ofPhone
+	ofName
+	ofWindow
+	ofCode
+	ofRating
+)
+
+// confirmSlot is the read-back at a form's end, changeSlot the question which fact to change.
+const (
+	confirmSlot = "confirm"
+	changeSlot  = "change"
+)
+
+// forms lists every form, once.
+func forms() []form {
+	return []form{
+		bookingNew, bookingMove, bookingCancel, bookingLookup,
+		fault, request, complaint, feedback, ticketLookup, callback, survey,
+	}
+}
+
+// formOf finds a form, nil if a stored state names one that is gone.
+func formOf(id string) *form {
+	for i := range allForms {
+		if allForms[i].id == id {
+			return &allForms[i]
+		}
+	}
+	return nil
+}
+
+func (f *form) slot(id string) *slot {
+	for i := range f.slots {
+		if f.slots[i].id == id {
+			return &f.slots[i]
+		}
+	}
+	return nil
+}
+
+func (f *form) has(k kind) *slot {
+	for i := range f.slots {
+		if f.slots[i].kind == k {
+			return &f.slots[i]
+		}
+	}
+	return nil
+}
+
+// start begins a task, or goes on with it if it is paused already.
+func (t *step) start(id string, m Said) {
+	if i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == id }); i >= 0 {
+		k := t.s.Tasks[i]
+		again := i == len(t.s.Tasks)-1
+		t.s.Tasks = append(slices.Delete(t.s.Tasks, i, i+1), k)
+		if !again {
+			t.say("resume.same", "task", t.name("task."+id))
+		}
+		t.volunteer(m, true)
+		if !t.question {
+			t.next()
+		}
+		return
+	}
+	if k := t.task(); k != nil && id != survey.id {
+		t.say("pause", "task", t.name("task."+k.Form))
+	}
+	t.push(Task{Form: id}, m)
+}
+
+// push puts a new task on top and fills it with what is known and was said.
+func (t *step) push(k Task, m Said) {
+	if len(t.s.Tasks) >= maxTasks { // the longest paused gives way
+		t.release(&t.s.Tasks[0])
+		t.s.Tasks = t.s.Tasks[1:]
+	}
+	f := formOf(k.Form)
+	for _, known := range t.s.Known {
+		if sl := f.slot(known.ID); sl != nil && fact(k.Facts, known.ID) == nil {
+			k.Facts = append(k.Facts, known)
+		}
+	}
+	t.s.Tasks = append(t.s.Tasks, k)
+	t.s.Misses = 0
+	top := t.task()
+	if f.open != nil {
+		f.open(t, top, m)
+	}
+	t.volunteer(m, true)
+	if !t.asks && !t.question && t.task() == top {
+		t.next()
+	}
+}
+
+// maxTasks bounds the stack: nobody keeps more threads in mind.
+const maxTasks = 6
+
+// next asks for the first fact that is missing; with none it is the form's turn.
+func (t *step) next() {
+	k := t.task()
+	if k == nil {
+		t.rest()
+		return
+	}
+	f := formOf(k.Form)
+	if f == nil { // left by an older version
+		t.s.Tasks = t.s.Tasks[:len(t.s.Tasks)-1]
+		t.handOver("lost")
+		return
+	}
+	k.Again = false
+	for i := range f.slots {
+		sl := &f.slots[i]
+		if fact(k.Facts, sl.id) != nil || slices.Contains(k.Skipped, sl.id) || sl.unless != nil && sl.unless(t, k) {
+			continue
+		}
+		t.askSlot(k, sl)
+		return
+	}
+	f.ready(t, k)
+}
+
+// askSlot puts the question for one fact.
+func (t *step) askSlot(k *Task, sl *slot) {
+	if k.Slot != sl.id {
+		t.s.Misses = 0
+		k.Trail = append(without2(k.Trail, sl.id), sl.id)
+	}
+	k.Slot = sl.id
+	if sl.before != nil && sl.before(t, k) {
+		return
+	}
+	if sl.kind == ofWindow {
+		t.findWindows(k)
+		return
+	}
+	a := Asked{Key: sl.key, Form: k.Form, Slot: sl.id, Input: sl.input}
+	if sl.choices != nil {
+		a.Choices = sl.choices(t, k)
+	}
+	if sl.optional {
+		a.Choices = append(a.Choices, t.choice("skip"))
+	}
+	t.ask(a)
+}
+
+func without2(list []string, s string) []string {
+	out := make([]string, 0, len(list)+1)
+	for _, x := range list {
+		if x != s {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// ask puts a question and remembers it.
+func (t *step) ask(a Asked) {
+	a.At = t.now.At
+	t.question = true
+	t.remember(a)
+	p := t.prompt(a.Key, a.Args...)
+	p.Choices, p.Input = a.Choices, a.Input
+	t.tell(chat.Bot, p)
+}
+
+// remember makes a question the one in the air and keeps the choices of the one before valid.
+func (t *step) remember(a Asked) {
+	if len(t.s.Asked.Choices) > 0 && t.s.Asked.Key != a.Key {
+		lists := append([]Asked{t.s.Asked}, t.s.Lists...)
+		t.s.Lists = lists[:min(len(lists), 3)]
+	}
+	t.s.Asked = a
+}
+
+// askAgain puts the question in the air again, in other words if there are
+// any, after a lead ("" for none). With no question it offers the menu.
+func (t *step) askAgain(lead string, args ...string) {
+	if lead != "" {
+		t.say(lead, args...)
+	}
+	a := t.s.Asked
+	if a.Key == "" {
+		t.menu("menu.short")
+		return
+	}
+	if a.Form != "" && (t.task() == nil || t.task().Form != a.Form) { // interrupted by something else
+		t.next()
+		return
+	}
+	p := t.prompt(a.Key, a.Args...)
+	p.Choices, p.Input = a.Choices, a.Input
+	t.tell(chat.Bot, p)
+}
+
+// onward puts the task's own question again, whatever else was asked meanwhile.
+func (t *step) onward() {
+	t.s.Misses = 0
+	k := t.task()
+	if k == nil {
+		t.menu("menu.short")
+		return
+	}
+	f := formOf(k.Form)
+	if f == nil || k.Slot == "" || k.Slot == confirmSlot || fact(k.Facts, k.Slot) != nil && !k.Again {
+		t.next()
+		return
+	}
+	if sl := f.slot(k.Slot); sl != nil {
+		t.askSlot(k, sl)
+		return
+	}
+	t.next()
+}
+
+// choice is an answer with the pack's label for it.
+func (t *step) choice(value string) chat.Choice {
+	return chat.Choice{Value: value, Label: t.words("choice." + value)}
+}
+
+func (t *step) choicesOf(values ...string) []chat.Choice {
+	list := make([]chat.Choice, len(values))
+	for i, v := range values {
+		list[i] = t.choice(v)
+	}
+	return list
+}
+
+// put stores a fact of the task, with what depends on it.
+func (t *step) put(k *Task, sl *slot, v Fact) bool {
+	v.ID = sl.id
+	if sl.takes != nil && !sl.takes(t, k, v) {
+		return false
+	}
+	k.Facts = with(k.Facts, v)
+	k.Skipped = without2(k.Skipped, sl.id)
+	t.s.Misses = 0
+	return true
+}
+
+// drop ends the task on top; what it held is let go.
+func (t *step) drop() {
+	k := t.task()
+	if k == nil {
+		return
+	}
+	t.release(k)
+	t.pop()
+}
+
+// pop takes the finished task off.
+func (t *step) pop() {
+	if n := len(t.s.Tasks); n > 0 {
+		t.s.Tasks = t.s.Tasks[:n-1]
+	}
+	t.s.Asked = Asked{}
+	t.s.Misses = 0
+}
+
+func (t *step) release(k *Task) {
+	if k.HoldID != "" {
+		t.do(Release{ID: k.HoldID})
+		k.HoldID = ""
+	}
+}
+
+// finished ends the task on top and goes on with what was paused, or asks
+// whether there is anything else.
+func (t *step) finished() {
+	k := t.task()
+	t.keep(k)
+	t.pop()
+	t.s.Served = true
+	t.rest()
+}
+
+// rest goes on after a task ended.
+func (t *step) rest() {
+	if t.asks {
+		return
+	}
+	if k := t.task(); k != nil {
+		t.say("resume", "task", t.name("task."+k.Form))
+		t.onward()
+		return
+	}
+	t.ask(Asked{Key: "anything_else"})
+}
+
+// keep remembers what outlives the task.
+func (t *step) keep(k *Task) {
+	changed := KeepCustomer{}
+	for _, id := range []string{"name", "phone", "address", "area"} {
+		f := fact(k.Facts, id)
+		if f == nil || f.Value == "" {
+			continue
+		}
+		if old := fact(t.s.Known, id); old != nil && old.Value == f.Value {
+			continue
+		}
+		t.s.Known = with(t.s.Known, *f)
+		switch id {
+		case "name":
+			changed.Name = f.Value
+		case "phone":
+			changed.Phone = f.Value
+		case "address":
+			changed.Address = f.Value
+		case "area":
+			changed.Area = f.Value
+		}
+	}
+	if changed != (KeepCustomer{}) {
+		t.do(changed)
+	}
+}
+
+// shown is a fact in the words of the conversation's language.
+func (t *step) shown(k *Task, id string) string {
+	f := fact(k.Facts, id)
+	if f == nil {
+		return t.words("none")
+	}
+	switch id {
+	case "service":
+		if s := t.service(f.Value); s != nil {
+			return s.Name[t.s.Locale]
+		}
+	case "area":
+		if a := t.area(f.Value); a != nil {
+			return a.Name[t.s.Locale]
+		}
+	case "window":
+		if w, ok := parseWindow(f.Value); ok {
+			return t.window(w)
+		}
+	case "phone":
+		return readablePhone(f.Value, t.e.pack.Country)
+	case "grade", "about", "category":
+		return t.name(id + "." + f.Value)
+	}
+	if f.Value == "" {
+		return t.words("none")
+	}
+	return f.Value
+}
+
+// spoken is shown for the ear.
+func (t *step) site(k *Task) string {
+	a, area := k.value("address"), t.shown(k, "area")
+	if k.value("area") == "" || strings.Contains(strings.ToLower(a), strings.ToLower(area)) {
+		return a
+	}
+	if t.s.Locale == chat.Chinese {
+		return area + a
+	}
+	return a + ", " + area
+}
+
+func (t *step) service(id string) *pack.Service {
+	for i := range t.e.pack.Services {
+		if t.e.pack.Services[i].ID == id {
+			return &t.e.pack.Services[i]
+		}
+	}
+	return nil
+}
+
+func (t *step) area(id string) *pack.Area {
+	for i := range t.e.pack.Areas {
+		if t.e.pack.Areas[i].ID == id {
+			return &t.e.pack.Areas[i]
+		}
+	}
+	return nil
+}

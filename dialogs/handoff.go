@@ -1,0 +1,217 @@
+package dialogs
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"switchboard/chat"
+)
+
+// handOver asks for a person. While nobody works it says when somebody will
+// and offers a call instead. The promise of a person is made only when the
+// queue has taken the customer (Queued).
+func (t *step) handOver(reason string) {
+	if p := t.e.pack.People; p != nil && !p.Open(t.now.At) {
+		at := ""
+		if next, ok := p.Next(t.now.At); ok {
+			at = t.moment(next)
+		}
+		t.ask(Asked{Key: "desk.closed", Args: []string{"at", at}, Choices: t.choicesOf("callback", "message", "continue")})
+		return
+	}
+	t.enqueue(reason)
+}
+
+func (t *step) enqueue(reason string) {
+	q := Enqueue{Queue: reason, Summary: t.need()}
+	if k := t.task(); k != nil {
+		q.Facts = append(q.Facts, k.Facts...)
+	}
+	if t.s.Desk == nil {
+		t.s.Desk = &Desk{Reason: reason, Since: t.now.At}
+	}
+	t.do(q)
+}
+
+// need is what the customer wants, in one line for the person who takes over.
+func (t *step) need() string {
+	names := make([]string, 0, len(t.s.Tasks))
+	for i := len(t.s.Tasks) - 1; i >= 0; i-- {
+		line := t.name("task." + t.s.Tasks[i].Form)
+		if d := t.s.Tasks[i].value("detail"); d != "" {
+			line += ": " + clip(d, 160)
+		}
+		names = append(names, line)
+	}
+	return strings.Join(names, "; ")
+}
+
+// desk takes what happens between the customer and the people at the desk.
+func (t *step) desk(ev Event) {
+	switch ev := ev.(type) {
+	case Queued:
+		t.queued(ev)
+	case AgentJoined:
+		t.s.Mode = chat.ModeAgent
+		if t.s.Desk == nil {
+			t.s.Desk = &Desk{Since: t.now.At}
+		}
+		t.s.Desk.Agent, t.s.Desk.Name = ev.ID, ev.Name
+		t.do(DropTimer{Name: timerQueue})
+		t.s.Asked = Asked{}
+		t.notice("desk.joined", "name", ev.Name)
+	case AgentReturned:
+		t.s.Mode, t.s.Desk, t.s.Misses = chat.ModeBot, nil, 0
+		t.notice("desk.returned")
+		if t.task() != nil {
+			t.onward()
+		} else {
+			t.ask(Asked{Key: "anything_else"})
+		}
+	case AgentResolved:
+		t.resolved(ev)
+	case AgentSilent:
+		t.s.Mode = chat.ModeWaiting
+		if t.s.Desk == nil {
+			t.s.Desk = &Desk{Since: t.now.At}
+		}
+		t.s.Desk.Agent, t.s.Desk.Name, t.s.Desk.Position = "", "", ev.Position
+		t.s.Desk.Noted, t.s.Desk.Offered = false, false
+		t.notice("desk.requeued", "position", strconv.Itoa(max(ev.Position, 1)))
+		t.patience()
+	}
+}
+
+// queued tells the customer that a person is on the way: the queue has them.
+func (t *step) queued(ev Queued) {
+	if t.s.Mode == chat.ModeAgent {
+		return
+	}
+	first := t.s.Mode != chat.ModeWaiting
+	t.s.Mode = chat.ModeWaiting
+	if t.s.Desk == nil {
+		t.s.Desk = &Desk{Since: t.now.At}
+	}
+	t.s.Desk.Position = max(ev.Position, 1)
+	t.s.Misses = 0
+	minutes := max(1, int((ev.Wait+30*time.Second)/time.Minute))
+	args := []string{"position", strconv.Itoa(t.s.Desk.Position), "minutes", strconv.Itoa(minutes)}
+	t.s.Asked = Asked{}
+	if first {
+		t.notice("desk.queued", args...)
+		t.patience()
+		return
+	}
+	t.notice("desk.position", args...)
+}
+
+func (t *step) patience() {
+	if p := t.now.Traits.Patience; p > 0 {
+		t.do(SetTimer{Name: timerQueue, At: t.now.At.Add(p)})
+	}
+}
+
+// resolved ends what a person handled.
+func (t *step) resolved(ev AgentResolved) {
+	for i := range t.s.Tasks {
+		t.release(&t.s.Tasks[i])
+	}
+	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses = nil, Asked{}, nil, nil, 0
+	t.do(DropTimer{Name: timerQueue})
+	t.s.Mode = chat.ModeClosed
+	t.notice("desk.resolved")
+	if !ev.Survey || t.s.OptedOut {
+		return
+	}
+	if t.now.Traits.SurveyAfter == 0 {
+		t.do(OfferSurvey{})
+		return
+	}
+	t.do(SetTimer{Name: timerSurvey, At: t.daytime(t.now.At.Add(t.now.Traits.SurveyAfter))})
+}
+
+// hearWaiting takes a message while the customer waits for a person. It goes
+// to the desk; the assistant answers only what is for it.
+func (t *step) hearWaiting(m Said) {
+	command := t.e.phrases.command(m.Text)
+	if command == "" {
+		command = t.intent(m)
+	}
+	if m.Choice != "" {
+		command = m.Choice
+	}
+	if t.e.phrases.contains("position", m.Text) {
+		command = "position"
+	}
+	switch command {
+	case "position", "ticket.lookup", "person":
+		t.enqueue(t.s.Desk.reason())
+	case "callback":
+		t.leaveQueue()
+		t.start(callback.id, Said{})
+	case "message":
+		t.leaveQueue()
+		t.start(request.id, Said{})
+	case "cancel", "back", "restart", "continue", "menu":
+		t.leaveQueue()
+		if command == "restart" || command == "menu" {
+			t.restart()
+			return
+		}
+		t.say("desk.left")
+		if t.task() != nil {
+			t.onward()
+		} else {
+			t.ask(Asked{Key: "anything_else"})
+		}
+	case "language.en":
+		t.waitIn(chat.English)
+	case "language.zh-CN":
+		t.waitIn(chat.Chinese)
+	case "stop":
+		t.do(OptOut{Words: clip(m.Text, 200)})
+		t.s.OptedOut = true
+		t.say("consent.stopped")
+	case "wait":
+		t.say("desk.waiting")
+	default:
+		if t.s.Desk == nil || !t.s.Desk.Noted {
+			if t.s.Desk == nil {
+				t.s.Desk = &Desk{Since: t.now.At}
+			}
+			t.s.Desk.Noted = true
+			t.say("desk.noted")
+		}
+	}
+}
+
+func (t *step) waitIn(l chat.Locale) {
+	t.s.Locale = l
+	t.do(KeepCustomer{Locale: l})
+	t.say("language.now")
+}
+
+func (d *Desk) reason() string {
+	if d == nil || d.Reason == "" {
+		return "request"
+	}
+	return d.Reason
+}
+
+func (t *step) leaveQueue() {
+	t.do(Dequeue{})
+	t.do(DropTimer{Name: timerQueue})
+	t.s.Mode, t.s.Desk, t.s.Asked = chat.ModeBot, nil, Asked{}
+}
+
+// wait takes the answer to "still nobody: shall we call you?".
+func (t *step) wait(v string) {
+	switch v {
+	case "message":
+		t.leaveQueue()
+		t.start(request.id, Said{})
+	default:
+		t.say("desk.waiting")
+	}
+}

@@ -1,0 +1,383 @@
+package dialogs
+
+import (
+	"strings"
+
+	"switchboard/chat"
+)
+
+// lowConfidence is the bar under which speech counts as not understood (channels.md §2).
+const lowConfidence = 0.6
+
+// began opens a conversation: the greeting, unless the customer's first
+// message follows and is greeted with its answer.
+func (t *step) began(ev Began) {
+	t.s.Locale, t.s.Mode = ev.Locale, chat.ModeBot
+	if t.s.Locale == "" {
+		t.s.Locale = chat.English
+	}
+	t.s.Verified = ev.Known.Verified
+	for _, f := range []Fact{{ID: "name", Value: ev.Known.Name}, {ID: "phone", Value: ev.Known.Phone},
+		{ID: "address", Value: ev.Known.Address}, {ID: "area", Value: ev.Known.Area}} {
+		if f.Value != "" {
+			t.s.Known = with(t.s.Known, f)
+		}
+	}
+	if !ev.Speaks {
+		t.greet()
+		t.menu("menu.ask")
+	}
+}
+
+func (t *step) greet() {
+	t.s.Greeted = true
+	t.say("hello.greeting", "brand", t.e.pack.Brand[t.s.Locale])
+}
+
+// hear takes what a customer wrote, whoever holds the conversation.
+func (t *step) hear(m Said) {
+	t.s.Heard, t.s.Nudged = t.now.At, false
+	if t.s.Locale == "" {
+		t.s.Locale = chat.English
+	}
+	if t.s.Mode == "" {
+		t.s.Mode = chat.ModeBot
+	}
+	if t.s.Mode == chat.ModeAgent {
+		if t.revoked(m) {
+			t.do(OptOut{Words: clip(m.Text, 200)})
+			t.s.OptedOut = true
+		}
+		return
+	}
+	if t.s.OptedOut && t.intent(m) == "start" {
+		t.do(OptIn{Words: clip(m.Text, 200)})
+		t.s.OptedOut = false
+		t.say("consent.back")
+		return
+	}
+	t.listenFor(m)
+	if !t.s.Greeted {
+		t.s.Greeted = true
+		if t.e.phrases.command(m.Text) == "hello" || t.intent(m) == "hello" && length(m.Text) <= 4 {
+			t.greet()
+			t.menu("menu.ask")
+			return
+		}
+		t.say("hello.short", "brand", t.e.pack.Brand[t.s.Locale])
+	}
+	switch t.s.Mode {
+	case chat.ModeWaiting:
+		t.hearWaiting(m)
+	case chat.ModeClosed:
+		t.reopen(m)
+	default:
+		t.hearBot(m)
+	}
+}
+
+// revoked tells whether a message takes back the consent to be written to.
+func (t *step) revoked(m Said) bool { return t.intent(m) == "stop" && !question(m.Text) }
+
+// listenFor changes the language with the customer. A name or an address in
+// the other script is a value, not a change.
+func (t *step) listenFor(m Said) {
+	l := m.Meaning.Locale
+	if m.Choice != "" || l == "" || l == t.s.Locale {
+		return
+	}
+	if k := t.task(); k != nil && t.s.Greeted {
+		f := formOf(k.Form)
+		if f != nil && t.s.Asked.Form == k.Form {
+			if sl := f.slot(t.s.Asked.Slot); sl != nil && (sl.kind == ofName || sl.kind == ofAddress || sl.kind == ofArea) && !question(m.Text) && t.intent(m) == "" {
+				return
+			}
+		}
+	}
+	if l == chat.Chinese && length(m.Text) < 2 && t.s.Greeted && t.e.phrases.command(m.Text) == "" {
+		return
+	}
+	if l == chat.English && t.s.Greeted && length(m.Text) < 2 && t.e.phrases.command(m.Text) == "" {
+		return
+	}
+	t.s.Locale = l
+	t.do(KeepCustomer{Locale: l})
+	t.translate()
+}
+
+// translate renders the labels of the question in the air in the new language.
+func (t *step) translate() {
+	a := &t.s.Asked
+	if len(a.Choices) == 0 {
+		return
+	}
+	list := make([]chat.Choice, len(a.Choices))
+	for i, c := range a.Choices {
+		list[i] = chat.Choice{Value: c.Value, Label: t.label(c)}
+	}
+	a.Choices = list
+	if k := t.task(); k != nil && a.Form == k.Form && a.Slot == confirmSlot {
+		if f := formOf(k.Form); f != nil {
+			a.Args = t.summary(k)
+		}
+	}
+}
+
+// label finds the words of a choice in the conversation's language by its value.
+func (t *step) label(c chat.Choice) string {
+	if words := t.words("choice." + c.Value); words != "" {
+		return words
+	}
+	if s := t.service(c.Value); s != nil {
+		return s.Name[t.s.Locale]
+	}
+	if a := t.area(c.Value); a != nil {
+		return a.Name[t.s.Locale]
+	}
+	if strings.HasPrefix(c.Value, "w2") {
+		if k := t.task(); k != nil {
+			for _, w := range k.Offered {
+				if w.id() == c.Value {
+					return t.window(w)
+				}
+			}
+		}
+	}
+	if rest, ok := strings.CutPrefix(c.Value, "do:"); ok {
+		return t.intentName(rest)
+	}
+	for _, prefix := range []string{"grade.", "about.", "category.", "slot.", "task."} {
+		if n := t.e.pack.Cases[prefix+c.Value][t.s.Locale]; n != "" {
+			return n
+		}
+	}
+	return c.Label
+}
+
+// hearBot takes a message that the assistant shall answer: as a button, a
+// command, an answer, a correction, or something new, in this order.
+func (t *step) hearBot(m Said) {
+	switch {
+	case m.Choice != "":
+		t.pressed(m)
+		return
+	case fold(m.Text) == "" && m.Media > 0:
+		t.media(m)
+		return
+	case strings.TrimSpace(m.Text) == "" || m.Confidence > 0 && m.Confidence < lowConfidence:
+		t.miss()
+		return
+	}
+	if t.s.Parked && t.unpark(m) {
+		return
+	}
+	if c := t.e.phrases.command(m.Text); c != "" && t.obey(c, m) {
+		return
+	}
+	if t.e.phrases.contains("person", m.Text) {
+		t.obey("person", m)
+		return
+	}
+	if t.revoked(m) && !t.freely() {
+		t.obey("stop", m)
+		return
+	}
+	if t.answer(m) || t.corrected(m) {
+		return
+	}
+	t.digress(m)
+}
+
+// freely tells whether the question in the air takes any words as its answer.
+func (t *step) freely() bool {
+	sl := t.slotAsked()
+	return sl != nil && (sl.kind == ofText || sl.kind == ofName)
+}
+
+// slotAsked is the slot of the top task that the question in the air is about, nil if none.
+func (t *step) slotAsked() *slot {
+	k := t.task()
+	if k == nil || t.s.Asked.Form != k.Form {
+		return nil
+	}
+	f := formOf(k.Form)
+	if f == nil {
+		return nil
+	}
+	return f.slot(t.s.Asked.Slot)
+}
+
+// intent is what a message surely means, "" if that is not clear.
+func (t *step) intent(m Said) string {
+	if m.Meaning.Outcome != chat.Accept || len(m.Meaning.Intents) == 0 {
+		return ""
+	}
+	return m.Meaning.Intents[0].ID
+}
+
+func score(m Said) float64 {
+	if len(m.Meaning.Intents) == 0 {
+		return 0
+	}
+	return m.Meaning.Intents[0].Score
+}
+
+// answer tries a message as the answer to the question in the air.
+func (t *step) answer(m Said) bool {
+	a := t.s.Asked
+	if a.Key == "" {
+		return false
+	}
+	if sl := t.slotAsked(); sl != nil {
+		return t.answerSlot(t.task(), sl, m)
+	}
+	if v, ok := t.pick(a.Choices, m.Text); ok {
+		t.chosen(a, v, m)
+		return true
+	}
+	// An interim question is in the air; the customer may answer the task's own instead.
+	if k := t.task(); k != nil && a.Form == k.Form {
+		switch a.Slot {
+		case "which":
+			return t.refine(k, m)
+		case "outside", changeSlot, confirmSlot:
+			return t.altered(k, m)
+		}
+		if k.Slot != "" && len(m.Meaning.Entities) > 0 && t.altered(k, m) {
+			return true
+		}
+	}
+	if h := t.lateAnswer(m); h {
+		return true
+	}
+	return false
+}
+
+// answerSlot takes the answer to a slot, and whatever else the message says.
+func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
+	if t.elsewhere(sl, m) {
+		return false
+	}
+	if k.Again && t.keepsOld(m) && k.value(sl.id) != "" {
+		t.s.Misses = 0
+		k.Again = false
+		k.Slot = ""
+		t.next()
+		return true
+	}
+	over := t.marked(m) || k.Again
+	switch t.read(k, sl, m) {
+	case answered:
+		k.Again = false
+		id := sl.id
+		changed := t.extra(k, sl, m, over)
+		t.confirmChanged(k, changed)
+		if !t.asks && t.task() != nil && t.task().Form == k.Form && fact(t.task().Facts, id) != nil {
+			t.next()
+		} else if !t.asks {
+			t.onward()
+		}
+		return true
+	case underWay:
+		return true
+	case wrong:
+		t.s.Misses++
+		if t.s.Misses >= maxMisses {
+			t.stuck()
+			return true
+		}
+		t.askAgain("")
+		return true
+	}
+	if !t.freely() && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" {
+		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
+			t.confirmChanged(k, changed)
+			if !t.asks && !t.question {
+				t.next()
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// intentOf is the task that a message surely asks for, "" if none.
+func (t *step) intentOf(m Said) string {
+	if id := t.intent(m); formOf(id) != nil {
+		return id
+	}
+	return ""
+}
+
+// filled tells whether volunteered words put anything into the form.
+func (t *step) filled(k *Task, m Said) bool {
+	for _, e := range m.Meaning.Entities {
+		switch e.Kind {
+		case chat.KindService, chat.KindAddress, chat.KindArea, chat.KindPhone, chat.KindTime:
+			return true
+		case chat.KindName:
+			return fact(k.Facts, "name") != nil
+		}
+	}
+	return false
+}
+
+// extra takes the facts beyond the slot just answered. Free text is searched
+// for nothing but what is not yet known.
+func (t *step) extra(k *Task, sl *slot, m Said, over bool) []string {
+	if len(m.Meaning.Entities) == 0 || t.asks {
+		return nil
+	}
+	if sl.kind == ofName && len(m.Meaning.Entities) == 1 {
+		return nil
+	}
+	return t.volunteer(m, over)
+}
+
+// elsewhere tells whether a message that could fill a free-worded slot is
+// surely something else: a question that the FAQ knows, or a short command.
+func (t *step) elsewhere(sl *slot, m Said) bool {
+	if sl.kind != ofText && sl.kind != ofName {
+		return false
+	}
+	if sl.kind == ofName {
+		for _, e := range m.Meaning.Entities {
+			if e.Kind == chat.KindName && 2*len(e.Text) > len(strings.TrimSpace(m.Text)) {
+				return false
+			}
+		}
+	}
+	if faq := bestFAQ(m); question(m.Text) && faq.Score >= sureFAQ {
+		return true
+	}
+	id := t.intent(m)
+	if id == "" || score(m) < 0.8 {
+		return false
+	}
+	switch id {
+	case "person", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "menu", "language.en", "language.zh-CN", "abuse":
+		return length(m.Text) <= 8 && (sl.kind == ofText || t.e.phrases.command(m.Text) != "" || length(m.Text) > 4)
+	}
+	return sl.kind == ofName && length(m.Text) > 4
+}
+
+// confirmChanged says what was replaced.
+func (t *step) confirmChanged(k *Task, changed []string) {
+	if len(changed) == 0 {
+		return
+	}
+	var parts []string
+	for _, id := range changed {
+		if id == "window" {
+			continue // the windows found say it
+		}
+		v := t.shown(k, id)
+		if id == "address" {
+			v = t.site(k)
+		}
+		parts = append(parts, v)
+	}
+	if len(parts) > 0 {
+		t.say("changed", "value", strings.Join(parts, t.words("list.and")))
+	}
+}

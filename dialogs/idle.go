@@ -1,0 +1,227 @@
+package dialogs
+
+import (
+	"time"
+
+	"switchboard/chat"
+)
+
+// The timers that dialogs set. What they mean when they fire is in fired.
+const (
+	timerIdle   = "idle"   // the customer is silent
+	timerQueue  = "queue"  // nobody took the customer yet
+	timerSurvey = "survey" // a survey is due; its subject is what is rated
+	timerHold   = "hold"   // a held window has been let go (set by the gateway)
+)
+
+// watch keeps a timer on the customer's silence. It is not moved with every
+// message: one that fires too early is set again (State.IdleAt).
+func (t *step) watch() {
+	if t.s.Mode != chat.ModeBot || t.s.IdleAt.After(t.now.At) {
+		return
+	}
+	if d := t.patienceIdle(); d > 0 && !t.s.Parked {
+		t.s.IdleAt = t.now.At.Add(d)
+		t.do(SetTimer{Name: timerIdle, At: t.s.IdleAt})
+	}
+}
+
+// patienceIdle is how long the customer may be silent before something happens.
+func (t *step) patienceIdle() time.Duration {
+	if len(t.s.Tasks) > 0 && !t.s.Nudged && t.now.Traits.Nudge > 0 {
+		return t.now.Traits.Nudge
+	}
+	return t.now.Traits.Expire
+}
+
+func (t *step) fired(ev TimerFired) {
+	switch ev.Name {
+	case timerIdle:
+		t.idle()
+	case timerQueue:
+		if t.s.Mode == chat.ModeWaiting && t.s.Desk != nil && !t.s.Desk.Offered {
+			t.s.Desk.Offered = true
+			a := Asked{Key: "desk.callback", Choices: t.choicesOf("callback", "message", "wait")}
+			t.ask(a)
+		}
+	case timerSurvey:
+		if t.s.Mode == chat.ModeAgent || t.s.Mode == chat.ModeWaiting {
+			t.do(SetTimer{Name: timerSurvey, Subject: ev.Subject, At: t.now.At.Add(30 * time.Minute)})
+			return
+		}
+		if !t.s.OptedOut {
+			t.do(OfferSurvey{Subject: ev.Subject})
+		}
+	case timerHold:
+		for i := range t.s.Tasks {
+			if t.s.Tasks[i].HoldID == ev.Subject && ev.Subject != "" {
+				t.s.Tasks[i].HoldID, t.s.Tasks[i].HoldFor = "", "lost"
+			}
+		}
+	}
+}
+
+// idle nudges once inside a form, then puts things aside.
+func (t *step) idle() {
+	t.s.IdleAt = time.Time{}
+	if t.s.Mode != chat.ModeBot || t.s.Parked {
+		return
+	}
+	due := t.s.Heard.Add(t.patienceIdle())
+	if due.After(t.now.At) {
+		t.s.IdleAt = due
+		t.do(SetTimer{Name: timerIdle, At: due})
+		return
+	}
+	k := t.task()
+	if k == nil || t.s.Nudged || t.now.Traits.Nudge == 0 {
+		t.expire()
+		return
+	}
+	if day := t.daytime(t.now.At); day.After(t.now.At) {
+		t.s.IdleAt = day
+		t.do(SetTimer{Name: timerIdle, At: day})
+		return
+	}
+	t.s.Nudged = true
+	key := "idle.nudge"
+	if k.HoldFor == "lost" {
+		key = "idle.released"
+	}
+	t.askAgain(key, "task", t.name("task."+k.Form))
+}
+
+// expire puts an unfinished task aside, and closes a conversation that has none.
+func (t *step) expire() {
+	if k := t.task(); k != nil && k.Form == survey.id {
+		status := "expired"
+		if k.value("overall") != "" {
+			status = "partial"
+		}
+		t.saveSurvey(k, status)
+		t.pop()
+	}
+	if len(t.s.Tasks) == 0 {
+		t.s.Mode = chat.ModeClosed
+		t.s.Asked = Asked{}
+		return
+	}
+	for i := range t.s.Tasks {
+		t.release(&t.s.Tasks[i])
+	}
+	t.park()
+}
+
+// daytime moves a moment out of the quiet hours on channels that ring a bell
+// (channels.md §1: 09:00–20:00 where the recipient is).
+func (t *step) daytime(at time.Time) time.Time {
+	if !t.now.Traits.Quiet {
+		return at
+	}
+	at = at.In(t.e.pack.Zone)
+	switch h := at.Hour(); {
+	case h < 9:
+		return time.Date(at.Year(), at.Month(), at.Day(), 9, 0, 0, 0, t.e.pack.Zone)
+	case h >= 20:
+		return time.Date(at.Year(), at.Month(), at.Day()+1, 9, 0, 0, 0, t.e.pack.Zone)
+	}
+	return at
+}
+
+// news tells the customer what happened to an appointment or a ticket. While
+// a person talks to them, the person tells it.
+func (t *step) news(ev Event) {
+	if t.s.Mode == chat.ModeAgent || t.s.OptedOut {
+		return
+	}
+	if t.s.Mode == chat.ModeClosed {
+		t.s.Mode = chat.ModeBot
+	}
+	switch ev := ev.(type) {
+	case Reminder:
+		t.s.Done = &Done{What: "booked", Booking: ev.Booking, At: t.now.At}
+		t.ask(Asked{Key: "reminder", Slot: ev.Booking.ID, Args: t.bookingArgs(ev.Booking), Choices: t.choicesOf("confirm", "move", "cancel")})
+	case VisitLate:
+		t.s.Done = &Done{What: "booked", Booking: ev.Booking, At: t.now.At}
+		t.ask(Asked{Key: "visit.late", Slot: ev.Booking.ID, Args: append(t.bookingArgs(ev.Booking), "note", ev.Note), Choices: t.choicesOf("wait", "move")})
+	case VisitClosed:
+		t.visitClosed(ev)
+	case TicketMoved:
+		t.ticketMoved(ev)
+	}
+}
+
+func (t *step) bookingArgs(b Booking) []string {
+	name := b.Service
+	if s := t.service(b.Service); s != nil {
+		name = s.Name[t.s.Locale]
+	}
+	return []string{"service", name, "window", t.window(Window{b.Start, b.End}), "code", spaced(b.Code)}
+}
+
+func (t *step) visitClosed(ev VisitClosed) {
+	if ev.Status == "no_show" {
+		t.s.Done = nil
+		t.ask(Asked{Key: "visit.missed", Slot: ev.Booking.ID, Args: t.bookingArgs(ev.Booking), Choices: []chat.Choice{t.doing("booking.new"), t.choice("person")}})
+		return
+	}
+	if t.s.Done != nil && t.s.Done.Booking.ID == ev.Booking.ID {
+		t.s.Done = nil
+	}
+	wait := t.e.pack.Survey.Wait
+	if wait < 2*time.Hour {
+		wait = 2 * time.Hour // field work: 2 to 24 h after (channels.md §5)
+	}
+	t.do(SetTimer{Name: timerSurvey, Subject: ev.Booking.ID, At: t.daytime(t.now.At.Add(wait))})
+}
+
+func (t *step) ticketMoved(ev TicketMoved) {
+	switch ev.Ticket.Status {
+	case "resolved", "closed":
+		if ev.Note != "" {
+			t.say("ticket.closed_note", "number", ev.Ticket.Number, "note", ev.Note)
+		} else {
+			t.say("ticket.closed", "number", ev.Ticket.Number)
+		}
+		if t.now.Traits.SurveyAfter == 0 {
+			t.do(OfferSurvey{Subject: ev.Ticket.ID})
+			return
+		}
+		t.do(SetTimer{Name: timerSurvey, Subject: ev.Ticket.ID, At: t.daytime(t.now.At.Add(t.now.Traits.SurveyAfter))})
+	case "in_progress":
+		t.say("ticket.moved", "number", ev.Ticket.Number, "status", t.name("status."+ev.Ticket.Status), "note", ev.Note)
+	}
+}
+
+// reminded takes the answer to a reminder: it binds to that booking.
+func (t *step) reminded(a Asked, v string) {
+	d := t.s.Done
+	if d == nil || d.Booking.ID != a.Slot {
+		t.askAgain("stale")
+		return
+	}
+	facts := []Fact{{ID: "booking", Value: d.Booking.ID}, {ID: "service", Value: d.Booking.Service}, {ID: "area", Value: d.Booking.Area}}
+	switch v {
+	case "move":
+		t.push(Task{Form: bookingMove.id, Bookings: []Booking{d.Booking}, Facts: facts}, Said{})
+	case "cancel":
+		t.push(Task{Form: bookingCancel.id, Bookings: []Booking{d.Booking}, Facts: facts}, Said{})
+	default:
+		t.s.Asked = Asked{}
+		t.say("reminder.thanks")
+		if t.task() != nil {
+			t.onward()
+		}
+	}
+}
+
+// failed tells the truth about a back end that did not answer: nothing is
+// promised, another go, a person or a call is offered.
+func (t *step) failed(Failed) {
+	a := Asked{Key: "failed", Choices: t.choicesOf("retry", "person", "callback")}
+	if k := t.task(); k != nil {
+		a.Form, a.Slot = k.Form, "failed"
+		k.HoldFor = ""
+	}
+	t.ask(a)
+}

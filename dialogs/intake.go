@@ -1,0 +1,325 @@
+package dialogs
+
+import (
+	"strings"
+	"time"
+
+	"switchboard/chat"
+)
+
+// The forms that end in a ticket (handbook §4, §6, §7).
+var (
+	fault = form{
+		id: "fault",
+		slots: []slot{
+			{id: "detail", kind: ofText, key: "fault.detail", input: chat.InputText},
+			{id: "service", kind: ofService, key: "fault.service", choices: breakable},
+			{id: "grade", kind: ofChoice, key: "fault.grade", choices: grades},
+			{id: "address", kind: ofAddress, key: "fault.address", input: chat.InputAddress},
+			{id: "area", kind: ofArea, key: "ask.area", choices: servedAreas},
+			{id: "phone", kind: ofPhone, key: "ask.phone", input: chat.InputPhone},
+		},
+		open:   openCase,
+		ready:  func(t *step, k *Task) { t.readBack(k) },
+		commit: openTicket,
+		answer: ticketAnswer,
+	}
+	request = form{
+		id: "request",
+		slots: []slot{
+			{id: "detail", kind: ofText, key: "request.detail", input: chat.InputText},
+			{id: "category", kind: ofChoice, key: "request.category", choices: categories},
+			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, optional: true},
+		},
+		open:   openCase,
+		ready:  func(t *step, k *Task) { t.readBack(k) },
+		commit: openTicket,
+		answer: ticketAnswer,
+	}
+	complaint = form{
+		id: "complaint",
+		slots: []slot{
+			{id: "detail", kind: ofText, key: "complaint.detail", input: chat.InputText},
+			{id: "about", kind: ofChoice, key: "complaint.about", choices: abouts},
+			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, optional: true},
+		},
+		open:   openCase,
+		ready:  func(t *step, k *Task) { t.readBack(k) },
+		commit: openTicket,
+		answer: ticketAnswer,
+	}
+	feedback = form{
+		id:     "feedback",
+		slots:  []slot{{id: "detail", kind: ofText, key: "feedback.detail", input: chat.InputText}},
+		open:   openCase,
+		ready:  openTicket,
+		answer: ticketAnswer,
+	}
+	callback = form{
+		id:     "callback",
+		slots:  []slot{{id: "phone", kind: ofPhone, key: "callback.phone", input: chat.InputPhone}},
+		ready:  openTicket,
+		answer: ticketAnswer,
+	}
+	ticketLookup = form{
+		id:     "ticket.lookup",
+		ready:  func(t *step, _ *Task) { t.do(FindTickets{}) },
+		answer: ticketAnswer,
+	}
+)
+
+// serviceForms accept a case and open a ticket.
+func breakable(t *step, _ *Task) []chat.Choice {
+	var list []chat.Choice
+	for _, s := range t.e.pack.Services {
+		if s.Fault {
+			list = append(list, chat.Choice{Value: s.ID, Label: s.Name[t.s.Locale]})
+		}
+	}
+	return list
+}
+
+func (t *step) named(prefix string, ids ...string) []chat.Choice {
+	list := make([]chat.Choice, len(ids))
+	for i, id := range ids {
+		list[i] = chat.Choice{Value: id, Label: t.name(prefix + id)}
+	}
+	return list
+}
+
+func grades(t *step, _ *Task) []chat.Choice {
+	return []chat.Choice{t.choice("emergency"), t.choice("major"), t.choice("general")}
+}
+
+func categories(t *step, _ *Task) []chat.Choice {
+	return t.named("category.", "basic", "value_added", "personalised", "crm", "security")
+}
+
+func abouts(t *step, _ *Task) []chat.Choice {
+	return []chat.Choice{t.choice("service_quality"), t.choice("function_use")}
+}
+
+// openCase keeps the words that opened a case as its detail, if they say more
+// than what kind of case it is, and reads how bad a fault is.
+func openCase(t *step, k *Task, m Said) {
+	if m.Text != "" && m.Choice == "" && t.telling(m.Text) {
+		k.Facts = with(k.Facts, Fact{ID: "detail", Value: clip(strings.TrimSpace(m.Text), maxText)})
+	}
+	t.grade(k, m.Text)
+	switch k.Form {
+	case complaint.id:
+		if t.e.phrases.contains("about.service_quality", m.Text) {
+			k.Facts = with(k.Facts, Fact{ID: "about", Value: "service_quality"})
+		}
+	case request.id:
+		if ids := values(m, chat.KindService); len(ids) > 0 {
+			k.Facts = with(k.Facts, Fact{ID: "category", Value: t.category(ids[0])})
+		}
+	}
+}
+
+// grade reads how bad a fault is (handbook §6) where the words say so.
+func (t *step) grade(k *Task, text string) {
+	if k.Form != fault.id || k.value("grade") != "" {
+		return
+	}
+	for _, g := range []string{"emergency", "major", "general"} {
+		if t.e.phrases.contains("grade."+g, text) {
+			k.Facts = with(k.Facts, Fact{ID: "grade", Value: g})
+			return
+		}
+	}
+}
+
+// telling tells whether a text says more than "I want to report a fault".
+func (t *step) telling(text string) bool {
+	f := pad(fold(text))
+	for _, w := range t.e.bare {
+		f = strings.ReplaceAll(f, w, " ")
+	}
+	if han(text) {
+		return length(f) >= 3
+	}
+	return length(f) >= 2
+}
+
+func (t *step) category(service string) string {
+	if s := t.service(service); s != nil {
+		return s.Category
+	}
+	return "basic"
+}
+
+// openTicket accepts the case with its clocks.
+func openTicket(t *step, k *Task) {
+	kind, category, priority := k.Form, k.value("category"), "general"
+	if kind == callback.id {
+		kind, category = "request", "crm"
+	}
+	switch kind {
+	case fault.id:
+		priority = k.value("grade")
+		if category = t.category(k.value("service")); category == "" {
+			category = "network_ops"
+		}
+	case complaint.id, feedback.id:
+		category = "crm"
+	}
+	q := OpenTicket{Kind: kind, Category: category, Priority: priority, Summary: t.caseSummary(k), Clocks: t.promises(k, kind, category, priority)}
+	for _, f := range k.Facts {
+		if f.Value != "" {
+			q.Details = append(q.Details, Fact{ID: f.ID, Value: f.Value})
+		}
+	}
+	t.do(q)
+}
+
+func (t *step) caseSummary(k *Task) string {
+	if k.Form == callback.id {
+		return t.name("task.callback")
+	}
+	return clip(k.value("detail"), 200)
+}
+
+// promises are the clocks that start with a ticket.
+func (t *step) promises(k *Task, kind, category, priority string) []Promise {
+	c, at := t.e.pack.Clocks, t.now.At
+	var list []Promise
+	add := func(name string, d time.Duration) {
+		if d > 0 {
+			list = append(list, Promise{Name: name, Due: at.Add(d)})
+		}
+	}
+	switch {
+	case k.Form == callback.id:
+		list = append(list, Promise{Name: "callback", Due: t.callbackAt()})
+	case kind == fault.id:
+		add("acceptance", c.Acceptance)
+		add("dispatch", c.Dispatch[priority])
+		add("on_site", c.OnSite[priority])
+		add("resolve", c.Resolve[priority])
+	case kind == complaint.id:
+		add("acceptance", c.Acceptance)
+		add("progress", c.Progress)
+		if c.Result > 0 && t.e.pack.People != nil {
+			list = append(list, Promise{Name: "result", Due: t.e.pack.People.WorkingDays(at, c.Result)})
+		}
+	case kind == feedback.id:
+		add("acceptance", c.Acceptance)
+		add("feedback", c.Feedback)
+	default:
+		add("first_response", c.Response[category])
+		add("acceptance", c.Acceptance)
+	}
+	return list
+}
+
+// callbackAt is when a person will call: soon while people work, else when they do again.
+func (t *step) callbackAt() time.Time {
+	if t.e.pack.People == nil {
+		return t.now.At.Add(30 * time.Minute)
+	}
+	next, ok := t.e.pack.People.Next(t.now.At)
+	if !ok {
+		next = t.now.At
+	}
+	return t.e.pack.People.AddOpen(next, 30*time.Minute)
+}
+
+// ticketAnswer tells the customer what was accepted, or how cases stand.
+func ticketAnswer(t *step, k *Task, ev Event) {
+	switch ev := ev.(type) {
+	case TicketOpened:
+		t.accepted(k, ev.Ticket)
+	case TicketsFound:
+		t.showTickets(ev.Tickets)
+	}
+}
+
+func (t *step) accepted(k *Task, ticket Ticket) {
+	c, p := t.e.pack.Clocks, k.value("grade")
+	switch k.Form {
+	case fault.id:
+		resolve := t.words("fault.by_plan")
+		if d := c.Resolve[p]; d > 0 {
+			resolve = t.moment(t.now.At.Add(d))
+		}
+		t.say("fault.done", "number", ticket.Number, "grade", t.name("grade."+p),
+			"dispatch", t.moment(t.now.At.Add(c.Dispatch[p])), "on_site", t.moment(t.now.At.Add(c.OnSite[p])), "resolve", resolve)
+	case complaint.id:
+		result := t.now.At
+		if t.e.pack.People != nil {
+			result = t.e.pack.People.WorkingDays(t.now.At, c.Result)
+		}
+		t.say("complaint.done", "number", ticket.Number, "progress", t.moment(t.now.At.Add(c.Progress)), "result", t.day(result))
+	case callback.id:
+		t.say("callback.done", "number", ticket.Number, "phone", t.shown(k, "phone"), "at", t.moment(t.callbackAt()))
+	case feedback.id:
+		t.say("feedback.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Feedback)))
+	default:
+		t.say("request.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Acceptance)))
+	}
+	form, service := k.Form, t.service(k.value("service"))
+	t.keep(k)
+	t.s.Served = false // its survey comes when the case is closed
+	facts := k.Facts
+	t.pop()
+	if form == fault.id && service != nil && service.Bookable {
+		// kept for the visit that is offered: nobody is asked twice
+		t.s.Tasks = append(t.s.Tasks, Task{Form: bookingNew.id, Slot: "offer", Facts: shared(facts)})
+		t.ask(Asked{Key: "offer.visit", Form: bookingNew.id, Slot: "offer", Choices: t.choicesOf("yes", "no"), Input: chat.InputConfirm})
+		return
+	}
+	t.rest()
+}
+
+// shared are the facts of a case that its visit needs too.
+func shared(facts []Fact) []Fact {
+	var out []Fact
+	for _, id := range []string{"service", "address", "area", "phone", "name"} {
+		if f := fact(facts, id); f != nil && f.Value != "" {
+			out = append(out, *f)
+		}
+	}
+	return out
+}
+
+// visitOffered takes the answer to "shall I book a visit?".
+func (t *step) visitOffered(v string) {
+	k := t.task()
+	if k == nil || k.Form != bookingNew.id {
+		t.rest()
+		return
+	}
+	if v != "yes" {
+		t.pop()
+		t.rest()
+		return
+	}
+	k.Slot = ""
+	for _, f := range t.s.Known {
+		if formOf(k.Form).slot(f.ID) != nil && fact(k.Facts, f.ID) == nil {
+			k.Facts = append(k.Facts, f)
+		}
+	}
+	t.next()
+}
+
+func (t *step) showTickets(list []Ticket) {
+	t.s.Served = true
+	if len(list) == 0 {
+		t.say("tickets.none")
+	} else {
+		lines := make([]string, 0, 5)
+		for _, x := range list[:min(len(list), 5)] {
+			line := x.Number + " · " + t.name("kind."+x.Kind) + " · " + t.name("status."+x.Status)
+			if !x.Due.IsZero() {
+				line += " · " + t.prompt("tickets.due", "at", t.moment(x.Due)).Text
+			}
+			lines = append(lines, line)
+		}
+		t.say("tickets.list", "list", strings.Join(lines, "\n"))
+	}
+	t.pop()
+	t.rest()
+}

@@ -1,0 +1,205 @@
+package dialogs
+
+import (
+	"strings"
+	"unicode"
+
+	"switchboard/chat"
+)
+
+// phrases are the pack's commands, ready to be matched. A phrase matches a
+// whole message; one that begins with "~" matches anywhere in it.
+type phrases struct {
+	whole    map[string]string // folded phrase → command
+	anywhere []marker
+}
+
+type marker struct{ command, words string }
+
+// commandsInOrder lists the phrase tables. The first table that claims a
+// phrase has it.
+var commandsInOrder = []string{
+	"person", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
+	"menu", "language.en", "language.zh-CN", "callback", "correct", "change",
+	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position",
+}
+
+func newPhrases(tables map[string]map[chat.Locale][]string) phrases {
+	p := phrases{whole: map[string]string{}}
+	for _, command := range commandsInOrder {
+		for _, l := range chat.Locales {
+			for _, words := range tables[command][l] {
+				if rest, ok := strings.CutPrefix(words, "~"); ok {
+					p.anywhere = append(p.anywhere, marker{command, pad(fold(rest))})
+				} else if f := fold(words); p.whole[f] == "" {
+					p.whole[f] = command
+				}
+			}
+		}
+	}
+	return p
+}
+
+// command is what a whole message says, "" if it is no phrase.
+func (p phrases) command(text string) string {
+	f := fold(text)
+	if c := p.whole[f]; c != "" {
+		return c
+	}
+	return p.whole[unpolite(f)]
+}
+
+// contains tells whether a message has a marker of the command in it.
+func (p phrases) contains(command, text string) bool {
+	padded := ""
+	for _, m := range p.anywhere {
+		if m.command != command {
+			continue
+		}
+		if padded == "" {
+			padded = pad(fold(text))
+		}
+		if strings.Contains(padded, m.words) {
+			return true
+		}
+	}
+	return false
+}
+
+// pad puts blanks around words, so that a marker in Latin letters matches at
+// word boundaries; Han needs none.
+func pad(s string) string {
+	if s == "" || han(s) {
+		return s
+	}
+	return " " + strings.Map(func(r rune) rune {
+		if unicode.IsPunct(r) && r != '\'' {
+			return ' '
+		}
+		return r
+	}, s) + " "
+}
+
+// fold makes texts comparable: half-width, lower case, no punctuation or
+// blanks around it, inner blanks single.
+func fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	blank := false
+	for _, r := range s {
+		r = half(r)
+		switch {
+		case unicode.IsSpace(r):
+			blank = b.Len() > 0
+			continue
+		case r == '\u200d' || r == '\ufe0f' || r >= 0x1f3fb && r <= 0x1f3ff: // joiners and skin tones
+			continue
+		case r == '’':
+			r = '\''
+		}
+		if blank {
+			b.WriteByte(' ')
+			blank = false
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return strings.TrimFunc(b.String(), outer)
+}
+
+func outer(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsPunct(r) && r != '*' && r != '#'
+}
+
+// half turns a full-width form into its plain one.
+func half(r rune) rune {
+	switch {
+	case r == '\u3000':
+		return ' '
+	case r >= '！' && r <= '～':
+		return r - 0xfee0
+	}
+	return r
+}
+
+// politeness is what may stand around a command without changing it.
+var politeness = []string{"please", "pls", "thanks", "thank you", "ok", "okay", "then", "now", "sorry", "uh", "um", "well", "hi", "hello",
+	"谢谢", "麻烦", "麻烦你", "麻烦您", "请", "请问", "您好", "你好", "那", "那就", "吧", "啊", "呀", "哦", "呢", "了", "嘛", "哈", "一下", "好的", "嗯"}
+
+// unpolite strips politeness from both ends of a folded text.
+func unpolite(s string) string {
+	for again := true; again; {
+		again = false
+		for _, w := range politeness {
+			rest, ok := strings.CutSuffix(s, w)
+			if !ok {
+				rest, ok = strings.CutPrefix(s, w)
+			}
+			if !ok || rest == "" {
+				continue
+			}
+			if !han(w) && !unicode.IsSpace(rune(rest[0])) && !unicode.IsSpace(rune(rest[len(rest)-1])) &&
+				!unicode.IsPunct(rune(rest[0])) && !unicode.IsPunct(rune(rest[len(rest)-1])) {
+				continue // part of a longer word
+			}
+			s, again = strings.TrimFunc(rest, outer), true
+		}
+	}
+	return s
+}
+
+// han tells whether a text has Chinese characters.
+func han(s string) bool {
+	for _, r := range s {
+		if unicode.Is(unicode.Han, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// length counts words where they are written apart, Han characters where not.
+func length(s string) int {
+	n, in := 0, false
+	for _, r := range s {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			n, in = n+1, false
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\'':
+			if !in {
+				n++
+			}
+			in = true
+		default:
+			in = false
+		}
+	}
+	return n
+}
+
+// questionWords begin or mark a question.
+var questionWords = []string{"what", "whats", "what's", "how", "how's", "when", "where", "who", "which", "why", "can", "could", "do", "does", "did", "is", "are", "will", "would", "should", "may"}
+
+var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥"}
+
+// question tells whether a text asks something.
+func question(s string) bool {
+	f := fold(s)
+	if strings.HasSuffix(strings.TrimSpace(s), "?") || strings.HasSuffix(strings.TrimSpace(s), "？") {
+		return true
+	}
+	if han(f) {
+		for _, w := range questionMarks {
+			if strings.Contains(f, w) {
+				return true
+			}
+		}
+		return false
+	}
+	first, _, _ := strings.Cut(f, " ")
+	for _, w := range questionWords {
+		if first == w {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,182 @@
+package dialogs
+
+import (
+	"slices"
+	"strconv"
+
+	"switchboard/chat"
+)
+
+// survey is the questionnaire of handbook §8: one mark per dimension, as many
+// as the channel bears, and after a low mark an open question and the offer of
+// a call. Its slots are the pack's dimensions in their order of weight.
+var survey = form{
+	id: "survey",
+	slots: []slot{
+		rating("overall"), rating("attitude"), rating("efficiency"), rating("content"), rating("responsiveness"), rating("assurance"),
+		{id: "comment", kind: ofText, key: "survey.comment", input: chat.InputText, optional: true, unless: content},
+		{id: "call", kind: ofChoice, key: "survey.call", input: chat.InputConfirm, unless: content,
+			choices: func(t *step, _ *Task) []chat.Choice { return t.choicesOf("yes", "no") }},
+	},
+	ready:  surveyDone,
+	answer: surveyTicket,
+}
+
+func rating(id string) slot {
+	return slot{id: id, kind: ofRating, key: "survey." + id, input: chat.InputRating, takes: scored,
+		unless: func(t *step, _ *Task) bool { return !t.surveyed(id) }}
+}
+
+// surveyed tells whether a dimension is asked on this channel.
+func (t *step) surveyed(id string) bool {
+	for i, q := range t.e.pack.Survey.Questions {
+		if q.ID == id {
+			return i < t.now.Traits.Questions || t.now.Traits.Questions == 0
+		}
+	}
+	return false
+}
+
+// content tells that nothing in the answers asks for a follow-up.
+func content(t *step, k *Task) bool { return !t.low(k) }
+
+func (t *step) low(k *Task) bool {
+	for _, q := range t.e.pack.Survey.Questions {
+		if v, err := strconv.Atoi(k.value(q.ID)); err == nil && v <= t.e.pack.Survey.Low {
+			return true
+		}
+	}
+	return k.value("open") != ""
+}
+
+// surveyReady begins the survey, or ends the episode without one.
+func (t *step) surveyReady(ev SurveyReady) {
+	if ev.ID == "" {
+		if len(t.s.Tasks) == 0 && t.s.Mode == chat.ModeBot && t.s.Surveyed {
+			t.s.Mode = chat.ModeClosed
+		}
+		return
+	}
+	if slices.ContainsFunc(t.s.Tasks, func(k Task) bool { return k.Form == survey.id }) {
+		return
+	}
+	t.s.Mode, t.s.Surveyed = chat.ModeBot, true
+	t.do(SaveSurvey{ID: ev.ID, Status: "offered"})
+	t.say("survey.intro")
+	t.s.Tasks = append(t.s.Tasks, Task{Form: survey.id, Subject: ev.ID})
+	t.s.Asked = Asked{}
+	t.next()
+}
+
+// scored stores a mark at once, so that an unfinished survey counts as partial.
+// "3, still no internet" also takes the case up again.
+func scored(t *step, k *Task, f Fact) bool {
+	rest := f.Text
+	k.Facts = with(k.Facts, Fact{ID: f.ID, Value: f.Value})
+	if rest != "" && f.ID == "overall" && length(rest) >= 2 && !t.praise(rest) {
+		k.Facts = with(k.Facts, Fact{ID: "comment", Value: clip(rest, maxText)})
+		k.Facts = with(k.Facts, Fact{ID: "open", Value: "1"})
+	}
+	t.saveSurvey(k, "partial")
+	return true
+}
+
+// praise tells whether a remark after a mark is a kind word.
+func (t *step) praise(rest string) bool {
+	return t.e.phrases.command(rest) == "thanks" || t.e.ratings[fold(rest)] >= 4 || t.e.ratings[unpolite(fold(rest))] >= 4
+}
+
+func (t *step) saveSurvey(k *Task, status string) {
+	s := SaveSurvey{ID: k.Subject, Comment: k.value("comment"), Status: status}
+	for _, q := range t.e.pack.Survey.Questions {
+		if v, err := strconv.Atoi(k.value(q.ID)); err == nil {
+			s.Scores = append(s.Scores, Score{Dimension: q.ID, Value: v})
+		}
+	}
+	t.do(s)
+}
+
+// skipRating leaves a question out; the first one declines the survey.
+func (t *step) skipRating(k *Task, sl *slot) {
+	if sl.id == "overall" {
+		t.declineSurvey(k)
+		return
+	}
+	if sl.id == "call" {
+		t.choseSlot(k, sl, "no")
+		return
+	}
+	t.skipSlot(k, sl)
+}
+
+// declineSurvey ends the survey kindly; marks already given are kept.
+func (t *step) declineSurvey(k *Task) {
+	status := "declined"
+	if k.value("overall") != "" {
+		status = "partial"
+	}
+	t.saveSurvey(k, status)
+	t.say("survey.declined")
+	t.leaveSurvey()
+}
+
+// leaveSurvey goes back to what was there before, or closes.
+func (t *step) leaveSurvey() {
+	t.pop()
+	if len(t.s.Tasks) > 0 {
+		t.rest()
+		return
+	}
+	t.s.Mode = chat.ModeClosed
+}
+
+// surveyDone stores all answers; a low mark or an unsolved case becomes a
+// complaint that reaches a person (handbook §8, §4.4.1).
+func surveyDone(t *step, k *Task) {
+	t.saveSurvey(k, "answered")
+	if !t.low(k) {
+		t.say("survey.thanks")
+		t.leaveSurvey()
+		return
+	}
+	if k.value("open") != "" {
+		t.do(Reopen{Subject: k.Subject, Note: clip(k.value("comment"), 200)})
+	}
+	details := []Fact{{ID: "survey", Value: k.Subject}, {ID: "call", Value: k.value("call")}}
+	for _, q := range t.e.pack.Survey.Questions {
+		if v := k.value(q.ID); v != "" {
+			details = append(details, Fact{ID: q.ID, Value: v})
+		}
+	}
+	if c := k.value("comment"); c != "" {
+		details = append(details, Fact{ID: "comment", Value: c})
+	}
+	if p := fact(t.s.Known, "phone"); p != nil {
+		details = append(details, Fact{ID: "phone", Value: p.Value})
+	}
+	summary := k.value("comment")
+	if summary == "" {
+		summary = t.name("task.survey")
+	}
+	t.do(OpenTicket{Kind: "complaint", Category: "crm", Priority: "general", Summary: clip(summary, 200), Details: details,
+		Clocks: t.promises(k, "complaint", "crm", "general"), NotForAgent: true})
+}
+
+func surveyTicket(t *step, k *Task, ev Event) {
+	if opened, ok := ev.(TicketOpened); ok {
+		key := "survey.ticket"
+		if k.value("open") != "" {
+			key = "survey.reopened"
+		}
+		t.say(key, "number", opened.Ticket.Number, "at", t.moment(t.now.At.Add(t.e.pack.Clocks.Progress)))
+		t.leaveSurvey()
+	}
+}
+
+func (t *step) surveyCall(v string) {
+	if k := t.task(); k != nil && k.Form == survey.id {
+		t.choseSlot(k, formOf(survey.id).slot("call"), v)
+		return
+	}
+	t.onward()
+}

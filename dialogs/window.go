@@ -1,0 +1,398 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"switchboard/chat"
+	"switchboard/dialogs/calendar"
+)
+
+// Windows are stored as "2026-11-26T10:00:00Z/2026-11-26T12:00:00Z" and
+// offered under the value "w20261126T1000Z".
+const windowTime = "2006-01-02T15:04:05Z"
+
+func (w Window) value() string {
+	return w.Start.UTC().Format(windowTime) + "/" + w.End.UTC().Format(windowTime)
+}
+
+func (w Window) id() string { return "w" + w.Start.UTC().Format("20060102T1504Z") }
+
+func parseWindow(s string) (Window, bool) {
+	a, b, ok := strings.Cut(s, "/")
+	if !ok {
+		return Window{}, false
+	}
+	start, err1 := time.Parse(windowTime, a)
+	end, err2 := time.Parse(windowTime, b)
+	return Window{Start: start, End: end}, err1 == nil && err2 == nil
+}
+
+// zone is the site's own, else that of the business.
+func (t *step) zone(k *Task) *time.Location {
+	if a := t.area(k.value("area")); a != nil && a.Zone != nil {
+		return a.Zone
+	}
+	return t.e.pack.Zone
+}
+
+// offered is how many windows are put at once (channels.md §6).
+const offered = 3
+
+// findWindows asks which windows are free: in the wished time, or a spread.
+func (t *step) findWindows(k *Task) {
+	q := FindWindows{Service: k.value("service"), Area: k.value("area"), Except: k.Declined, Limit: offered}
+	switch w := k.Wish; {
+	case w == Wish{}:
+		q.Spread = true
+	case w.Fine && w.To.IsZero():
+		q.At = w.From
+	default:
+		q.From, q.To = w.From, w.To
+	}
+	k.Offered = nil
+	t.do(q)
+}
+
+// windowsFound offers what was found, or takes it if it is just what was wished for.
+func (t *step) windowsFound(k *Task, ev WindowsFound) {
+	sl := formOf(k.Form).has(ofWindow)
+	if sl == nil {
+		return
+	}
+	if len(ev.Windows) == 0 {
+		if len(k.Declined) > 0 || k.Wish != (Wish{}) {
+			k.Declined, k.Wish = nil, Wish{}
+			t.say("window.no_more")
+			t.findWindows(k)
+			return
+		}
+		t.ask(Asked{Key: "window.none", Form: k.Form, Slot: "nowindow", Choices: t.choicesOf("callback", "person", "cancel")})
+		return
+	}
+	if k.Wish.Fine && !ev.Near && len(ev.Windows) == 1 {
+		t.put(k, sl, Fact{Value: ev.Windows[0].value()})
+		t.next()
+		return
+	}
+	switch {
+	case ev.Near && k.Wish != (Wish{}):
+		t.say("window.near")
+	case k.Again && k.value(sl.id) != "":
+		t.say("back.was", "value", t.shown(k, sl.id))
+	}
+	t.offer(k, ev.Windows)
+}
+
+// offer puts windows as choices.
+func (t *step) offer(k *Task, list []Window) {
+	k.Offered = list[:min(len(list), offered)]
+	k.Slot = "window"
+	a := Asked{Key: "booking.window", Form: k.Form, Slot: "window", Input: chat.InputSlot}
+	for _, w := range k.Offered {
+		a.Choices = append(a.Choices, chat.Choice{Value: w.id(), Label: t.window(w)})
+	}
+	a.Choices = append(a.Choices, t.choice("later"))
+	t.ask(a)
+}
+
+// readWindow takes one of the windows on offer, or a wish for others.
+func (t *step) readWindow(k *Task, m Said) reading {
+	sl := formOf(k.Form).has(ofWindow)
+	choices := t.s.Asked.Choices
+	if t.s.Asked.Slot == sl.id {
+		if v, ok := t.pick(choices, m.Text); ok {
+			return t.choseWindow(k, v)
+		}
+	}
+	if t.e.phrases.command(m.Text) == "later" || t.e.phrases.contains("later", m.Text) && len(timesIn(m)) == 0 {
+		return t.choseWindow(k, "later")
+	}
+	times := timesIn(m)
+	if len(times) == 0 {
+		return nothing
+	}
+	before := t.spoke
+	e := times[len(times)-1]
+	if len(times) > 1 {
+		e = times[0]
+	}
+	if !t.wish(k, e) {
+		if t.spoke > before {
+			return underWay
+		}
+		return nothing
+	}
+	if w, ok := t.amongOffered(k); ok {
+		return t.taken(k, sl, Fact{Value: w.value()})
+	}
+	k.Declined = nil
+	t.findWindows(k)
+	return underWay
+}
+
+// amongOffered is the only window on offer that satisfies the wish.
+func (t *step) amongOffered(k *Task) (Window, bool) {
+	var found []Window
+	for _, w := range k.Offered {
+		if k.Wish.fits(w) {
+			found = append(found, w)
+		}
+	}
+	if len(found) != 1 || !k.Wish.Fine && k.Wish.To.Sub(k.Wish.From) > 5*time.Hour {
+		return Window{}, false
+	}
+	return found[0], true
+}
+
+func (w Wish) fits(x Window) bool {
+	if w.Fine && w.To.IsZero() {
+		return !w.From.Before(x.Start) && w.From.Before(x.End)
+	}
+	return !x.Start.Before(w.From) && (w.To.IsZero() || x.Start.Before(w.To))
+}
+
+func (t *step) choseWindow(k *Task, value string) reading {
+	if value == "later" {
+		k.Declined = append(slices.Clone(k.Declined), k.Offered...)
+		if n := len(k.Offered); n > 0 {
+			last := k.Offered[n-1].Start
+			k.Wish = Wish{From: last}
+		}
+		t.findWindows(k)
+		return underWay
+	}
+	for _, w := range k.Offered {
+		if w.id() == value {
+			return t.taken(k, formOf(k.Form).has(ofWindow), Fact{Value: w.value()})
+		}
+	}
+	return nothing
+}
+
+// wish turns a time that the customer named into what to look for. False if
+// it cannot be meant (it is past, or can be two things); then that was said.
+func (t *step) wish(k *Task, e chat.Entity) bool {
+	zone := t.zone(k)
+	if timeOnly(e) {
+		if day, ok := t.wishedDay(k); ok {
+			e = onDay(e, day, zone)
+		}
+	}
+	readings := append([]chat.Entity{e}, e.Or...)
+	var fit []chat.Entity
+	for _, r := range readings {
+		if t.ahead(r) && t.inHours(r) {
+			fit = append(fit, r)
+		}
+	}
+	if len(fit) == 0 {
+		for _, r := range readings {
+			if t.ahead(r) {
+				fit = append(fit, r)
+				break
+			}
+		}
+	}
+	if len(fit) == 0 {
+		t.say("window.past", "example", t.example())
+		return false
+	}
+	if len(fit) > 1 && (dayOf(fit[0], zone) != dayOf(fit[1], zone) || fit[0].Grain == chat.Hour || fit[0].Grain == chat.Minute) {
+		t.whichTime(k, fit)
+		return false
+	}
+	if gap := t.skipped(fit[0], zone); gap {
+		t.say("window.gap")
+		return false
+	}
+	k.Wish = wishOf(fit[0], zone)
+	return true
+}
+
+// ahead tells whether any of a time is still to come.
+func (t *step) ahead(e chat.Entity) bool {
+	switch {
+	case e.Open:
+		return true
+	case !e.To.IsZero():
+		return e.To.After(t.now.At)
+	case e.Grain == chat.Day:
+		return e.From.AddDate(0, 0, 1).After(t.now.At)
+	case e.Grain == chat.Week:
+		return e.From.AddDate(0, 0, 7).After(t.now.At)
+	case e.Grain == chat.Month:
+		return e.From.AddDate(0, 1, 0).After(t.now.At)
+	case e.Grain == chat.Quarter:
+		return e.From.AddDate(0, 3, 0).After(t.now.At)
+	case e.Grain == chat.Year:
+		return e.From.AddDate(1, 0, 0).After(t.now.At)
+	}
+	return e.From.After(t.now.At)
+}
+
+// inHours tells whether technicians work at a clock time; days always fit.
+func (t *step) inHours(e chat.Entity) bool {
+	if e.Grain != chat.Hour && e.Grain != chat.Minute || !e.To.IsZero() || e.Open {
+		return true
+	}
+	return t.e.pack.Field == nil || t.e.pack.Field.Open(e.From)
+}
+
+// skipped tells whether a clock time falls into the hour that a change to
+// summer time leaves out. The parser can only give what time.Date made of it,
+// so the hour is read from the words.
+func (t *step) skipped(e chat.Entity, zone *time.Location) bool {
+	if e.Grain != chat.Hour && e.Grain != chat.Minute {
+		return false
+	}
+	from := e.From.In(zone)
+	hour := strings.IndexFunc(e.Text, unicode.IsDigit)
+	if hour < 0 {
+		return false
+	}
+	n := 0
+	for _, r := range e.Text[hour:] {
+		if r < '0' || r > '9' {
+			break
+		}
+		n = n*10 + int(r-'0')
+	}
+	if n > 23 {
+		return false
+	}
+	_, _, times := calendar.Exists(from.Year(), from.Month(), from.Day(), n, from.Minute(), zone)
+	return times == 0
+}
+
+// wishOf turns one reading into a wish.
+func wishOf(e chat.Entity, zone *time.Location) Wish {
+	from := e.From
+	switch {
+	case e.Open:
+		y, m, d := from.In(zone).Date()
+		return Wish{From: from, To: time.Date(y, m, d+1, 0, 0, 0, 0, zone)}
+	case !e.To.IsZero():
+		return Wish{From: from, To: e.To, Fine: !from.IsZero() && e.To.Sub(from) <= 2*time.Hour}
+	case e.Grain == chat.Day:
+		return Wish{From: from, To: from.AddDate(0, 0, 1)}
+	case e.Grain == chat.Week:
+		return Wish{From: from, To: from.AddDate(0, 0, 7)}
+	case e.Grain == chat.Month:
+		return Wish{From: from, To: from.AddDate(0, 1, 0)}
+	case e.Grain == chat.Quarter:
+		return Wish{From: from, To: from.AddDate(0, 3, 0)}
+	case e.Grain == chat.Year:
+		return Wish{From: from, To: from.AddDate(1, 0, 0)}
+	}
+	return Wish{From: from, Fine: true}
+}
+
+// whichTime asks which of several readings is meant.
+func (t *step) whichTime(k *Task, fit []chat.Entity) {
+	a := Asked{Key: "window.which", Form: k.Form, Slot: "which", Input: chat.InputDate}
+	for _, e := range fit[:min(len(fit), 4)] {
+		w := wishOf(e, t.zone(k))
+		v := "at" + e.From.UTC().Format("20060102T1504Z") + "/" + string(e.Grain)
+		label := t.day(e.From.In(t.zone(k)))
+		if w.Fine && w.To.IsZero() {
+			label = t.moment(e.From.In(t.zone(k)))
+		}
+		a.Choices = append(a.Choices, chat.Choice{Value: v, Label: label})
+	}
+	t.ask(a)
+}
+
+// choseTime takes the answer to whichTime.
+func (t *step) choseTime(k *Task, value string) {
+	stamp, grain, _ := strings.Cut(strings.TrimPrefix(value, "at"), "/")
+	from, err := time.Parse("20060102T1504Z", stamp)
+	if err != nil {
+		t.onward()
+		return
+	}
+	zone := t.zone(k)
+	k.Wish = wishOf(chat.Entity{From: from.In(zone), Grain: chat.Grain(grain)}, zone)
+	k.Facts = without(k.Facts, "window")
+	t.next()
+}
+
+// wishedDay is the day that the talk is about: that of the wish, of all
+// windows on offer, or of the booking that is being moved.
+func (t *step) wishedDay(k *Task) (time.Time, bool) {
+	zone := t.zone(k)
+	if !k.Wish.From.IsZero() && (k.Wish.Fine || !k.Wish.To.IsZero() && k.Wish.To.Sub(k.Wish.From) <= 24*time.Hour) {
+		return k.Wish.From.In(zone), true
+	}
+	if w, ok := parseWindow(k.value("window")); ok {
+		return w.Start.In(zone), true
+	}
+	if len(k.Offered) > 0 {
+		first := calendar.DateOf(k.Offered[0].Start.In(zone))
+		for _, w := range k.Offered[1:] {
+			if calendar.DateOf(w.Start.In(zone)) != first {
+				return time.Time{}, false
+			}
+		}
+		return k.Offered[0].Start.In(zone), true
+	}
+	if b := t.subject(k); b != nil {
+		return b.Start.In(zone), true
+	}
+	return time.Time{}, false
+}
+
+// dayWords name a day; a time without any of them is a time of day only.
+var dayWords = []string{"today", "tonight", "tomorrow", "day", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "week", "month",
+	"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "next", "last", "th", "st", "nd", "rd", "/", "-", "in ",
+	"今", "明", "后", "昨", "周", "星期", "礼拜", "月", "日", "号", "天", "假", "节", "末", "下个", "除夕", "初"}
+
+// timeOnly tells whether a time names an hour or a part of a day and no day.
+func timeOnly(e chat.Entity) bool {
+	if e.Grain != chat.Hour && e.Grain != chat.Minute {
+		return false
+	}
+	f := strings.ToLower(e.Text)
+	for _, w := range []string{"以后", "之后", "过后", "后面"} {
+		f = strings.ReplaceAll(f, w, "")
+	}
+	if strings.Contains(f, "between") || strings.Contains(f, "-") && !strings.ContainsAny(f, "年月") {
+		f = strings.ReplaceAll(f, "-", " ")
+	}
+	return !slices.ContainsFunc(dayWords, func(w string) bool { return strings.Contains(f, w) })
+}
+
+// onDay moves a time of day to a day.
+func onDay(e chat.Entity, day time.Time, zone *time.Location) chat.Entity {
+	move := func(x time.Time) time.Time {
+		if x.IsZero() {
+			return x
+		}
+		x = x.In(zone)
+		return time.Date(day.Year(), day.Month(), day.Day(), x.Hour(), x.Minute(), 0, 0, zone)
+	}
+	crosses := !e.To.IsZero() && calendar.DateOf(e.To.In(zone)) != calendar.DateOf(e.From.In(zone))
+	e.From, e.To = move(e.From), move(e.To)
+	if crosses {
+		e.To = e.To.AddDate(0, 0, 1)
+	}
+	or := make([]chat.Entity, 0, len(e.Or))
+	for _, o := range e.Or {
+		o.From, o.To = move(o.From), move(o.To)
+		if !slices.ContainsFunc(or, func(x chat.Entity) bool { return x.From.Equal(o.From) }) && !o.From.Equal(e.From) {
+			or = append(or, o)
+		}
+	}
+	e.Or = or
+	return e
+}
+
+func dayOf(e chat.Entity, zone *time.Location) calendar.Date { return calendar.DateOf(e.From.In(zone)) }
+
+// example is a time that would be accepted: tomorrow at ten.
+func (t *step) example() string {
+	at := t.now.At.In(t.e.pack.Zone).AddDate(0, 0, 1)
+	return t.moment(time.Date(at.Year(), at.Month(), at.Day(), 10, 0, 0, 0, t.e.pack.Zone))
+}
