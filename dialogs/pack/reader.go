@@ -236,7 +236,11 @@ func (r reader) object(n ast.Node, what string, known ...string) object {
 	o.bad = pairs == nil && len(*r.found) > before
 	for _, p := range pairs {
 		if !slices.Contains(known, p.key) {
-			r.fault(p.at, "%s: unknown key %s; known are %s", what, p.key, strings.Join(known, ", "))
+			hint := ""
+			if _, null := p.value.(*ast.NullNode); null && !isKey(p.key) {
+				hint = "; text with a comma needs quotes here"
+			}
+			r.fault(p.at, "%s: unknown key %s; known are %s%s", what, p.key, strings.Join(known, ", "), hint)
 			continue
 		}
 		if _, null := p.value.(*ast.NullNode); null || p.value == nil {

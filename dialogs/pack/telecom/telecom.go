@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-//go:embed *.yaml intents/*.yaml
+//go:embed *.yaml faq/*.yaml intents/*.yaml
 var files embed.FS
 
 // FS returns the pack's folder.
