@@ -1,0 +1,84 @@
+package gateway
+
+import (
+	"strconv"
+
+	"switchboard/chat"
+	"switchboard/gateway/store"
+)
+
+// Consent is kept per address and outlives conversations. What is stored is
+// empty while the customer may be written to; after an opt-out it names the
+// one entry that may still go out, the confirmation ("cv_… 7"). All others are
+// withheld: those of later turns when they are made, earlier ones by the
+// outbox (behaviours C116, invariant 6).
+
+// consentChange is what a turn did to the customer's consent.
+type consentChange int
+
+const (
+	consentKept consentChange = iota
+	optedOut
+	optedIn
+)
+
+// consentSetting is where the consent of an address is kept.
+func consentSetting(a chat.Address) string { return "consent:" + string(a.Channel) + ":" + a.ID }
+
+// consentMark names an entry as stored consent does.
+func consentMark(conversation string, seq int64) string {
+	return conversation + " " + strconv.FormatInt(seq, 10)
+}
+
+func (w *world) optOut() error {
+	if w.consent != "" {
+		return nil
+	}
+	w.words = optedOut
+	if err := w.tx.Withhold(w.conv.ID); err != nil {
+		return err
+	}
+	return w.audit("consent.out", w.conv.CustomerID, "")
+}
+
+func (w *world) optIn() error {
+	if w.consent == "" {
+		return nil
+	}
+	w.words = optedIn
+	return w.audit("consent.in", w.conv.CustomerID, "")
+}
+
+// silenced tells whether nothing may be sent to the customer: so was it before
+// the turn, and the turn did not change it.
+func (w *world) silenced() bool { return w.consent != "" && w.words != optedIn }
+
+// saveConsent stores what the turn changed, after its entries are numbered.
+func (w *world) saveConsent() error {
+	switch w.words {
+	case optedOut:
+		w.consent = consentMark(w.conv.ID, w.conv.Seq)
+	case optedIn:
+		w.consent = ""
+	default:
+		return nil
+	}
+	return w.tx.SetSetting(consentSetting(w.conv.Address), w.consent)
+}
+
+// mayHave tells whether an entry of a conversation may go out: a person's own
+// conversation gets no line of the bot, and who opted out gets nothing.
+func (l *live) mayHave(e chat.Entry) bool {
+	if l.conv.Mode == chat.ModeAgent && e.Author == chat.Bot {
+		return false
+	}
+	return l.consent == "" || l.consent == consentMark(l.conv.ID, e.Seq)
+}
+
+// refused records that the next hop knows of an opt-out that we did not (carrier error 21610).
+func refused(tx store.Tx, d store.Delivery, audit store.Audit) error {
+	if err := tx.SetSetting(consentSetting(d.Address), consentMark("carrier", 0)); err != nil {
+		return err
+	}
+	return tx.AddAudit(audit)
+}

@@ -1,0 +1,312 @@
+package gateway
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"switchboard/channels"
+	"switchboard/chat"
+	"switchboard/dialogs"
+	"switchboard/gateway/store"
+	"switchboard/intents"
+)
+
+// Open implements channels.Gateway.
+func (g *Gateway) Open(ctx context.Context, a chat.Address, l chat.Locale) (channels.Conversation, bool, error) {
+	if err := g.enter(); err != nil {
+		return channels.Conversation{}, false, err
+	}
+	defer g.leave()
+	if err := g.lanes.enter(ctx, a); err != nil {
+		return channels.Conversation{}, false, err
+	}
+	defer g.lanes.leave(a)
+	ctx = context.WithoutCancel(ctx)
+	at, err := g.newest(ctx, a)
+	if err != nil {
+		return channels.Conversation{}, false, unavailable(err)
+	}
+	if at != nil && g.continues(at.conv) {
+		c, err := g.describe(ctx, at.conv)
+		return c, false, unavailable(err)
+	}
+	out, err := g.take(ctx, g.fresh(a), g.beginning(input{cause: "message", actor: "customer"}, l, nil))
+	if err != nil {
+		return channels.Conversation{}, false, unavailable(err)
+	}
+	return out.describe(), true, nil
+}
+
+// Find implements channels.Gateway.
+func (g *Gateway) Find(ctx context.Context, a chat.Address) (channels.Conversation, error) {
+	l, err := g.newest(ctx, a)
+	if err != nil {
+		return channels.Conversation{}, unavailable(err)
+	}
+	if l == nil {
+		return channels.Conversation{}, channels.ErrNotFound
+	}
+	c, err := g.describe(ctx, l.conv)
+	return c, unavailable(err)
+}
+
+// Receive implements channels.Gateway.
+func (g *Gateway) Receive(ctx context.Context, m chat.Message) (channels.Result, error) {
+	if err := g.enter(); err != nil {
+		return channels.Result{}, err
+	}
+	defer g.leave()
+	if err := g.lanes.enter(ctx, m.From); err != nil {
+		return channels.Result{}, err
+	}
+	defer g.lanes.leave(m.From)
+	// From here on the turn is finished, whoever hangs up meanwhile.
+	ctx = context.WithoutCancel(ctx)
+	at, err := g.newest(ctx, m.From)
+	if err != nil {
+		return channels.Result{}, unavailable(err)
+	}
+	m.Text = clean(m.Text)
+	in := input{cause: "message", actor: "customer", key: keyOf(m)}
+	if at == nil || !g.continues(at.conv) {
+		at = g.fresh(m.From)
+		said := g.read(ctx, m, m.Locale)
+		in.entry = inbound(m, dialogs.State{})
+		in = g.beginning(in, cmp.Or(m.Locale, said.Meaning.Locale), &said)
+	} else {
+		in.entry = inbound(m, at.state)
+		in.events = []dialogs.Event{g.read(ctx, m, at.conv.Locale)}
+	}
+	out, err := g.take(ctx, at, in)
+	if errors.Is(err, store.ErrDuplicate) {
+		return g.again(ctx, in.key)
+	}
+	if err != nil {
+		return channels.Result{}, unavailable(err)
+	}
+	return channels.Result{Conversation: out.live.conv.ID, Entries: out.entries}, nil
+}
+
+// again is the answer to a message that was taken before: what was answered then.
+func (g *Gateway) again(ctx context.Context, k store.Key) (channels.Result, error) {
+	r := channels.Result{Duplicate: true}
+	err := g.store.Read(ctx, func(v store.View) error {
+		t, err := v.Seen(k)
+		if err != nil {
+			return err
+		}
+		r.Conversation = t.Conversation
+		if n := t.LastSeq - t.FirstSeq + 1; n > 0 {
+			r.Entries, err = v.Entries(t.Conversation, t.FirstSeq-1, int(n))
+		}
+		return err
+	})
+	return r, unavailable(err)
+}
+
+// History implements channels.Gateway.
+func (g *Gateway) History(ctx context.Context, conversation string, after int64, limit int) ([]chat.Entry, error) {
+	var entries []chat.Entry
+	err := g.store.Read(ctx, func(v store.View) error {
+		_, err := v.Conversation(conversation)
+		if err == nil {
+			entries, err = v.Entries(conversation, after, limit)
+		}
+		return err
+	})
+	return entries, unavailable(err)
+}
+
+// Typing implements channels.Gateway: desks are told.
+func (g *Gateway) Typing(conversation string) {
+	g.desk.publish(DeskEvent{Conversation: conversation, Typing: true})
+}
+
+// newest returns the newest conversation of an address, nil if it has none.
+func (g *Gateway) newest(ctx context.Context, a chat.Address) (*live, error) {
+	if l := g.live.at(a); l != nil {
+		return l, nil
+	}
+	var l *live
+	err := g.store.Read(ctx, func(v store.View) error {
+		c, err := v.ConversationAt(a)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err == nil {
+			l, err = g.wake(v, c)
+		}
+		return err
+	})
+	if err == nil && l != nil {
+		g.live.put(l, true)
+	}
+	return l, err
+}
+
+// load returns a conversation by id.
+func (g *Gateway) load(ctx context.Context, id string) (*live, error) {
+	if l := g.live.get(id); l != nil {
+		return l, nil
+	}
+	var l *live
+	newest := false
+	err := g.store.Read(ctx, func(v store.View) error {
+		c, err := v.Conversation(id)
+		if err != nil {
+			return err
+		}
+		last, err := v.ConversationAt(c.Address)
+		if err != nil {
+			return err
+		}
+		newest = last.ID == id
+		l, err = g.wake(v, c)
+		return err
+	})
+	if err == nil {
+		g.live.put(l, newest)
+	}
+	return l, err
+}
+
+// wake reads what belongs to a stored conversation. A state that cannot be
+// read any more is begun anew: facts are lost, the conversation is not.
+func (g *Gateway) wake(v store.View, c store.Conversation) (*live, error) {
+	s, err := dialogs.Decode(c.State)
+	if err != nil {
+		g.log.Error("stored state unreadable, beginning anew", "conversation", c.ID, "err", err)
+		s = dialogs.State{Locale: c.Locale, Mode: c.Mode, Greeted: true}
+	}
+	consent, err := v.Setting(consentSetting(c.Address))
+	return &live{conv: c, state: s, consent: consent}, err
+}
+
+// continues tells whether a message still belongs to a conversation (channels.md §7, reopen within).
+func (g *Gateway) continues(c store.Conversation) bool {
+	reopen := g.wires[c.Address.Channel].traits.Reopen
+	return c.Mode != chat.ModeClosed || reopen == 0 || g.clock.now().Sub(c.UpdatedAt) < reopen
+}
+
+// fresh is a conversation before its first turn.
+func (g *Gateway) fresh(a chat.Address) *live {
+	return &live{conv: store.Conversation{
+		ID: newID("cv_"), Address: a, Mode: chat.ModeBot, CreatedAt: g.clock.now(),
+	}}
+}
+
+// beginning makes in the first turn of a conversation; said is what the
+// customer began it with, nil if the assistant speaks first.
+func (g *Gateway) beginning(in input, l chat.Locale, said *dialogs.Said) input {
+	in.prepare = func(w *world) ([]dialogs.Event, error) {
+		b, err := w.begin(l)
+		if err != nil || said == nil {
+			return []dialogs.Event{b}, err
+		}
+		b.Speaks = true
+		return []dialogs.Event{b, *said}, nil
+	}
+	return in
+}
+
+// read makes of a message what dialogs are told of it.
+func (g *Gateway) read(ctx context.Context, m chat.Message, l chat.Locale) dialogs.Said {
+	s := dialogs.Said{Text: m.Text, Choice: m.Choice, Media: len(m.Media), Confidence: m.Confidence}
+	if m.Text != "" && m.Choice == "" && g.understand != nil {
+		s.Meaning = g.understand.Understand(ctx, m.Text, intents.Context{Locale: l, Now: g.Now()})
+	}
+	return s
+}
+
+// describe tells what a channel may know of a conversation.
+func (g *Gateway) describe(ctx context.Context, c store.Conversation) (channels.Conversation, error) {
+	d := channels.Conversation{ID: c.ID, Locale: c.Locale, Mode: c.Mode, Seq: c.Seq}
+	if c.Mode != chat.ModeWaiting {
+		return d, nil
+	}
+	return d, g.store.Read(ctx, func(v store.View) (err error) {
+		d.Position, err = position(v, c)
+		return err
+	})
+}
+
+// inbound is the transcript's line of what a customer sent. Of a pressed
+// button without words it is the button's label.
+func inbound(m chat.Message, s dialogs.State) *chat.Entry {
+	text := m.Text
+	if text == "" && m.Choice != "" {
+		text = label(s, m.Choice)
+	}
+	return &chat.Entry{
+		Author: chat.Customer, ID: m.ID, Media: m.Media,
+		Prompt: chat.Prompt{Text: text}, Status: chat.StatusReceived,
+	}
+}
+
+// label is what a choice was called when it was offered.
+func label(s dialogs.State, value string) string {
+	for _, asked := range append([]dialogs.Asked{s.Asked}, s.Lists...) {
+		for _, c := range asked.Choices {
+			if c.Value == value {
+				return c.Label
+			}
+		}
+	}
+	return clean(value)
+}
+
+// clean makes text fit for storing: valid UTF-8, without control characters but line ends.
+func clean(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "")))
+}
+
+// keyOf names a message for ever; zero for one without an id.
+func keyOf(m chat.Message) (k store.Key) {
+	if m.ID == "" {
+		return k
+	}
+	sum := sha256.Sum256([]byte(string(m.From.Channel) + "\x00" + m.From.ID + "\x00" + m.ID))
+	copy(k[:], sum[:])
+	return k
+}
+
+var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+// newID returns prefix and 16 random characters.
+func newID(prefix string) string {
+	var b [10]byte
+	rand.Read(b[:]) //nolint:errcheck // it never fails (crypto/rand)
+	return prefix + base32Lower.EncodeToString(b[:])
+}
+
+// unavailable gives errors of the store the kind that channels know.
+func unavailable(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, store.ErrNotFound):
+		return fmt.Errorf("%w: %w", channels.ErrNotFound, err)
+	}
+	return fmt.Errorf("%w: %w", channels.ErrUnavailable, err)
+}
+
+// since tells the seconds since t, for measurements only.
+func since(t time.Time) float64 { return time.Since(t).Seconds() }

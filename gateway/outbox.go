@@ -1,0 +1,381 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"switchboard/channels"
+	"switchboard/chat"
+	"switchboard/gateway/store"
+)
+
+const (
+	// maxAttempts and maxAge bound the attempts at one entry; then it is a
+	// dead letter: status failed, an audit row, a metric and a log line.
+	maxAttempts = 12
+	maxAge      = 24 * time.Hour
+	// firstPause doubles after each attempt, up to longestPause.
+	firstPause   = 500 * time.Millisecond
+	longestPause = 5 * time.Minute
+	// rescan is the backstop for deliveries that nobody in this process knows of.
+	rescan = 30 * time.Second
+	// sendTimeout bounds one attempt; what takes longer is uncertain.
+	sendTimeout = 30 * time.Second
+)
+
+// Kinds of failure as the store keeps them. sending marks an attempt under way.
+const (
+	kindSending   = "sending"
+	kindTemporary = "temporary"
+	kindRejected  = "rejected"
+	kindOptedOut  = "opted_out"
+	kindUncertain = "uncertain"
+)
+
+// outbox sends what turns committed, in order per conversation; a conversation
+// that fails waits by itself and holds up no other. Turns hand their entries
+// over in memory; the store is read at the start and, slowly, as a backstop.
+// Its pauses are of the machine's time: the service's clock does not move them.
+type outbox struct {
+	g      *Gateway
+	slots  chan struct{} // one per send under way
+	ctx    context.Context
+	cut    context.CancelFunc // cuts off sends under way
+	settle *settler
+
+	mu       sync.Mutex
+	lanes    map[string]*outLane
+	closing  bool
+	scanning map[mark]bool // settled since the scan under way began; nil without one
+	work     sync.WaitGroup
+	quit     chan struct{}
+}
+
+// A mark names an entry.
+type mark struct {
+	conversation string
+	seq          int64
+}
+
+// An outLane is what waits to be sent in one conversation. It exists until all
+// of it is settled in the store.
+type outLane struct {
+	queue    []store.Delivery
+	last     int64 // highest number ever queued here
+	busy     bool  // somebody works on the queue, or retry will
+	retry    *time.Timer
+	settling int
+}
+
+func newOutbox(g *Gateway, senders int) *outbox {
+	ctx, cut := context.WithCancel(context.Background())
+	return &outbox{
+		g: g, slots: make(chan struct{}, senders), ctx: ctx, cut: cut,
+		settle: newSettler(g), lanes: map[string]*outLane{}, quit: make(chan struct{}),
+	}
+}
+
+// start takes up what an earlier run left: an attempt of which nobody knows
+// how it ended is not repeated (behaviours C73).
+func (o *outbox) start(ctx context.Context) error {
+	pending, err := o.pending(ctx)
+	if err != nil {
+		return err
+	}
+	o.settle.start()
+	for _, d := range pending {
+		if d.LastError == kindSending {
+			o.record(d, result{status: chat.StatusUncertain, kind: kindUncertain})
+		} else {
+			o.put(d)
+		}
+	}
+	o.work.Add(1)
+	go o.backstop()
+	return nil
+}
+
+func (o *outbox) pending(ctx context.Context) (list []store.Delivery, err error) {
+	err = o.g.store.Read(ctx, func(v store.View) error {
+		list, err = v.Pending("", 1<<20)
+		return err
+	})
+	return list, err
+}
+
+// stop begins no more sends, waits for those under way until ctx ends, then
+// cuts them off, and records what became of them.
+func (o *outbox) stop(ctx context.Context) {
+	o.mu.Lock()
+	o.closing = true
+	for _, l := range o.lanes {
+		if l.retry != nil {
+			l.retry.Stop()
+		}
+	}
+	o.mu.Unlock()
+	close(o.quit)
+	release := context.AfterFunc(ctx, o.cut)
+	o.work.Wait()
+	release()
+	o.cut()
+	o.settle.stop()
+}
+
+// backstop looks for what was missed.
+func (o *outbox) backstop() {
+	defer o.work.Done()
+	tick := time.NewTicker(rescan)
+	defer tick.Stop()
+	for {
+		select {
+		case <-o.quit:
+			return
+		case <-tick.C:
+			o.scan()
+		}
+	}
+}
+
+// scan queues what the store has and nobody works on. A conversation with a
+// turn under way is left out, for that turn is about to queue it; and so is
+// what was settled while the store was read.
+func (o *outbox) scan() {
+	o.mu.Lock()
+	o.scanning = map[mark]bool{}
+	o.mu.Unlock()
+	pending, err := o.pending(o.ctx)
+	if err != nil {
+		o.g.log.Error("outbox not read", "err", err)
+	}
+	for _, d := range pending {
+		if !o.g.lanes.taken(d.Address) {
+			o.put(d)
+		}
+	}
+	o.mu.Lock()
+	o.scanning = nil
+	o.mu.Unlock()
+}
+
+// add queues the entries of a turn that shall be sent.
+func (o *outbox) add(c store.Conversation, entries []chat.Entry) {
+	for _, e := range entries {
+		if e.Status == chat.StatusQueued {
+			o.put(store.Delivery{Conversation: c.ID, Address: c.Address, Entry: e})
+		}
+	}
+}
+
+func (o *outbox) put(d store.Delivery) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closing || o.scanning[mark{d.Conversation, d.Entry.Seq}] {
+		return
+	}
+	l := o.lanes[d.Conversation]
+	if l == nil {
+		l = &outLane{}
+		o.lanes[d.Conversation] = l
+	}
+	if d.Entry.Seq <= l.last {
+		return
+	}
+	l.last = d.Entry.Seq
+	l.queue = append(l.queue, d)
+	o.g.metrics.pending.Inc()
+	if !l.busy {
+		o.begin(l)
+	}
+}
+
+// begin starts work on a lane; the caller holds mu.
+func (o *outbox) begin(l *outLane) {
+	l.busy = true
+	o.work.Add(1)
+	go o.run(l)
+}
+
+// run sends what waits in a lane, until it is empty or has to pause.
+func (o *outbox) run(l *outLane) {
+	defer o.work.Done()
+	for {
+		d, ok := o.next(l)
+		if !ok {
+			return
+		}
+		select {
+		case o.slots <- struct{}{}:
+		case <-o.quit:
+			return
+		}
+		r := o.attempt(d)
+		<-o.slots
+		o.after(l, d, r)
+	}
+}
+
+// next returns what is to be sent now. Without it the lane is left: it is
+// empty, waits for its next attempt, or the outbox is closing.
+func (o *outbox) next(l *outLane) (store.Delivery, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closing {
+		return store.Delivery{}, false
+	}
+	if len(l.queue) == 0 {
+		l.busy = false
+		return store.Delivery{}, false
+	}
+	d := l.queue[0]
+	if pause := time.Until(d.NextAt); pause > 0 {
+		l.retry = time.AfterFunc(pause, func() {
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			if !o.closing {
+				o.begin(l)
+			}
+		})
+		return store.Delivery{}, false
+	}
+	return d, true
+}
+
+// A result is what became of an attempt.
+type result struct {
+	status  chat.Status // queued: try again
+	kind    string
+	receipt channels.Receipt
+	// silent: nothing was attempted and nothing is to be recorded.
+	silent bool
+}
+
+// attempt sends one entry once. Where the next hop cannot tell a repetition
+// (every channel but those that show the transcript live), the attempt is
+// marked in the store before it is made.
+func (o *outbox) attempt(d store.Delivery) result {
+	again := result{status: chat.StatusQueued, silent: true}
+	l, err := o.g.load(o.ctx, d.Conversation)
+	if err != nil {
+		return again
+	}
+	if !l.mayHave(d.Entry) {
+		return result{status: chat.StatusWithheld}
+	}
+	w, ok := o.g.wires[d.Address.Channel]
+	if !ok {
+		return result{status: chat.StatusFailed, kind: kindRejected}
+	}
+	if w.watcher == nil {
+		s := settlement(d, result{status: chat.StatusQueued, kind: kindSending})
+		if o.settle.now(o.ctx, s) != nil {
+			return again
+		}
+	}
+	ctx, cancel := context.WithTimeout(o.ctx, sendTimeout)
+	defer cancel()
+	receipt, err := w.channel.Send(ctx, channels.Delivery{
+		Conversation: d.Conversation, Address: d.Address, Entry: d.Entry,
+	})
+	if err != nil && ctx.Err() != nil {
+		err = channels.ErrUncertain
+	}
+	return o.judge(d, receipt, err)
+}
+
+// judge makes of a channel's answer what becomes of the entry.
+func (o *outbox) judge(d store.Delivery, receipt channels.Receipt, err error) result {
+	switch {
+	case err == nil:
+		return result{status: chat.StatusSent, receipt: receipt}
+	case errors.Is(err, channels.ErrUncertain):
+		return result{status: chat.StatusUncertain, kind: kindUncertain}
+	case errors.Is(err, channels.ErrOptedOut):
+		return result{status: chat.StatusWithheld, kind: kindOptedOut}
+	case errors.Is(err, channels.ErrRejected):
+		return result{status: chat.StatusFailed, kind: kindRejected}
+	case d.Attempts+1 >= maxAttempts, o.g.clock.now().Sub(d.Entry.At) >= maxAge:
+		return result{status: chat.StatusFailed, kind: kindTemporary}
+	}
+	return result{status: chat.StatusQueued, kind: kindTemporary}
+}
+
+// after takes an entry out of its lane, or has it wait for the next attempt.
+func (o *outbox) after(l *outLane, d store.Delivery, r result) {
+	s := settlement(d, r)
+	o.mu.Lock()
+	if r.status == chat.StatusQueued {
+		l.queue[0].NextAt, l.queue[0].Attempts = s.NextAt, s.Attempts
+	} else {
+		l.queue = l.queue[1:]
+		o.g.metrics.pending.Dec()
+	}
+	if !r.silent {
+		l.settling++
+	}
+	o.mu.Unlock()
+	if !r.silent {
+		o.record(d, r)
+	}
+}
+
+// settlement is what the store keeps of a result.
+func settlement(d store.Delivery, r result) store.Settlement {
+	s := store.Settlement{
+		Conversation: d.Conversation, Seq: d.Entry.Seq, Status: r.status,
+		ProviderID: r.receipt.ProviderID, Attempts: d.Attempts + 1, Error: r.kind,
+	}
+	switch {
+	case r.silent:
+		s.Attempts = d.Attempts
+		s.NextAt = time.Now().Add(retryStore)
+	case r.status == chat.StatusQueued:
+		s.NextAt = time.Now().Add(pause(s.Attempts))
+	}
+	return s
+}
+
+// pause is the time before the next attempt after n have failed: doubling,
+// with up to a quarter more or less, so that many do not come back at once.
+func pause(n int) time.Duration {
+	d := longestPause
+	if n < 16 {
+		d = min(d, firstPause<<(n-1))
+	}
+	return d - d/4 + rand.N(d/2)
+}
+
+// record has a result written, and tells loudly of what will never arrive.
+func (o *outbox) record(d store.Delivery, r result) {
+	item := settleItem{Settlement: settlement(d, r), delivery: d, at: o.g.clock.now()}
+	item.done = func(error) { o.settled(mark{d.Conversation, d.Entry.Seq}, r) }
+	if r.status != chat.StatusQueued {
+		o.g.metrics.deliveries.WithLabelValues(string(r.status)).Inc()
+	}
+	if r.status == chat.StatusFailed || r.status == chat.StatusUncertain {
+		o.g.metrics.deadLetters.Inc()
+		o.g.log.Error("dead letter", "conversation", d.Conversation, "seq", d.Entry.Seq,
+			"channel", d.Address.Channel, "status", r.status, "kind", r.kind, "attempts", item.Attempts)
+	}
+	o.settle.later(item)
+}
+
+// settled drops a lane when nothing of it is left.
+func (o *outbox) settled(m mark, r result) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.scanning != nil && r.status != chat.StatusQueued {
+		o.scanning[m] = true
+	}
+	l := o.lanes[m.conversation]
+	if l == nil {
+		return
+	}
+	l.settling--
+	if l.settling == 0 && !l.busy && len(l.queue) == 0 {
+		delete(o.lanes, m.conversation)
+	}
+}

@@ -1,0 +1,266 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"switchboard/channels"
+	"switchboard/chat"
+	"switchboard/dialogs"
+	"switchboard/gateway/store"
+)
+
+// An input is what makes a turn.
+type input struct {
+	cause string // message, timer, desk, api
+	actor string // who did it, for the audit
+	key   store.Key
+	at    time.Time // zero for now
+	entry *chat.Entry
+	// events are what happened, where that is known beforehand; prepare finds
+	// it out in the transaction, and may write. errNothing: no turn is made.
+	events  []dialogs.Event
+	prepare func(*world) ([]dialogs.Event, error)
+}
+
+// errNothing: what would have been a turn does not concern the conversation any more.
+var errNothing = errors.New("nothing to do")
+
+// An outcome is a turn that is committed.
+type outcome struct {
+	live     *live
+	was      chat.Mode
+	entries  []chat.Entry
+	timer    time.Time // earliest timer that the turn set; zero if none
+	position int       // place in the queue while waiting
+}
+
+func (o *outcome) describe() channels.Conversation {
+	c := o.live.conv
+	return channels.Conversation{ID: c.ID, Locale: c.Locale, Mode: c.Mode, Seq: c.Seq, Position: o.position}
+}
+
+// A failedAnswer undoes a transaction whose question could not be answered, so
+// that it is run again with that answer known.
+type failedAnswer struct {
+	round int
+	err   error
+}
+
+func (f *failedAnswer) Error() string {
+	return fmt.Sprintf("question %d of a turn: %v", f.round, f.err)
+}
+func (f *failedAnswer) Unwrap() error { return f.err }
+
+// take makes a turn of what happened in a conversation, commits it, and sees
+// to all that follows from it. The caller holds the lane of the address.
+func (g *Gateway) take(ctx context.Context, l *live, in input) (*outcome, error) {
+	began := time.Now()
+	out, err := g.commit(ctx, l, in)
+	for range 4 {
+		if !errors.Is(err, store.ErrConflict) {
+			break
+		}
+		// Another node was here: read again and repeat.
+		g.live.drop(l.conv.ID)
+		if l, err = g.load(ctx, l.conv.ID); err == nil {
+			out, err = g.commit(ctx, l, in)
+		}
+	}
+	if err != nil {
+		if errors.Is(err, store.ErrUnavailable) {
+			g.log.Error("turn not stored", "conversation", l.conv.ID, "cause", in.cause, "err", err)
+		}
+		return nil, err
+	}
+	g.committed(out)
+	g.metrics.turn(in.cause, l.conv.Address.Channel, since(began))
+	return out, nil
+}
+
+// commit runs a turn and writes it. Nothing outside the store has changed when it returns.
+func (g *Gateway) commit(ctx context.Context, l *live, in input) (*outcome, error) {
+	s := &script{step: g.dialogs, state: l.state, todo: in.events, now: g.nowFor(l.conv, in.at)}
+	if in.prepare == nil {
+		s.ahead()
+		if !s.asks() {
+			if _, err := s.seal(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	forced := map[int]error{}
+	for {
+		var out *outcome
+		err := g.store.Write(ctx, func(tx store.Tx) (err error) {
+			out, err = newWorld(g, tx, l, s.now, in, forced).play(s.copy())
+			return err
+		})
+		var f *failedAnswer
+		if !errors.As(err, &f) || len(forced) > maxAnswers {
+			return out, err
+		}
+		if !errors.Is(f.err, store.ErrTaken) {
+			g.log.Error("question of a turn failed", "conversation", l.conv.ID, "err", f.err)
+		}
+		forced[f.round] = f.err
+	}
+}
+
+// nowFor is when a turn of a conversation happens: at, or now; its times never go back.
+func (g *Gateway) nowFor(c store.Conversation, at time.Time) dialogs.Now {
+	if at.IsZero() {
+		at = g.clock.now()
+	}
+	if at.Before(c.UpdatedAt) {
+		at = c.UpdatedAt
+	}
+	return dialogs.Now{At: at.In(g.zone), Traits: g.wires[c.Address.Channel].traits}
+}
+
+// committed sees to what follows a commit. The caller still holds the lane, so
+// that watchers and the outbox see the turns of a conversation in order.
+func (g *Gateway) committed(o *outcome) {
+	c := o.live.conv
+	g.live.put(o.live, true)
+	g.metrics.moved(o.was, c.Mode)
+	if w := g.wires[c.Address.Channel].watcher; w != nil {
+		w.Changed(o.describe(), o.entries)
+	}
+	g.outbox.add(c, o.entries)
+	if !o.timer.IsZero() {
+		g.timers.wake(o.timer)
+	}
+	g.desk.publish(DeskEvent{
+		Conversation: c.ID, Mode: c.Mode, Was: o.was, Agent: c.Agent, Position: o.position, Entries: o.entries,
+	})
+}
+
+// play carries the script out in the transaction and saves the turn.
+func (w *world) play(s *script) (*outcome, error) {
+	if e := w.in.entry; e != nil && e.Author == chat.Customer && w.conv.Mode == chat.ModeAgent {
+		if err := w.expectAgent(); err != nil {
+			return nil, err
+		}
+	}
+	if w.in.prepare != nil {
+		events, err := w.in.prepare(w)
+		if err != nil {
+			return nil, err
+		}
+		s.todo = append(s.todo, events...)
+	}
+	for {
+		s.ahead()
+		effects := s.effects
+		s.effects = nil
+		ask, err := w.carryOut(effects)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case ask != nil && w.round <= maxAnswers:
+			e, err := w.settle(ask)
+			if err != nil {
+				return nil, err
+			}
+			s.answer(e)
+		case len(s.todo) == 0:
+			return w.save(s)
+		}
+	}
+}
+
+// settle answers a question: as it was forced to, or by asking the world.
+func (w *world) settle(ask dialogs.Effect) (dialogs.Event, error) {
+	round := w.round
+	w.round++
+	failed, forced := w.forced[round]
+	switch {
+	case round == maxAnswers:
+		w.g.log.Error("turn asks without end", "conversation", w.conv.ID, "what", kindOf(ask))
+		return dialogs.Failed{What: kindOf(ask)}, nil
+	case forced && errors.Is(failed, store.ErrTaken):
+		return w.lost(ask)
+	case forced:
+		return dialogs.Failed{What: kindOf(ask)}, nil
+	}
+	e, err := w.answer(ask)
+	if err != nil && !errors.Is(err, store.ErrUnavailable) {
+		return nil, &failedAnswer{round, err}
+	}
+	return e, err
+}
+
+// save writes the turn.
+func (w *world) save(s *script) (*outcome, error) {
+	c := &w.conv
+	if s.state.Mode != "" {
+		c.Mode = s.state.Mode
+	}
+	if s.state.Locale != "" {
+		c.Locale = s.state.Locale
+	}
+	w.settleQueue()
+	entries := w.entries()
+	stored, err := s.seal()
+	if err != nil {
+		return nil, err
+	}
+	c.State, c.UpdatedAt = stored.state, w.now.At
+	c.Seq += int64(len(entries))
+	c.Turns++
+	if err := w.saveConsent(); err != nil {
+		return nil, err
+	}
+	err = w.tx.SaveTurn(store.Turn{
+		Key: w.in.key, Conversation: *c, Entries: entries, Cause: w.in.cause, Log: stored.log, At: w.now.At,
+	})
+	if err != nil {
+		return nil, err
+	}
+	o := &outcome{
+		live: &live{conv: *c, state: s.state, consent: w.consent},
+		was:  w.was.conv.Mode, entries: entries, timer: w.timer,
+	}
+	if c.Turns == 1 {
+		o.was = ""
+	}
+	if c.Mode == chat.ModeWaiting {
+		o.position, err = position(w.tx, *c)
+	}
+	return o, err
+}
+
+// entries are the lines that the turn adds: what a person wrote, and all that
+// was said in answer as one.
+func (w *world) entries() []chat.Entry {
+	var out []chat.Entry
+	add := func(e chat.Entry) {
+		e.Seq, e.At = w.conv.Seq+int64(len(out))+1, w.now.At
+		if e.Status == chat.StatusQueued && w.silenced() {
+			e.Status = chat.StatusWithheld
+		}
+		out = append(out, e)
+	}
+	if w.in.entry != nil {
+		add(*w.in.entry)
+	}
+	var prompts []chat.Prompt
+	author := chat.System
+	for _, s := range w.said {
+		if s.Author != chat.System && w.conv.Mode == chat.ModeAgent {
+			continue // the fence: a person owns the conversation
+		}
+		if s.Author != chat.System {
+			author = chat.Bot
+		}
+		prompts = append(prompts, s.Prompt)
+	}
+	if len(prompts) > 0 {
+		add(chat.Entry{Author: author, Prompt: dialogs.Join(prompts), Status: chat.StatusQueued})
+	}
+	return out
+}

@@ -1,0 +1,237 @@
+package gateway
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"switchboard/dialogs"
+	"switchboard/dialogs/calendar"
+	"switchboard/dialogs/pack"
+	"switchboard/gateway/store"
+)
+
+const (
+	// horizonDays is how far ahead visits can be booked.
+	horizonDays = 30
+	// leadTime is how long before its start a window is last offered.
+	leadTime = 2 * time.Hour
+	// offered is how many windows are offered where the question does not say.
+	offered = 3
+)
+
+// A capacity knows who is free for one kind of visit: the technicians with the
+// service's skill who work in the area (handbook §5), less what is claimed.
+type capacity struct {
+	now    time.Time
+	zone   *time.Location
+	hours  *calendar.Hours
+	length time.Duration
+	staff  []string // ids, in order
+	claims map[string][]store.Claim
+}
+
+// capacity reads who is free for a service in an area between two times.
+func (w *world) capacity(service, area string, from, to time.Time) (*capacity, error) {
+	p := w.g.pack
+	c := &capacity{now: w.now.At, zone: w.g.zoneOf(area), length: p.Window, claims: map[string][]store.Claim{}}
+	if p.Field != nil {
+		h := *p.Field
+		h.Zone = c.zone
+		c.hours = &h
+	}
+	c.staff = staffFor(p, service, area)
+	claims, err := w.tx.Claims(from, to)
+	for _, claim := range claims {
+		c.claims[claim.Resource] = append(c.claims[claim.Resource], claim)
+	}
+	return c, err
+}
+
+// staffFor lists the technicians who can do a service in an area.
+func staffFor(p *pack.Pack, service, area string) []string {
+	i := slices.IndexFunc(p.Services, func(s pack.Service) bool { return s.ID == service })
+	if i < 0 || !p.Services[i].Bookable {
+		return nil
+	}
+	var ids []string
+	for _, t := range p.Staff {
+		if slices.Contains(t.Skills, p.Services[i].Skill) && slices.Contains(t.Areas, area) {
+			ids = append(ids, t.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// zoneOf is the time zone of an area.
+func (g *Gateway) zoneOf(area string) *time.Location {
+	for _, a := range g.pack.Areas {
+		if a.ID == area && a.Zone != nil {
+			return a.Zone
+		}
+	}
+	return g.zone
+}
+
+// pick returns who shall take a window: of those who are free, the one with
+// the least to do that day. The claims of the appointments in except do not count.
+func (c *capacity) pick(win dialogs.Window, except ...string) (string, bool) {
+	if !win.Start.After(c.now) || !win.Start.Before(win.End) {
+		return "", false
+	}
+	best, least := "", 0
+	for _, id := range c.staff {
+		load, free := c.load(id, win, except)
+		if free && (best == "" || load < least) {
+			best, least = id, load
+		}
+	}
+	return best, best != ""
+}
+
+// load counts what a technician has to do on the day of a window, and tells
+// whether the window itself is free.
+func (c *capacity) load(id string, win dialogs.Window, except []string) (n int, free bool) {
+	day := calendar.DateOf(win.Start.In(c.zone))
+	for _, claim := range c.claims[id] {
+		if slices.Contains(except, claim.Appointment) {
+			continue
+		}
+		if claim.Start.Before(win.End) && win.Start.Before(claim.End) {
+			return 0, false
+		}
+		if calendar.DateOf(claim.Start.In(c.zone)) == day {
+			n++
+		}
+	}
+	return n, true
+}
+
+// windows lists the free windows that can be offered, earliest first, but for those in except.
+func (c *capacity) windows(except []dialogs.Window) []dialogs.Window {
+	if c.hours == nil || len(c.staff) == 0 {
+		return nil
+	}
+	var out []dialogs.Window
+	earliest := c.now.Add(leadTime)
+	today := calendar.DateOf(c.now.In(c.zone))
+	for n := range horizonDays + 1 {
+		for _, cw := range c.hours.Windows(today.Add(n), c.length) {
+			win := dialogs.Window{Start: cw.Start, End: cw.End}
+			if win.Start.Before(earliest) || among(except, win) {
+				continue
+			}
+			if _, free := c.pick(win); free {
+				out = append(out, win)
+			}
+		}
+	}
+	return out
+}
+
+func (w *world) findWindows(e dialogs.FindWindows) (dialogs.Event, error) {
+	free, err := w.freeWindows(e.Service, e.Area, e.Except)
+	if err != nil {
+		return nil, err
+	}
+	limit := cmp.Or(e.Limit, offered)
+	wish := wish{e.From, e.To, e.At}
+	var wished []dialogs.Window
+	for _, win := range free {
+		if wish.has(win) {
+			wished = append(wished, win)
+		}
+	}
+	switch {
+	case len(wished) == 0:
+		return dialogs.WindowsFound{Windows: wish.nearest(free, limit), Near: len(free) > 0}, nil
+	case e.Spread:
+		return dialogs.WindowsFound{Windows: spread(wished, limit, w.g.zoneOf(e.Area))}, nil
+	}
+	return dialogs.WindowsFound{Windows: wished[:min(limit, len(wished))]}, nil
+}
+
+// freeWindows lists all that is free for a service in an area.
+func (w *world) freeWindows(service, area string, except []dialogs.Window) ([]dialogs.Window, error) {
+	c, err := w.capacity(service, area, w.now.At, w.now.At.AddDate(0, 0, horizonDays+2))
+	if err != nil {
+		return nil, err
+	}
+	return c.windows(except), nil
+}
+
+// lostWindow is the answer when a window is gone: the nearest that are free.
+func (w *world) lostWindow(service, area string, win dialogs.Window) (dialogs.Event, error) {
+	free, err := w.freeWindows(service, area, []dialogs.Window{win})
+	if err != nil {
+		return nil, err
+	}
+	return dialogs.HoldLost{Windows: wish{at: win.Start}.nearest(free, offered)}, nil
+}
+
+// A wish is a time that a customer asked for: windows that start in [from, to),
+// zero bounds being open, or those that contain the moment at.
+type wish struct{ from, to, at time.Time }
+
+func (h wish) has(w dialogs.Window) bool {
+	if !h.at.IsZero() {
+		return !h.at.Before(w.Start) && h.at.Before(w.End)
+	}
+	return !w.Start.Before(h.from) && (h.to.IsZero() || w.Start.Before(h.to))
+}
+
+// nearest returns the n windows that start nearest to the wish, earliest first.
+func (h wish) nearest(free []dialogs.Window, n int) []dialogs.Window {
+	at := h.at
+	for _, t := range []time.Time{h.from, h.to} {
+		if at.IsZero() {
+			at = t
+		}
+	}
+	near := slices.Clone(free)
+	slices.SortStableFunc(near, func(a, b dialogs.Window) int {
+		return cmp.Compare(a.Start.Sub(at).Abs(), b.Start.Sub(at).Abs())
+	})
+	return inOrder(near[:min(n, len(near))])
+}
+
+// spread picks n windows of variety: the earliest, one on another day, one in
+// the evening or at a weekend (channels.md §6); what is lacking is filled up
+// with the earliest.
+func spread(free []dialogs.Window, n int, zone *time.Location) []dialogs.Window {
+	picked := []dialogs.Window{free[0]}
+	take := func(fits func(dialogs.Window) bool) {
+		if len(picked) >= n {
+			return
+		}
+		for _, w := range free {
+			if fits(w) && !among(picked, w) {
+				picked = append(picked, w)
+				return
+			}
+		}
+	}
+	first := calendar.DateOf(free[0].Start.In(zone))
+	take(func(w dialogs.Window) bool { return calendar.DateOf(w.Start.In(zone)) != first })
+	take(func(w dialogs.Window) bool {
+		t := w.Start.In(zone)
+		return t.Hour() >= 18 || t.Weekday() == time.Saturday || t.Weekday() == time.Sunday
+	})
+	for len(picked) < min(n, len(free)) {
+		take(func(dialogs.Window) bool { return true })
+	}
+	return inOrder(picked)
+}
+
+func inOrder(w []dialogs.Window) []dialogs.Window {
+	slices.SortFunc(w, func(a, b dialogs.Window) int { return a.Start.Compare(b.Start) })
+	return w
+}
+
+// among tells whether a window starts and ends as one of those listed.
+func among(list []dialogs.Window, w dialogs.Window) bool {
+	return slices.ContainsFunc(list, func(o dialogs.Window) bool { return same(o, w) })
+}
+
+func same(a, b dialogs.Window) bool { return a.Start.Equal(b.Start) && a.End.Equal(b.End) }

@@ -1,0 +1,122 @@
+package gateway
+
+import (
+	"cmp"
+	"strings"
+
+	"switchboard/chat"
+	"switchboard/dialogs"
+	"switchboard/gateway/store"
+)
+
+// phoneOf is the phone number that an address proves: that of whoever writes
+// or calls from it; "" for other addresses.
+func phoneOf(a chat.Address) string {
+	if strings.HasPrefix(a.ID, "+") {
+		return a.ID
+	}
+	return ""
+}
+
+// begin creates the conversation and, for somebody not known yet, the customer.
+func (w *world) begin(l chat.Locale) (dialogs.Began, error) {
+	c, known, err := w.customer()
+	if err != nil {
+		return dialogs.Began{}, err
+	}
+	if !known {
+		c = store.Customer{
+			ID: newID("cu_"), Phone: phoneOf(w.conv.Address), Segment: "new", Locale: l, CreatedAt: w.now.At,
+		}
+		c.PhoneVerified = c.Phone != ""
+		if err := w.tx.SaveCustomer(c); err != nil {
+			return dialogs.Began{}, err
+		}
+		if err := w.audit("customer.create", c.ID, ""); err != nil {
+			return dialogs.Began{}, err
+		}
+	}
+	l = cmp.Or(l, c.Locale, chat.English)
+	w.conv.CustomerID, w.conv.Locale = c.ID, l
+	if w.consent, err = w.tx.Setting(consentSetting(w.conv.Address)); err != nil {
+		return dialogs.Began{}, err
+	}
+	if err := w.tx.CreateConversation(w.conv); err != nil {
+		return dialogs.Began{}, err
+	}
+	return dialogs.Began{Locale: l, Known: dialogs.Known{
+		Name: c.Name, Phone: c.Phone, Verified: c.PhoneVerified, Address: c.Address, Area: c.Area,
+	}}, nil
+}
+
+// customer finds who is behind the address of a new conversation: the owner of
+// an earlier one, or of the phone number. A number that somebody only claimed
+// joins nobody's history (behaviours C121).
+func (w *world) customer() (store.Customer, bool, error) {
+	earlier, err := w.tx.ConversationAt(w.conv.Address)
+	if err == nil {
+		c, err := w.tx.Customer(earlier.CustomerID)
+		if err == nil {
+			return c, true, nil
+		}
+		return c, false, ignore(err, store.ErrNotFound)
+	}
+	phone := phoneOf(w.conv.Address)
+	if err = ignore(err, store.ErrNotFound); err != nil || phone == "" {
+		return store.Customer{}, false, err
+	}
+	page := store.Page{}
+	for {
+		list, err := w.tx.Customers(phone, page)
+		if err != nil {
+			return store.Customer{}, false, err
+		}
+		for _, c := range list {
+			if c.PhoneVerified {
+				return c, true, nil
+			}
+		}
+		if len(list) < page.Max() {
+			return store.Customer{}, false, nil
+		}
+		page.Cursor = list[len(list)-1].Cursor()
+	}
+}
+
+// verifiedPhone is the customer's number, "" if there is none beyond doubt.
+func (w *world) verifiedPhone() (string, error) {
+	c, err := w.tx.Customer(w.conv.CustomerID)
+	if err != nil || !c.PhoneVerified {
+		return "", ignore(err, store.ErrNotFound)
+	}
+	return c.Phone, nil
+}
+
+// keepCustomer stores facts of the customer. A phone number is a claim here,
+// and never replaces one that is proven.
+func (w *world) keepCustomer(e dialogs.KeepCustomer) error {
+	old, err := w.tx.Customer(w.conv.CustomerID)
+	if err != nil {
+		return ignore(err, store.ErrNotFound)
+	}
+	c := old
+	keep := func(field *string, value string) {
+		if value != "" {
+			*field = value
+		}
+	}
+	keep(&c.Name, e.Name)
+	keep(&c.Address, e.Address)
+	keep(&c.Area, e.Area)
+	keep((*string)(&c.Locale), string(e.Locale))
+	if !c.PhoneVerified {
+		keep(&c.Phone, e.Phone)
+	}
+	if c == old {
+		return nil
+	}
+	if err := w.tx.SaveCustomer(c); err != nil {
+		return err
+	}
+	return w.audit("customer.update", c.ID, "")
+}

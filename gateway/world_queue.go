@@ -1,0 +1,138 @@
+package gateway
+
+import (
+	"encoding/json"
+	"time"
+
+	"switchboard/chat"
+	"switchboard/dialogs"
+	"switchboard/gateway/store"
+)
+
+const (
+	// perCustomer is how long one customer at the desk takes, for estimates of the wait.
+	perCustomer = 3 * time.Minute
+	// agentPatience is how long an owner may be silent where the channel does
+	// not say how patient its customers are (channels.md §7).
+	agentPatience = 5 * time.Minute
+)
+
+// A Handoff is what a person at the desk is told of a customer who waits:
+// why, what it is about, and the facts collected so far (behaviours C91).
+type Handoff struct {
+	Queue   string         `json:"queue"`
+	Summary string         `json:"summary"`
+	Facts   []dialogs.Fact `json:"facts,omitempty"`
+}
+
+// handoffSetting is where the handoff of a conversation is kept while it lasts.
+func handoffSetting(conversation string) string { return "handoff:" + conversation }
+
+// enqueue asks for a person. Who waits already keeps the place.
+func (w *world) enqueue(e dialogs.Enqueue) (dialogs.Event, error) {
+	if w.conv.Mode != chat.ModeWaiting {
+		w.conv.Mode = chat.ModeWaiting
+		if w.conv.QueuedAt.IsZero() {
+			w.conv.QueuedAt = w.now.At
+		}
+		if err := w.audit("handoff.request", w.conv.ID, e.Queue); err != nil {
+			return nil, err
+		}
+	}
+	if e.Queue != "" {
+		w.conv.Queue = e.Queue
+	}
+	if e.Summary != "" || len(e.Facts) > 0 {
+		b, err := json.Marshal(Handoff{Queue: w.conv.Queue, Summary: e.Summary, Facts: e.Facts})
+		if err != nil {
+			return nil, err
+		}
+		if err := w.tx.SetSetting(handoffSetting(w.conv.ID), string(b)); err != nil {
+			return nil, err
+		}
+	}
+	n, err := position(w.tx, w.conv)
+	return dialogs.Queued{Position: n, Wait: w.g.desk.wait(n)}, err
+}
+
+func (w *world) dequeue() error {
+	if w.conv.Mode != chat.ModeWaiting {
+		return nil
+	}
+	w.conv.Mode = chat.ModeBot
+	return w.audit("handoff.withdraw", w.conv.ID, "")
+}
+
+// settleQueue keeps the fields of the queue in step with the mode. While a
+// person talks the original wait is kept, for a requeue.
+func (w *world) settleQueue() {
+	switch w.conv.Mode {
+	case chat.ModeWaiting:
+		if w.conv.QueuedAt.IsZero() {
+			w.conv.QueuedAt = w.now.At
+		}
+	case chat.ModeAgent:
+		w.conv.Queue = ""
+	case chat.ModeBot, chat.ModeClosed:
+		w.conv.Queue, w.conv.QueuedAt = "", time.Time{}
+		w.conv.Agent, w.conv.AgentName = "", ""
+	}
+}
+
+// position is the place of a conversation in the queue, from 1, whether it is
+// stored as waiting already or not.
+func position(v store.View, c store.Conversation) (int, error) {
+	waiting, err := v.Waiting()
+	n := 1
+	for _, o := range waiting {
+		if o.ID != c.ID && !o.QueuedAt.After(c.QueuedAt) {
+			n++
+		}
+	}
+	return n, err
+}
+
+// expectAgent starts the clock of the owner's silence: for a customer's first
+// line that waits for an answer. What follows it does not move the clock.
+func (w *world) expectAgent() error {
+	if w.conv.Seq > 0 {
+		last, err := w.tx.Entries(w.conv.ID, w.conv.Seq-1, 1)
+		if err != nil || (len(last) == 1 && last[0].Author == chat.Customer) {
+			return err
+		}
+	}
+	return w.awaitAgent()
+}
+
+func (w *world) awaitAgent() error {
+	limit := w.now.Traits.Nudge
+	if limit == 0 {
+		limit = agentPatience
+	}
+	return w.setTimer(w.conv.ID, timerAgent, "", w.now.At.Add(limit))
+}
+
+// agentSilent puts a conversation back into the queue whose owner does not answer (behaviours C99).
+func (w *world) agentSilent() ([]dialogs.Event, error) {
+	if w.conv.Mode != chat.ModeAgent {
+		return nil, errNothing
+	}
+	return w.requeue()
+}
+
+// requeue makes the customer wait again, with the original wait.
+func (w *world) requeue() ([]dialogs.Event, error) {
+	w.conv.Mode = chat.ModeWaiting
+	w.conv.Agent, w.conv.AgentName = "", ""
+	if w.conv.QueuedAt.IsZero() {
+		w.conv.QueuedAt = w.now.At
+	}
+	if err := w.tx.DropTimer(w.conv.ID, timerAgent, ""); err != nil {
+		return nil, err
+	}
+	if err := w.audit("handoff.requeue", w.conv.ID, ""); err != nil {
+		return nil, err
+	}
+	n, err := position(w.tx, w.conv)
+	return []dialogs.Event{dialogs.AgentSilent{Position: n}}, err
+}

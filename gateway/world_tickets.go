@@ -1,0 +1,207 @@
+package gateway
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"switchboard/dialogs"
+	"switchboard/gateway/store"
+)
+
+// The life of a ticket, in order (handbook §4, interface.md §3).
+var ticketStatuses = []string{"received", "classified", "assigned", "in_progress", "resolved", "closed"}
+
+// meets names the promises that a status keeps; those of earlier statuses are kept by later ones.
+var meets = map[string][]string{
+	"classified":  {"acceptance"},
+	"assigned":    {"dispatch"},
+	"in_progress": {"first_response", "on_site", "progress", "feedback"},
+	"resolved":    {"result", "resolve"},
+}
+
+const (
+	resolved   = "resolved"
+	assigned   = "assigned"
+	inProgress = "in_progress"
+	closed     = "closed"
+)
+
+func (w *world) openTicket(e dialogs.OpenTicket) (dialogs.Event, error) {
+	n, err := w.tx.NextNumber("ticket")
+	if err != nil {
+		return nil, err
+	}
+	t := store.Ticket{
+		ID: newID("tk_"), Number: fmt.Sprintf("T-%06d", n),
+		CustomerID: w.conv.CustomerID, ConversationID: w.conv.ID,
+		Kind: e.Kind, Category: e.Category, Priority: e.Priority, Status: ticketStatuses[0],
+		Summary: e.Summary, Details: map[string]string{}, CreatedAt: w.now.At,
+	}
+	for _, f := range e.Details {
+		t.Details[f.ID] = f.Value
+	}
+	if e.NotForAgent && w.was.conv.Agent != "" {
+		t.Details["not_for"] = w.was.conv.Agent
+	}
+	for _, p := range e.Clocks {
+		t.Clocks = append(t.Clocks, store.Clock{Name: p.Name, DueAt: p.Due})
+	}
+	if err := w.saveTicket(&t, "ticket.open", t.Kind); err != nil {
+		return nil, err
+	}
+	return dialogs.TicketOpened{Ticket: w.ticket(t)}, nil
+}
+
+func (w *world) saveTicket(t *store.Ticket, action, detail string) error {
+	t.UpdatedAt = w.now.At
+	if err := w.tx.SaveTicket(*t); err != nil {
+		return err
+	}
+	return w.audit(action, t.ID, detail)
+}
+
+// addToTicket appends a note; a ticket that is gone takes none.
+func (w *world) addToTicket(e dialogs.AddToTicket) error {
+	t, err := w.tx.Ticket(e.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	note(&t, e.Note)
+	return w.saveTicket(&t, "ticket.note", "")
+}
+
+func note(t *store.Ticket, text string) {
+	if text == "" {
+		return
+	}
+	if t.Details == nil {
+		t.Details = map[string]string{}
+	}
+	if old := t.Details["notes"]; old != "" {
+		text = old + "\n" + text
+	}
+	t.Details["notes"] = text
+}
+
+// findTickets lists this customer's tickets: open before closed, newest first.
+func (w *world) findTickets(e dialogs.FindTickets) (dialogs.Event, error) {
+	var list []store.Ticket
+	if e.Number != "" {
+		t, err := w.tx.Ticket(e.Number)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		if err == nil && t.CustomerID == w.conv.CustomerID {
+			list = append(list, t)
+		}
+	} else {
+		var err error
+		list, err = w.tx.Tickets(store.TicketFilter{Customer: w.conv.CustomerID}, store.Page{})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(list, func(a, b store.Ticket) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), b.CreatedAt.Compare(a.CreatedAt))
+	})
+	var found dialogs.TicketsFound
+	for _, t := range list {
+		found.Tickets = append(found.Tickets, w.ticket(t))
+	}
+	return found, nil
+}
+
+// rank sorts open tickets before those that are done.
+func rank(t store.Ticket) int {
+	if isOpen(t) {
+		return 0
+	}
+	return 1
+}
+
+func isOpen(t store.Ticket) bool { return t.Status != resolved && t.Status != closed }
+
+// ticket is a ticket as dialogs know it.
+func (w *world) ticket(t store.Ticket) dialogs.Ticket {
+	d := dialogs.Ticket{
+		ID: t.ID, Number: t.Number, Kind: t.Kind, Priority: t.Priority,
+		Status: t.Status, Summary: t.Summary, Created: t.CreatedAt.In(w.g.zone),
+	}
+	for _, c := range t.Clocks {
+		if c.MetAt.IsZero() && (d.Due.IsZero() || c.DueAt.Before(d.Due)) {
+			d.Due = c.DueAt.In(w.g.zone)
+		}
+	}
+	return d
+}
+
+// reopen takes up a closed case again (behaviours C111). Where no ticket stands
+// for the case, one is opened, so that it reaches a person.
+func (w *world) reopen(e dialogs.Reopen) error {
+	t, err := w.closedCase(e.Subject)
+	if err != nil {
+		return err
+	}
+	if t == nil {
+		_, err := w.openTicket(dialogs.OpenTicket{
+			Kind: "complaint", Category: "crm", Priority: "general", Summary: e.Note, NotForAgent: true,
+			Details: []dialogs.Fact{{ID: "about", Value: e.Subject}},
+			Clocks:  []dialogs.Promise{{Name: "progress", Due: w.now.At.Add(w.g.pack.Clocks.Progress)}},
+		})
+		return err
+	}
+	note(t, e.Note)
+	t.Status = inProgress
+	for i := range t.Clocks {
+		if n := t.Clocks[i].Name; n == "result" || n == "resolve" {
+			t.Clocks[i].MetAt = time.Time{}
+		}
+	}
+	return w.saveTicket(t, "ticket.reopen", "")
+}
+
+// closedCase finds the ticket of a case: the subject itself, or the newest of
+// the conversation; nil if there is none.
+func (w *world) closedCase(subject string) (*store.Ticket, error) {
+	t, err := w.tx.Ticket(subject)
+	if err == nil {
+		return &t, nil
+	}
+	if !errors.Is(err, store.ErrNotFound) || subject != w.conv.ID {
+		return nil, ignore(err, store.ErrNotFound)
+	}
+	list, err := w.tx.Tickets(store.TicketFilter{Conversation: subject}, store.Page{Limit: 1})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+func ignore(err, kind error) error {
+	if errors.Is(err, kind) {
+		return nil
+	}
+	return err
+}
+
+// keepPromises gives a ticket a new status and marks the promises that it keeps.
+func keepPromises(t *store.Ticket, status string, at time.Time) {
+	kept := map[string]bool{}
+	for _, s := range ticketStatuses[:slices.Index(ticketStatuses, status)+1] {
+		for _, name := range meets[s] {
+			kept[name] = true
+		}
+	}
+	for i, c := range t.Clocks {
+		if kept[c.Name] && c.MetAt.IsZero() {
+			t.Clocks[i].MetAt = at
+		}
+	}
+	t.Status = status
+}
