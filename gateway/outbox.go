@@ -88,7 +88,8 @@ func (o *outbox) start(ctx context.Context) error {
 	o.settle.start()
 	for _, d := range pending {
 		if d.LastError == kindSending {
-			o.record(d, result{status: chat.StatusUncertain, kind: kindUncertain})
+			r := result{status: chat.StatusUncertain, kind: kindUncertain}
+			o.record(d, r, settlement(d, r), func(error) {})
 		} else {
 			o.put(d)
 		}
@@ -188,22 +189,22 @@ func (o *outbox) put(d store.Delivery) {
 	l.queue = append(l.queue, d)
 	o.g.metrics.pending.Inc()
 	if !l.busy {
-		o.begin(l)
+		o.begin(d.Conversation, l)
 	}
 }
 
 // begin starts work on a lane; the caller holds mu.
-func (o *outbox) begin(l *outLane) {
+func (o *outbox) begin(conversation string, l *outLane) {
 	l.busy = true
 	o.work.Add(1)
-	go o.run(l)
+	go o.run(conversation, l)
 }
 
 // run sends what waits in a lane, until it is empty or has to pause.
-func (o *outbox) run(l *outLane) {
+func (o *outbox) run(conversation string, l *outLane) {
 	defer o.work.Done()
 	for {
-		d, ok := o.next(l)
+		d, ok := o.next(conversation, l)
 		if !ok {
 			return
 		}
@@ -220,7 +221,7 @@ func (o *outbox) run(l *outLane) {
 
 // next returns what is to be sent now. Without it the lane is left: it is
 // empty, waits for its next attempt, or the outbox is closing.
-func (o *outbox) next(l *outLane) (store.Delivery, bool) {
+func (o *outbox) next(conversation string, l *outLane) (store.Delivery, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.closing {
@@ -228,6 +229,7 @@ func (o *outbox) next(l *outLane) (store.Delivery, bool) {
 	}
 	if len(l.queue) == 0 {
 		l.busy = false
+		o.tidy(conversation, l)
 		return store.Delivery{}, false
 	}
 	d := l.queue[0]
@@ -236,7 +238,7 @@ func (o *outbox) next(l *outLane) (store.Delivery, bool) {
 			o.mu.Lock()
 			defer o.mu.Unlock()
 			if !o.closing {
-				o.begin(l)
+				o.begin(conversation, l)
 			}
 		})
 		return store.Delivery{}, false
@@ -318,7 +320,7 @@ func (o *outbox) after(l *outLane, d store.Delivery, r result) {
 	}
 	o.mu.Unlock()
 	if !r.silent {
-		o.record(d, r)
+		o.record(d, r, s, func(error) { o.settled(mark{d.Conversation, d.Entry.Seq}, r) })
 	}
 }
 
@@ -349,9 +351,8 @@ func pause(n int) time.Duration {
 }
 
 // record has a result written, and tells loudly of what will never arrive.
-func (o *outbox) record(d store.Delivery, r result) {
-	item := settleItem{Settlement: settlement(d, r), delivery: d, at: o.g.clock.now()}
-	item.done = func(error) { o.settled(mark{d.Conversation, d.Entry.Seq}, r) }
+func (o *outbox) record(d store.Delivery, r result, s store.Settlement, done func(error)) {
+	item := settleItem{Settlement: s, delivery: d, at: o.g.clock.now(), done: done}
 	if r.status != chat.StatusQueued {
 		o.g.metrics.deliveries.WithLabelValues(string(r.status)).Inc()
 	}
@@ -363,7 +364,7 @@ func (o *outbox) record(d store.Delivery, r result) {
 	o.settle.later(item)
 }
 
-// settled drops a lane when nothing of it is left.
+// settled notes that a result is durable.
 func (o *outbox) settled(m mark, r result) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -371,11 +372,13 @@ func (o *outbox) settled(m mark, r result) {
 		o.scanning[m] = true
 	}
 	l := o.lanes[m.conversation]
-	if l == nil {
-		return
-	}
 	l.settling--
+	o.tidy(m.conversation, l)
+}
+
+// tidy drops a lane of which nothing is left; the caller holds mu.
+func (o *outbox) tidy(conversation string, l *outLane) {
 	if l.settling == 0 && !l.busy && len(l.queue) == 0 {
-		delete(o.lanes, m.conversation)
+		delete(o.lanes, conversation)
 	}
 }

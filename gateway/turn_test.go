@@ -1,0 +1,347 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"switchboard/channels"
+	"switchboard/chat"
+	"switchboard/dialogs"
+	"switchboard/gateway/store"
+)
+
+func TestParallelMessagesKeepOrder(t *testing.T) {
+	const n = 60
+	r := newRig(t, steps{})
+	a := web("v1")
+	var conversations sync.Map
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			res, err := r.Receive(context.Background(), chat.Message{ID: fmt.Sprint(i), From: a, Text: fmt.Sprint(i)})
+			if err != nil || len(res.Entries) != 2 || res.Duplicate {
+				t.Errorf("message %d: %+v, %v", i, res, err)
+			}
+			conversations.Store(res.Conversation, true)
+		})
+	}
+	all.Wait()
+	ids := 0
+	conversations.Range(func(id, _ any) bool {
+		ids++
+		entries := r.entries(id.(string))
+		gapless(t, entries)
+		if len(entries) != 2*n {
+			t.Errorf("%d entries, want %d", len(entries), 2*n)
+		}
+		for i := 0; i+1 < len(entries); i += 2 {
+			q, a := entries[i].Prompt.Text, entries[i+1].Prompt.Text
+			if i > 0 && a != "re: "+q {
+				t.Errorf("%q was answered %q", q, a)
+			}
+		}
+		r.web.mu.Lock()
+		defer r.web.mu.Unlock()
+		for i, seq := range r.web.shown[id.(string)] {
+			if seq != int64(i)+1 {
+				t.Errorf("watcher saw %d in place %d", seq, i+1)
+			}
+		}
+		return true
+	})
+	if ids != 1 {
+		t.Errorf("%d conversations, want 1", ids)
+	}
+}
+
+func TestSameMessageIsTakenOnce(t *testing.T) {
+	for _, opened := range []bool{false, true} {
+		t.Run(fmt.Sprintf("opened=%v", opened), func(t *testing.T) {
+			r := newRig(t, steps{})
+			a := sms("+8613800138000")
+			if opened {
+				r.say(a, "first")
+			}
+			var mu sync.Mutex
+			var results []channels.Result
+			var all sync.WaitGroup
+			for range 20 {
+				all.Go(func() {
+					res, err := r.Receive(context.Background(), chat.Message{ID: "m1", From: a, Text: "once"})
+					if err != nil {
+						t.Error(err)
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					results = append(results, res)
+				})
+			}
+			all.Wait()
+			fresh := 0
+			for _, res := range results {
+				if !res.Duplicate {
+					fresh++
+				}
+				if res.Conversation != results[0].Conversation || len(res.Entries) != 2 ||
+					res.Entries[0].Seq != results[0].Entries[0].Seq || reply(res) != reply(results[0]) {
+					t.Errorf("answers differ: %+v and %+v", res, results[0])
+				}
+			}
+			if fresh != 1 {
+				t.Errorf("taken %d times", fresh)
+			}
+			// Another sender may use the same id.
+			if res, err := r.Receive(context.Background(), chat.Message{ID: "m1", From: sms("+8613800138001"), Text: "x"}); err != nil || res.Duplicate {
+				t.Errorf("same id of another address: %+v, %v", res, err)
+			}
+		})
+	}
+}
+
+func TestChoiceIsStoredAsItsLabel(t *testing.T) {
+	offer := steps{"menu": say("which?")}
+	r := newRig(t, labelled{offer})
+	a := web("v1")
+	r.say(a, "menu")
+	res, err := r.Receive(context.Background(), chat.Message{From: a, Choice: "book"})
+	if err != nil || res.Entries[0].Prompt.Text != "Book a visit" {
+		t.Errorf("stored %+v, %v", res.Entries, err)
+	}
+	if res, err = r.Receive(context.Background(), chat.Message{From: a, Choice: "gone"}); err != nil || res.Entries[0].Prompt.Text != "gone" {
+		t.Errorf("stale choice stored as %+v, %v", res.Entries, err)
+	}
+}
+
+// A labelled offers one choice all the time.
+type labelled struct{ Stepper }
+
+func (l labelled) Step(s dialogs.State, now dialogs.Now, e dialogs.Event) (dialogs.State, []dialogs.Effect) {
+	s, effects := l.Stepper.Step(s, now, e)
+	s.Asked.Choices = []chat.Choice{{Value: "book", Label: "Book a visit"}}
+	return s, effects
+}
+
+func TestTurnCanBeReplayed(t *testing.T) {
+	script := steps{
+		"find":     {dialogs.Say{Prompt: chat.Prompt{Text: "let me see"}, Author: chat.Bot}, dialogs.FindWindows{Service: "repair", Area: "north"}},
+		"answered": {dialogs.Enqueue{Queue: "request"}},
+	}
+	r := newRig(t, script)
+	res := r.say(web("v1"), "find")
+	if want := "hello\n\nlet me see\n\nqueued"; reply(res) != want {
+		t.Fatalf("reply = %q, want %q", reply(res), want)
+	}
+	var turns []store.TurnRecord
+	r.read(func(v store.View) (err error) {
+		turns, err = v.Turns(res.Conversation)
+		return err
+	})
+	log, err := dialogs.DecodeLog(turns[0].Log, time.UTC)
+	if err != nil || len(log.Events) != 4 {
+		t.Fatalf("log = %+v, %v", log, err)
+	}
+	var state dialogs.State
+	for _, e := range log.Events {
+		state, _ = script.Step(state, dialogs.Now{At: log.At}, e)
+	}
+	if got := r.conversation(res.Conversation).State; string(got) != string(state.Encode()) {
+		t.Errorf("stored %s, replayed %s", got, state.Encode())
+	}
+}
+
+func TestTurnThatAsksWithoutEndIsEnded(t *testing.T) {
+	ask := []dialogs.Effect{dialogs.FindTickets{}}
+	r := newRig(t, steps{"loop": ask, "answered": ask, "failed find_tickets": say("sorry")})
+	if got := reply(r.say(web("v1"), "loop")); got != "hello\n\nsorry" {
+		t.Errorf("reply = %q", got)
+	}
+	r = newRig(t, steps{"loop": ask, "answered": ask, "failed find_tickets": ask})
+	if got := reply(r.say(web("v1"), "loop")); got != "hello" {
+		t.Errorf("reply = %q", got)
+	}
+}
+
+// A flaky store fails writes, or single calls in them.
+type flaky struct {
+	store.Store
+	down    atomic.Bool  // every write is ErrUnavailable
+	tickets atomic.Int32 // that many ticket saves fail
+}
+
+func (f *flaky) Write(ctx context.Context, fn func(store.Tx) error) error {
+	if f.down.Load() {
+		return fmt.Errorf("disk full: %w", store.ErrUnavailable)
+	}
+	return f.Store.Write(ctx, func(tx store.Tx) error { return fn(&flakyTx{Tx: tx, f: f}) })
+}
+
+type flakyTx struct {
+	store.Tx
+	f *flaky
+}
+
+func (t *flakyTx) SaveTicket(k store.Ticket) error {
+	// The ticket is written, and then something else goes wrong.
+	err := t.Tx.SaveTicket(k)
+	if t.f.tickets.Add(-1) >= 0 {
+		return errors.New("constraint")
+	}
+	return err
+}
+
+func TestNothingIsLostWhileTheStoreCannotWrite(t *testing.T) {
+	var f *flaky
+	r := newRig(t, steps{}, func(r *rig) {
+		f = &flaky{Store: r.store}
+		r.cfg.Store = f
+	})
+	a := web("v1")
+	id := r.say(a, "one").Conversation
+	f.down.Store(true)
+	m := chat.Message{ID: "m2", From: a, Text: "two"}
+	if _, err := r.Receive(context.Background(), m); !errors.Is(err, channels.ErrUnavailable) {
+		t.Fatalf("error = %v, want ErrUnavailable", err)
+	}
+	if _, _, err := r.Open(context.Background(), web("v2"), chat.English); !errors.Is(err, channels.ErrUnavailable) {
+		t.Fatalf("Open: %v, want ErrUnavailable", err)
+	}
+	f.down.Store(false)
+	res, err := r.Receive(context.Background(), m)
+	if err != nil || res.Duplicate || res.Entries[0].Seq != 3 || reply(res) != "re: two" {
+		t.Errorf("after the failure: %+v, %v", res, err)
+	}
+	gapless(t, r.entries(id))
+}
+
+func TestFailedLookUpIsToldOnceAndUndone(t *testing.T) {
+	var f *flaky
+	r := newRig(t, steps{"ticket": {dialogs.OpenTicket{Kind: "fault"}}}, func(r *rig) {
+		f = &flaky{Store: r.store}
+		r.cfg.Store = f
+	})
+	f.tickets.Store(1)
+	if got := reply(r.say(web("v1"), "ticket")); got != "hello\n\nfailed open_ticket" {
+		t.Errorf("reply = %q", got)
+	}
+	r.read(func(v store.View) error {
+		if list, err := v.Tickets(store.TicketFilter{}, store.Page{}); err != nil || len(list) != 0 {
+			t.Errorf("tickets after the failure: %+v, %v", list, err)
+		}
+		return nil
+	})
+}
+
+func TestAnotherNodeMovedOn(t *testing.T) {
+	r := newRig(t, steps{})
+	a := web("v1")
+	id := r.say(a, "one").Conversation
+	other, err := New(r.cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := other.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}()
+	for i := range 4 {
+		g := r.Gateway
+		if i%2 == 0 {
+			g = other
+		}
+		res, err := g.Receive(context.Background(), chat.Message{From: a, Text: fmt.Sprint(i)})
+		if err != nil || res.Entries[0].Seq != int64(2*i+3) {
+			t.Fatalf("message %d: %+v, %v", i, res, err)
+		}
+	}
+	gapless(t, r.entries(id))
+}
+
+func TestUnreadableStateGoesOn(t *testing.T) {
+	r := newRig(t, steps{})
+	a := web("v1")
+	id := r.say(a, "one").Conversation
+	err := r.store.Write(context.Background(), func(tx store.Tx) error {
+		c, err := tx.Conversation(id)
+		if err != nil {
+			return err
+		}
+		c.State, c.Turns = []byte("not a state"), c.Turns+1
+		return tx.SaveTurn(store.Turn{Conversation: c, Cause: "message", At: c.UpdatedAt})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.restart()
+	if res := r.say(a, "two"); reply(res) != "re: two" {
+		t.Errorf("reply = %q", reply(res))
+	}
+}
+
+func TestCacheForgetsAndReadsAgain(t *testing.T) {
+	r := newRig(t, steps{}, func(r *rig) { r.cfg.Cache = 2 })
+	for round := range 3 {
+		for v := range 5 {
+			a := web(fmt.Sprint("v", v))
+			if res := r.say(a, "x"); res.Entries[0].Seq != int64(2*round+1) {
+				t.Fatalf("round %d visitor %d: %+v", round, v, res.Entries)
+			}
+		}
+	}
+	if n := r.live.order.Len(); n != 2 {
+		t.Errorf("%d conversations in memory", n)
+	}
+	if !reflect.DeepEqual(len(r.live.byID), len(r.live.newest)) {
+		t.Errorf("%d by id, %d by address", len(r.live.byID), len(r.live.newest))
+	}
+}
+
+func TestStopFinishesAndRefuses(t *testing.T) {
+	r := newRig(t, steps{})
+	if _, err := r.Receive(context.Background(), chat.Message{From: web("v1"), Text: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := r.Stop(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := r.Receive(context.Background(), chat.Message{From: web("v1"), Text: "x"}); !errors.Is(err, channels.ErrUnavailable) {
+		t.Errorf("after Stop: %v", err)
+	}
+	if _, err := r.AdvanceClock(context.Background(), time.Hour); !errors.Is(err, channels.ErrUnavailable) {
+		t.Errorf("AdvanceClock after Stop: %v", err)
+	}
+}
+
+func TestWaiterGivesUp(t *testing.T) {
+	var l lanes
+	a := web("v1")
+	if err := l.enter(context.Background(), a); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := l.enter(ctx, a); !errors.Is(err, context.Canceled) {
+		t.Errorf("a waiter whose context ended got %v", err)
+	}
+	got := make(chan error)
+	go func() { got <- l.enter(context.Background(), a) }()
+	l.leave(a)
+	if err := <-got; err != nil {
+		t.Error(err)
+	}
+	l.leave(a)
+	if l.taken(a) || len(l.busy) != 0 {
+		t.Error("an idle address keeps its lane")
+	}
+}
