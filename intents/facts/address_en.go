@@ -1,0 +1,5 @@
+package facts
+
+func (p *parser) addressesEN() {}
+func (p *parser) addressesZH() {}
+func (p *parser) names()       {}

@@ -1,0 +1,221 @@
+package facts
+
+import (
+	"strconv"
+
+	"switchboard/chat"
+)
+
+// amounts finds money, durations, ordinals and plain numbers in what is left.
+func (p *parser) amounts() {
+	for i := 0; i < len(p.toks); i++ {
+		if p.toks[i].used {
+			continue
+		}
+		for _, read := range [...]func(*parser, int) (chat.Kind, string, int){
+			(*parser).money, (*parser).lasting2, (*parser).place, (*parser).plain,
+		} {
+			if kind, value, j := read(p, i); j > i {
+				p.add(kind, i, j, value)
+				p.use(i, j)
+				i = j - 1
+				break
+			}
+		}
+	}
+}
+
+// lasting2 reads a duration.
+func (p *parser) lasting2(i int) (chat.Kind, string, int) {
+	d, j := p.durationEN(i)
+	if e, k := p.durationZH(i); k > j {
+		d, j = e, k
+	}
+	if j == i || !p.separate(i, j) {
+		return "", "", i
+	}
+	if t := &p.toks[i]; t.sort == latin && t.any("second") {
+		return "", "", i
+	}
+	return chat.KindDuration, d.iso(), j
+}
+
+// separate reports whether tokens i to j do not break a word: "A4" is no number.
+func (p *parser) separate(i, j int) bool {
+	first, last := &p.toks[i], &p.toks[j-1]
+	if prev := p.tok(i - 1); i > 0 && !first.gap && first.sort != han && (prev.sort == latin || prev.mark('_') || prev.mark('#') && prev.gap) {
+		return false
+	}
+	if next := p.tok(j); j < len(p.toks) && !next.gap && last.sort != han && (next.sort == latin || next.mark('_')) {
+		return false
+	}
+	return true
+}
+
+// place reads an ordinal: 第二个, the second, 2nd.
+func (p *parser) place(i int) (chat.Kind, string, int) {
+	if n, j := p.ordinalZH(i); j > i {
+		return chat.KindOrdinal, strconv.Itoa(n), p.oneOf(j, "个", "项", "位", "条", "种", "号")
+	}
+	n, j := p.ordinal(i)
+	if j == i || !p.separate(i, j) {
+		return "", "", i
+	}
+	t := &p.toks[i]
+	if t.is("second") && !p.whole(i, j) && !p.tok(i-1).any("the", "a", "my", "your", "option", "take", "choose", "pick") && !p.tok(j).any("one", "option", "choice") {
+		return "", "", i
+	}
+	if t.is("first") && p.tok(j).any("name", "of") {
+		return "", "", i
+	}
+	return chat.KindOrdinal, strconv.Itoa(n), j
+}
+
+// plain reads a number that is nothing else.
+func (p *parser) plain(i int) (chat.Kind, string, int) {
+	v, j := p.decimal(i)
+	if j == i || !p.separate(i, j) {
+		return "", "", i
+	}
+	if t := &p.toks[i]; t.sort == han && j == i+1 && !p.whole(i, j) && !p.measured(i, j) {
+		return "", "", i
+	}
+	if p.toks[i].sort == han && p.char(j, "个") && p.whole(i, j+1) {
+		j++
+	}
+	if t := &p.toks[i]; t.is("one") && !p.whole(i, j) && p.tok(i-1).any("this", "that", "the", "which", "each", "any", "no", "another", "last",
+		"next", "past", "first", "second", "third", "other", "some", "every", "good", "new", "old") {
+		return "", "", i
+	}
+	return chat.KindNumber, v, j
+}
+
+// measured reports whether the single Chinese digit at i counts something.
+func (p *parser) measured(i, j int) bool {
+	if p.char(i-1, "万统唯某每任") {
+		return false
+	}
+	if p.char(i, "一") {
+		return p.char(j, "台位部张套人件项号条") && !p.char(j+1, "样")
+	}
+	return p.char(j, "个台位次条部张套人件项号份间层口本家") || p.tok(j).sort == mark && p.tok(i-1).sort == mark
+}
+
+// decimal reads a number as a decimal string: 1,200.50, three hundred and four, 三万四千, 一点五.
+func (p *parser) decimal(i int) (string, int) {
+	t := p.tok(i)
+	switch t.sort {
+	case digit:
+		return p.digits(i)
+	case han:
+		sign := ""
+		k := i
+		if t.r == '负' {
+			sign = "-"
+			k++
+		}
+		n, j := p.hanNumber(k)
+		if j == k {
+			return "", i
+		}
+		return sign + strconv.Itoa(n), j
+	case latin:
+		if n, j := p.wordNumber(i); j > i {
+			return strconv.Itoa(n), j
+		}
+	}
+	return "", i
+}
+
+// digits reads a number in figures.
+func (p *parser) digits(i int) (string, int) {
+	t := &p.toks[i]
+	if t.digits > 15 || t.n < 0 && t.digits > 15 {
+		return "", i
+	}
+	whole := p.figure(i)
+	j := i + 1
+	for t.digits <= 3 && p.tok(j).mark(',') && !p.tok(j).gap && p.tok(j+1).sort == digit && p.tok(j+1).digits == 3 && !p.tok(j+1).gap {
+		whole += p.figure(j + 1)
+		j += 2
+	}
+	if p.tok(j).mark('.') && !p.tok(j).gap && p.tok(j+1).sort == digit && !p.tok(j+1).gap {
+		if p.tok(j+2).mark('.') && p.tok(j+3).sort == digit {
+			return "", i
+		}
+		frac := p.figure(j + 1)
+		for len(frac) > 0 && frac[len(frac)-1] == '0' {
+			frac = frac[:len(frac)-1]
+		}
+		j += 2
+		if frac != "" {
+			return trimZeros(whole) + "." + frac, j
+		}
+	}
+	if s := p.tok(j); s.sort == han && hanScale(s.r) >= 1000 && t.digits < 6 && t.n > 0 && j == i+1 {
+		return strconv.Itoa(t.n * hanScale(s.r)), j + 1
+	}
+	if i > 0 && p.toks[i-1].mark('-') && !t.gap && (i == 1 || p.toks[i-1].gap) {
+		return "-" + trimZeros(whole), j
+	}
+	return trimZeros(whole), j
+}
+
+// figure is a digit token in ASCII.
+func (p *parser) figure(i int) string {
+	t := &p.toks[i]
+	if t.end-t.begin == int(t.digits) {
+		return p.text[t.begin:t.end]
+	}
+	b := make([]byte, 0, t.digits)
+	for _, r := range p.text[t.begin:t.end] {
+		b = append(b, byte(fold(r)))
+	}
+	return string(b)
+}
+
+func trimZeros(s string) string {
+	for len(s) > 1 && s[0] == '0' {
+		s = s[1:]
+	}
+	return s
+}
+
+// wordNumber reads a number in English words.
+func (p *parser) wordNumber(i int) (int, int) {
+	if p.tok(i).sort != latin || p.tok(i).e == nil || p.tok(i).e.card < 0 {
+		return 0, i
+	}
+	total, part, j := 0, 0, i
+	fresh := true // a number below 100 may come
+	for j < len(p.toks) {
+		if n, k := p.card(j); fresh && k > j && p.toks[j].sort == latin {
+			part += n
+			j, fresh = k, false
+			continue
+		}
+		t := p.tok(j)
+		switch {
+		case t.is("hundred") && !fresh && part < 100:
+			part *= 100
+		case t.any("thousand", "million") && part > 0:
+			scale := 1000
+			if t.w == "million" {
+				scale = 1000000
+			}
+			if total > 1<<40 {
+				return total, j
+			}
+			total += part * scale
+			part = 0
+		case t.is("and") && fresh && p.tok(j+1).e != nil && p.tok(j+1).e.card > 0 && p.tok(j-1).any("hundred", "thousand", "million"):
+			j++
+			continue
+		default:
+			return total + part, j
+		}
+		fresh = true
+		j++
+	}
+	return total + part, j
+}

@@ -1,0 +1,315 @@
+package facts
+
+import "switchboard/chat"
+
+// zones are the abbreviations of time zones that customers write, in minutes east.
+var zones = map[string]int{
+	"utc": 0, "gmt": 0, "bst": 60, "cet": 60, "cest": 120, "est": -300, "edt": -240, "cst": -360, "cdt": -300,
+	"mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "ist": 330, "jst": 540, "hkt": 480, "sgt": 480,
+}
+
+// anyClock reads a clock of either language, bare numbers included.
+func (p *parser) anyClock(i int) (clock, *part, int) {
+	c, j := p.clockEN(i, true)
+	d, dp, k := p.clockZH(i)
+	if k > j {
+		return d, dp, k
+	}
+	return c, nil, j
+}
+
+// clockEN reads a time of day. A bare number is one only where bare is set: after "at", in a range.
+func (p *parser) clockEN(i int, bare bool) (clock, int) {
+	c, j := p.clockCore(i, bare)
+	if j == i {
+		return c, i
+	}
+	k := j
+	if p.tok(k).mark('(') {
+		k++
+	}
+	if z, ok := zones[p.tok(k).w]; ok && p.tok(k).sort == latin {
+		c.zone = &z
+		j = k + 1
+		if p.tok(j).mark(')') {
+			j++
+		}
+	}
+	return c, j
+}
+
+func (p *parser) clockCore(i int, bare bool) (clock, int) {
+	t := p.tok(i)
+	if c, j := p.pastTo(i); j > i {
+		return c, j
+	}
+	switch {
+	case t.any("noon", "midday"):
+		return clock{set: true, grain: chat.Hour, h: 12}, i + 1
+	case t.is("mid") && p.tok(i+1).is("day"):
+		return clock{set: true, grain: chat.Hour, h: 12}, i + 2
+	case t.is("midnight"):
+		return clock{set: true, grain: chat.Hour, h: 24}, i + 1
+	case t.sort == digit:
+		return p.digitClock(i, bare)
+	case t.e != nil && t.e.card > 0:
+		return p.wordClock(i, bare)
+	}
+	return clock{}, i
+}
+
+// digitClock reads 3pm, 15:30, 3.30pm, 15h30, 330 pm and, bare, 3, 3 15, 1030.
+func (p *parser) digitClock(i int, bare bool) (clock, int) {
+	t := p.tok(i)
+	if t.digits > 4 {
+		return clock{}, i
+	}
+	c := clock{set: true, grain: chat.Hour, h: t.n, twelve: t.n <= 12 && t.n > 0}
+	j := i + 1
+	sure := false
+	switch sep := p.tok(j); {
+	case t.digits <= 2 && sep.mark(':') && p.two(j+1):
+		c.m, c.grain, sure = p.tok(j+1).n, chat.Minute, true
+		c.twelve = c.twelve && !(t.digits == 2 && t.n < 10)
+		if j += 2; p.tok(j).mark(':') && p.two(j+1) {
+			c.s, c.grain = p.tok(j+1).n, chat.Second
+			j += 2
+		}
+	case t.digits <= 2 && sep.mark('.') && !sep.gap && !p.tok(j+1).gap && p.two(j+1) && p.meridiem(j+2, false) != 0:
+		c.m, c.grain = p.tok(j+1).n, chat.Minute
+		j += 2
+	case t.digits <= 2 && sep.is("h") && !sep.gap:
+		c.grain, c.twelve, sure = chat.Minute, false, true
+		if j++; p.two(j) && !p.tok(j).gap {
+			c.m = p.tok(j).n
+			j++
+		}
+	case t.digits >= 3:
+		if bare && t.n >= 1900 && t.n < 2100 && t.n%100 != 0 && t.n%5 != 0 {
+			return clock{}, i // a year
+		}
+		c.h, c.m, c.grain = t.n/100, t.n%100, chat.Minute
+		c.twelve = c.h <= 12 && c.h > 0
+	}
+	if c.h > 24 || c.m > 59 || c.s > 59 || c.h == 24 && c.m > 0 {
+		return clock{}, i
+	}
+	k, named := p.afterHour(&c, j, bare || sure)
+	if named || sure {
+		return c, k
+	}
+	if !bare {
+		return clock{}, i
+	}
+	if t.digits <= 2 && p.tok(j).sort == digit && p.tok(j).gap && p.two(j) && p.tok(j).n >= 10 {
+		c.m, c.grain = p.tok(j).n, chat.Minute
+		j++
+		if k, _ := p.afterHour(&c, j, true); k > j {
+			j = k
+		}
+	}
+	return c, p.bareEnd(i, j)
+}
+
+// bareEnd refuses a bare number that counts or numbers something: "at 12 Oak St".
+func (p *parser) bareEnd(i, j int) int {
+	t := p.tok(j)
+	switch {
+	case t.sort == mark && !t.gap && (t.r == '.' || t.r == '/' || t.r == '-' || t.r == ':') && p.tok(j+1).sort == digit && !p.tok(j+1).gap && t.r != '-',
+		t.mark('%'), t.mark('$'), t.mark('¥'):
+		return i
+	case t.sort == latin && t.e != nil:
+		if t.e.unit != noUnit || t.e.card >= 0 && p.tok(j-1).sort == digit {
+			return i
+		}
+		return j
+	case t.sort == latin && !followers[t.w]:
+		return i
+	case t.sort == digit && !p.tok(j).gap:
+		return i
+	}
+	return j
+}
+
+// followers are words that may come after a bare hour.
+var followers = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range []string{"am", "pm", "a", "p", "for", "on", "in", "at", "the", "this", "next", "and", "or", "please", "ok", "okay",
+		"then", "to", "until", "till", "thru", "through", "tomorrow", "today", "tonight", "but", "if", "is", "would", "works", "work",
+		"will", "with", "because", "it", "i", "we", "you", "thanks", "thank", "so", "o'clock", "oclock", "ish", "sharp", "approximately",
+		"instead", "noon", "of", "by", "before", "after", "from", "around", "about", "my", "not", "no", "when", "every", "can", "could",
+		"when", "as", "too", "yesterday", "now", "weekend", "only", "exactly", "your", "our", "he", "she", "they", "there", "was",
+		"book", "make", "does", "do", "should", "unless", "weekdays", "daily", "any", "latest", "onwards", "onward", "just",
+		"gmt", "utc", "cet", "bst", "est", "pst", "cst", "address", "phone", "name", "call", "were", "be", "til", "untill"} {
+		m[w] = true
+	}
+	return m
+}()
+
+// two reports whether the token is a number of two digits under 60.
+func (p *parser) two(i int) bool {
+	t := p.tok(i)
+	return t.sort == digit && t.digits == 2 && t.n < 60
+}
+
+// afterHour reads o'clock, ish, a.m. and p.m. into c.
+func (p *parser) afterHour(c *clock, j int, short bool) (next int, named bool) {
+	if p.tok(j).is("ish") {
+		j++
+	}
+	if p.tok(j).any("o'clock", "oclock") {
+		j++
+		named = true
+	} else if p.tok(j).is("o") && p.tok(j+1).is("clock") {
+		j += 2
+		named = true
+	}
+	k := j
+	if p.tok(k).is("in") {
+		if k++; p.tok(k).is("the") {
+			k++
+		}
+	}
+	if n := p.meridiem(k, short && k == j); n > 0 && c.h <= 12 {
+		switch {
+		case p.tok(k).w[0] == 'a' && c.h == 12:
+			c.h = 0
+		case p.tok(k).w[0] == 'p' && c.h < 12:
+			c.h += 12
+		}
+		c.twelve = false
+		return k + n, true
+	}
+	return j, named && c.h <= 24
+}
+
+// meridiem counts the tokens of "am", "p.m.", "a m" and, where short, "p" at i.
+func (p *parser) meridiem(i int, short bool) int {
+	t := p.tok(i)
+	if t.any("am", "pm") {
+		return 1
+	}
+	if !t.any("a", "p") {
+		return 0
+	}
+	k := i + 1
+	if p.tok(k).mark('.') && !p.tok(k).gap {
+		k++
+	}
+	if m := p.tok(k); m.is("m") {
+		if k++; p.tok(k).mark('.') && !p.tok(k).gap && p.tok(k-2).mark('.') {
+			k++
+		}
+		return k - i
+	}
+	if short && !t.gap && p.tok(i-1).sort == digit {
+		if p.tok(i+1).mark('.') && p.tok(i+1).gap == false && i+2 >= len(p.toks) {
+			return 2
+		}
+		return 1
+	}
+	return 0
+}
+
+// wordClock reads "three pm", "seven thirty p.m.", "twelve oh three" and, bare, "three twenty".
+func (p *parser) wordClock(i int, bare bool) (clock, int) {
+	h := int(p.tok(i).e.card)
+	if h > 12 {
+		return clock{}, i
+	}
+	c := clock{set: true, grain: chat.Hour, h: h, twelve: true}
+	j := i + 1
+	k := j
+	if p.tok(k).mark('-') {
+		k++
+	}
+	minute := false
+	switch t := p.tok(k); {
+	case t.any("oh", "o", "ou", "zero") && p.tok(k+1).e != nil && p.tok(k+1).e.card > 0 && p.tok(k+1).e.card < 10:
+		c.m, c.grain, j, minute = int(p.tok(k+1).e.card), chat.Minute, k+2, true
+	case p.tok(k).mark('-') || p.tok(k+1).mark('-') && p.tok(k+1).gap:
+	default:
+		if t.mark(0) {
+			break
+		}
+		if n, end := p.card(k); end > k && n >= 10 && n < 60 && t.sort == latin {
+			c.m, c.grain, j, minute = n, chat.Minute, end, true
+		}
+	}
+	if p.tok(j).mark('-') && p.tok(j+1).any("zero", "oh") && p.tok(j+2).mark('-') && p.tok(j+3).e != nil && p.tok(j+3).e.card > 0 && p.tok(j+3).e.card < 10 {
+		c.m, c.grain, j, minute = int(p.tok(j+3).e.card), chat.Minute, j+4, true
+	}
+	end, named := p.afterHour(&c, j, false)
+	if named {
+		return c, end
+	}
+	if !bare {
+		if minute && p.whole(i, j) && c.m%30 == 0 {
+			return c, j
+		}
+		return clock{}, i
+	}
+	return c, p.bareEnd(i, j)
+}
+
+// pastTo reads "half past three", "a quarter to noon", "20 minutes past 3pm", "half three".
+func (p *parser) pastTo(i int) (clock, int) {
+	j := i
+	if p.tok(j).is("a") {
+		j++
+	}
+	m, marked := 0, true
+	switch t := p.tok(j); {
+	case t.is("half"):
+		m = 30
+		j++
+	case t.is("quarter"):
+		m = 15
+		j++
+	case j == i:
+		n, end := p.card(j)
+		if end == j || n < 1 || n > 59 {
+			return clock{}, i
+		}
+		m, j, marked = n, end, p.tok(end).any("minutes", "minute", "mins", "min")
+		if marked {
+			j++
+		}
+	default:
+		return clock{}, i
+	}
+	sign := 0
+	switch t := p.tok(j); {
+	case t.any("past", "after"), t.is("from") && marked:
+		sign = 1
+	case t.any("to", "before", "till", "of") && m != 30:
+		sign = -1
+		if !marked && (!t.is("to") || m != 15 && m != 20 && m != 25) {
+			return clock{}, i
+		}
+	case m == 30 && j == i+1 && marked && p.tok(i).is("half"):
+		if c, k := p.clockCore(j, true); k > j && c.m == 0 && p.tok(j).e != nil && p.tok(j).e.card > 0 {
+			c.m, c.grain = 30, chat.Minute
+			return c, k
+		}
+		return clock{}, i
+	default:
+		return clock{}, i
+	}
+	c, k := p.clockCore(j+1, true)
+	if k == j+1 || c.m != 0 {
+		return clock{}, i
+	}
+	c.grain = chat.Minute
+	if sign > 0 {
+		c.m = m
+		return c, k
+	}
+	c.h, c.m = c.h-1, 60-m
+	if c.h <= 0 && c.twelve {
+		c.h += 12
+	} else if c.h < 0 {
+		c.h += 24
+	}
+	return c, k
+}

@@ -1,0 +1,279 @@
+package facts
+
+import "switchboard/chat"
+
+// numberUnit reads the pieces that begin with a number or an ordinal: clocks,
+// dates in figures, "15th of March", "third Tuesday of October", "3 days ago".
+func (p *parser) numberUnit(i int) (when, int) {
+	best, end := when{}, i
+	take := func(w when, j int) {
+		if j > end || j == end && best.latent && !w.latent && j > i {
+			best, end = w, j
+		}
+	}
+	if p.tok(i).sort == digit {
+		take(p.figures(i))
+		take(p.quarterCode(i))
+		take(p.bareFuture(i))
+	}
+	take(p.domRangeFirst(i))
+	take(p.domOf(i))
+	take(p.nth(i))
+	take(p.spanUnit(i))
+	if c, j := p.clockEN(i, false); j > end {
+		take(when{has: hasClock, clk: c}, j)
+	}
+	take(p.clockRange2(i, false))
+	take(p.bareHour(i))
+	return best, end
+}
+
+// clockRange2 reads "3-4pm", "9a to 11a"; two bare numbers only where bare is set.
+func (p *parser) clockRange2(i int, bare bool) (when, int) {
+	a, j := p.clockEN(i, true)
+	if j == i {
+		return when{}, i
+	}
+	k, _ := p.to(j)
+	if k == j {
+		return when{}, i
+	}
+	b, end := p.clockEN(k, true)
+	if end == k || p.tok(end).mark('-') && p.tok(end+1).sort == digit || p.tok(end).mark('/') {
+		return when{}, i
+	}
+	_, sureA := p.clockEN(i, false)
+	_, sureB := p.clockEN(k, false)
+	w := when{has: hasClock, clk: a, end: b}
+	if sureA == i && sureB == k && !bare {
+		if a.m != 0 || b.m != 0 {
+			return when{}, i
+		}
+		w.latent = true
+	}
+	if b.zone != nil {
+		w.clk.zone = b.zone
+	}
+	return w, end
+}
+
+// bareHour reads the number of "9 tomorrow", "eight tonight", "3 in the morning", "5 下午".
+func (p *parser) bareHour(i int) (when, int) {
+	c, j := p.clockEN(i, true)
+	if j == i || c.h > 12 {
+		return when{}, i
+	}
+	k := j
+	if p.tok(k).any("in", "on") {
+		k++
+	}
+	if p.tok(k).is("the") {
+		k++
+	}
+	t := p.tok(k)
+	if t.any("tomorrow", "tonight", "tonite", "today") || t.is("this") && p.tok(k+1).e != nil && p.tok(k+1).e.part != nil ||
+		k > j && t.e != nil && t.e.part != nil {
+		return when{has: hasClock, clk: c}, j
+	}
+	return when{}, i
+}
+
+// domRangeFirst reads "13 to 15 July", "23rd to 26th Oct".
+func (p *parser) domRangeFirst(i int) (when, int) {
+	j := i
+	if p.tok(j).is("the") {
+		j++
+	}
+	a, j2 := p.dayNumber(j)
+	if j2 == j {
+		return when{}, i
+	}
+	k, _ := p.to(j2)
+	if k == j2 {
+		return when{}, i
+	}
+	if p.tok(k).is("the") {
+		k++
+	}
+	b, j3 := p.dayNumber(k)
+	if j3 == k || b < a {
+		return when{}, i
+	}
+	if p.tok(j3).is("of") {
+		j3++
+	}
+	m := p.tok(j3)
+	if m.e == nil || m.e.month == 0 {
+		return when{}, i
+	}
+	w := when{has: hasMonth | hasDom, month: int(m.e.month), dom: a}
+	w, end := p.yearAfter(w, j3+1)
+	first, _, ok := p.dayOfMonth(w)
+	if !ok {
+		return when{}, i
+	}
+	return between(first, plusDays(first, b-a+1), chat.Day), end
+}
+
+// domOf reads "15 of February", "14april 2015", "20th of next month", "15th".
+func (p *parser) domOf(i int) (when, int) {
+	n, j := p.dayNumber(i)
+	if j == i {
+		return when{}, i
+	}
+	_, named := p.ordinal(i)
+	k := j
+	if p.tok(k).is("day") {
+		k++
+	}
+	if p.tok(k).is("of") || p.tok(k).mark('-') || p.tok(k).mark('/') {
+		k++
+	}
+	dom := when{has: hasDom, dom: n}
+	if m := p.tok(k); m.e != nil && m.e.month > 0 && (m.w != "may" && m.w != "march" && m.w != "mar" || named > i || k > j || p.tok(i).sort == digit) {
+		dom.has |= hasMonth
+		dom.month = int(m.e.month)
+		k++
+		if p.tok(k).mark('-') || p.tok(k).mark('/') || p.tok(k).mark('.') {
+			if y := p.tok(k + 1); y.sort == digit && (y.digits == 4 || y.digits == 2) {
+				dom.has |= hasYear
+				if dom.year = y.n; y.digits == 2 {
+					dom.year = century(y.n)
+				}
+				return dom, k + 2
+			}
+		}
+		return p.yearAfter(dom, k)
+	}
+	if k > j {
+		if p.tok(k).is("the") {
+			k++
+		}
+		if m, end := p.relativeUnit(k); end > k && m.has == hasYear|hasMonth {
+			m.has |= hasDom
+			m.dom = n
+			return m, end
+		}
+		if p.tok(k).is("month") && p.tok(k-1).is("the") {
+			y, m, _ := p.today.Date()
+			return when{has: hasDay, year: y, month: int(m), dom: n}, k + 1
+		}
+	}
+	if named == i {
+		return when{}, i
+	}
+	dom.latent = true
+	if prev := p.tok(i - 1); prev.is("on") || prev.is("the") && p.tok(i-2).is("on") || prev.e != nil && prev.e.dow > 0 {
+		dom.latent = false
+	}
+	if next := p.tok(named); next.sort == latin && !followers[next.w] && next.e == nil {
+		return when{}, i // "the 2nd floor"
+	}
+	return dom, named
+}
+
+// figures reads dates in digits: 2013-02-15, 2/15, 10.31.1974, 2014/10, 31/Oct/1974.
+func (p *parser) figures(i int) (when, int) {
+	a := p.tok(i)
+	sep := p.tok(i + 1)
+	b := p.tok(i + 2)
+	if sep.sort != mark || b.sort != digit || !(sep.r == '/' || sep.r == '-' || sep.r == '.') {
+		return p.tenThirtyOne(i)
+	}
+	c := p.tok(i + 4)
+	three := p.tok(i+3).sort == mark && p.tok(i+3).r == sep.r && c.sort == digit && !c.gap
+	switch {
+	case a.digits == 4 && a.n >= 1000 && sep.r != '.' && b.digits <= 2 && b.n >= 1 && b.n <= 12 && !b.gap:
+		w := when{has: hasYear | hasMonth, year: a.n, month: b.n}
+		if !three || c.digits > 2 || c.n > 31 {
+			if a.n < 1900 || a.n > 2100 {
+				return when{}, i
+			}
+			return w, i + 3
+		}
+		w.has |= hasDom
+		w.dom = c.n
+		return p.isoTime(w, i+5)
+	case three && a.digits <= 2 && b.digits <= 2 && (c.digits == 4 || c.digits == 2 && sep.r != '.'):
+		m, d := p.monthDay(a.n, b.n)
+		y := c.n
+		if c.digits == 2 {
+			y = century(y)
+		}
+		if m < 1 || m > 12 || d < 1 || d > 31 {
+			return when{}, i
+		}
+		return when{has: hasDay, year: y, month: m, dom: d}, i + 5
+	case a.digits <= 2 && b.digits == 4 && sep.r == '/' && a.n >= 1 && a.n <= 12 && b.n >= 1900 && b.n < 2100:
+		return when{has: hasYear | hasMonth, year: b.n, month: a.n}, i + 3
+	case a.digits <= 2 && b.digits <= 2 && sep.r != '.' && !(p.tok(i+3).sort == mark && p.tok(i+3).r == sep.r):
+		m, d := p.monthDay(a.n, b.n)
+		if m < 1 || m > 12 || d < 1 || d > 31 || sep.r == '-' && d <= 12 {
+			return when{}, i
+		}
+		if next := p.tok(i + 3); next.is("h") || next.mark(':') || next.any("am", "pm") || next.e != nil && next.e.unit != noUnit {
+			return when{}, i
+		}
+		return when{has: hasMonth | hasDom, month: m, dom: d}, i + 3
+	}
+	return when{}, i
+}
+
+// tenThirtyOne reads "10 31 1974" where it is all there is.
+func (p *parser) tenThirtyOne(i int) (when, int) {
+	a, b, c := p.tok(i), p.tok(i+1), p.tok(i+2)
+	if a.sort != digit || b.sort != digit || c.sort != digit || a.digits > 2 || b.digits > 2 || c.digits != 4 || !p.whole(i, i+3) {
+		return when{}, i
+	}
+	m, d := p.monthDay(a.n, b.n)
+	if m < 1 || m > 12 || d < 1 || d > 31 || c.n < 1900 || c.n > 2100 {
+		return when{}, i
+	}
+	return when{has: hasDay, year: c.n, month: m, dom: d}, i + 3
+}
+
+// monthDay tells which of two numbers is the month.
+func (p *parser) monthDay(a, b int) (m, d int) {
+	if p.dayFirst && b <= 12 || a > 12 {
+		return b, a
+	}
+	return a, b
+}
+
+// isoTime reads the "T15:04:05" that may follow an ISO date.
+func (p *parser) isoTime(w when, j int) (when, int) {
+	if p.tok(j).is("t") && !p.tok(j).gap {
+		if c, end := p.clockEN(j+1, false); end > j+1 && c.grain != chat.Hour {
+			c.twelve = false
+			w.clk = c
+			w.has |= hasClock
+			return w, end
+		}
+	}
+	return w, j
+}
+
+// quarterCode reads "18q4" and "2018Q4".
+func (p *parser) quarterCode(i int) (when, int) {
+	y, q, n := p.tok(i), p.tok(i+1), p.tok(i+2)
+	if !q.is("q") || q.gap || n.sort != digit || n.n < 1 || n.n > 4 || y.digits != 2 && y.digits != 4 {
+		return when{}, i
+	}
+	year := y.n
+	if y.digits == 2 {
+		year = century(year)
+	}
+	return when{has: hasYear | hasQuarter, year: year, quarter: n.n}, i + 3
+}
+
+// bareFuture reads a year range "1960 - 1961" and the lone year of four digits, latent.
+func (p *parser) bareFuture(i int) (when, int) {
+	y := p.tok(i)
+	if y.digits != 4 || y.n < 1900 || y.n > 2100 {
+		return when{}, i
+	}
+	if k, _ := p.to(i + 1); k > i+1 && p.tok(k).digits == 4 && p.tok(k).n > y.n && p.tok(k).n <= 2100 && p.whole(i, k+1) {
+		return between(p.start(y.n, 1, 1), p.start(p.tok(k).n+1, 1, 1), chat.Year), k + 1
+	}
+	return when{has: hasYear, year: y.n, latent: true}, i + 1
+}

@@ -1,0 +1,348 @@
+package facts
+
+import (
+	"time"
+
+	"switchboard/chat"
+)
+
+// numberUnitZH reads the pieces that begin with a number: clocks, dates,
+// "三天后", and ranges whose first half is bare: 2到4点, 3号到5号.
+func (p *parser) numberUnitZH(i int) (when, int) {
+	if w, j := p.afterCount(i); j > i {
+		return w, j
+	}
+	if c, part, j := p.clockZH(i); j > i && !p.littleBit(i, j) {
+		w := when{has: hasClock, clk: c, part: part}
+		if part != nil {
+			w.has |= hasPart
+		}
+		return w, j
+	}
+	if w, j := p.bareRangeZH(i); j > i {
+		return w, j
+	}
+	return p.dateZH(i)
+}
+
+// littleBit reports whether the 一点 from i to j means "a little": 快一点.
+func (p *parser) littleBit(i, j int) bool {
+	if j != i+2 || !p.char(i, "一") || p.whole(i, j) {
+		return false
+	}
+	if p.char(j, "钟整左以之前后到至") || p.tok(i-1).sort != han && i > 0 {
+		return false
+	}
+	return !p.char(i-1, "在到约是午上里晨间天于改至号日成约末一二三四五六") || i == 0 && !p.char(j, "钟到")
+}
+
+// clockZH reads 三点, 两点一刻, 3点半, 十五点二十分, 下午三点 behind a range's 到.
+func (p *parser) clockZH(i int) (clock, *part, int) {
+	var part *part
+	if w, j := p.partAt(i); j > i {
+		c, _, k := p.clockZH(j)
+		if k == j {
+			if c, k = p.clockEN(j, false); k == j {
+				return clock{}, nil, i
+			}
+		}
+		part = w
+		return c, part, k
+	}
+	n, j := p.numZH(i)
+	if j == i || n > 24 || !p.char(j, "点时") || p.lit(j, "时候") || p.lit(j, "时间") {
+		return clock{}, nil, i
+	}
+	if i > 0 && p.char(i-1, "第") {
+		return clock{}, nil, i
+	}
+	c := clock{set: true, grain: chat.Hour, h: n, twelve: n <= 12 && n > 0}
+	trad := p.tok(j).trad
+	j++
+	if p.char(j, "钟整") {
+		return c, part, j + 1
+	}
+	c, j = p.minutesAt(c, j, trad)
+	return c, part, j
+}
+
+func (p *parser) partAt(i int) (*part, int) {
+	if t := p.tok(i); t.sort != han || hanDigit(t.r) >= 0 {
+		return nil, i
+	}
+	if w, j := p.partZH(i); j > i {
+		return w.part, j
+	}
+	return nil, i
+}
+
+// minutesAt reads the minutes behind the hour of a clock.
+func (p *parser) minutesAt(c clock, j int, trad bool) (clock, int) {
+	set := func(m, k int) (clock, int) {
+		c.m, c.grain = m, chat.Minute
+		return c, k
+	}
+	k := j
+	fives := false
+	if p.char(k, "过") {
+		k++
+	} else if p.char(k, "踏搭") {
+		k++
+		fives = true
+	}
+	switch {
+	case p.char(k, "半"):
+		return set(30, k+1)
+	case p.lit(k, "一刻"):
+		return set(15, k+2)
+	case p.lit(k, "三刻"):
+		return set(45, k+2)
+	case p.lit(k, "差") || p.lit(k, "欠"):
+		if n, end := p.numZH(k + 1); end > k+1 && n < 60 && p.char(end, "分") {
+			c.h--
+			return set(60-n, end+1)
+		}
+		return c, j
+	}
+	zero := p.char(k, "零")
+	if zero {
+		k++
+	}
+	n, end := p.numZH(k)
+	if end == k || n >= 60 {
+		return c, j
+	}
+	switch {
+	case p.lit(end, "个字"):
+		return set(n*5, end+2)
+	case p.char(end, "分"):
+		if p.char(end+1, "钟") {
+			if k == j {
+				return c, j // 五点五分钟 is a duration
+			}
+			return set(n, end+2)
+		}
+		c, end = set(n, end+1)
+		if s, k := p.numZH(end); k > end && s < 60 && p.char(k, "秒") {
+			c.s, c.grain = s, chat.Second
+			end = k + 1
+		}
+		return c, end
+	case p.char(end, "到至点号月天个元块万千百小年周星期"):
+		return c, j
+	case fives || trad && n < 12 && !zero && p.tok(k).sort == han && end == k+1 && n != 10:
+		return set(n*5, end)
+	case zero || n >= 10:
+		return set(n, end)
+	}
+	return c, j
+}
+
+// shortOf reads 差五分三点 and 差一刻八点.
+func (p *parser) shortOf(i int) (when, int) {
+	m, j := 0, 0
+	if p.lit(i+1, "一刻") {
+		m, j = 15, i+3
+	} else if n, k := p.numZH(i + 1); k > i+1 && n < 60 && p.char(k, "分") {
+		m, j = n, p.oneOf(k, "分钟", "分")
+	} else {
+		return when{}, i
+	}
+	if p.char(j, "到") {
+		j++
+	}
+	c, part, k := p.clockZH(j)
+	if k == j || c.m != 0 {
+		return when{}, i
+	}
+	c.h, c.m, c.grain = c.h-1, 60-m, chat.Minute
+	w := when{has: hasClock, clk: c, part: part}
+	if part != nil {
+		w.has |= hasPart
+	}
+	return w, k
+}
+
+// bareRangeZH reads 2到4点, 三至五点: the first hour without 点.
+func (p *parser) bareRangeZH(i int) (when, int) {
+	n, j := p.numZH(i)
+	if j == i || n > 24 {
+		return when{}, i
+	}
+	k, _ := p.to(j)
+	if k == j {
+		return when{}, i
+	}
+	e, part, end := p.clockZH(k)
+	if end > k && part == nil {
+		c := clock{set: true, grain: chat.Hour, h: n, twelve: n <= 12 && n > 0}
+		return when{has: hasClock, clk: c, end: e, exact: true}, end
+	}
+	d, end := p.numZH(k)
+	if n >= 1 && d > n && d <= 31 && end > k && p.char(end, "号日") && !p.char(end+1, "楼线院门店后前内") {
+		w := when{has: hasDom, dom: n}
+		if first, _, ok := p.dayOfMonth(w); ok {
+			return between(first, plusDays(first, d-n+1), chat.Day), end + 1
+		}
+	}
+	return when{}, i
+}
+
+// dateZH reads 2015年3月3号, 三月, 15号.
+func (p *parser) dateZH(i int) (when, int) {
+	if y, j := p.hanYear(i); j > i && p.char(j, "年") {
+		return p.afterYear(when{has: hasYear, year: y}, j+1)
+	}
+	n, j := p.numZH(i)
+	if j == i {
+		return when{}, i
+	}
+	switch {
+	case p.char(j, "年") && p.tok(i).sort == digit && (p.tok(i).digits == 4 && n >= 1900 && n < 2200 || p.tok(i).digits == 2 && p.char(j+2, "月")):
+		if p.tok(i).digits == 2 {
+			n = century(n)
+		}
+		return p.afterYear(when{has: hasYear, year: n}, j+1)
+	case p.char(j, "月") && n >= 1 && n <= 12 && !p.char(i-1, "个") && !p.tok(j).gap:
+		return p.domZH(when{has: hasMonth, month: n}, j+1)
+	case p.char(j, "号日") && n >= 1 && n <= 31 && !p.char(j+1, "楼线院门店后前内之以码卡机桌台位") && !p.char(i-1, "路街道巷弄村里第苑园区"):
+		if p.char(j, "日") && p.char(j+1, "元本") {
+			return when{}, i
+		}
+		if k, _ := p.to(j + 1); k > j+1 {
+			if m, end := p.numZH(k); end > k && m > n && m <= 31 && p.char(end, "号日") {
+				if first, _, ok := p.dayOfMonth(when{has: hasDom, dom: n}); ok {
+					return between(first, plusDays(first, m-n+1), chat.Day), end + 1
+				}
+			}
+		}
+		return when{has: hasDom, dom: n}, j + 1
+	}
+	return when{}, i
+}
+
+// afterYear reads the month and day behind a year.
+func (p *parser) afterYear(w when, j int) (when, int) {
+	if p.char(j, "的") && p.tok(j+1).sort != han {
+		j++
+	}
+	if k := p.oneOf(j, "底", "末", "初", "中"); k > j && !p.char(j+1, "午") {
+		which := 1
+		if p.char(j, "初") {
+			which = -1
+		} else if p.char(j, "中") {
+			which = 0
+		}
+		return p.edge(which, p.start(w.year, 1, 1), years), k
+	}
+	if n, k := p.numZH(j); k > j && n >= 1 && n <= 12 && p.char(k, "月") {
+		w.has |= hasMonth
+		w.month = n
+		return p.domZH(w, k+1)
+	}
+	if n, k := p.ordinalZH(j); k > j && n >= 1 && n <= 4 && p.lit(k, "季度") {
+		w.has |= hasQuarter
+		w.quarter = n
+		return w, k + 2
+	}
+	return w, j
+}
+
+// domZH reads the day, the edge or the nth weekday behind a month.
+func (p *parser) domZH(w when, j int) (when, int) {
+	if p.char(j, "份") {
+		j++
+	}
+	from := func() time.Time { t, _, _ := p.month(w); return t }
+	for _, x := range [...]struct {
+		word  string
+		which int
+	}{{"初", -1}, {"上旬", -1}, {"中旬", 0}, {"底", 1}, {"末", 1}, {"下旬", 1}} {
+		if p.lit(j, x.word) && !(x.word == "初" && p.tok(j+1).sort == han && hanDigit(p.tok(j+1).r) > 0) {
+			return p.edge(x.which, from(), months), j + len(x.word)/3
+		}
+	}
+	k := j
+	if p.char(k, "的") {
+		k++
+	}
+	if n, end := p.ordinalZH(k); end > k || p.lit(k, "最后一个") {
+		last := end == k
+		if last {
+			n, end = 1, k+3
+		}
+		if p.char(end, "个") && p.weekish(end+1) {
+			if d, last2 := p.weekdayZH(end+1, 0, end+1); last2 > end+1 && d.any(hasDow) {
+				first := from()
+				t := plusDays(first, (d.dow-weekday(first)+7)%7+7*(n-1))
+				if last {
+					e := plusDays(first.AddDate(0, 1, 0), -1)
+					t = plusDays(e, -((weekday(e) - d.dow + 7) % 7))
+				}
+				return onDay(t), last2
+			}
+		}
+	}
+	n, end := p.numZH(j)
+	if end == j || n < 1 || n > 31 {
+		return w, j
+	}
+	if !p.char(end, "号日") {
+		to, _ := p.to(end)
+		if m, e := p.numZH(to); to > end && e > to && m > n && m <= 31 && p.char(e, "号日") {
+			w.has |= hasDom
+			w.dom = n
+			if first, _, ok := p.dayOfMonth(w); ok {
+				return between(first, plusDays(first, m-n+1), chat.Day), e + 1
+			}
+		}
+		if p.tok(j).sort == digit && p.tok(end).sort != han && !p.tok(end).mark(':') && !p.tok(end).mark('.') || p.tok(j).sort == han && (end-j >= 2 || end >= len(p.toks)) && !p.char(end, "点时个天月年块元小分") {
+			w.has |= hasDom // 3月15, 三月十五
+			w.dom = n
+			return w, end
+		}
+		return w, j
+	}
+	w.has |= hasDom
+	w.dom = n
+	if to, _ := p.to(end + 1); to > end+1 {
+		if m, e := p.numZH(to); e > to && m > n && m <= 31 && p.char(e, "号日") {
+			if first, _, ok := p.dayOfMonth(w); ok {
+				return between(first, plusDays(first, m-n+1), chat.Day), e + 1
+			}
+		}
+	}
+	return w, end + 1
+}
+
+// edgeZH reads 月底, 月初, 年底 alone.
+func (p *parser) edgeZH(i int) (when, int) {
+	u := months
+	if p.char(i, "年") {
+		u = years
+	}
+	switch {
+	case p.char(i+1, "底末"):
+		return p.edge(1, floor(p.now, u), u), i + 2
+	case p.char(i+1, "初"):
+		return p.edge(-1, floor(p.now, u), u), i + 2
+	case p.char(i+1, "中") && u == months && !p.char(i+2, "午"):
+		return p.edge(0, floor(p.now, u), u), i + 2
+	}
+	return when{}, i
+}
+
+// fromZH reads 从三点到五点, 从周一起.
+func (p *parser) fromZH(i int) (when, int) {
+	w, j := p.unit(i + 1)
+	if j == i+1 || w.how != exactly {
+		if w2, k := p.bareRangeZH(i + 1); k > i+1 {
+			return w2, k
+		}
+		return when{}, i
+	}
+	if k, _ := p.to(j); k == j && w.any(hasClock) && !p.char(j, "开起以之") {
+		w.how = since
+	}
+	return w, j
+}

@@ -1,0 +1,188 @@
+package facts
+
+import (
+	"github.com/nyaruka/phonenumbers"
+
+	"switchboard/chat"
+)
+
+// shortNumbers are the service numbers that people in China name: carriers,
+// hotlines, banks. Those of three digits are phones only behind "call" or 打.
+var shortNumbers = map[string]bool{
+	"10000": true, "10001": true, "10010": true, "10011": true, "10015": true, "10016": true, "10050": true, "10060": true,
+	"10080": true, "10085": true, "10086": true, "10099": true, "10198": true, "12300": true, "12301": true, "12305": true,
+	"12306": true, "12309": true, "12315": true, "12317": true, "12318": true, "12319": true, "12320": true, "12321": true,
+	"12328": true, "12329": true, "12333": true, "12338": true, "12345": true, "12348": true, "12350": true, "12355": true,
+	"12356": true, "12358": true, "12365": true, "12366": true, "12369": true, "12377": true, "12378": true, "12380": true,
+	"12388": true, "12389": true, "12393": true, "12395": true, "11185": true, "100868": true,
+}
+
+// phones finds phone numbers, in digits and spoken.
+func (p *parser) phones() {
+	for i := 0; i < len(p.toks); i++ {
+		if p.toks[i].used {
+			continue
+		}
+		if j := p.phoneAt(i); j > i {
+			p.use(i, j)
+			i = j - 1
+		}
+	}
+}
+
+// phoneAt reads the phone number that begins at token i.
+func (p *parser) phoneAt(i int) int {
+	t := &p.toks[i]
+	if prev := p.tok(i - 1); i > 0 && !t.gap && (prev.sort == latin || prev.sort == digit || prev.mark('.') || prev.mark('-') && p.tok(i-2).sort == latin || prev.mark('#')) {
+		return i
+	}
+	var buffer [24]byte
+	var ends [24]int // ends[n] is the token behind the nth digit
+	digits, plus, j := buffer[:0], false, i
+	if t.mark('(') && p.tok(i+1).mark('+') {
+		j++
+	}
+	if p.tok(j).mark('+') {
+		plus = true
+		j++
+	} else if t.mark('(') && p.tok(i+1).sort != digit {
+		return i
+	}
+	if first := p.tok(j); !(first.sort == digit || t.mark('(') || p.spokenDigit(j) >= 0 || first.any("double", "triple")) {
+		return i
+	}
+	start := j
+	for j < len(p.toks) && !p.toks[j].used {
+		t := &p.toks[j]
+		n := len(digits)
+		switch {
+		case t.sort == digit:
+			for k := t.begin; k < t.end && len(digits) < len(buffer)-1; k++ {
+				b := p.text[k]
+				if b == 0xEF { // full width: EF BC 90 to EF BC 99
+					b = p.text[k+2] - 0x90 + '0'
+					k += 2
+				}
+				digits = append(digits, b)
+			}
+			if len(digits) >= len(buffer)-1 {
+				return i
+			}
+		case p.spokenDigit(j) >= 0:
+			digits = append(digits, byte('0'+p.spokenDigit(j)))
+		case t.any("double", "triple") && p.spokenDigit(j+1) >= 0:
+			d := byte('0' + p.spokenDigit(j+1))
+			digits = append(digits, d)
+			if t.w == "triple" {
+				digits = append(digits, d)
+			}
+		case j > start && p.phoneGlue(j), j == start && t.mark('('):
+		default:
+			goto done
+		}
+		if len(digits) > 19 {
+			return i
+		}
+		for ; n < len(digits); n++ {
+			ends[n+1] = j + 1
+		}
+		j++
+	}
+done:
+	for n := len(digits); n >= 5; n-- {
+		if ends[n] == 0 || n < len(digits) && ends[n] == ends[n+1] {
+			continue // inside a run of digits
+		}
+		if next := p.tok(ends[n]); n < len(digits) && p.toks[ends[n]-1].sort == digit && next.sort == digit && !next.gap {
+			continue
+		}
+		if value := p.phoneValue(string(digits[:n]), plus, i, ends[n]); value != "" {
+			p.add(chat.KindPhone, i, ends[n], value)
+			return ends[n]
+		}
+		if len(digits) > 15 && n < 11 {
+			break
+		}
+	}
+	return i
+}
+
+// spokenDigit is the digit that a word or a character says, -1 for none.
+func (p *parser) spokenDigit(i int) int {
+	t := p.tok(i)
+	switch {
+	case t.sort == han:
+		return hanDigit(t.r)
+	case t.sort != latin:
+		return -1
+	case t.e != nil && t.e.card >= 0 && t.e.card < 10:
+		return int(t.e.card)
+	case t.any("oh", "o"):
+		return 0
+	}
+	return -1
+}
+
+// phoneGlue reports whether the mark at j can stand inside a phone number.
+func (p *parser) phoneGlue(j int) bool {
+	t := p.tok(j)
+	switch {
+	case t.mark('-'), t.mark(')'), t.mark('('):
+		return true
+	case t.mark('.'):
+		return !t.gap && p.tok(j+1).sort == digit && !p.tok(j+1).gap && p.tok(j-1).digits != 1
+	case t.mark(','):
+		return p.spokenDigit(j-1) >= 0 && p.spokenDigit(j+1) >= 0
+	}
+	return false
+}
+
+// phoneValue is the stored form of the digits, empty if they are no phone number.
+func (p *parser) phoneValue(digits string, plus bool, i, j int) string {
+	n := len(digits)
+	if n <= 6 {
+		china := p.country == "CN" || p.country == ""
+		if china && !plus && p.toks[i].sort == digit && j == i+1 && (shortNumbers[digits] || n == 5 && digits[:2] == "95") && !p.counted(j) {
+			return digits
+		}
+		return ""
+	}
+	if n < 7 || p.toks[i].sort != digit && p.toks[i].sort != mark && n < 8 {
+		return ""
+	}
+	if p.country == "CN" && !plus {
+		switch {
+		case n == 11 && digits[0] == '1' && digits[1] >= '3':
+			return "+86" + digits
+		case n == 13 && digits[:3] == "861" && digits[3] >= '3':
+			return "+" + digits
+		case p.looksLikeDate(i, j, digits):
+			return ""
+		}
+	}
+	if plus {
+		digits = "+" + digits
+	}
+	number, err := phonenumbers.Parse(digits, p.country)
+	if err != nil {
+		return ""
+	}
+	if !phonenumbers.IsValidNumber(number) && !(plus && phonenumbers.IsPossibleNumber(number)) {
+		return ""
+	}
+	return phonenumbers.Format(number, phonenumbers.E164)
+}
+
+// counted reports whether what stands at j makes the number before it an amount.
+func (p *parser) counted(j int) bool {
+	t := p.tok(j)
+	return t.mark('%') || p.char(j, "元块个年米度兆") || p.unitWord(j) != noUnit || t.mark('.') && p.tok(j+1).sort == digit
+}
+
+// looksLikeDate reports whether digits are a date such as 20190301, 2019-03-01 or a run of small groups.
+func (p *parser) looksLikeDate(i, j int, digits string) bool {
+	if len(digits) == 8 && (digits[:2] == "19" || digits[:2] == "20") && digits[4:6] <= "12" && digits[6:] <= "31" {
+		return true
+	}
+	return j-i >= 3 && p.toks[i].digits == 4 && p.tok(i+1).mark('-') && p.tok(i+2).digits <= 2 && p.tok(i+3).mark('-')
+}

@@ -1,0 +1,307 @@
+package facts
+
+import (
+	"time"
+
+	"switchboard/chat"
+)
+
+// nth reads "third Tuesday of October", "first week of October 2014",
+// "third last week of 2018", "3rd quarter", "third Tuesday after Christmas 2014".
+func (p *parser) nth(i int) (when, int) {
+	n, j := p.ordinal(i)
+	if j == i || n > 53 {
+		return when{}, i
+	}
+	last := p.tok(j).is("last")
+	if last {
+		j++
+	}
+	e := p.tok(j).e
+	if e == nil {
+		return when{}, i
+	}
+	if e.unit == quarters && !last && n <= 4 {
+		w := when{has: hasQuarter, quarter: n}
+		return p.yearAfter(w, j+1)
+	}
+	if w, k := p.nthIn(n, last, e, j+1); k > j+1 {
+		return w, k
+	}
+	return when{}, i
+}
+
+// lastOf reads what follows "last" in "last Monday of March", "last day of October 2015".
+func (p *parser) lastOf(j int) (when, int) {
+	if e := p.tok(j).e; e != nil {
+		if w, k := p.nthIn(1, true, e, j+1); k > j+1 {
+			return w, k
+		}
+	}
+	return when{}, j
+}
+
+// nthIn reads "of X" and picks the nth weekday, day or week of X.
+func (p *parser) nthIn(n int, last bool, e *entry, j int) (when, int) {
+	if e.dow == 0 && e.unit != days && e.unit != weeks && e.unit != months {
+		return when{}, j
+	}
+	if p.tok(j).is("after") && e.dow > 0 && !last {
+		w, k := p.expr(j + 1)
+		if rs := p.resolve(w, nil); k > j+1 && len(rs) > 0 && rs[0].grain == chat.Day {
+			d := plusDays(rs[0].from, (int(e.dow)-weekday(rs[0].from)+6)%7+1+7*(n-1))
+			return onDay(d), k
+		}
+		return when{}, j
+	}
+	if !p.tok(j).any("of", "in") {
+		return when{}, j
+	}
+	from, to, k := p.period(j + 1)
+	if k == j+1 {
+		return when{}, j
+	}
+	switch {
+	case e.dow > 0:
+		d := plusDays(from, (int(e.dow)-weekday(from)+7)%7+7*(n-1))
+		if last {
+			end := plusDays(to, -1)
+			d = plusDays(end, -((weekday(end)-int(e.dow)+7)%7)-7*(n-1))
+		}
+		return onDay(d), k
+	case e.unit == days:
+		if last {
+			return onDay(plusDays(to, -n)), k
+		}
+		return onDay(plusDays(from, n-1)), k
+	case e.unit == weeks:
+		d := plusDays(monday(plusDays(from, 6)), 7*(n-1))
+		if last {
+			d = plusDays(monday(to), -7*n)
+		}
+		return when{has: hasWeek, week: d}, k
+	}
+	return when{}, j
+}
+
+// period reads a month or a year: "October 2014", "this month", "the month", "2018".
+func (p *parser) period(i int) (from, to time.Time, next int) {
+	j := i
+	if p.tok(j).is("the") {
+		j++
+	}
+	var w when
+	t := p.tok(j)
+	switch {
+	case t.e != nil && t.e.month > 0:
+		w, next = p.yearAfter(when{has: hasMonth, month: int(t.e.month)}, j+1)
+	case t.is("month") || t.is("year"):
+		w, next = p.turned(0, t.e.unit), j+1
+	case t.sort == digit && t.digits == 4:
+		w, next = when{has: hasYear, year: t.n}, j+1
+	default:
+		if w, next = p.relativeUnit(j); next == j || !w.any(hasMonth|hasYear) || w.any(hasDom) {
+			return from, to, i
+		}
+	}
+	from, g, _ := p.date(w)
+	return from, add(from, 1, unitOf(g)), next
+}
+
+// lastWeekendOf reads "of October" behind "last weekend".
+func (p *parser) lastWeekendOf(j int) (when, int) {
+	if !p.tok(j).any("of", "in") {
+		return when{}, j
+	}
+	_, to, k := p.period(j + 1)
+	if k == j+1 {
+		return when{}, j
+	}
+	return p.weekend(plusDays(monday(to), -7)), k
+}
+
+// edgeUnit reads early, mid, late, beginning and end of something.
+func (p *parser) edgeUnit(i int) (when, int) {
+	t := p.tok(i)
+	j := i + 1
+	which := 0
+	switch t.w {
+	case "eod":
+		return between(p.today, plusDays(p.today, 1), chat.Day), j
+	case "bom", "boy":
+		return p.edge(-1, floor(p.now, months+unit(boolInt(t.w == "boy"))*2), months+unit(boolInt(t.w == "boy"))*2), j
+	case "eom", "eoy":
+		return p.edge(1, floor(p.now, months+unit(boolInt(t.w == "eoy"))*2), months+unit(boolInt(t.w == "eoy"))*2), j
+	case "early", "beginning", "start":
+		which = -1
+	case "late", "end":
+		which = 1
+	}
+	if t.any("beginning", "start", "end", "middle") {
+		if !p.tok(j).is("of") {
+			return when{}, i
+		}
+		j++
+		if p.tok(j).any("day") || p.tok(j).is("the") && p.tok(j+1).is("day") {
+			if p.tok(j).is("the") {
+				j++
+			}
+			return between(p.today, plusDays(p.today, 1), chat.Day), j + 1
+		}
+		if p.tok(j).is("around") {
+			j++
+		}
+		return p.edgeOf(which, i, j)
+	}
+	return p.earlyLate(which, i, j)
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// edgeOf finds the beginning, middle or end of the period at j.
+func (p *parser) edgeOf(which, i, j int) (when, int) {
+	k := j
+	if p.tok(k).is("the") {
+		k++
+	}
+	if p.tok(k).is("following") {
+		j = k
+	}
+	if p.tok(k).is("week") && p.tok(k-1).is("the") {
+		return p.edge(which, monday(p.today), weeks), k + 1
+	}
+	if w, end := p.relativeUnit(j); end > j && w.has == hasWeek {
+		return p.edge(which, w.week, weeks), end
+	}
+	from, to, end := p.period(j)
+	if end == j {
+		return when{}, i
+	}
+	u := months
+	if to.Sub(from) > 32*24*time.Hour {
+		u = years
+	}
+	return p.edge(which, from, u), end
+}
+
+// edge is the beginning (-1), middle (0) or end (1) of the week, month or year at from.
+func (p *parser) edge(which int, from time.Time, u unit) when {
+	switch u {
+	case weeks:
+		return between(plusDays(from, 2+2*which), plusDays(from, 5+2*which), chat.Day).shaped(which, from)
+	case months:
+		next := from.AddDate(0, 1, 0)
+		switch which {
+		case -1:
+			return between(from, plusDays(from, 10), chat.Day)
+		case 0:
+			return between(plusDays(from, 10), plusDays(from, 20), chat.Day)
+		}
+		return between(plusDays(from, 20), next, chat.Day)
+	}
+	switch which {
+	case -1:
+		return between(from, from.AddDate(0, 3, 0), chat.Month)
+	case 0:
+		return between(from.AddDate(0, 4, 0), from.AddDate(0, 8, 0), chat.Month)
+	}
+	return between(from.AddDate(0, 8, 0), from.AddDate(1, 0, 0), chat.Month)
+}
+
+// shaped makes the thirds of a week meet its ends: three days each.
+func (w when) shaped(which int, from time.Time) when {
+	if which > 0 {
+		w.from, w.to = plusDays(from, 4), plusDays(from, 7)
+	}
+	if which < 0 {
+		w.from, w.to = from, plusDays(from, 3)
+	}
+	return w
+}
+
+// earlyLate reads "early March", "late tonight", "early in the morning", "late last night".
+func (p *parser) earlyLate(which, i, j int) (when, int) {
+	t := p.tok(j)
+	if t.mark('-') && p.tok(i).is("mid") {
+		j++
+		t = p.tok(j)
+	}
+	if t.e != nil && t.e.month > 0 {
+		w, end := p.yearAfter(when{has: hasMonth, month: int(t.e.month)}, j+1)
+		from, _, _ := p.month(w)
+		return p.edge(which, from, months), end
+	}
+	if t.any("next", "this", "last") && p.unitWord(j+1) >= weeks {
+		return p.edgeOf(which, i, j)
+	}
+	if t.any("tonight", "tonite") {
+		w := onDay(p.today)
+		w.has |= hasPart
+		w.part = &lateNight
+		return w, j + 1
+	}
+	if t.is("last") && p.tok(j+1).is("night") {
+		w := onDay(plusDays(p.today, -1))
+		w.has |= hasPart
+		w.part = &lateNight
+		return w, j + 2
+	}
+	if t.is("in") {
+		j++
+	}
+	if p.tok(j).is("the") {
+		j++
+	}
+	switch w := p.tok(j).w; {
+	case w == "morning" && which < 0:
+		return when{has: hasPart, part: &earlyMorning}, j + 1
+	case w == "morning" && which > 0:
+		return when{has: hasPart, part: &lateMorning}, j + 1
+	case (w == "night" || w == "evening") && which > 0:
+		return when{has: hasPart, part: &lateNight}, j + 1
+	case (w == "afternoon" || w == "evening") && p.tok(j).e != nil:
+		return when{has: hasPart, part: p.tok(j).e.part}, j + 1
+	}
+	return when{}, i
+}
+
+// closest reads "closest Monday to Oct 5th" and "second closest Monday to …".
+func (p *parser) closest(i int) (when, int) {
+	n, j := p.ordinal(i)
+	if j == i {
+		n = 1
+	}
+	if !p.tok(j).any("closest", "nearest") {
+		return when{}, i
+	}
+	e := p.tok(j + 1).e
+	if e == nil || e.dow == 0 || !p.tok(j+2).is("to") {
+		return when{}, i
+	}
+	w, k := p.unit(j + 3)
+	if k == j+3 {
+		return when{}, i
+	}
+	rs := p.resolve(w, nil)
+	if len(rs) == 0 || rs[0].grain != chat.Day {
+		return when{}, i
+	}
+	ahead := (int(e.dow) - weekday(rs[0].from) + 7) % 7
+	d := ahead
+	for k := 1; k < n || k == 1; k++ {
+		near, far := ahead, ahead-7
+		if -far < near {
+			near, far = far, near
+		}
+		d = near
+		if n > 1 {
+			d = far
+		}
+	}
+	return onDay(plusDays(rs[0].from, d)), k
+}

@@ -1,0 +1,308 @@
+package facts
+
+import (
+	"time"
+
+	"switchboard/chat"
+)
+
+// A parser reads one text. The grammars are its methods: each takes the index
+// of a token and returns what it read and the index behind it, the same index
+// where it read nothing.
+type parser struct {
+	text     string
+	toks     []token
+	now      time.Time
+	today    time.Time // midnight
+	dayFirst bool      // 3/4 is the third of April
+	depth    int
+	country  string
+	found    []chat.Entity
+	readings []reading
+}
+
+// tok is the token at i; past the ends it is an empty mark.
+func (p *parser) tok(i int) *token {
+	if i < 0 || i >= len(p.toks) || p.toks[i].used {
+		return &nothing
+	}
+	return &p.toks[i]
+}
+
+// whole reports whether tokens i to j are the text but for punctuation.
+func (p *parser) whole(i, j int) bool {
+	for k := range p.toks {
+		if (k < i || k >= j) && p.toks[k].sort != mark {
+			return false
+		}
+	}
+	return true
+}
+
+// times finds all times in the text.
+func (p *parser) times() {
+	for i := 0; i < len(p.toks); {
+		if p.toks[i].used || p.toks[i].sort == mark && p.toks[i].r != '@' {
+			i++
+			continue
+		}
+		w, j := p.expr(i)
+		if j == i || !p.accept(w, i, j) || !p.addTime(w, i, j) {
+			i++
+			continue
+		}
+		p.use(i, j)
+		i = j
+	}
+}
+
+// accept holds back what means a time only in company.
+func (p *parser) accept(w when, i, j int) bool {
+	if prev := p.tok(i - 1); !p.tok(i).gap && i > 0 && (prev.sort == latin || prev.mark('@')) && p.tok(i).sort != han {
+		return false
+	}
+	if next := p.tok(j); !next.gap && j < len(p.toks) && p.tok(j-1).sort == digit && (next.sort == latin || next.sort == digit) {
+		return false
+	}
+	if !w.latent {
+		return true
+	}
+	return p.whole(i, j) && (w.has == hasPart || w.any(hasMonth|hasDow) && !w.any(hasClock))
+}
+
+// addTime resolves w and appends the entity.
+func (p *parser) addTime(w when, i, j int) bool {
+	p.readings = p.resolve(w, p.readings[:0])
+	if len(p.readings) == 0 {
+		return false
+	}
+	begin, end := p.toks[i].begin, p.toks[j-1].end
+	make := func(r reading) chat.Entity {
+		return chat.Entity{Kind: chat.KindTime, Text: p.text[begin:end], Begin: begin, End: end,
+			From: r.from, To: r.to, Grain: r.grain, Open: r.open}
+	}
+	e := make(p.readings[0])
+	for k, r := range p.readings[1:] {
+		if !seen(p.readings[:k+1], r) {
+			e.Or = append(e.Or, make(r))
+		}
+	}
+	p.found = append(p.found, e)
+	return true
+}
+
+func seen(list []reading, r reading) bool {
+	for _, x := range list {
+		if x.from.Equal(r.from) && x.to.Equal(r.to) {
+			return true
+		}
+	}
+	return false
+}
+
+// expr reads a whole time at i: units joined in any order, and ranges of them.
+func (p *parser) expr(i int) (when, int) {
+	if p.depth > 8 {
+		return when{}, i
+	}
+	p.depth++
+	defer func() { p.depth-- }()
+	w, j := p.unit(i)
+	if j == i {
+		return w, i
+	}
+	for j < len(p.toks) {
+		if w2, k := p.rangeTo(w, j); k > j {
+			w, j = w2, k
+			continue
+		}
+		if w2, k := p.joinNext(w, j); k > j {
+			w, j = w2, k
+			continue
+		}
+		if w2, k := p.limitZH(w, j); k > j {
+			w, j = w2, k
+			continue
+		}
+		if k := p.tail(w, j); k > j {
+			j = k
+			continue
+		}
+		break
+	}
+	return w, j
+}
+
+// joinNext joins the unit at j, or behind a filler such as "on" or 的.
+func (p *parser) joinNext(w when, j int) (when, int) {
+	for k, n := j, 0; n < 3; n++ {
+		if w.has == hasDow && p.tok(k).is("from") {
+			k++
+		}
+		if b, end := p.unit(k); end > k {
+			if c, ok := join(w, b); ok && !(w.latent && b.latent && w.any(hasClock|hasPart) == b.any(hasClock|hasPart)) {
+				return c, end
+			}
+			return w, j
+		}
+		next := p.filler(k)
+		if next == k {
+			break
+		}
+		k = next
+	}
+	return w, j
+}
+
+// filler skips one word that may stand inside a time.
+func (p *parser) filler(i int) int {
+	t := p.tok(i)
+	switch {
+	case t.any("of", "on", "in", "at", "for", "the", "from", "around", "about"),
+		t.mark(','), t.mark('@'), t.mark('-') && t.gap,
+		t.sort == han && t.r == '的':
+		return i + 1
+	}
+	return i
+}
+
+// tail skips words that belong to a time and change nothing.
+func (p *parser) tail(w when, i int) int {
+	t := p.tok(i)
+	switch {
+	case t.any("approximately", "ish", "exactly", "sharp") && w.any(hasClock):
+		return i + 1
+	case t.mark('-') && p.tok(i+1).is("ish") && w.any(hasClock):
+		return i + 2
+	case t.sort == han && w.any(hasClock) && (t.r == '整' || t.r == '钟'):
+		return i + 1
+	case t.sort == han && w.any(hasClock|hasPart|hasDom|hasDow|hasWeek) && p.lit(i, "左右"):
+		return i + 2
+	}
+	return i
+}
+
+// unit reads one piece of a time in either language; the longer reading wins.
+func (p *parser) unit(i int) (when, int) {
+	t := p.tok(i)
+	switch t.sort {
+	case han:
+		return p.unitZH(i)
+	case latin:
+		return p.unitEN(i)
+	case digit:
+		a, j := p.unitEN(i)
+		b, k := p.unitZH(i)
+		if k > j || k == j && k > i && a.latent {
+			return b, k
+		}
+		return a, j
+	}
+	if t.mark('@') {
+		return p.unitEN(i)
+	}
+	return when{}, i
+}
+
+// to reads a connector of a range.
+func (p *parser) to(i int) (next int, exact bool) {
+	t := p.tok(i)
+	switch {
+	case t.any("to", "until", "untill", "till", "til", "through", "thru"):
+		return i + 1, false
+	case t.mark('-') || t.mark('~'):
+		if p.tok(i + 1).mark('-') {
+			return i + 2, false
+		}
+		return i + 1, false
+	case t.mark('/') && p.tok(i-1).sort == digit && p.tok(i-2).mark(':'):
+		return i + 1, false
+	case t.sort == han && (t.r == '到' || t.r == '至'):
+		return i + 1, true
+	}
+	return i, false
+}
+
+// rangeTo reads the second half of a range whose first half is w.
+func (p *parser) rangeTo(w when, j int) (when, int) {
+	if w.how != exactly && w.how != since && w.how != after || w.any(hasSpan) && w.open {
+		return w, j
+	}
+	k, exact := p.to(j)
+	if k == j {
+		k = p.butBefore(w, j)
+	}
+	if k == j {
+		return w, j
+	}
+	if w.any(hasClock) && !w.end.set {
+		if c, part, end := p.anyClock(k); end > k && (part == nil || w.part == nil || part == w.part) {
+			w.end, w.how, w.exact = c, exactly, exact
+			if c.zone != nil && w.clk.zone == nil {
+				w.clk.zone = c.zone
+			}
+			if part != nil && w.part == nil && w.clk.twelve {
+				if part.sort != forenoon {
+					w.part = part
+					w.has |= hasPart
+				}
+			} else if part != nil {
+				w.end.h, w.end.twelve = part.hour(c.h, c.twelve), false
+			}
+			w.latent = w.latent && false
+			return w, end
+		}
+	}
+	return p.spanTo(w, j, k)
+}
+
+// butBefore reads "but before" behind "later than 9:30".
+func (p *parser) butBefore(w when, j int) int {
+	if w.how == after && p.tok(j).any("but", "and") && p.tok(j+1).any("before", "until") {
+		return j + 2
+	}
+	return j
+}
+
+// spanTo makes an interval of two full times: "Monday to Wednesday".
+func (p *parser) spanTo(w when, j, k int) (when, int) {
+	if w.latent && !w.any(hasMonth|hasDow) || w.end.set {
+		return w, j
+	}
+	b, end := p.unit(k)
+	if end == k || b.how != exactly || b.latent && !b.any(hasMonth) {
+		return w, j
+	}
+	for {
+		c, next := p.joinNext(b, end)
+		if next == end {
+			break
+		}
+		b, end = c, next
+	}
+	w.how = exactly
+	from := p.resolve(w, nil)
+	if len(from) == 0 {
+		return w, j
+	}
+	q := *p
+	if from[0].from.After(q.now) {
+		q.now, q.today = from[0].from, plusDays(from[0].from, 0)
+	}
+	to := q.resolve(b, nil)
+	if len(to) == 0 || to[0].open || from[0].open {
+		return w, j
+	}
+	last := p.limit(when{how: by}, to[0]).to
+	if u := unitOf(to[0].grain); to[0].to.IsZero() && (u == minutes || u == seconds) && p.tok(k-1).sort != han {
+		last = add(last, 1, u)
+	}
+	if !last.After(from[0].from) {
+		return w, j
+	}
+	g := from[0].grain
+	if unitOf(to[0].grain) < unitOf(g) {
+		g = to[0].grain
+	}
+	return between(from[0].from, last, g), end
+}

@@ -1,0 +1,332 @@
+package facts
+
+import (
+	"time"
+
+	"switchboard/chat"
+)
+
+// unitZH reads one Chinese piece of a time.
+func (p *parser) unitZH(i int) (when, int) {
+	t := p.tok(i)
+	if t.sort == digit {
+		return p.numberUnitZH(i)
+	}
+	if t.sort != han {
+		return when{}, i
+	}
+	if w, j := p.holidayZH(i); j > i {
+		return w, j
+	}
+	switch t.r {
+	case '今', '明', '后', '昨', '前', '大', '听', '寻', '去', '当', '本', '上', '下', '这', '最', '过', '未', '近', '接', '现', '此', '而', '宜', '依', '即', '尽', '越', '隔', '早', '晚', '中', '傍', '凌', '清', '夜', '深', '半', '晏', '午', '一':
+		if w, j := p.wordZH(i); j > i {
+			return w, j
+		}
+	case '周', '星', '礼':
+		return p.weekdayZH(i, 0, i)
+	case '月', '年':
+		return p.edgeZH(i)
+	case '从', '自':
+		return p.fromZH(i)
+	case '在', '于', '约':
+		if w, j := p.unit(i + 1); j > i+1 && !w.latent {
+			return w, j
+		}
+		return when{}, i
+	case '第':
+		if n, j := p.ordinalZH(i); j > i && n >= 1 && n <= 4 && p.char(j, "季") {
+			return when{has: hasQuarter, quarter: n}, p.oneOf(j, "季度", "季")
+		}
+		return when{}, i
+	case '差':
+		return p.shortOf(i)
+	}
+	return p.numberUnitZH(i)
+}
+
+// wordZH reads the pieces that begin with neither a number nor a weekday.
+func (p *parser) wordZH(i int) (when, int) {
+	if w, j := p.dayZH(i); j > i {
+		return w, j
+	}
+	if w, j := p.partZH(i); j > i {
+		return w, j
+	}
+	if j := p.oneOf(i, "现在", "此时", "此刻", "当前", "而家", "宜家", "依家", "即刻"); j > i {
+		return p.instant(), j
+	}
+	if j := p.oneOf(i, "尽快", "越快越好", "尽早"); j > i {
+		w := between(p.now, time.Time{}, chat.Second)
+		w.open = true
+		return w, j
+	}
+	if j := p.oneOf(i, "下班以后", "下班之后", "下班后", "下了班", "收工后"); j > i {
+		return when{has: hasClock, clk: clock{set: true, grain: chat.Hour, h: 18}, how: since}, j
+	}
+	if j := p.oneOf(i, "下班前", "下班之前", "下班以前"); j > i {
+		return when{has: hasClock, clk: clock{set: true, grain: chat.Hour, h: 18}, how: before}, j
+	}
+	if j := p.oneOf(i, "午饭后", "午后"); j > i {
+		return when{has: hasPart, part: &afterLunch}, j
+	}
+	if w, j := p.turnZH(i); j > i {
+		return w, j
+	}
+	return p.numberUnitZH(i)
+}
+
+// dayZH reads 今天, 大后天, 明晚, 去年 and the like.
+func (p *parser) dayZH(i int) (when, int) {
+	n, j := 0, i+1
+	switch p.toks[i].r {
+	case '今':
+	case '当':
+		if !p.char(i+1, "天晚日") {
+			return when{}, i
+		}
+	case '明', '听':
+		n = 1
+	case '后':
+		n = 2
+	case '昨', '寻':
+		n = -1
+	case '前':
+		n = -2
+	case '大':
+		switch {
+		case p.char(i+1, "后"):
+			n, j = 3, i+2
+		case p.char(i+1, "前"):
+			n, j = -3, i+2
+		default:
+			return when{}, i
+		}
+	case '去':
+		n = -1
+		if !p.char(j, "年") {
+			return when{}, i
+		}
+	case '隔':
+		if p.char(j, "天日") {
+			return onDay(plusDays(p.today, 1)), j + 1
+		}
+		return when{}, i
+	default:
+		return when{}, i
+	}
+	day := plusDays(p.today, n)
+	switch {
+	case p.char(j, "天日"):
+		return onDay(day), j + 1
+	case p.char(j, "儿"):
+		if p.char(j+1, "个") {
+			j++
+		}
+		return onDay(day), j + 1
+	case p.char(j, "年") && p.toks[i].r != '听' && p.toks[i].r != '当' && p.toks[i].r != '昨':
+		return when{has: hasYear, year: p.today.Year() + n}, j + 1
+	case n >= 3 || n <= -3:
+		return when{}, i
+	case p.char(j, "晚夜") && !p.char(i, "前后大"):
+		w := onDay(day)
+		w.has |= hasPart
+		w.part = &night
+		return w, p.oneOf(j, "晚上", "晚间", "晚", "夜里", "夜")
+	case p.char(j, "早") && !p.char(i, "前后大"):
+		w := onDay(day)
+		w.has |= hasPart
+		w.part = &shangwu
+		return w, p.oneOf(j, "早上", "早晨", "早")
+	case p.char(i, "今") && p.weekish(j):
+		return p.weekdayZH(j, 0, i)
+	case p.char(i, "今") && p.char(j, "个"):
+		return p.turned2(0, i, j+1)
+	}
+	return when{}, i
+}
+
+// partsZH are the words for parts of the day, longer ones first.
+var partsZH = []struct {
+	word string
+	part *part
+}{
+	{"今晚上", &night}, {"凌晨", &lingchen}, {"清晨", &shangwu}, {"一大早", &shangwu}, {"一早", &shangwu}, {"早上", &shangwu}, {"早晨", &shangwu}, {"上午", &shangwu},
+	{"早间", &shangwu}, {"中午", &zhongwu}, {"正午", &zhongwu}, {"下午", &afternoon}, {"午后", &afterLunch}, {"晏昼", &afternoon}, {"傍晚", &bangwan}, {"晚上", &night}, {"晚间", &night},
+	{"夜晚", &night}, {"夜里", &night}, {"夜间", &night}, {"深夜", &shenye}, {"半夜", &lingchen}, {"午夜", &lingchen}, {"晚", &night}, {"早", &shangwu},
+}
+
+// partZH reads a part of the day; 晚上好 is a greeting.
+func (p *parser) partZH(i int) (when, int) {
+	for _, x := range partsZH {
+		if !p.lit(i, x.word) {
+			continue
+		}
+		j := i + len(x.word)/3
+		if p.char(j, "好安") {
+			return when{}, i
+		}
+		if len(x.word) == 3 { // 早, 晚: only before an hour
+			if _, _, k := p.clockZH(j); k == j || p.char(j, "一") && p.char(j+1, "点") && !p.char(j+2, "半一二三四五钟") {
+				continue
+			}
+		}
+		return when{has: hasPart, part: x.part}, j
+	}
+	return when{}, i
+}
+
+// weekish reports whether a word for week begins at i.
+func (p *parser) weekish(i int) bool {
+	return p.char(i, "周") || p.lit(i, "星期") || p.lit(i, "礼拜")
+}
+
+// weekdayZH reads 周三, 星期天, 周末 behind a turn (-1 last, 0 this or none, 1 next …).
+// The turn's words begin at i; j is where the week begins.
+func (p *parser) weekdayZH(j, turn, i int) (when, int) {
+	k := p.oneOf(j, "周", "星期", "礼拜")
+	if k == j {
+		return when{}, i
+	}
+	if p.char(k, "末") {
+		return p.weekend(plusDays(monday(p.today), 7*turn)), k + 1
+	}
+	dow := 0
+	if d := p.tok(k); d.sort == han {
+		if dow = hanDigit(d.r); d.r == '日' || d.r == '天' {
+			dow = 7
+		}
+		if p.char(k, "两零幺") {
+			dow = 0
+		}
+	} else if d.sort == digit && d.digits == 1 && !p.tok(k+1).mark(':') && !p.char(k+1, "点时") {
+		dow = d.n
+	}
+	if dow < 1 || dow > 7 {
+		if turn == 0 && i == j {
+			return when{}, i
+		}
+		w := when{has: hasWeek, week: plusDays(monday(p.today), 7*turn)}
+		if k2 := p.oneOf(k, "初", "中"); k2 > k && !p.char(k, "中午") {
+			which := -1
+			if p.char(k, "中") {
+				which = 0
+			}
+			if !p.lit(k, "中午") {
+				return p.edge(which, w.week, weeks), k2
+			}
+		}
+		return w, k
+	}
+	switch {
+	case i == j:
+		return when{has: hasDow, dow: dow}, k + 1
+	case turn == 0:
+		w := p.turnedDow(0, dow)
+		if dow < weekday(p.today) {
+			w.other = plusDays(monday(p.today), dow-1)
+		}
+		return w, k + 1
+	case turn == 1:
+		return p.turnedDow(1, dow), k + 1
+	}
+	return onDay(plusDays(monday(p.today), 7*turn+dow-1)), k + 1
+}
+
+// turnZH reads 上/下/这/本 and 过去/未来/最近 with a count or a unit.
+func (p *parser) turnZH(i int) (when, int) {
+	turn, j := 0, i
+	switch {
+	case p.lit(i, "下下"):
+		turn, j = 2, i+2
+	case p.lit(i, "上上"):
+		turn, j = -2, i+2
+	case p.lit(i, "接下来"):
+		turn, j = 1, i+3
+	case p.lit(i, "过去"), p.lit(i, "最近"):
+		turn, j = -1, i+2
+	case p.lit(i, "未来"), p.lit(i, "今后"):
+		turn, j = 1, i+2
+	case p.char(i, "下后"):
+		turn, j = 1, i+1
+	case p.char(i, "上前近"):
+		turn, j = -1, i+1
+	case p.char(i, "这本"):
+		j = i + 1
+	default:
+		return when{}, i
+	}
+	return p.turned2(turn, i, j)
+}
+
+// turned2 reads what a turn turns: a week, month, year, or a number of units.
+func (p *parser) turned2(turn, i, j int) (when, int) {
+	if turn != 0 && turn*turn == 1 && !p.lit(j, "一个") || turn != 0 && p.char(j, "一") {
+		if n, k := p.numZH(j); k > j && n > 0 && n < 1000 {
+			if p.char(k, "个") {
+				k++
+			}
+			if u, end := p.unitNameZH(k); u != noUnit && !(p.char(k, "月") && p.char(j, "一二三四五六七八九十") && k == j+1 && n != 2) && !p.char(end, "号日") {
+				return p.window(n, u, turn, false), end
+			}
+		}
+	}
+	k := j
+	if p.char(k, "一") {
+		k++
+	}
+	if p.char(k, "个") {
+		k++
+	}
+	if p.weekish(k) {
+		return p.weekdayZH(k, turn, i)
+	}
+	if p.char(i, "前后近") {
+		return when{}, i
+	}
+	switch {
+	case p.char(k, "月"):
+		w := p.turned(turn, months)
+		return p.domZH(w, k+1)
+	case p.char(k, "年"):
+		return p.afterYear(when{has: hasYear, year: p.today.Year() + turn}, k+1)
+	case p.lit(k, "季度"):
+		return p.turned(turn, quarters), k + 2
+	}
+	return when{}, i
+}
+
+// unitNameZH reads a word for a unit of time.
+func (p *parser) unitNameZH(i int) (unit, int) {
+	t := p.tok(i)
+	if t.sort != han {
+		return noUnit, i
+	}
+	switch t.r {
+	case '秒':
+		return seconds, p.oneOf(i, "秒钟", "秒")
+	case '分':
+		if p.lit(i, "分钟") {
+			return minutes, i + 2
+		}
+	case '小':
+		if p.lit(i, "小时") {
+			return hours, i + 2
+		}
+	case '钟':
+		return hours, p.oneOf(i, "钟头", "钟")
+	case '天', '日':
+		return days, i + 1
+	case '周', '星', '礼':
+		if k := p.oneOf(i, "周", "星期", "礼拜"); k > i {
+			return weeks, k
+		}
+	case '月':
+		return months, i + 1
+	case '季':
+		return quarters, p.oneOf(i, "季度", "季")
+	case '年':
+		return years, i + 1
+	}
+	return noUnit, i
+}
