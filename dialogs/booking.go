@@ -9,7 +9,7 @@ import (
 // The forms about visits (handbook §5, channels.md §6).
 var (
 	bookingNew = form{
-		id: "booking.new",
+		id: idBookingNew,
 		slots: []slot{
 			{id: "service", kind: ofService, key: "booking.service", choices: bookable},
 			{id: "address", kind: ofAddress, key: "booking.address", input: chat.InputAddress},
@@ -24,7 +24,7 @@ var (
 		answer: bookingAnswer,
 	}
 	bookingMove = form{
-		id:     "booking.move",
+		id:     idBookingMove,
 		slots:  append(whichBooking("move.which"), slot{id: "window", kind: ofWindow, key: "booking.window", input: chat.InputSlot}),
 		open:   openLast,
 		ready:  holdWindow,
@@ -32,7 +32,7 @@ var (
 		answer: bookingAnswer,
 	}
 	bookingCancel = form{
-		id:     "booking.cancel",
+		id:     idBookingCancel,
 		slots:  whichBooking("cancel.booking"),
 		open:   openLast,
 		ready:  confirmCancel,
@@ -40,7 +40,7 @@ var (
 		answer: bookingAnswer,
 	}
 	bookingLookup = form{
-		id:     "booking.lookup",
+		id:     idBookingLookup,
 		slots:  whichBooking("")[:2],
 		ready:  showBookings,
 		answer: bookingAnswer,
@@ -180,7 +180,7 @@ func (t *step) summary(k *Task) []string {
 	args := []string{}
 	add := func(name, v string) { args = append(args, name, v) }
 	switch k.Form {
-	case bookingNew.id:
+	case idBookingNew:
 		add("service", t.shown(k, "service"))
 		add("window", t.shown(k, "window"))
 		add("address", t.site(k))
@@ -191,7 +191,7 @@ func (t *step) summary(k *Task) []string {
 			fee = s.Fee[t.s.Locale]
 		}
 		add("fee", fee)
-	case bookingMove.id:
+	case idBookingMove:
 		from := ""
 		if b := t.subject(k); b != nil {
 			from = t.window(Window{b.Start, b.End})
@@ -199,17 +199,17 @@ func (t *step) summary(k *Task) []string {
 		add("service", t.shown(k, "service"))
 		add("from", from)
 		add("window", t.shown(k, "window"))
-	case bookingCancel.id:
+	case idBookingCancel:
 		if b := t.subject(k); b != nil {
 			add("booking", t.bookingLine(*b))
 		}
-	case fault.id:
+	case idFault:
 		add("service", t.shown(k, "service"))
 		add("grade", t.shown(k, "grade"))
 		add("detail", clip(k.value("detail"), 300))
 		add("address", t.site(k))
 		add("phone", t.shown(k, "phone"))
-	case request.id, complaint.id:
+	case idRequest, idComplaint:
 		add("detail", clip(k.value("detail"), 300))
 		add("phone", t.shown(k, "phone"))
 	}
@@ -317,7 +317,7 @@ func (t *step) booked(k *Task, b Booking) {
 	case k.Slot == "restoring" || k.value("restore") != "":
 		t.s.Done = &Done{What: "booked", Booking: b, At: t.now.At}
 		t.say("undo.done", "booking", t.bookingLine(b), "code", spaced(b.Code))
-	case k.Form == bookingMove.id && was != nil:
+	case k.Form == idBookingMove && was != nil:
 		t.s.Done = &Done{What: "moved", Booking: b, Before: Window{was.Start, was.End}, At: t.now.At}
 		t.say("booking.moved", "window", t.window(Window{b.Start, b.End}), "code", spaced(b.Code))
 	default:
@@ -352,7 +352,7 @@ func (t *step) bookingsFound(k *Task, ev BookingsFound) {
 		return
 	case len(ev.Bookings) == 0:
 		t.say("lookup.need_code")
-	case len(ev.Bookings) == 1 && k.Form != bookingLookup.id:
+	case len(ev.Bookings) == 1 && k.Form != idBookingLookup:
 		k.Bookings = ev.Bookings
 		t.choseBooking(k, ev.Bookings[0])
 	default:

@@ -73,7 +73,7 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		t.handOver("request")
 		return
 	case "callback":
-		t.start(callback.id, Said{})
+		t.start(idCallback, Said{})
 		return
 	case "restart":
 		t.restart()
@@ -136,7 +136,7 @@ func (t *step) chosen(a Asked, v string, m Said) {
 
 // chosenInForm acts on a choice that belongs to the task on top.
 func (t *step) chosenInForm(k *Task, a Asked, v string, m Said) {
-	f := formOf(k.Form)
+	f := t.form(k.Form)
 	switch {
 	case v == "cancel" && a.Slot != changeSlot:
 		t.abandon()
@@ -193,7 +193,7 @@ func (t *step) cancelWhich(v string) {
 		t.abandon()
 	case "cancel.booking":
 		b := t.s.Done.Booking
-		t.push(Task{Form: bookingCancel.id, Bookings: []Booking{b}, Facts: []Fact{{ID: "booking", Value: b.ID}}}, Said{})
+		t.push(Task{Form: idBookingCancel, Bookings: []Booking{b}, Facts: []Fact{{ID: "booking", Value: b.ID}}}, Said{})
 	default:
 		t.onward()
 	}

@@ -6,6 +6,8 @@
 package dialogs
 
 import (
+	"strconv"
+
 	"switchboard/chat"
 	"switchboard/dialogs/pack"
 )
@@ -13,11 +15,33 @@ import (
 // An Engine runs the dialogs of one business pack. It holds no state of any
 // conversation and is safe for concurrent use.
 type Engine struct {
-	pack *pack.Pack
+	pack    *pack.Pack
+	forms   map[string]*form
+	phrases phrases
+	ratings map[string]int // folded words for a mark → 1..5
+	bare    []string       // folded words that only say what kind of case it is
 }
 
 // New returns the engine of a pack.
-func New(p *pack.Pack) *Engine { return &Engine{pack: p} }
+func New(p *pack.Pack) *Engine {
+	e := &Engine{pack: p, phrases: newPhrases(p.Phrases), ratings: map[string]int{}, forms: map[string]*form{}}
+	for _, f := range forms() {
+		e.forms[f.id] = f
+	}
+	for i := 1; i <= 5; i++ {
+		for _, l := range chat.Locales {
+			for _, w := range p.Phrases["rating."+strconv.Itoa(i)][l] {
+				e.ratings[fold(w)] = i
+			}
+		}
+	}
+	for _, l := range chat.Locales {
+		for _, w := range p.Phrases["bare"][l] {
+			e.bare = append(e.bare, pad(fold(w)))
+		}
+	}
+	return e
+}
 
 // Join makes the one reply of a turn out of all that was said in it: texts one
 // under the other, choices and input of the last that has any.

@@ -18,7 +18,7 @@ func (t *step) digress(m Said) {
 	id, faq := t.intent(m), bestFAQ(m)
 	asking := question(m.Text)
 	switch {
-	case asking && faq.Score >= goodFAQ && (!sureTask(id, m) || faq.Score > score(m)):
+	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
 	case id == "correct" || id == "change":
 		if t.task() != nil && t.altered(t.task(), m) {
@@ -48,7 +48,7 @@ func (t *step) digress(m Said) {
 }
 
 // sureTask tells whether an intent is a task and beyond doubt.
-func sureTask(id string, m Said) bool { return formOf(id) != nil && score(m) >= 0.75 }
+func (t *step) sureTask(id string, m Said) bool { return t.form(id) != nil && score(m) >= 0.75 }
 
 func bestFAQ(m Said) chat.Scored {
 	if len(m.Meaning.FAQ) == 0 {
@@ -60,7 +60,7 @@ func bestFAQ(m Said) chat.Scored {
 // route goes where an intent leads.
 func (t *step) route(id string, m Said) {
 	t.s.Misses = 0
-	if f := formOf(id); f != nil {
+	if f := t.form(id); f != nil {
 		t.start(id, m)
 		return
 	}
@@ -175,7 +175,7 @@ func (t *step) unable(m Said) {
 func (t *step) clarify(m Said) bool {
 	a := Asked{Key: "clarify"}
 	for _, s := range m.Meaning.Intents {
-		if len(a.Choices) < 2 && (formOf(s.ID) != nil || s.ID == "person") {
+		if len(a.Choices) < 2 && (t.form(s.ID) != nil || s.ID == "person") {
 			a.Choices = append(a.Choices, t.doing(s.ID))
 		}
 	}
@@ -217,7 +217,7 @@ func (t *step) again(m Said) bool {
 	if len(timesIn(m)) == 0 {
 		return false
 	}
-	t.start(bookingMove.id, m)
+	t.start(idBookingMove, m)
 	return true
 }
 
@@ -280,7 +280,7 @@ func (t *step) unpark(m Said) bool {
 	if c := t.e.phrases.command(m.Text); c != "" && c != "hello" && c != "yes" && c != "no" {
 		return false
 	}
-	if id := t.intent(m); formOf(id) != nil || id == "person" {
+	if id := t.intent(m); t.form(id) != nil || id == "person" {
 		return false
 	}
 	if f := bestFAQ(m); f.Score >= sureFAQ && question(m.Text) {

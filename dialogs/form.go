@@ -64,23 +64,31 @@ const (
 	changeSlot  = "change"
 )
 
+// Forms by the id that a stored state names them by; it is the intent that begins them.
+const (
+	idBookingNew    = "booking.new"
+	idBookingMove   = "booking.move"
+	idBookingCancel = "booking.cancel"
+	idBookingLookup = "booking.lookup"
+	idFault         = "fault"
+	idRequest       = "request"
+	idComplaint     = "complaint"
+	idFeedback      = "feedback"
+	idCallback      = "callback"
+	idTicketLookup  = "ticket.lookup"
+	idSurvey        = "survey"
+)
+
 // forms lists every form, once.
-func forms() []form {
-	return []form{
-		bookingNew, bookingMove, bookingCancel, bookingLookup,
-		fault, request, complaint, feedback, ticketLookup, callback, survey,
+func forms() []*form {
+	return []*form{
+		&bookingNew, &bookingMove, &bookingCancel, &bookingLookup,
+		&fault, &request, &complaint, &feedback, &ticketLookup, &callback, &survey,
 	}
 }
 
-// formOf finds a form, nil if a stored state names one that is gone.
-func formOf(id string) *form {
-	for i := range allForms {
-		if allForms[i].id == id {
-			return &allForms[i]
-		}
-	}
-	return nil
-}
+// form finds a form, nil if a stored state names one that is gone.
+func (t *step) form(id string) *form { return t.e.forms[id] }
 
 func (f *form) slot(id string) *slot {
 	for i := range f.slots {
@@ -115,7 +123,7 @@ func (t *step) start(id string, m Said) {
 		}
 		return
 	}
-	if k := t.task(); k != nil && id != survey.id {
+	if k := t.task(); k != nil && id != idSurvey {
 		t.say("pause", "task", t.name("task."+k.Form))
 	}
 	t.push(Task{Form: id}, m)
@@ -127,7 +135,7 @@ func (t *step) push(k Task, m Said) {
 		t.release(&t.s.Tasks[0])
 		t.s.Tasks = t.s.Tasks[1:]
 	}
-	f := formOf(k.Form)
+	f := t.form(k.Form)
 	for _, known := range t.s.Known {
 		if sl := f.slot(known.ID); sl != nil && fact(k.Facts, known.ID) == nil {
 			k.Facts = append(k.Facts, known)
@@ -155,7 +163,7 @@ func (t *step) next() {
 		t.rest()
 		return
 	}
-	f := formOf(k.Form)
+	f := t.form(k.Form)
 	if f == nil { // left by an older version
 		t.s.Tasks = t.s.Tasks[:len(t.s.Tasks)-1]
 		t.handOver("lost")
@@ -254,7 +262,7 @@ func (t *step) onward() {
 		t.menu("menu.short")
 		return
 	}
-	f := formOf(k.Form)
+	f := t.form(k.Form)
 	if f == nil || k.Slot == "" || k.Slot == confirmSlot || fact(k.Facts, k.Slot) != nil && !k.Again {
 		t.next()
 		return

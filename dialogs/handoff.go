@@ -149,10 +149,10 @@ func (t *step) hearWaiting(m Said) {
 		t.enqueue(t.s.Desk.reason())
 	case "callback":
 		t.leaveQueue()
-		t.start(callback.id, Said{})
+		t.start(idCallback, Said{})
 	case "message":
 		t.leaveQueue()
-		t.start(request.id, Said{})
+		t.start(idRequest, Said{})
 	case "cancel", "back", "restart", "continue", "menu":
 		t.leaveQueue()
 		if command == "restart" || command == "menu" {
@@ -210,7 +210,7 @@ func (t *step) wait(v string) {
 	switch v {
 	case "message":
 		t.leaveQueue()
-		t.start(request.id, Said{})
+		t.start(idRequest, Said{})
 	default:
 		t.say("desk.waiting")
 	}

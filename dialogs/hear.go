@@ -87,7 +87,7 @@ func (t *step) listenFor(m Said) {
 		return
 	}
 	if k := t.task(); k != nil && t.s.Greeted {
-		f := formOf(k.Form)
+		f := t.form(k.Form)
 		if f != nil && t.s.Asked.Form == k.Form {
 			if sl := f.slot(t.s.Asked.Slot); sl != nil && (sl.kind == ofName || sl.kind == ofAddress || sl.kind == ofArea) && !question(m.Text) && t.intent(m) == "" {
 				return
@@ -117,7 +117,7 @@ func (t *step) translate() {
 	}
 	a.Choices = list
 	if k := t.task(); k != nil && a.Form == k.Form && a.Slot == confirmSlot {
-		if f := formOf(k.Form); f != nil {
+		if f := t.form(k.Form); f != nil {
 			a.Args = t.summary(k)
 		}
 	}
@@ -200,7 +200,7 @@ func (t *step) slotAsked() *slot {
 	if k == nil || t.s.Asked.Form != k.Form {
 		return nil
 	}
-	f := formOf(k.Form)
+	f := t.form(k.Form)
 	if f == nil {
 		return nil
 	}
@@ -303,7 +303,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 
 // intentOf is the task that a message surely asks for, "" if none.
 func (t *step) intentOf(m Said) string {
-	if id := t.intent(m); formOf(id) != nil {
+	if id := t.intent(m); t.form(id) != nil {
 		return id
 	}
 	return ""
@@ -366,7 +366,7 @@ func (t *step) confirmChanged(k *Task, changed []string) {
 	if len(changed) == 0 {
 		return
 	}
-	var parts []string
+	all := ""
 	for _, id := range changed {
 		if id == "window" {
 			continue // the windows found say it
@@ -375,9 +375,13 @@ func (t *step) confirmChanged(k *Task, changed []string) {
 		if id == "address" {
 			v = t.site(k)
 		}
-		parts = append(parts, v)
+		if all == "" {
+			all = v
+		} else {
+			all = t.prompt("list.and", "a", all, "b", v).Text
+		}
 	}
-	if len(parts) > 0 {
-		t.say("changed", "value", strings.Join(parts, t.words("list.and")))
+	if all != "" {
+		t.say("changed", "value", all)
 	}
 }

@@ -93,7 +93,7 @@ func (t *step) idle() {
 
 // expire puts an unfinished task aside, and closes a conversation that has none.
 func (t *step) expire() {
-	if k := t.task(); k != nil && k.Form == survey.id {
+	if k := t.task(); k != nil && k.Form == idSurvey {
 		status := "expired"
 		if k.value("overall") != "" {
 			status = "partial"
@@ -203,9 +203,9 @@ func (t *step) reminded(a Asked, v string) {
 	facts := []Fact{{ID: "booking", Value: d.Booking.ID}, {ID: "service", Value: d.Booking.Service}, {ID: "area", Value: d.Booking.Area}}
 	switch v {
 	case "move":
-		t.push(Task{Form: bookingMove.id, Bookings: []Booking{d.Booking}, Facts: facts}, Said{})
+		t.push(Task{Form: idBookingMove, Bookings: []Booking{d.Booking}, Facts: facts}, Said{})
 	case "cancel":
-		t.push(Task{Form: bookingCancel.id, Bookings: []Booking{d.Booking}, Facts: facts}, Said{})
+		t.push(Task{Form: idBookingCancel, Bookings: []Booking{d.Booking}, Facts: facts}, Said{})
 	default:
 		t.s.Asked = Asked{}
 		t.say("reminder.thanks")

@@ -10,7 +10,7 @@ import (
 // The forms that end in a ticket (handbook §4, §6, §7).
 var (
 	fault = form{
-		id: "fault",
+		id: idFault,
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "fault.detail", input: chat.InputText},
 			{id: "service", kind: ofService, key: "fault.service", choices: breakable},
@@ -25,7 +25,7 @@ var (
 		answer: ticketAnswer,
 	}
 	request = form{
-		id: "request",
+		id: idRequest,
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "request.detail", input: chat.InputText},
 			{id: "category", kind: ofChoice, key: "request.category", choices: categories},
@@ -37,7 +37,7 @@ var (
 		answer: ticketAnswer,
 	}
 	complaint = form{
-		id: "complaint",
+		id: idComplaint,
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "complaint.detail", input: chat.InputText},
 			{id: "about", kind: ofChoice, key: "complaint.about", choices: abouts},
@@ -49,14 +49,14 @@ var (
 		answer: ticketAnswer,
 	}
 	feedback = form{
-		id:     "feedback",
+		id:     idFeedback,
 		slots:  []slot{{id: "detail", kind: ofText, key: "feedback.detail", input: chat.InputText}},
 		open:   openCase,
 		ready:  openTicket,
 		answer: ticketAnswer,
 	}
 	callback = form{
-		id:     "callback",
+		id:     idCallback,
 		slots:  []slot{{id: "phone", kind: ofPhone, key: "callback.phone", input: chat.InputPhone}},
 		ready:  openTicket,
 		answer: ticketAnswer,
@@ -107,11 +107,11 @@ func openCase(t *step, k *Task, m Said) {
 	}
 	t.grade(k, m.Text)
 	switch k.Form {
-	case complaint.id:
+	case idComplaint:
 		if t.e.phrases.contains("about.service_quality", m.Text) {
 			k.Facts = with(k.Facts, Fact{ID: "about", Value: "service_quality"})
 		}
-	case request.id:
+	case idRequest:
 		if ids := values(m, chat.KindService); len(ids) > 0 {
 			k.Facts = with(k.Facts, Fact{ID: "category", Value: t.category(ids[0])})
 		}
@@ -120,7 +120,7 @@ func openCase(t *step, k *Task, m Said) {
 
 // grade reads how bad a fault is (handbook §6) where the words say so.
 func (t *step) grade(k *Task, text string) {
-	if k.Form != fault.id || k.value("grade") != "" {
+	if k.Form != idFault || k.value("grade") != "" {
 		return
 	}
 	for _, g := range []string{"emergency", "major", "general"} {
@@ -153,16 +153,16 @@ func (t *step) category(service string) string {
 // openTicket accepts the case with its clocks.
 func openTicket(t *step, k *Task) {
 	kind, category, priority := k.Form, k.value("category"), "general"
-	if kind == callback.id {
+	if kind == idCallback {
 		kind, category = "request", "crm"
 	}
 	switch kind {
-	case fault.id:
+	case idFault:
 		priority = k.value("grade")
 		if category = t.category(k.value("service")); category == "" {
 			category = "network_ops"
 		}
-	case complaint.id, feedback.id:
+	case idComplaint, idFeedback:
 		category = "crm"
 	}
 	q := OpenTicket{Kind: kind, Category: category, Priority: priority, Summary: t.caseSummary(k), Clocks: t.promises(k, kind, category, priority)}
@@ -175,7 +175,7 @@ func openTicket(t *step, k *Task) {
 }
 
 func (t *step) caseSummary(k *Task) string {
-	if k.Form == callback.id {
+	if k.Form == idCallback {
 		return t.name("task.callback")
 	}
 	return clip(k.value("detail"), 200)
@@ -191,20 +191,20 @@ func (t *step) promises(k *Task, kind, category, priority string) []Promise {
 		}
 	}
 	switch {
-	case k.Form == callback.id:
+	case k.Form == idCallback:
 		list = append(list, Promise{Name: "callback", Due: t.callbackAt()})
-	case kind == fault.id:
+	case kind == idFault:
 		add("acceptance", c.Acceptance)
 		add("dispatch", c.Dispatch[priority])
 		add("on_site", c.OnSite[priority])
 		add("resolve", c.Resolve[priority])
-	case kind == complaint.id:
+	case kind == idComplaint:
 		add("acceptance", c.Acceptance)
 		add("progress", c.Progress)
 		if c.Result > 0 && t.e.pack.People != nil {
 			list = append(list, Promise{Name: "result", Due: t.e.pack.People.WorkingDays(at, c.Result)})
 		}
-	case kind == feedback.id:
+	case kind == idFeedback:
 		add("acceptance", c.Acceptance)
 		add("feedback", c.Feedback)
 	default:
@@ -239,22 +239,22 @@ func ticketAnswer(t *step, k *Task, ev Event) {
 func (t *step) accepted(k *Task, ticket Ticket) {
 	c, p := t.e.pack.Clocks, k.value("grade")
 	switch k.Form {
-	case fault.id:
+	case idFault:
 		resolve := t.words("fault.by_plan")
 		if d := c.Resolve[p]; d > 0 {
 			resolve = t.moment(t.now.At.Add(d))
 		}
 		t.say("fault.done", "number", ticket.Number, "grade", t.name("grade."+p),
 			"dispatch", t.moment(t.now.At.Add(c.Dispatch[p])), "on_site", t.moment(t.now.At.Add(c.OnSite[p])), "resolve", resolve)
-	case complaint.id:
+	case idComplaint:
 		result := t.now.At
 		if t.e.pack.People != nil {
 			result = t.e.pack.People.WorkingDays(t.now.At, c.Result)
 		}
 		t.say("complaint.done", "number", ticket.Number, "progress", t.moment(t.now.At.Add(c.Progress)), "result", t.day(result))
-	case callback.id:
+	case idCallback:
 		t.say("callback.done", "number", ticket.Number, "phone", t.shown(k, "phone"), "at", t.moment(t.callbackAt()))
-	case feedback.id:
+	case idFeedback:
 		t.say("feedback.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Feedback)))
 	default:
 		t.say("request.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Acceptance)))
@@ -264,10 +264,10 @@ func (t *step) accepted(k *Task, ticket Ticket) {
 	t.s.Served = false // its survey comes when the case is closed
 	facts := k.Facts
 	t.pop()
-	if form == fault.id && service != nil && service.Bookable {
+	if form == idFault && service != nil && service.Bookable {
 		// kept for the visit that is offered: nobody is asked twice
-		t.s.Tasks = append(t.s.Tasks, Task{Form: bookingNew.id, Slot: "offer", Facts: shared(facts)})
-		t.ask(Asked{Key: "offer.visit", Form: bookingNew.id, Slot: "offer", Choices: t.choicesOf("yes", "no"), Input: chat.InputConfirm})
+		t.s.Tasks = append(t.s.Tasks, Task{Form: idBookingNew, Slot: "offer", Facts: shared(facts)})
+		t.ask(Asked{Key: "offer.visit", Form: idBookingNew, Slot: "offer", Choices: t.choicesOf("yes", "no"), Input: chat.InputConfirm})
 		return
 	}
 	t.rest()
@@ -287,7 +287,7 @@ func shared(facts []Fact) []Fact {
 // visitOffered takes the answer to "shall I book a visit?".
 func (t *step) visitOffered(v string) {
 	k := t.task()
-	if k == nil || k.Form != bookingNew.id {
+	if k == nil || k.Form != idBookingNew {
 		t.rest()
 		return
 	}
@@ -298,7 +298,7 @@ func (t *step) visitOffered(v string) {
 	}
 	k.Slot = ""
 	for _, f := range t.s.Known {
-		if formOf(k.Form).slot(f.ID) != nil && fact(k.Facts, f.ID) == nil {
+		if t.form(k.Form).slot(f.ID) != nil && fact(k.Facts, f.ID) == nil {
 			k.Facts = append(k.Facts, f)
 		}
 	}

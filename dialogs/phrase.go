@@ -21,7 +21,8 @@ type marker struct{ command, words string }
 var commandsInOrder = []string{
 	"person", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
 	"menu", "language.en", "language.zh-CN", "callback", "correct", "change",
-	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position",
+	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep",
+	"about.service_quality", "grade.emergency", "grade.major", "grade.general",
 }
 
 func newPhrases(tables map[string]map[chat.Locale][]string) phrases {

@@ -80,7 +80,7 @@ func (t *step) readService(k *Task, sl *slot, m Said) reading {
 	ids := values(m, chat.KindService)
 	var fit []string
 	for _, id := range ids {
-		if s := t.service(id); s != nil && (k.Form != bookingNew.id || s.Bookable) {
+		if s := t.service(id); s != nil && (k.Form != idBookingNew || s.Bookable) {
 			fit = append(fit, id)
 		}
 	}
@@ -382,7 +382,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 	if k == nil || m.Text == "" || t.asks {
 		return nil
 	}
-	f := formOf(k.Form)
+	f := t.form(k.Form)
 	if f == nil {
 		return nil
 	}
@@ -398,7 +398,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 	}
 	if f.has(ofService) != nil {
 		if ids := values(m, chat.KindService); len(ids) == 1 {
-			if s := t.service(ids[0]); s != nil && (s.Bookable || k.Form != bookingNew.id) {
+			if s := t.service(ids[0]); s != nil && (s.Bookable || k.Form != idBookingNew) {
 				take(f.has(ofService).id, ids[0])
 			}
 		}

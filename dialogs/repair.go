@@ -41,7 +41,7 @@ func (t *step) obey(command string, m Said) bool {
 	case "change":
 		t.vague()
 	case "callback":
-		t.start(callback.id, Said{})
+		t.start(idCallback, Said{})
 	case "correct":
 		if k == nil {
 			return false
@@ -93,12 +93,12 @@ func (t *step) cancel() {
 	booked := t.s.Done != nil && (t.s.Done.What == "booked" || t.s.Done.What == "moved") && t.s.Done.Booking.End.After(t.now.At)
 	switch {
 	case k == nil && booked:
-		t.push(Task{Form: bookingCancel.id, Bookings: []Booking{t.s.Done.Booking}, Facts: []Fact{{ID: "booking", Value: t.s.Done.Booking.ID}}}, Said{})
+		t.push(Task{Form: idBookingCancel, Bookings: []Booking{t.s.Done.Booking}, Facts: []Fact{{ID: "booking", Value: t.s.Done.Booking.ID}}}, Said{})
 	case k == nil:
 		t.s.Asked = Asked{}
 		t.say("cancel.nothing")
 		t.ask(Asked{Key: "anything_else"})
-	case booked && k.Form != bookingCancel.id && k.Form != bookingMove.id && k.Form != survey.id:
+	case booked && k.Form != idBookingCancel && k.Form != idBookingMove && k.Form != idSurvey:
 		t.ask(Asked{Key: "cancel.which", Args: []string{"task", t.name("task." + k.Form), "window", t.window(Window{t.s.Done.Booking.Start, t.s.Done.Booking.End})},
 			Choices: []chat.Choice{{Value: "cancel.task", Label: t.name("task." + k.Form)}, {Value: "cancel.booking", Label: t.words("choice.cancel.booking")}, t.choice("none")}})
 	case k.HoldID != "":
@@ -115,7 +115,7 @@ func (t *step) abandon() {
 		t.menu("menu.short")
 		return
 	}
-	if k.Form == survey.id {
+	if k.Form == idSurvey {
 		t.declineSurvey(k)
 		return
 	}
@@ -138,7 +138,7 @@ func (t *step) back() {
 		t.menu("menu.short")
 		return
 	}
-	f := formOf(k.Form)
+	f := t.form(k.Form)
 	if f == nil {
 		t.next()
 		return
@@ -216,7 +216,7 @@ func (t *step) skip() bool {
 		}
 		return false
 	}
-	if k.Form == survey.id {
+	if k.Form == idSurvey {
 		t.skipRating(k, sl)
 		return true
 	}
@@ -332,13 +332,13 @@ func (t *step) undo() {
 		t.s.Tasks = append(t.s.Tasks, k)
 		t.next()
 	case "booked":
-		t.push(Task{Form: bookingCancel.id, Bookings: []Booking{d.Booking}, Facts: []Fact{{ID: "booking", Value: d.Booking.ID}}}, Said{})
+		t.push(Task{Form: idBookingCancel, Bookings: []Booking{d.Booking}, Facts: []Fact{{ID: "booking", Value: d.Booking.ID}}}, Said{})
 	case "moved":
 		t.do(Restore{ID: d.Booking.ID, Window: d.Before})
-		t.s.Tasks = append(t.s.Tasks, Task{Form: bookingMove.id, Slot: "restoring", Bookings: []Booking{d.Booking}, Facts: []Fact{{ID: "booking", Value: d.Booking.ID}, {ID: "service", Value: d.Booking.Service}, {ID: "area", Value: d.Booking.Area}}})
+		t.s.Tasks = append(t.s.Tasks, Task{Form: idBookingMove, Slot: "restoring", Bookings: []Booking{d.Booking}, Facts: []Fact{{ID: "booking", Value: d.Booking.ID}, {ID: "service", Value: d.Booking.Service}, {ID: "area", Value: d.Booking.Area}}})
 	case "cancelled":
 		t.do(Restore{ID: d.Booking.ID, Window: Window{d.Booking.Start, d.Booking.End}})
-		t.s.Tasks = append(t.s.Tasks, Task{Form: bookingMove.id, Slot: "restoring", Bookings: []Booking{d.Booking}, Facts: []Fact{{ID: "booking", Value: d.Booking.ID}, {ID: "service", Value: d.Booking.Service}, {ID: "area", Value: d.Booking.Area}}})
+		t.s.Tasks = append(t.s.Tasks, Task{Form: idBookingMove, Slot: "restoring", Bookings: []Booking{d.Booking}, Facts: []Fact{{ID: "booking", Value: d.Booking.ID}, {ID: "service", Value: d.Booking.Service}, {ID: "area", Value: d.Booking.Area}}})
 	default:
 		t.askAgain("undo.nothing")
 	}
@@ -355,7 +355,7 @@ func (t *step) vague() {
 
 // askChange asks which fact of the form shall change.
 func (t *step) askChange(k *Task) {
-	f := formOf(k.Form)
+	f := t.form(k.Form)
 	if f == nil {
 		t.next()
 		return
@@ -409,7 +409,7 @@ func (t *step) part(command string) bool {
 		return false
 	}
 	if k := t.task(); k != nil {
-		if k.Form == survey.id {
+		if k.Form == idSurvey {
 			t.declineSurvey(k)
 			return true
 		}

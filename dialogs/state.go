@@ -64,7 +64,7 @@ type Task struct {
 	HoldUntil time.Time `json:"hu,omitzero"`
 	HoldFor   string    `json:"hf,omitempty"` // what is held: service, area, window
 	Looked    bool      `json:"l,omitempty"`  // the gateway was asked which bookings there are
-	Bookings  []Booking `json:"b,omitempty"` // those the customer may mean
+	Bookings  []Booking `json:"b,omitempty"`  // those the customer may mean
 	Skipped   []string  `json:"k,omitempty"`
 	Subject   string    `json:"j,omitempty"` // what a survey is about, its id
 }

@@ -65,7 +65,7 @@ func (t *step) take(ev Event) {
 		t.failed(ev)
 	default: // the answers to what a form asked for
 		if k := t.task(); k != nil {
-			if f := formOf(k.Form); f != nil && f.answer != nil {
+			if f := t.form(k.Form); f != nil && f.answer != nil {
 				f.answer(t, k, ev)
 			}
 		}
@@ -118,7 +118,7 @@ func (t *step) prompt(key string, args ...string) chat.Prompt {
 	}
 	text, say, ok := t.e.pack.Render(key, t.s.Locale, list...)
 	if !ok {
-		text = key
+		text, say = t.surveyWords(key)
 	}
 	if say == text {
 		say = ""
@@ -177,12 +177,10 @@ func (t *step) vary() {
 		return
 	}
 	s := t.out[last].(Say)
-	if head := t.words("again"); head != "" {
-		s.Prompt.Text = head + s.Prompt.Text
-		if s.Prompt.Say != "" {
-			s.Prompt.Say = head + s.Prompt.Say
-		}
+	if s.Prompt.Say != "" {
+		s.Prompt.Say = t.prompt("again", "text", s.Prompt.Say).Text
 	}
+	s.Prompt.Text = t.prompt("again", "text", s.Prompt.Text).Text
 	t.out[last] = s
 	t.s.Last, t.s.Same = p, 0 // the next in the plain words counts anew
 	t.s.Last.Text = s.Prompt.Text

@@ -11,7 +11,7 @@ import (
 // as the channel bears, and after a low mark an open question and the offer of
 // a call. Its slots are the pack's dimensions in their order of weight.
 var survey = form{
-	id: "survey",
+	id: idSurvey,
 	slots: []slot{
 		rating("overall"), rating("attitude"), rating("efficiency"), rating("content"), rating("responsiveness"), rating("assurance"),
 		{id: "comment", kind: ofText, key: "survey.comment", input: chat.InputText, optional: true, unless: content},
@@ -57,13 +57,13 @@ func (t *step) surveyReady(ev SurveyReady) {
 		}
 		return
 	}
-	if slices.ContainsFunc(t.s.Tasks, func(k Task) bool { return k.Form == survey.id }) {
+	if slices.ContainsFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey }) {
 		return
 	}
 	t.s.Mode, t.s.Surveyed = chat.ModeBot, true
 	t.do(SaveSurvey{ID: ev.ID, Status: "offered"})
 	t.say("survey.intro")
-	t.s.Tasks = append(t.s.Tasks, Task{Form: survey.id, Subject: ev.ID})
+	t.s.Tasks = append(t.s.Tasks, Task{Form: idSurvey, Subject: ev.ID})
 	t.s.Asked = Asked{}
 	t.next()
 }
@@ -174,9 +174,20 @@ func surveyTicket(t *step, k *Task, ev Event) {
 }
 
 func (t *step) surveyCall(v string) {
-	if k := t.task(); k != nil && k.Form == survey.id {
-		t.choseSlot(k, formOf(survey.id).slot("call"), v)
+	if k := t.task(); k != nil && k.Form == idSurvey {
+		t.choseSlot(k, t.form(idSurvey).slot("call"), v)
 		return
 	}
 	t.onward()
+}
+
+// surveyWords are the wording of a question of the pack's survey, or the key
+// itself if there is none.
+func (t *step) surveyWords(key string) (text, say string) {
+	for _, q := range t.e.pack.Survey.Questions {
+		if key == "survey."+q.ID {
+			return q.Ask.Text[t.s.Locale], q.Ask.Say[t.s.Locale]
+		}
+	}
+	return key, ""
 }

@@ -58,7 +58,7 @@ func (t *step) findWindows(k *Task) {
 
 // windowsFound offers what was found, or takes it if it is just what was wished for.
 func (t *step) windowsFound(k *Task, ev WindowsFound) {
-	sl := formOf(k.Form).has(ofWindow)
+	sl := t.form(k.Form).has(ofWindow)
 	if sl == nil {
 		return
 	}
@@ -100,7 +100,7 @@ func (t *step) offer(k *Task, list []Window) {
 
 // readWindow takes one of the windows on offer, or a wish for others.
 func (t *step) readWindow(k *Task, m Said) reading {
-	sl := formOf(k.Form).has(ofWindow)
+	sl := t.form(k.Form).has(ofWindow)
 	choices := t.s.Asked.Choices
 	if t.s.Asked.Slot == sl.id {
 		if v, ok := t.pick(choices, m.Text); ok {
@@ -166,7 +166,7 @@ func (t *step) choseWindow(k *Task, value string) reading {
 	}
 	for _, w := range k.Offered {
 		if w.id() == value {
-			return t.taken(k, formOf(k.Form).has(ofWindow), Fact{Value: w.value()})
+			return t.taken(k, t.form(k.Form).has(ofWindow), Fact{Value: w.value()})
 		}
 	}
 	return nothing
