@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -42,7 +41,9 @@ func (c *checker) add(at string, warning bool, format string, args ...any) {
 }
 
 func (c *checker) addAt(file string, line int, warning bool, format string, args ...any) {
-	c.found = append(c.found, Finding{File: file, Line: max(line, 1), Text: fmt.Sprintf(format, args...), Warning: warning})
+	f := finding(file, line, format, args...)
+	f.Warning = warning
+	c.found = append(c.found, f)
 }
 
 // keysOf returns the keys of a map in order.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A Finding is one fault of a pack, or advice (Warning), and where to mend it.
@@ -12,6 +13,17 @@ type Finding struct {
 	Line    int    // from 1
 	Text    string
 	Warning bool
+}
+
+// finding makes a finding of one line, whatever stands in the pack.
+func finding(file string, line int, format string, args ...any) Finding {
+	text := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, fmt.Sprintf(format, args...))
+	return Finding{File: file, Line: max(line, 1), Text: text}
 }
 
 // String returns "faq/roaming.yaml:12: what is wrong".
@@ -29,8 +41,8 @@ type Findings []Finding
 // Error returns every finding, one a line.
 func (f Findings) Error() string {
 	lines := make([]string, len(f))
-	for i, finding := range f {
-		lines[i] = finding.String()
+	for i, one := range f {
+		lines[i] = one.String()
 	}
 	return strings.Join(lines, "\n")
 }
@@ -38,9 +50,9 @@ func (f Findings) Error() string {
 // Faults returns the findings that are no warnings.
 func (f Findings) Faults() Findings {
 	var out Findings
-	for _, finding := range f {
-		if !finding.Warning {
-			out = append(out, finding)
+	for _, one := range f {
+		if !one.Warning {
+			out = append(out, one)
 		}
 	}
 	return out

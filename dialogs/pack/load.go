@@ -143,7 +143,7 @@ func (l *loader) readAll(fsys fs.FS) {
 }
 
 func (l *loader) add(file string, line int, format string, args ...any) {
-	l.found = append(l.found, Finding{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
+	l.found = append(l.found, finding(file, line, format, args...))
 }
 
 // claim notes that an id is given at a node, and faults the second time.

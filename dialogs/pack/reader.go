@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,11 +19,7 @@ type reader struct {
 }
 
 func (r reader) fault(at ast.Node, format string, args ...any) {
-	r.faultAt(lineOf(at), format, args...)
-}
-
-func (r reader) faultAt(line int, format string, args ...any) {
-	*r.found = append(*r.found, Finding{File: r.file, Line: line, Text: fmt.Sprintf(format, args...)})
+	*r.found = append(*r.found, finding(r.file, lineOf(at), format, args...))
 }
 
 // A pair is an entry of a mapping. at is its key.

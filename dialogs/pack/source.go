@@ -80,7 +80,7 @@ func (s *source) parse(data []byte) {
 }
 
 func (s *source) fault(line int, format string, args ...any) {
-	s.faults = append(s.faults, Finding{File: s.name, Line: max(line, 1), Text: fmt.Sprintf(format, args...)})
+	s.faults = append(s.faults, finding(s.name, line, format, args...))
 }
 
 func oneLine(s string) string {
