@@ -1,0 +1,220 @@
+package facts
+
+import "switchboard/chat"
+
+// names finds the names of people.
+func (p *parser) names() {
+	if j := p.wholeName(); j > 0 {
+		return
+	}
+	for i := 0; i < len(p.toks); i++ {
+		if p.toks[i].used {
+			continue
+		}
+		switch p.toks[i].sort {
+		case latin:
+			if from, to := p.cuedName(i); to > from {
+				p.name(from, to)
+				i = to - 1
+			}
+		case han:
+			if from, to := p.cuedNameZH(i); to > from {
+				p.name(from, to)
+				i = to - 1
+			}
+		}
+	}
+}
+
+func (p *parser) name(i, j int) {
+	p.add(chat.KindName, i, j, p.text[p.toks[i].begin:p.toks[j-1].end])
+	p.use(i, j)
+}
+
+// wholeName reads a text that is nothing but a name.
+func (p *parser) wholeName() int {
+	n := len(p.toks)
+	for n > 0 && p.toks[n-1].sort == mark {
+		n--
+	}
+	if n == 0 || n > 6 {
+		return 0
+	}
+	for i := range n {
+		if p.toks[i].used {
+			return 0
+		}
+	}
+	if p.toks[0].sort == han {
+		if j := p.nameZH(0, false); j == n && !notNamesZH[hanText(p.toks, 0, n)] {
+			p.name(0, n)
+			return n
+		}
+		return 0
+	}
+	words, known, capital := 0, 0, 0
+	for i := 0; i < n; i++ {
+		t := &p.toks[i]
+		if t.mark('.') || t.mark('-') && !t.gap {
+			continue
+		}
+		if t.sort != latin || t.term && n == 1 {
+			return 0
+		}
+		words++
+		switch {
+		case firstNames[t.w], surnamesPinyin[t.w], commonSurnames[t.w]:
+			known++
+		case ordinary[t.w] && !t.is("stop") && !t.is("may") && !t.is("long") || t.term, streets[t.w]:
+			return 0
+		case t.is("stop") && words > 1:
+			return 0
+		case !t.is("stop") && t.e != nil:
+			return 0
+		}
+		if t.capital(p.text) {
+			capital++
+		}
+	}
+	if words > 4 || known == 0 && (capital < 2 || capital < words) || words == 1 && (known == 0 || ordinary[p.toks[0].w]) {
+		return 0
+	}
+	if words >= 2 && known == 1 && capital == 0 && !pinyinName(p.toks[:n]) && !firstNames[p.toks[0].w] {
+		return 0
+	}
+	p.name(0, n)
+	return n
+}
+
+// pinyinName reports whether all words could be Chinese syllables with a surname first or last.
+func pinyinName(toks []token) bool {
+	for i := range toks {
+		if toks[i].sort == latin && !pinyin(toks[i].w) {
+			return false
+		}
+	}
+	return surnamesPinyin[toks[0].w] || surnamesPinyin[toks[len(toks)-1].w]
+}
+
+// pinyin reports whether w is one to three syllables of pinyin.
+func pinyin(w string) bool {
+	for n := 0; n < 3 && w != ""; n++ {
+		i := 0
+		for i < len(w) && !vowel(w[i]) {
+			i++
+		}
+		switch w[:i] {
+		case "", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "zh", "ch", "sh", "r", "z", "c", "s", "y", "w":
+		default:
+			return false
+		}
+		j := i
+		for j < len(w) && vowel(w[j]) {
+			j++
+		}
+		if j == i || j-i > 3 {
+			return false
+		}
+		if j < len(w) && w[j] == 'n' && (j+1 == len(w) || !vowel(w[j+1])) {
+			if j++; j < len(w) && w[j] == 'g' && (j+1 == len(w) || !vowel(w[j+1])) {
+				j++
+			}
+		}
+		w = w[j:]
+	}
+	return w == ""
+}
+
+func vowel(b byte) bool {
+	return b == 'a' || b == 'e' || b == 'i' || b == 'o' || b == 'u' || b == 'v'
+}
+
+// cuedName reads the name that a cue at i announces: "my name is", "I'm", "for", "book".
+func (p *parser) cuedName(i int) (from, to int) {
+	t := &p.toks[i]
+	j, strict := i, true
+	switch {
+	case t.any("name", "name's", "names"):
+		j++
+		if p.tok(j).any("is", "as", "to") || p.tok(j).mark(':') || p.tok(j).mark('=') {
+			j++
+		} else if t.w == "name" {
+			return i, i
+		}
+		strict = false
+	case t.is("call") && p.tok(i+1).is("me"):
+		j += 2
+	case t.any("i'm", "im"):
+		j++
+	case t.is("i") && p.tok(i+1).is("am"), t.is("this") && p.tok(i+1).is("is"), t.is("it") && p.tok(i+1).is("is"):
+		j += 2
+	case t.any("mr", "mrs", "ms", "dr"):
+		if j++; p.tok(j).mark('.') {
+			j++
+		}
+	case t.any("for", "book", "under", "it's", "with", "contact", "from", "and", "ask", "see"):
+		return p.pairAt(i + 1)
+	case i == 0 || p.tok(i-1).sort == mark:
+		return p.pairAt(i)
+	default:
+		return i, i
+	}
+	return j, p.nameWords(j, strict)
+}
+
+// nameWords reads up to four words of a name. A strict cue ("I'm") wants known
+// or capitalised words.
+func (p *parser) nameWords(i int, strict bool) int {
+	j := i
+	for j < i+4 {
+		t := p.tok(j)
+		if t.sort != latin || t.term || streets[t.w] {
+			break
+		}
+		known := firstNames[t.w] || surnamesPinyin[t.w] || commonSurnames[t.w]
+		if ordinary[t.w] && !(known && t.capital(p.text)) && !(t.w == "stop" && !strict) || followers[t.w] && !known {
+			break
+		}
+		if t.e != nil && !(t.capital(p.text) && t.e.month > 0) {
+			break
+		}
+		if strict && !known && !t.capital(p.text) && !(j > i && pinyin(t.w)) {
+			break
+		}
+		j++
+		if d := p.tok(j); d.mark('-') && !d.gap && p.tok(j+1).sort == latin && !p.tok(j+1).gap {
+			j++
+		}
+	}
+	if strict && j == i+1 && !p.tok(i).capital(p.text) && !firstNames[p.tok(i).w] {
+		return i
+	}
+	return j
+}
+
+// pairAt reads a name without a sure cue: a known first name or pinyin surname
+// with another capitalised word, as in "book Li Wei Thursday".
+func (p *parser) pairAt(i int) (from, to int) {
+	a, b := p.tok(i), p.tok(i+1)
+	if a.sort != latin || a.term || b.term || streets[b.w] || ordinary[a.w] && !surnamesPinyin[a.w] {
+		return i, i
+	}
+	known := firstNames[a.w] || surnamesPinyin[a.w]
+	if !known || a.e != nil && a.e.month == 0 {
+		return i, i
+	}
+	if b.sort == latin && b.e == nil && !ordinary[b.w] && (b.capital(p.text) || surnamesPinyin[a.w] && pinyin(b.w) && !followers[b.w] && len(b.w) > 1 || commonSurnames[b.w]) {
+		to := i + 2
+		if c := p.tok(to); c.sort == latin && c.capital(p.text) && c.e == nil && !ordinary[c.w] && !c.term && !streets[c.w] {
+			to++
+		}
+		if streets[p.tok(to).w] {
+			return i, i
+		}
+		return i, to
+	}
+	if firstNames[a.w] && a.capital(p.text) && p.tok(i-1).any("for", "book", "with", "contact", "under") {
+		return i, i + 1
+	}
+	return i, i
+}
