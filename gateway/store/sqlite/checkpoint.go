@@ -35,13 +35,13 @@ type walSize struct {
 	looked time.Time
 }
 
-// due reports that the log at path should start afresh.
-func (w *walSize) due(path string) bool {
+// due reports that the log at path is longer than limit.
+func (w *walSize) due(path string, limit int64) bool {
 	now := time.Now()
 	if now.Sub(w.looked) < checkpointEvery {
 		return false
 	}
 	w.looked = now
 	info, err := os.Stat(path)
-	return err == nil && info.Size() > restartAbove
+	return err == nil && info.Size() > limit
 }

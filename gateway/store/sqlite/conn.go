@@ -26,7 +26,7 @@ func dsn(path string, o options) string {
 	pragma("synchronous", o.synchronous)
 	pragma("foreign_keys", "1")
 	pragma("wal_autocheckpoint", "0")
-	pragma("journal_size_limit", strconv.FormatInt(restartAbove, 10))
+	pragma("journal_size_limit", strconv.FormatInt(o.restart, 10))
 	pragma("temp_store", "MEMORY")
 	pragma("cache_size", "-16384") // kB
 	if o.maxPages > 0 {

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	driver "modernc.org/sqlite"
+
 	"switchboard/gateway/store"
 )
 
@@ -24,9 +26,6 @@ const (
 	queueLength = 256
 	// readers is how many calls of Read run at a time.
 	readers = 4
-	// restartAbove is the size of the write-ahead log, in bytes, above which
-	// the writer starts it afresh.
-	restartAbove = 64 << 20
 	// checkpointEvery is how often the log is copied into the database.
 	checkpointEvery = time.Second
 )
@@ -35,12 +34,13 @@ type options struct {
 	migrate     bool
 	synchronous string
 	busy        time.Duration // how long to wait for another process's lock
+	restart     int64         // bytes of write-ahead log above which it starts afresh
 	maxPages    int64         // most pages the file may have; 0 for no limit
 	remove      string        // folder to remove on Close
 }
 
 func defaults() options {
-	return options{migrate: true, synchronous: "FULL", busy: 2 * time.Second}
+	return options{migrate: true, synchronous: "FULL", busy: 2 * time.Second, restart: 64 << 20}
 }
 
 // An Option changes how Open works.
@@ -140,6 +140,10 @@ func claim(path string) (*os.File, error) {
 }
 
 func open(ctx context.Context, path string, o options, readOnly bool) (*Store, error) {
+	// A commit waits for fdatasync, not fsync: as durable, and it spares a write
+	// to the file system's journal for the time stamps. It is a switch of the
+	// whole process; where there is no fdatasync, fsync stays.
+	_, _ = driver.Fdatasync(true)
 	db, err := sql.Open("sqlite", dsn(path, o))
 	if err != nil {
 		return nil, err

@@ -228,7 +228,7 @@ func (w *writer) refuse(j *job, err error) {
 // restart starts the write-ahead log afresh when it has grown too long. A
 // reader may hold it for restartPatience at most.
 func (w *writer) restart() {
-	if !w.size.due(w.store.wal) {
+	if !w.size.due(w.store.wal, w.store.options.restart) {
 		return
 	}
 	w.wait(restartPatience)

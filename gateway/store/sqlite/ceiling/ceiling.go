@@ -1,0 +1,161 @@
+// Package ceiling measures how fast this machine can commit turns at best: a
+// bare loop with the driver, durability, rows and bytes of package sqlite, and
+// nothing else: no contract, no queue, no guards. Benchmarks print their
+// figures beside it. It is no part of the running service.
+package ceiling
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	driver "modernc.org/sqlite"
+)
+
+// A Turn is what one turn writes: a key of 16 bytes, the conversation, a log
+// row, entries, and a delivery for each of the last Deliveries entries.
+// Sizes are in bytes.
+type Turn struct {
+	State      int
+	Log        int
+	Entries    []int // size of each entry's text and prompt together
+	Deliveries int
+	// Conversations take turns. Defaults to 64.
+	Conversations int
+}
+
+// Ordinary is a short message and an answer with a menu.
+var Ordinary = Turn{State: 700, Log: 600, Entries: []int{30, 250}, Deliveries: 1}
+
+const schema = `
+CREATE TABLE keys (key BLOB PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE conversations (pk INTEGER PRIMARY KEY, turns INTEGER NOT NULL, seq INTEGER NOT NULL, updated_at INTEGER NOT NULL, state BLOB);
+CREATE TABLE turns (id INTEGER PRIMARY KEY, cause TEXT NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, at INTEGER NOT NULL, log BLOB);
+CREATE TABLE entries (id INTEGER PRIMARY KEY, author TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE TABLE outbox (id INTEGER PRIMARY KEY, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, error TEXT NOT NULL);
+`
+
+// Run commits turns into a new database at path, perCommit of them in a
+// transaction, and returns turns per second. Making the database is not counted.
+func (t Turn) Run(path string, turns, perCommit int) (turnsPerSecond float64, err error) {
+	_, _ = driver.Fdatasync(true) // as package sqlite does
+	settings := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"wal_autocheckpoint(0)", "temp_store(MEMORY)", "cache_size(-16384)"}}
+	db, err := sql.Open("sqlite", "file:"+path+"?"+settings.Encode())
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	c, err := db.Conn(context.Background())
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	l := &loop{turn: t, conn: c}
+	if err := l.prepare(); err != nil {
+		return 0, err
+	}
+	begun := time.Now()
+	if err := l.run(turns, perCommit); err != nil {
+		return 0, err
+	}
+	return float64(turns) / time.Since(begun).Seconds(), nil
+}
+
+// A loop is one run.
+type loop struct {
+	turn                          Turn
+	conn                          *sql.Conn
+	state, log                    []byte
+	texts                         []string
+	key, talk, row, entry, outbox *sql.Stmt
+	begin, commit                 *sql.Stmt
+}
+
+func (l *loop) prepare() error {
+	if l.turn.Conversations == 0 {
+		l.turn.Conversations = 64
+	}
+	l.state, l.log = make([]byte, l.turn.State), make([]byte, l.turn.Log)
+	for _, n := range l.turn.Entries {
+		l.texts = append(l.texts, strings.Repeat("x", n))
+	}
+	ctx := context.Background()
+	if _, err := l.conn.ExecContext(ctx, schema); err != nil {
+		return err
+	}
+	for range l.turn.Conversations {
+		if _, err := l.conn.ExecContext(ctx, `INSERT INTO conversations (turns, seq, updated_at, state) VALUES (0, 0, 0, ?)`, l.state); err != nil {
+			return err
+		}
+	}
+	var err error
+	for text, into := range map[string]**sql.Stmt{
+		`BEGIN IMMEDIATE`: &l.begin,
+		`COMMIT`:          &l.commit,
+		`INSERT INTO keys (key, turn) VALUES (?, ?)`:                                                    &l.key,
+		`UPDATE conversations SET turns = ?, seq = ?, updated_at = ?, state = ? WHERE pk = ?`:           &l.talk,
+		`INSERT INTO turns (id, cause, first_seq, last_seq, at, log) VALUES (?, 'message', ?, ?, ?, ?)`: &l.row,
+		`INSERT INTO entries (id, author, status, at, text) VALUES (?, 'bot', 'queued', ?, ?)`:          &l.entry,
+		`INSERT INTO outbox (id, attempts, next_at, error) VALUES (?, 0, ?, '')`:                        &l.outbox,
+	} {
+		if *into, err = l.conn.PrepareContext(ctx, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loop) run(turns, perCommit int) error {
+	for n := 0; n < turns; {
+		if _, err := l.begin.Exec(); err != nil {
+			return err
+		}
+		for range min(perCommit, turns-n) {
+			if err := l.save(int64(n)); err != nil {
+				return err
+			}
+			n++
+		}
+		if _, err := l.commit.Exec(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// save writes turn n of all.
+func (l *loop) save(n int64) error {
+	count := int64(len(l.texts))
+	pk, turn := n%int64(l.turn.Conversations)+1, n/int64(l.turn.Conversations)+1
+	last, now := turn*count, 1_700_000_000_000+n
+	sum := sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(n)))
+	_, err := l.key.Exec(sum[:16], pk<<24|turn)
+	if err != nil {
+		return err
+	}
+	if _, err = l.talk.Exec(turn, last, now, l.state, pk); err != nil {
+		return err
+	}
+	if _, err = l.row.Exec(pk<<24|turn, last-count+1, last, now, l.log); err != nil {
+		return err
+	}
+	for i, text := range l.texts {
+		id := pk<<24 | (last - count + int64(i) + 1)
+		if _, err = l.entry.Exec(id, now, text); err != nil {
+			return err
+		}
+		if i < len(l.texts)-l.turn.Deliveries {
+			continue
+		}
+		if _, err = l.outbox.Exec(id, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}

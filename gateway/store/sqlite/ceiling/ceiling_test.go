@@ -1,0 +1,28 @@
+package ceiling_test
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"switchboard/gateway/store/sqlite/ceiling"
+)
+
+func TestRunWritesEveryRow(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ceiling.db")
+	speed, err := ceiling.Ordinary.Run(path, 130, 64)
+	if err != nil || speed <= 0 {
+		t.Fatalf("Run: %f, %v", speed, err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for table, want := range map[string]int{"keys": 130, "turns": 130, "entries": 260, "outbox": 130, "conversations": 64} {
+		var got int
+		if err := db.QueryRow("SELECT count(*) FROM " + table).Scan(&got); err != nil || got != want {
+			t.Errorf("%s: %d rows, want %d (%v)", table, got, want, err)
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"switchboard/gateway/store"
+)
+
+// Busy shortens the wait for another process's lock.
+func Busy(d time.Duration) Option { return func(o *options) { o.busy = d } }
+
+// MaxPages makes the file full at n pages.
+func MaxPages(n int64) Option { return func(o *options) { o.maxPages = n } }
+
+// RestartAbove lets the log grow to n bytes only.
+func RestartAbove(n int64) Option { return func(o *options) { o.restart = n } }
+
+// SetMaxPages gives the full file of a store room again.
+func SetMaxPages(t store.Tx, n int64) error {
+	_, err := t.(*tx).c.sql.ExecContext(context.Background(), fmt.Sprintf("PRAGMA max_page_count = %d", n))
+	return err
+}
+
+// Folder is where a store of OpenMemory lies.
+func (s *Store) Folder() string { return s.options.remove }
+
+// Queued is how many writes wait.
+func (s *Store) Queued() int { return len(s.queue) }

@@ -1,0 +1,160 @@
+package sqlite_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"switchboard/gateway/store"
+	"switchboard/gateway/store/sqlite"
+)
+
+// parallel calls Write n times at once and returns the errors.
+func parallel(n int, write func(i int) error) []error {
+	errs := make([]error, n)
+	var group sync.WaitGroup
+	for i := range n {
+		group.Go(func() { errs[i] = write(i) })
+	}
+	group.Wait()
+	return errs
+}
+
+func TestLockedByAnotherProgram(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s.db")
+	s := open(t, path, sqlite.Busy(20*time.Millisecond))
+	if err := set(s, "a", "before"); err != nil {
+		t.Fatal(err)
+	}
+	db := raw(t, path)
+	command(t, db, "BEGIN IMMEDIATE")
+	for i, err := range parallel(300, func(i int) error { return set(s, "a", fmt.Sprint(i)) }) {
+		if !errors.Is(err, store.ErrUnavailable) {
+			t.Errorf("write %d of a locked database: %v, want unavailable", i, err)
+		}
+	}
+	if got := setting(t, s, "a"); got != "before" {
+		t.Errorf("a locked database reads %q", got)
+	}
+	command(t, db, "ROLLBACK")
+	if err := set(s, "a", "after"); err != nil || setting(t, s, "a") != "after" {
+		t.Errorf("after the lock: %v", err)
+	}
+}
+
+func TestFullFile(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "s.db"), sqlite.MaxPages(200))
+	long := strings.Repeat("x", 10_000)
+	stored := 0
+	var err error
+	for ; err == nil && stored < 1000; stored++ {
+		err = set(s, fmt.Sprint(stored), long)
+	}
+	stored--
+	if !errors.Is(err, store.ErrUnavailable) || stored < 10 {
+		t.Fatalf("%d writes, then %v, want unavailable", stored, err)
+	}
+	// fn cannot make light of it, and what it did before and after is undone.
+	err = s.Write(t.Context(), func(tx store.Tx) error {
+		first := tx.SetSetting("first", "x")
+		_ = tx.SetSetting("more", long)
+		if after := tx.SetSetting("1", "changed"); first != nil || !errors.Is(after, store.ErrUnavailable) {
+			t.Errorf("before the failure: %v, after it: %v", first, after)
+		}
+		return nil
+	})
+	if !errors.Is(err, store.ErrUnavailable) {
+		t.Errorf("a write that ignored a full file: %v, want unavailable", err)
+	}
+	for i := range stored {
+		if setting(t, s, fmt.Sprint(i)) != long {
+			t.Errorf("setting %d is lost", i)
+		}
+	}
+	if got := setting(t, s, fmt.Sprint(stored)); got != "" {
+		t.Error("a failed write left something")
+	}
+	err = s.Write(t.Context(), func(tx store.Tx) error {
+		return errors.Join(sqlite.SetMaxPages(tx, 10_000), tx.SetSetting("more", long))
+	})
+	if err != nil || setting(t, s, "more") != long {
+		t.Errorf("after there was room again: %v", err)
+	}
+}
+
+func TestGoexitInWrite(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "s.db"))
+	err := s.Write(t.Context(), func(tx store.Tx) error {
+		if err := tx.SetSetting("a", "1"); err != nil {
+			return err
+		}
+		runtime.Goexit()
+		return nil
+	})
+	if err == nil || setting(t, s, "a") != "" {
+		t.Errorf("a write that ended its goroutine gives %v", err)
+	}
+	if err := set(s, "a", "2"); err != nil || setting(t, s, "a") != "2" {
+		t.Errorf("the next write: %v", err)
+	}
+}
+
+// Close lets what has begun finish; what succeeded is kept.
+func TestCloseWhileWriting(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s.db")
+	s := open(t, path)
+	begun := make(chan bool, 1000)
+	go func() {
+		for range 20 {
+			<-begun
+		}
+		_ = s.Close() // reported by open's cleanup
+	}()
+	errs := parallel(1000, func(i int) error {
+		begun <- true
+		return set(s, fmt.Sprint(i), "kept")
+	})
+	if err := s.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+	again := open(t, path)
+	for i, err := range errs {
+		kept := setting(t, again, fmt.Sprint(i)) == "kept"
+		if err == nil != kept || err != nil && !errors.Is(err, store.ErrUnavailable) {
+			t.Errorf("write %d: %v, kept: %t", i, err, kept)
+		}
+	}
+}
+
+// The log starts afresh when it is long, though a reader comes and goes.
+func TestLogStartsAfresh(t *testing.T) {
+	const limit = 256 << 10
+	path := filepath.Join(t.TempDir(), "s.db")
+	s := open(t, path, sqlite.RestartAbove(limit))
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	for n, grown := 0, false; ; n++ {
+		// Pages that do not change would not be written.
+		long := strings.Repeat(fmt.Sprint(n), 10_000)
+		err := s.Write(ctx, func(tx store.Tx) error { return tx.SetSetting("a", long) })
+		if err != nil {
+			t.Fatalf("the log did not start afresh: %v", err)
+		}
+		setting(t, s, "a")
+		info, err := os.Stat(path + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if grown && info.Size() <= limit {
+			return
+		}
+		grown = grown || info.Size() > limit
+	}
+}
