@@ -99,11 +99,18 @@ func (o *outbox) start(ctx context.Context) error {
 	return nil
 }
 
+// pending reads what is left to send. What was never tried is due, whatever
+// the store says: its times are the service's, which may be ahead.
 func (o *outbox) pending(ctx context.Context) (list []store.Delivery, err error) {
 	err = o.g.store.Read(ctx, func(v store.View) error {
 		list, err = v.Pending("", 1<<20)
 		return err
 	})
+	for i := range list {
+		if list[i].Attempts == 0 {
+			list[i].NextAt = time.Time{}
+		}
+	}
 	return list, err
 }
 

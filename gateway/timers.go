@@ -288,5 +288,6 @@ func (g *Gateway) AdvanceClock(ctx context.Context, d time.Duration) (time.Time,
 	case <-ctx.Done():
 		return time.Time{}, ctx.Err()
 	}
-	return g.Now(), unavailable(<-a.done)
+	err := <-a.done
+	return g.Now(), unavailable(err)
 }

@@ -172,6 +172,7 @@ type flaky struct {
 	store.Store
 	down    atomic.Bool  // every write is ErrUnavailable
 	tickets atomic.Int32 // that many ticket saves fail
+	turns   atomic.Int32 // that many turns are refused
 }
 
 func (f *flaky) Write(ctx context.Context, fn func(store.Tx) error) error {
@@ -184,6 +185,13 @@ func (f *flaky) Write(ctx context.Context, fn func(store.Tx) error) error {
 type flakyTx struct {
 	store.Tx
 	f *flaky
+}
+
+func (t *flakyTx) SaveTurn(x store.Turn) error {
+	if t.f.turns.Add(-1) >= 0 {
+		return errors.New("constraint")
+	}
+	return t.Tx.SaveTurn(x)
 }
 
 func (t *flakyTx) SaveTicket(k store.Ticket) error {

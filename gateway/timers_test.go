@@ -1,0 +1,140 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"switchboard/chat"
+	"switchboard/dialogs"
+	"switchboard/gateway/store"
+)
+
+// said are the texts of a conversation that no customer wrote.
+func (r *rig) said(id string) (texts []string) {
+	r.t.Helper()
+	for _, e := range r.entries(id) {
+		if e.Author != chat.Customer {
+			texts = append(texts, e.Prompt.Text)
+		}
+	}
+	return texts
+}
+
+func (r *rig) advance(d time.Duration) {
+	r.t.Helper()
+	if _, err := r.AdvanceClock(context.Background(), d); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func TestClockFiresTimersInOrderAtTheirTime(t *testing.T) {
+	at := func(d time.Duration, name string) dialogs.SetTimer {
+		return dialogs.SetTimer{Name: name, At: monday.Add(d)}
+	}
+	r := newRig(t, steps{
+		"go":      {at(3*time.Hour, "c"), at(time.Hour, "a"), at(30*time.Hour, "z"), at(2*time.Hour, "gone"), dialogs.DropTimer{Name: "gone"}},
+		"timer a": {at(2*time.Hour, "b"), dialogs.Say{Prompt: chat.Prompt{Text: "a"}}},
+	})
+	id := r.say(web("v1"), "go").Conversation
+	now, err := r.AdvanceClock(context.Background(), 24*time.Hour)
+	if err != nil || !now.Equal(monday.Add(24*time.Hour)) {
+		t.Fatalf("AdvanceClock = %v, %v", now, err)
+	}
+	if got := r.said(id); !slices.Equal(got, []string{"hello", "a", "timer b", "timer c"}) {
+		t.Errorf("said %q", got)
+	}
+	for i, e := range r.entries(id)[2:] {
+		if want := monday.Add(time.Duration(i+1) * time.Hour); !e.At.Equal(want) {
+			t.Errorf("entry %d at %v, want %v", e.Seq, e.At, want)
+		}
+	}
+	// The clock and the timers outlive the process.
+	r.restart()
+	if !r.Now().Equal(monday.Add(24 * time.Hour)) {
+		t.Errorf("after a restart it is %v", r.Now())
+	}
+	r.advance(6 * time.Hour)
+	if got := r.said(id); got[len(got)-1] != "timer z" {
+		t.Errorf("said %q", got)
+	}
+	if _, err := r.AdvanceClock(context.Background(), -time.Hour); err == nil {
+		t.Error("the clock went back")
+	}
+}
+
+func TestTimersFireByThemselves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		r := newRig(t, steps{
+			"later":  {dialogs.SetTimer{Name: "later", At: start.Add(time.Hour)}},
+			"sooner": {dialogs.SetTimer{Name: "sooner", At: start.Add(time.Minute)}},
+			"moved":  {dialogs.SetTimer{Name: "later", At: start.Add(2 * time.Hour)}},
+			// A timer that is set to the past again and again must not spin.
+			"timer sooner": {dialogs.SetTimer{Name: "sooner", At: start}},
+		}, func(r *rig) { r.cfg.Clock = System{} })
+		id := r.say(web("v1"), "later").Conversation
+		r.say(web("v1"), "sooner")
+		time.Sleep(time.Minute + 10*time.Second + time.Millisecond)
+		synctest.Wait()
+		if n := r.conversation(id).Turns; n < 12 || n > 14 {
+			t.Errorf("%d turns: the timer did not fire once a second", n)
+		}
+		r.say(web("v1"), "moved")
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if got := r.said(id); slices.Contains(got, "timer later") {
+			t.Error("a timer that was moved fired at its old time")
+		}
+	})
+}
+
+func TestTimerThatFailsIsPutOff(t *testing.T) {
+	var f *flaky
+	r := newRig(t, steps{"go": {
+		dialogs.SetTimer{Name: "x", At: monday.Add(time.Minute)},
+		dialogs.SetTimer{Name: "y", At: monday.Add(2 * time.Minute)},
+	}}, func(r *rig) {
+		f = &flaky{Store: r.store}
+		r.cfg.Store = f
+	})
+	id := r.say(web("v1"), "go").Conversation
+	f.turns.Store(1)
+	r.advance(time.Hour)
+	r.advance(postpone)
+	if got := r.said(id); !slices.Equal(got, []string{"hello", "timer y", "timer x"}) {
+		t.Errorf("said %q", got)
+	}
+}
+
+func TestTimersOfNobodyAreDropped(t *testing.T) {
+	r := newRig(t, steps{})
+	r.say(web("v1"), "x")
+	err := r.store.Write(context.Background(), func(tx store.Tx) error {
+		for i, name := range []string{timerHold, timerRemind, timerNoShow} {
+			id := r.conversationOf(web("v1")).ID
+			if err := tx.SetTimer(store.Timer{Conversation: id, Name: name, Subject: fmt.Sprint("ap_", i), At: monday}); err != nil {
+				return err
+			}
+		}
+		return tx.SetTimer(store.Timer{Conversation: "cv_gone", Name: "idle", At: monday})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.advance(time.Minute)
+	r.read(func(v store.View) error {
+		if list, err := v.DueTimers(monday.AddDate(9, 0, 0), 100); err != nil || len(list) != 0 {
+			t.Errorf("timers left: %+v, %v", list, err)
+		}
+		return nil
+	})
+}
+
+// conversationOf is the newest conversation of an address.
+func (r *rig) conversationOf(a chat.Address) store.Conversation {
+	return r.live.at(a).conv
+}
