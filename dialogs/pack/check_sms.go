@@ -45,6 +45,11 @@ func (c *checker) lengths() {
 			c.length("faq:"+e.ID, e.ID, l, e.Answer[l]+"\n"+e.Source[l])
 		}
 	}
+	for _, q := range c.pack.Survey.Questions {
+		for _, l := range chat.Locales {
+			c.length("question:"+q.ID, "question "+q.ID, l, q.Ask.Text[l])
+		}
+	}
 	for _, l := range chat.Locales {
 		var b strings.Builder
 		for i, m := range c.pack.Menu {

@@ -76,10 +76,14 @@ func (c *checker) unique(key, kind, id string, list []string, said map[string]pl
 }
 
 // foldSentence makes sentences equal that a customer would not tell apart.
+// One of nothing but punctuation stays as it is.
 func foldSentence(s string) string {
 	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsPunct(r) && r != '\'' && r != '’'
 	})
+	if len(words) == 0 {
+		return s
+	}
 	return strings.ReplaceAll(strings.Join(words, " "), "’", "'")
 }
 

@@ -49,7 +49,7 @@ func sentences(s string) int {
 	runes := []rune(s)
 	for i, r := range runes {
 		switch r {
-		case '。', '！', '？', '!', '?', '；', ';', '\n':
+		case '。', '！', '？', '!', '?', '\n':
 		case '.':
 			ends := i+1 == len(runes) || unicode.IsSpace(runes[i+1]) || runes[i+1] == '"' || runes[i+1] == '”'
 			letter := i > 0 && unicode.IsLetter(runes[i-1]) && (i == 1 || !unicode.IsLetter(runes[i-2]))

@@ -109,8 +109,11 @@ func kindOf(name string) (int, bool) {
 func (l *loader) readAll(fsys fs.FS) {
 	byKind := make([][]string, len(files))
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil {
 			return err
+		}
+		if d.IsDir() {
+			return l.enter(name)
 		}
 		if i, ok := kindOf(name); ok {
 			byKind[i] = append(byKind[i], name)
@@ -140,6 +143,19 @@ func (l *loader) readAll(fsys fs.FS) {
 		}
 		files[i].read(l, reader{s.name, &l.found}, s.root)
 	}
+}
+
+// enter tells which folders are looked into: the pack's own and those one
+// below, so that a wrong path does not have the whole disk read.
+func (l *loader) enter(dir string) error {
+	parent, base := path.Split(dir)
+	switch {
+	case dir == "." || parent == "" && base[0] != '.':
+		return nil
+	case slices.ContainsFunc(files, func(f file) bool { return f.where == parent }):
+		l.add(dir, 1, "is a folder; files stand in %s itself", parent)
+	}
+	return fs.SkipDir
 }
 
 func (l *loader) add(file string, line int, format string, args ...any) {

@@ -26,6 +26,27 @@ func TestBuiltinLoads(t *testing.T) {
 	}
 }
 
+// The built-in pack is good by itself, whatever the dialogs ask of it.
+func TestBuiltinContent(t *testing.T) {
+	p, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := Spec{Phrases: keysOf(p.Phrases), Names: keysOf(p.Cases)}
+	for _, key := range keysOf(p.wording) {
+		spec.Prompts = append(spec.Prompts, PromptSpec{Key: key, Args: p.wording[key].text[chat.English].names()})
+	}
+	for _, i := range p.Intents {
+		spec.Intents = append(spec.Intents, i.ID)
+	}
+	if faults := Check(p, spec).Faults(); faults != nil {
+		t.Error(faults)
+	}
+	if len(p.FAQ) < 40 {
+		t.Errorf("%d entries of the FAQ; 40 are promised", len(p.FAQ))
+	}
+}
+
 func TestLoad(t *testing.T) {
 	p, err := Load(folder())
 	if err != nil {
@@ -54,6 +75,19 @@ func TestLoad(t *testing.T) {
 		if !ok {
 			t.Errorf("%s: not as written: %+v", what, p)
 		}
+	}
+}
+
+// Files written on Windows and what is no YAML at all are no trouble.
+func TestLoadIgnores(t *testing.T) {
+	if _, err := Load(folder(
+		"names.yaml", "", "\ufeff"+strings.ReplaceAll(small["names.yaml"], "\n", "\r\n"),
+		"menu.yaml", "", strings.ReplaceAll(small["menu.yaml"], "\n", "\r\n"),
+		"README.md", "", "words",
+		".git/config.yaml", "", "x",
+		"old/very/deep/x.yaml", "", "x",
+	)); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -89,6 +123,7 @@ func TestFaults(t *testing.T) {
 		{"missing folder", []string{"faq/roaming.yaml", "-", ""}, "faq/:1: is missing"},
 		{"unknown file", []string{"fag/x.yaml", "", "a: b"}, "fag/x.yaml:1: is no file of a pack"},
 		{"wrong ending", []string{"menu.yml", "", "a: b"}, "menu.yml:1: is no file of a pack"},
+		{"a folder too deep", []string{"faq/old/x.yaml", "", "a: b"}, "faq/old:1: is a folder; files stand in faq/ itself"},
 		{"empty file", []string{"names.yaml", "", ""}, "names.yaml:1: is empty"},
 		{"only a comment", []string{"names.yaml", "", "# nothing\n"}, "names.yaml:1: is empty"},
 		{"no YAML", []string{"names.yaml", "", "a: [\nb: c\n"}, "names.yaml:1: is no YAML: sequence end token ']' not found"},
