@@ -1,0 +1,152 @@
+package webchat
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+func TestOrigins(t *testing.T) {
+	s := open(t, Config{})
+	for origins, status := range map[string]int{
+		origin:                          http.StatusSwitchingProtocols,
+		"HTTPS://Shop.Example":          http.StatusSwitchingProtocols,
+		"":                              http.StatusSwitchingProtocols,
+		"null":                          http.StatusForbidden,
+		"http://shop.example":           http.StatusForbidden,
+		"https://shop.example:8443":     http.StatusForbidden,
+		"https://shop.example.evil":     http.StatusForbidden,
+		"https://evil-shop.example":     http.StatusForbidden,
+		origin + "/":                    http.StatusForbidden,
+		origin + "," + "https://a.test": http.StatusForbidden,
+		s.srv.URL:                       http.StatusForbidden,
+	} {
+		h := http.Header{}
+		if origins != "" {
+			h["Origin"] = strings.Split(origins, ",")
+		}
+		ws, res, err := websocket.DefaultDialer.Dial(s.url(), h)
+		if res == nil || res.StatusCode != status {
+			t.Errorf("origin %q: %v, %v", origins, res, err)
+		}
+		if ws != nil {
+			ws.Close()
+		}
+	}
+	res, err := http.Get(s.srv.URL + "/chat/ws")
+	if err != nil || res.StatusCode != http.StatusBadRequest {
+		t.Errorf("no upgrade: %v, %v", res, err)
+	}
+	res.Body.Close()
+}
+
+func TestSubprotocolAndCompression(t *testing.T) {
+	s := open(t, Config{})
+	d := websocket.Dialer{Subprotocols: []string{"other", Protocol}, EnableCompression: true}
+	ws, res, err := d.Dial(s.url(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ws.Close()
+	if ws.Subprotocol() != Protocol || res.Header.Get("Sec-Websocket-Extensions") != "" {
+		t.Errorf("protocol %q, extensions %q", ws.Subprotocol(), res.Header.Get("Sec-Websocket-Extensions"))
+	}
+}
+
+func TestSocketsAreLimited(t *testing.T) {
+	s := open(t, Config{Sockets: 2})
+	a := s.dial(t)
+	s.dial(t)
+	if _, res, err := websocket.DefaultDialer.Dial(s.url(), nil); err == nil || res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
+		t.Errorf("third of two: %v, %v", res, err)
+	}
+	a.ws.Close()
+	for limit := time.Now().Add(patience); s.ch.Sockets() != 1; {
+		if time.Now().After(limit) {
+			t.Fatal("a socket that left is still counted")
+		}
+	}
+	s.dial(t)
+}
+
+func TestSocketsPerAddressAreLimited(t *testing.T) {
+	ch := New(Config{PerAddress: 2})
+	defer ch.Stop(t.Context())
+	for i, status := range []int{0, 0, http.StatusTooManyRequests} {
+		r := httptest.NewRequest("GET", "/chat/ws", nil) // from 192.0.2.1
+		s := &socket{ch: ch, from: remote(r)}
+		if got := ch.admitSocket(s); got != status {
+			t.Errorf("socket %d: %d", i, got)
+		}
+		if status == 0 {
+			defer ch.withdraw(s)
+		}
+	}
+}
+
+// A reader that reads nothing loses its socket; others see everything meanwhile.
+func TestSlowReader(t *testing.T) {
+	s := open(t, Config{})
+	s.ch.writeLimit = time.Second / 2
+	slow, w := s.greet(t)
+	fast, _ := s.resume(t, w.Token, 1)
+	text := strings.Repeat("x", 8<<10)
+	const lines = 2000 // 16 MB, more than the kernel buffers
+	for i := range lines {
+		s.say(w.Conversation, bot(fmt.Sprint(i, text)))
+		if g := fast.want("message"); g.Seq != int64(i+2) {
+			t.Fatalf("got seq %d, want %d", g.Seq, i+2)
+		}
+	}
+	for limit := time.Now().Add(patience); s.ch.Sockets() != 1; {
+		if time.Now().After(limit) {
+			t.Fatal("the slow socket is still open")
+		}
+		fast.quiet()
+		s.ch.each((*socket).ping) // keeps the flood counter down
+	}
+	slow.ws.Close()
+	_, seen := s.resume(t, w.Token, 1)
+	if len(seen) != lines {
+		t.Errorf("resumed with %d of %d", len(seen), lines)
+	}
+}
+
+func TestFrames(t *testing.T) {
+	if b := string(errorFrame("bad_frame", "m", nil)); b != `{"type":"error","code":"bad_frame","message":"m"}` {
+		t.Error(b)
+	}
+	if b := string(stateFrame(state{mode: "waiting", position: 2})); b != `{"type":"state","mode":"waiting","position":2}` {
+		t.Error(b)
+	}
+}
+
+func FuzzFrames(f *testing.F) {
+	for _, seed := range []string{
+		`{"type":"hello","locale":"en"}`, `{"type":"message","id":"a","text":"hi"}`,
+		`{"type":"choice","id":"a","value":"v"}`, `{"type":"ping"}`, `{"type":"typing"}`, `{"type":"\ud800"}`, `[`, "\xff",
+	} {
+		f.Add([]byte(seed))
+	}
+	s := open(f, Config{Burst: -1})
+	f.Fuzz(func(t *testing.T, frame []byte) {
+		c, _ := s.greet(t)
+		defer c.ws.Close()
+		if err := c.ws.WriteMessage(websocket.TextMessage, frame); err != nil {
+			t.Fatal(err)
+		}
+		// Whatever it was, the socket goes on in order.
+		c.say("last", "still here")
+		for {
+			g := c.next()
+			if g.Type == "ack" && g.ID == "last" {
+				return
+			}
+		}
+	})
+}

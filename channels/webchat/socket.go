@@ -1,0 +1,283 @@
+package webchat
+
+import (
+	"errors"
+	"io"
+	"net/netip"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"switchboard/channels"
+	"switchboard/chat"
+)
+
+const (
+	closeGoingAway = websocket.CloseGoingAway
+	closePolicy    = websocket.ClosePolicyViolation
+	closeTooBig    = websocket.CloseMessageTooBig
+	closeTryLater  = websocket.CloseTryAgainLater
+
+	maxFaults  = 20              // bad frames that a socket may send
+	maxFlood   = 500             // frames that a socket may send in one round of beats
+	maxDrain   = 1 << 20         // bytes of one frame that are read only to be refused
+	typingRest = time.Second     // typing is passed on at most this often
+	farewell   = 2 * time.Second // for the other side to answer a close frame
+)
+
+// A socket is one open tab. One goroutine reads and takes what the customer
+// sends; writing is a role that passes between goroutines (writer.go), so an
+// idle socket costs one small stack.
+type socket struct {
+	ch   *Channel
+	ws   *websocket.Conn
+	from netip.Addr
+	beat uint8
+
+	// Of the reading goroutine.
+	conversation string // "" before hello; guarded by Channel.mu for others
+	faults       uint8
+	typedAt      time.Time
+	address      chat.Address
+	fallback     chat.Locale // of the browser, when hello names none
+
+	mu      sync.Mutex
+	writing bool // some goroutine has the writer's role
+	dead    bool // nothing can be written any more
+	open    bool // welcomed: entries may follow
+	busy    bool // the reader is taking a message
+	frames  uint16
+	out     outgoing
+	claims  []claim
+	closing int // status to close with, 0 for none
+	reason  string
+
+	// Of whoever has the writer's role.
+	sent int64 // last entry written
+	told state
+}
+
+// A claim is a message that this socket is sending: its entry is shown to it
+// as an ack. Settled claims have their seq.
+type claim struct {
+	id    string
+	seq   int64
+	acked bool
+}
+
+// start begins to read.
+func (s *socket) start() {
+	s.extend(greetBy)
+	s.ws.SetPongHandler(func(string) error { s.alive(); return nil })
+	go s.read()
+}
+
+// read waits for a frame, takes it and leaves the next one to a fresh
+// goroutine: the stack that a turn has grown is not kept by an idle socket.
+func (s *socket) read() {
+	more := false
+	defer func() {
+		if p := recover(); p != nil { // no frame should be able to; it ends this socket and no other
+			s.ch.cfg.Log.Error("web chat: panic in a socket", "panic", p, "stack", string(debug.Stack()))
+		}
+		if more {
+			go s.read()
+		} else {
+			s.leave()
+		}
+	}()
+	kind, r, err := s.ws.NextReader()
+	more = err == nil && s.take(kind, r)
+}
+
+// leave gives up all that the socket holds.
+func (s *socket) leave() {
+	s.cut()
+	s.ch.remove(s)
+	s.ch.running.Done()
+}
+
+func (s *socket) extend(d time.Duration) { s.ws.SetReadDeadline(time.Now().Add(d)) }
+
+// alive moves the read deadline, unless the socket has yet to greet or is closing.
+func (s *socket) alive() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open && s.closing == 0 {
+		s.extend(silence)
+	}
+}
+
+var frameBuffers = sync.Pool{New: func() any { return new([maxFrame + 1]byte) }}
+
+// take reads one frame and does what it asks. It is false when the socket is broken.
+func (s *socket) take(kind int, r io.Reader) bool {
+	buf := frameBuffers.Get().(*[maxFrame + 1]byte)
+	defer frameBuffers.Put(buf)
+	n, err := io.ReadFull(r, buf[:])
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return false
+	}
+	s.alive()
+	if !s.begin() {
+		return true // closing: read on until the other side has closed
+	}
+	defer s.end()
+	switch {
+	case n > maxFrame:
+		return s.tooLarge(r)
+	case kind != websocket.TextMessage:
+		s.fault("only text frames", nil)
+	default:
+		if f, err := parse(buf[:n]); err != nil {
+			s.fault(err.Error(), f.ID)
+		} else {
+			s.do(f)
+		}
+	}
+	return true
+}
+
+// tooLarge refuses a frame and reads the rest of it, within reason.
+func (s *socket) tooLarge(r io.Reader) bool {
+	s.refuse(codeTooLarge, "a frame is 16 KiB at most", nil)
+	n, err := io.CopyN(io.Discard, r, maxDrain)
+	if n == maxDrain {
+		s.close(closeTooBig, "frame too large")
+		return true
+	}
+	return err == io.EOF
+}
+
+// do carries out a well-formed frame.
+func (s *socket) do(f frame) {
+	if f.Type == "ping" {
+		s.note(pongFrame)
+		return
+	}
+	if (f.Type == "hello") == s.greeted() {
+		s.fault("hello comes first, and once", f.ID)
+		return
+	}
+	switch f.Type {
+	case "hello":
+		s.hello(f)
+	case "typing":
+		if now := time.Now(); now.Sub(s.typedAt) >= typingRest {
+			s.typedAt = now
+			s.ch.gateway.Typing(s.conversation)
+		}
+	default:
+		s.message(f)
+	}
+}
+
+func (s *socket) greeted() bool { return s.conversation != "" }
+
+// hello resumes the conversation of a token or begins one.
+func (s *socket) hello(f frame) {
+	var last int64
+	if f.LastSeq != nil {
+		last = *f.LastSeq
+	}
+	if f.Token != nil && *f.Token != "" {
+		s.resume(*f.Token, last)
+		return
+	}
+	locale := s.fallback
+	if f.Locale != nil && localeOf(*f.Locale) != "" {
+		locale = localeOf(*f.Locale)
+	}
+	token := newToken()
+	addr, _ := address(token)
+	c, _, err := s.ch.gateway.Open(s.ch.ctx, addr, locale)
+	if err != nil {
+		s.unavailable(err, nil)
+		return
+	}
+	s.join(c.ID, addr)
+	s.welcome(c, token, 0)
+}
+
+func (s *socket) resume(token string, last int64) {
+	addr, ok := address(token)
+	if !ok {
+		s.expel()
+		return
+	}
+	c, err := s.ch.gateway.Find(s.ch.ctx, addr)
+	if err == nil {
+		// What changes from here on is shown to this socket; what changed
+		// before is seen by looking once more.
+		s.join(c.ID, addr)
+		c, err = s.ch.gateway.Find(s.ch.ctx, addr)
+	}
+	switch {
+	case errors.Is(err, channels.ErrNotFound):
+		s.expel()
+	case err != nil && s.greeted():
+		s.close(closeTryLater, "try again")
+	case err != nil:
+		s.unavailable(err, nil)
+	default:
+		s.welcome(c, token, last)
+	}
+}
+
+func (s *socket) join(conversation string, addr chat.Address) {
+	s.ch.enter(s, conversation)
+	s.conversation, s.address = conversation, addr
+}
+
+// expel ends a socket whose token leads nowhere.
+func (s *socket) expel() {
+	s.refuse(codeBadToken, "this token is not known", nil)
+	s.close(closePolicy, codeBadToken)
+}
+
+// message brings what the customer sent to the gateway and acknowledges it
+// once it is stored.
+func (s *socket) message(f frame) {
+	if !s.ch.admit(s.conversation) {
+		s.refuse(codeRateLimited, "too many messages, wait a few seconds", f.ID)
+		return
+	}
+	s.claim(*f.ID)
+	res, err := s.ch.gateway.Receive(s.ch.ctx, f.message(s.address))
+	if err == nil && len(res.Entries) == 0 {
+		err = errors.New("gateway returned no entry for a message")
+	}
+	switch {
+	case errors.Is(err, channels.ErrNotFound):
+		s.expel()
+	case err != nil:
+		s.disclaim(*f.ID)
+		s.unavailable(err, f.ID)
+	default:
+		if res.Duplicate {
+			s.ch.excuse(s.conversation)
+		}
+		s.settle(*f.ID, res.Entries)
+	}
+}
+
+// unavailable tells the client to try again. What is not the gateway's known
+// way of saying so is worth a line in the log.
+func (s *socket) unavailable(err error, id *string) {
+	if !errors.Is(err, channels.ErrUnavailable) {
+		s.ch.cfg.Log.Error("web chat: gateway failed", "conversation", s.conversation, "error", err)
+	}
+	s.refuse(codeUnavailable, "cannot be stored now, try again", id)
+}
+
+// fault answers a malformed frame; who sends many is shown out.
+func (s *socket) fault(what string, id *string) {
+	s.refuse(codeBadFrame, what, id)
+	if s.faults++; s.faults >= maxFaults {
+		s.close(closePolicy, "too many bad frames")
+	}
+}
+
+func (s *socket) refuse(code, message string, id *string) { s.note(errorFrame(code, message, id)) }
