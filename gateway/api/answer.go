@@ -63,7 +63,7 @@ func asProblem(err error) *problem {
 	switch {
 	case errors.As(err, &p):
 		return p
-	case errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, channels.ErrNotFound):
 		return &problem{http.StatusNotFound, "not_found", "There is no such record.", "id"}
 	case errors.Is(err, gateway.ErrInvalid):
 		return &problem{http.StatusConflict, "conflict", "The record's status does not allow this.", "status"}

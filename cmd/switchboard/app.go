@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"switchboard/channels"
+	"switchboard/channels/webchat"
+	"switchboard/dialogs"
+	"switchboard/gateway"
+	"switchboard/gateway/api"
+	"switchboard/gateway/console"
+	"switchboard/gateway/store"
+	"switchboard/gateway/store/sqlite"
+	"switchboard/intents"
+)
+
+// shutdownTime is how long a clean end may take before sends are cut off.
+const shutdownTime = 20 * time.Second
+
+// An App is the whole program while it serves. New wires it, Run serves until
+// its context ends, Close ends it in order. It runs as well inside a test.
+type App struct {
+	cfg       Config
+	log       *slog.Logger
+	token     string // the API's
+	generated bool
+	listener  net.Listener
+	store     store.Store
+	gateway   *gateway.Gateway
+	web       *webchat.Channel
+	console   *console.Console
+	server    *http.Server
+	metrics   *prometheus.Registry
+	ready     atomic.Bool
+	once      sync.Once
+	ended     error
+}
+
+// NewApp opens the database, starts the gateway and takes the address. Nothing
+// is left behind if it fails.
+func NewApp(ctx context.Context, cfg Config, migrate bool, log *slog.Logger) (*App, error) {
+	a := &App{cfg: cfg, log: log, token: cfg.APIToken.Reveal(), metrics: prometheus.NewRegistry()}
+	if a.token == "" {
+		a.token, a.generated = rand.Text(), true
+	}
+	if err := a.wire(ctx, migrate); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// wire is the one list of what is plugged into what.
+func (a *App) wire(ctx context.Context, migrate bool) error {
+	pk, err := loadPack(a.cfg.Pack)
+	if err != nil {
+		return inPack(a.cfg.Pack, err)
+	}
+	if a.store, err = openStore(ctx, a.cfg.Database, migrate); err != nil {
+		return err
+	}
+	if a.listener, err = net.Listen("tcp", a.cfg.Listen); err != nil {
+		return fmt.Errorf("SWITCHBOARD_LISTEN: %w", err)
+	}
+	a.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+
+	a.web = webchat.New(webchat.Config{
+		Origins: a.cfg.AllowedOrigins(a.listener.Addr()), Title: pk.Brand, Log: a.log,
+	})
+	a.gateway, err = gateway.New(gateway.Config{
+		Store: a.store, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)),
+		Channels: []channels.Channel{a.web}, Log: a.log, Metrics: a.metrics,
+	})
+	if err != nil {
+		return err
+	}
+	a.web.Attach(a.gateway)
+	rest, err := api.New(api.Config{Store: a.store, Gateway: a.gateway, Token: a.token, Log: a.log})
+	if err != nil {
+		return err
+	}
+	a.console = console.New(console.Config{
+		Gateway: a.gateway, Store: a.store, Token: a.token, Brand: pk.Brand,
+		Playground: a.cfg.Playground, Local: a.local, Log: a.log,
+	})
+	a.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "switchboard_web_sockets", Help: "Open web chat sockets.",
+	}, func() float64 { return float64(a.web.Sockets()) }))
+	a.server = a.serverOf(a.routes(rest))
+	return a.gateway.Start(ctx)
+}
+
+// openStore opens the database; its errors name the setting.
+func openStore(ctx context.Context, path string, migrate bool) (store.Store, error) {
+	var options []sqlite.Option
+	if !migrate {
+		options = append(options, sqlite.NoMigrate)
+	}
+	s, err := sqlite.Open(ctx, path, options...)
+	if err != nil {
+		return nil, fmt.Errorf("SWITCHBOARD_DATABASE_URL: %w", err)
+	}
+	return s, nil
+}
+
+// URL is where the program can be reached.
+func (a *App) URL() string {
+	if a.cfg.PublicURL != "" {
+		return a.cfg.PublicURL
+	}
+	host, _, _ := net.SplitHostPort(a.cfg.Listen) // checked when it was read
+	_, port, _ := net.SplitHostPort(a.listener.Addr().String())
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// Greet says where everything is, and the token if it was generated.
+func (a *App) Greet(w io.Writer) {
+	url := a.URL()
+	if a.cfg.Playground {
+		fmt.Fprintf(w, "Playground  %s/playground/\n", url)
+	}
+	fmt.Fprintf(w, "Chat        %s/chat/\nDesk        %s/console/desk\nAPI         %s/api/v1/openapi.json\n", url, url, url)
+	if a.generated {
+		fmt.Fprintf(w, "API token   %s (for this run; set SWITCHBOARD_API_TOKEN for one that stays)\n", a.token)
+	}
+}
+
+// Run serves until ctx ends, then closes. It returns early if serving fails.
+func (a *App) Run(ctx context.Context) error {
+	failed := make(chan error, 1)
+	go func() { failed <- a.server.Serve(a.listener) }()
+	a.ready.Store(true)
+	var err error
+	select {
+	case <-ctx.Done():
+		a.log.Info("stopping")
+		err = a.Close()
+		<-failed
+	case err = <-failed:
+		err = errors.Join(err, a.Close())
+	}
+	return err
+}
+
+// Close ends everything in the order of stack.md: no longer ready, no new
+// connections, sockets closed with word to come back, turns and sends finished,
+// database closed. Twice is fine.
+func (a *App) Close() error {
+	a.once.Do(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
+		defer cancel()
+		a.ended = a.close(ctx)
+	})
+	return a.ended
+}
+
+func (a *App) close(ctx context.Context) error {
+	a.ready.Store(false)
+	var errs []error
+	if a.listener != nil {
+		a.listener.Close() // serving may have closed it; its error says only that
+	}
+	drained := make(chan error, 1)
+	if a.server != nil {
+		a.console.Stop()
+		go func() { drained <- a.server.Shutdown(ctx) }()
+	} else {
+		drained <- nil
+	}
+	if a.web != nil {
+		errs = append(errs, a.web.Stop(ctx))
+	}
+	errs = append(errs, <-drained)
+	if a.gateway != nil {
+		errs = append(errs, a.gateway.Stop(ctx))
+	}
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+
+	"switchboard/channels"
+	"switchboard/chat"
+	"switchboard/dialogs"
+	"switchboard/gateway"
+	"switchboard/gateway/conversations"
+	"switchboard/gateway/store/sqlite"
+	"switchboard/intents"
+)
+
+type chatCommand struct {
+	Locale  string `default:"en" enum:"en,zh-CN" help:"Language to begin in: en or zh-CN."`
+	Channel string `default:"web" enum:"web,sms,voice" help:"Render as this channel does: web, sms or voice."`
+}
+
+// maxLine is the most bytes of a line typed.
+const maxLine = 64 << 10
+
+// Run talks in the terminal until /quit or the end of input. Nothing is kept.
+func (c chatCommand) Run(ctx context.Context, root *commands, p process) error {
+	cfg, err := root.load(p)
+	if err != nil {
+		return err
+	}
+	pk, err := loadPack(cfg.Pack)
+	if err != nil {
+		return err
+	}
+	st, err := sqlite.OpenMemory()
+	if err != nil {
+		return err
+	}
+	t := &terminal{Phone: conversations.Phone{Channel: chat.Channel(c.Channel)}, out: p.out}
+	g, err := gateway.New(gateway.Config{
+		Store: st, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)),
+		Channels: []channels.Channel{t},
+	})
+	if err != nil {
+		return errors.Join(err, st.Close())
+	}
+	err = g.Start(ctx)
+	if err == nil {
+		err = t.talk(ctx, g, chat.Locale(c.Locale), p.in)
+	}
+	return errors.Join(err, g.Stop(context.WithoutCancel(ctx)), st.Close())
+}
+
+// A terminal is a channel to somebody who types.
+type terminal struct {
+	conversations.Phone
+	out io.Writer
+
+	mu      sync.Mutex
+	offered []chat.Choice
+}
+
+// Changed implements channels.Watcher: it prints what was said to the customer.
+func (t *terminal) Changed(_ channels.Conversation, entries []chat.Entry) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, e := range entries {
+		if e.Author == chat.Customer || e.Status == chat.StatusWithheld {
+			continue
+		}
+		t.offered = e.Prompt.Choices
+		fmt.Fprintln(t.out, conversations.Show(t.Traits(), e.Prompt))
+	}
+}
+
+// AgentTyping implements channels.Watcher.
+func (t *terminal) AgentTyping(string) {}
+
+// talk hands lines to the gateway until they end.
+func (t *terminal) talk(ctx context.Context, g *gateway.Gateway, l chat.Locale, in io.Reader) error {
+	me := chat.Address{Channel: t.Channel, ID: "terminal"}
+	if t.Channel != chat.Web {
+		me.ID = "+8613800138000"
+	}
+	if _, _, err := g.Open(ctx, me, l); err != nil {
+		return err
+	}
+	lines, end := typed(ctx, in)
+	for n := 1; ; n++ {
+		t.invite(in)
+		var line string
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-end:
+			return err
+		case line = <-lines:
+		}
+		if line == "/quit" {
+			return nil
+		}
+		m := t.message(line)
+		m.ID, m.From, m.Locale = strconv.Itoa(n), me, l
+		if _, err := g.Receive(ctx, m); err != nil {
+			return err
+		}
+	}
+}
+
+// typed gives what is typed, line by line, and how it ended. Reading cannot be
+// interrupted: it goes on in the background until the input ends.
+func typed(ctx context.Context, in io.Reader) (<-chan string, <-chan error) {
+	lines, end := make(chan string), make(chan error, 1)
+	go func() {
+		s := bufio.NewScanner(in)
+		s.Buffer(nil, maxLine)
+		for s.Scan() {
+			select {
+			case lines <- strings.TrimSpace(s.Text()):
+			case <-ctx.Done():
+				return
+			}
+		}
+		end <- s.Err()
+	}()
+	return lines, end
+}
+
+// invite shows that a line may be typed, to somebody who can see it.
+func (t *terminal) invite(in io.Reader) {
+	f, ok := in.(*os.File)
+	if !ok {
+		return
+	}
+	if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		fmt.Fprint(t.out, "> ")
+	}
+}
+
+// message is what a line means: the digits of a choice take it, all else is text.
+func (t *terminal) message(line string) chat.Message {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n, err := strconv.Atoi(line)
+	if err != nil || n < 1 || n > len(t.offered) || strconv.Itoa(n) != line {
+		return chat.Message{Text: line}
+	}
+	return conversations.Answer(t.Traits(), t.offered, t.offered[n-1].Value)
+}

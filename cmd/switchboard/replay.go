@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"switchboard/chat"
+	"switchboard/dialogs"
+	"switchboard/gateway/conversations"
+	"switchboard/gateway/store"
+	"switchboard/gateway/store/sqlite"
+)
+
+type replayCommand struct {
+	Conversation string `arg:"" help:"Id of the conversation."`
+}
+
+// Run steps through the stored turns with the dialogs as they are now, and
+// prints each reply that would be another.
+func (c replayCommand) Run(ctx context.Context, root *commands, p process) error {
+	cfg, err := root.load(p)
+	if err != nil {
+		return err
+	}
+	pk, err := loadPack(cfg.Pack)
+	if err != nil {
+		return err
+	}
+	st, err := sqlite.OpenReadOnly(ctx, cfg.Database)
+	if err != nil {
+		return fmt.Errorf("SWITCHBOARD_DATABASE_URL: %w", err)
+	}
+	old, err := read(ctx, st, c.Conversation)
+	if err = errors.Join(err, st.Close()); err != nil {
+		return fmt.Errorf("conversation %s: %w", c.Conversation, err)
+	}
+	r := replay{engine: dialogs.New(pk), traits: conversations.Traits[old.channel], zone: pk.Zone, out: p.out}
+	for _, t := range old.turns {
+		if err := r.turn(t, old.said(t)); err != nil {
+			return fmt.Errorf("conversation %s: turn %d: %w", c.Conversation, t.Number, err)
+		}
+	}
+	if r.differ > 0 {
+		fmt.Fprintf(p.out, "%d of %d turns differ\n", r.differ, len(old.turns))
+		return errFound
+	}
+	fmt.Fprintf(p.out, "%d turns, all as they were\n", len(old.turns))
+	return nil
+}
+
+// An old is a conversation as it is stored.
+type old struct {
+	channel chat.Channel
+	turns   []store.TurnRecord
+	entries []chat.Entry
+}
+
+func read(ctx context.Context, st store.Store, id string) (o old, err error) {
+	err = st.Read(ctx, func(v store.View) error {
+		c, err := v.Conversation(id)
+		if err != nil {
+			return err
+		}
+		o.channel = c.Address.Channel
+		if o.turns, err = v.Turns(id); err != nil {
+			return err
+		}
+		o.entries, err = v.Entries(id, 0, 0)
+		return err
+	})
+	return o, err
+}
+
+// said is what the assistant said in a turn.
+func (o old) said(t store.TurnRecord) []chat.Prompt {
+	var out []chat.Prompt
+	for _, e := range o.entries {
+		if e.Seq >= t.FirstSeq && e.Seq <= t.LastSeq && (e.Author == chat.Bot || e.Author == chat.System) {
+			out = append(out, e.Prompt)
+		}
+	}
+	return out
+}
+
+// A replay is how far the conversation has been run again.
+type replay struct {
+	engine *dialogs.Engine
+	traits chat.Traits
+	zone   *time.Location
+	out    io.Writer
+	state  dialogs.State
+	differ int
+}
+
+// turn steps through the events of a stored turn and compares what is said.
+func (r *replay) turn(t store.TurnRecord, was []chat.Prompt) error {
+	log, err := dialogs.DecodeLog(t.Log, r.zone)
+	if err != nil {
+		return err
+	}
+	var said []dialogs.Say
+	for _, e := range log.Events {
+		var effects []dialogs.Effect
+		r.state, effects = r.engine.Step(r.state, dialogs.Now{At: log.At, Traits: r.traits}, e)
+		for _, f := range effects {
+			if s, ok := f.(dialogs.Say); ok {
+				said = append(said, s)
+			}
+		}
+	}
+	if before, after := r.show(was), r.show(r.heard(said)); before != after {
+		r.differ++
+		fmt.Fprintf(r.out, "turn %d, %s\n%s%s", t.Number, t.At.In(r.zone).Format(time.RFC3339), marked("- ", before), marked("+ ", after))
+	}
+	return nil
+}
+
+// heard is the turn's one reply: all that was said, or, while a person owns the
+// conversation, what the fence lets through.
+func (r *replay) heard(said []dialogs.Say) []chat.Prompt {
+	var prompts []chat.Prompt
+	for _, s := range said {
+		if s.Author == chat.System || r.state.Mode != chat.ModeAgent {
+			prompts = append(prompts, s.Prompt)
+		}
+	}
+	if len(prompts) == 0 {
+		return nil
+	}
+	return []chat.Prompt{dialogs.Join(prompts)}
+}
+
+// show writes prompts down so that they can be compared: words, choices by id, kind of answer.
+func (r *replay) show(prompts []chat.Prompt) string {
+	var b strings.Builder
+	for _, p := range prompts {
+		fmt.Fprintln(&b, conversations.Show(r.traits, p))
+		var ids []string
+		for _, c := range p.Choices {
+			ids = append(ids, c.Value)
+		}
+		if len(ids) > 0 || p.Input != "" {
+			v, _ := json.Marshal(ids) // strings always encode
+			fmt.Fprintf(&b, "(%s %s)\n", p.Input, v)
+		}
+	}
+	return b.String()
+}
+
+func marked(mark, text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(mark + line)
+	}
+	return b.String()
+}

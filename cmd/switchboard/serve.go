@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path"
+	"slices"
+
+	"switchboard/dialogs/pack"
+)
+
+type serveCommand struct {
+	NoMigrate bool `help:"Refuse a database of an older version instead of bringing it up to date."`
+}
+
+// Run serves until the process is told to stop.
+func (c serveCommand) Run(ctx context.Context, root *commands, p process) error {
+	cfg, err := root.load(p)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(p.err, nil))
+	if unused := cfg.Unused(); len(unused) > 0 {
+		log.Warn("settings read and checked, but not used by this version", "settings", unused)
+	}
+	if unknown := strangers(p.env); len(unknown) > 0 {
+		slices.Sort(unknown)
+		log.Warn("environment variables that are no settings", "names", unknown)
+	}
+	a, err := NewApp(ctx, cfg, !c.NoMigrate, log)
+	if err != nil {
+		return usageError{err}
+	}
+	a.Greet(p.out)
+	return a.Run(ctx)
+}
+
+// inPack puts a pack's folder before the files that its faults name.
+func inPack(folder string, err error) error {
+	var found pack.Findings
+	if !errors.As(err, &found) {
+		return err
+	}
+	if folder == "" {
+		folder = builtinFolder
+	}
+	located := make(pack.Findings, len(found))
+	for i, f := range found {
+		f.File = path.Join(folder, f.File)
+		located[i] = f
+	}
+	return located
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"switchboard/gateway/store"
+)
+
+const (
+	// maxRequest is the most bytes any request may have; routes allow less.
+	maxRequest = 1 << 20
+	// maxHeader is the most bytes of a request's header.
+	maxHeader = 32 << 10
+	// probeTime is how long the database may take to prove that it can write.
+	probeTime = 2 * time.Second
+	// probeEvery is how often it is asked at most, however often probes come.
+	probeEvery = time.Second
+)
+
+// serverOf is the HTTP server; event streams lift the write timeout for themselves.
+func (a *App) serverOf(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+}
+
+// routes is every path there is (interface.md §3).
+func (a *App) routes(rest http.Handler) http.Handler {
+	home := "/chat/"
+	mux := http.NewServeMux()
+	mux.Handle("/chat/", a.web.Handler())
+	mux.Handle("/api/v1/", rest)
+	mux.Handle("/console/", a.console)
+	if a.cfg.Playground {
+		home = "/playground/"
+		mux.Handle("/playground/", a.console)
+	}
+	mux.Handle("GET /{$}", http.RedirectHandler(home, http.StatusFound))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		state(w, http.StatusOK, "ok", nil)
+	})
+	mux.HandleFunc("GET /readyz", a.probe())
+	mux.Handle("GET /metrics", a.guarded(promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{})))
+	return secured(http.MaxBytesHandler(a.measured(mux), maxRequest))
+}
+
+// secured sets what every response shall have; handlers may be stricter.
+func secured(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "same-origin")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.ServeHTTP(w, r)
+	})
+}
+
+// measured counts requests and their time by route. Sockets and event streams last; they are left out.
+func (a *App) measured(mux *http.ServeMux) http.Handler {
+	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "switchboard_http_seconds", Help: "Time to answer a request.",
+		Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
+	}, []string{"route", "code"})
+	a.metrics.MustRegister(seconds)
+	observe := func(route string) http.Handler {
+		return promhttp.InstrumentHandlerDuration(seconds.MustCurryWith(prometheus.Labels{"route": route}), mux)
+	}
+	known := map[string]http.Handler{}
+	for _, route := range []string{"/api/v1/", "/console/", "/playground/", "GET /healthz", "GET /readyz", "GET /metrics", "GET /{$}"} {
+		known[route] = observe(route)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, route := mux.Handler(r)
+		h := known[route]
+		if h == nil || strings.HasSuffix(r.URL.Path, "/events") {
+			h = mux
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// state answers a probe.
+func state(w http.ResponseWriter, code int, status string, reasons []string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(struct { // the prober is gone if this fails
+		Status  string   `json:"status"`
+		Reasons []string `json:"reasons,omitempty"`
+	}{status, reasons})
+}
+
+// probe tells whether the gateway has started and the database can be written.
+func (a *App) probe() http.HandlerFunc {
+	var mu sync.Mutex
+	var asked time.Time
+	var failed error
+	return func(w http.ResponseWriter, r *http.Request) {
+		var reasons []string
+		if !a.ready.Load() {
+			reasons = append(reasons, "gateway not running")
+		} else {
+			mu.Lock()
+			if time.Since(asked) > probeEvery {
+				failed, asked = a.writable(r.Context()), time.Now()
+			}
+			if failed != nil {
+				reasons = append(reasons, "database not writable")
+			}
+			mu.Unlock()
+		}
+		if len(reasons) > 0 {
+			state(w, http.StatusServiceUnavailable, "not ready", reasons)
+			return
+		}
+		state(w, http.StatusOK, "ready", nil)
+	}
+}
+
+// writable writes a little.
+func (a *App) writable(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), probeTime)
+	defer cancel()
+	return a.store.Write(ctx, func(tx store.Tx) error {
+		return tx.SetSetting("probe", time.Now().UTC().Format(time.RFC3339))
+	})
+}
+
+// guarded lets the machine itself and holders of the API token through.
+func (a *App) guarded(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !a.local(r) && !a.console.Authorised(r) {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="switchboard"`)
+			http.Error(w, "the API token is needed here", http.StatusUnauthorized)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// local tells whether a request comes from this machine and is meant for it:
+// not through a proxy, and not by another name, as a page that had its name
+// pointed here would send it.
+func (a *App) local(r *http.Request) bool {
+	if !a.cfg.Loopback() || r.Header.Get("Forwarded") != "" || r.Header.Get("X-Forwarded-For") != "" {
+		return false
+	}
+	from, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil || !loopback(from) {
+		return false
+	}
+	host := r.Host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	return loopback(host)
+}

@@ -1,0 +1,294 @@
+package conversations
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"switchboard/channels"
+	"switchboard/chat"
+	"switchboard/dialogs/pack"
+	"switchboard/gateway"
+	"switchboard/gateway/store"
+	"switchboard/intents"
+)
+
+// A Runner is what conversations run on.
+type Runner struct {
+	Pack       *pack.Pack
+	Dialogs    gateway.Stepper
+	Understand intents.Understander
+	// Store opens an empty store. It is called once a case.
+	Store func() (store.Store, error)
+}
+
+// A Result is what became of a case on one channel.
+type Result struct {
+	Case    Case
+	Channel chat.Channel
+	// Line of the step that failed; 0 for Then and for what is no step's.
+	Line       int
+	Faults     []string // what was expected and not found; none if the case passed
+	Transcript []string
+}
+
+// Run runs every case on each of its channels, several at a time, and returns
+// the results in the order of the cases.
+func (r Runner) Run(ctx context.Context, groups []Group) []Result {
+	var results []Result
+	for _, g := range groups {
+		for _, c := range g.Cases {
+			for _, ch := range c.On {
+				results = append(results, Result{Case: c, Channel: ch})
+			}
+		}
+	}
+	var wait sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(results); i = next.Add(1) - 1 {
+				r.run(ctx, &results[i])
+			}
+		})
+	}
+	wait.Wait()
+	return results
+}
+
+// run runs one case on one channel.
+func (r Runner) run(ctx context.Context, res *Result) {
+	p := &play{
+		Runner: r, res: res, traits: Traits[res.Channel], time: &hand{now: res.Case.At},
+		address: chat.Address{Channel: res.Channel, ID: caller(res.Channel)},
+	}
+	fail := func(err error) { res.Faults = append(res.Faults, err.Error()) }
+	var err error
+	if p.store, err = r.Store(); err != nil {
+		fail(err)
+		return
+	}
+	if err := p.begin(ctx); err != nil {
+		fail(err)
+	} else if err := p.steps(ctx); err != nil {
+		fail(err)
+	}
+	if err := errors.Join(p.end(ctx), p.store.Close()); err != nil {
+		fail(err)
+	}
+}
+
+// caller is who talks: a number where there are numbers.
+func caller(c chat.Channel) string {
+	if c == chat.Web {
+		return "visitor"
+	}
+	return "+8613800138000"
+}
+
+// A hand is a clock that goes on by a second whenever somebody does something.
+type hand struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now implements gateway.Clock.
+func (h *hand) Now() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.now
+}
+
+func (h *hand) tick() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.now = h.now.Add(time.Second)
+}
+
+// A play is a case under way.
+type play struct {
+	Runner
+	res     *Result
+	traits  chat.Traits
+	time    *hand
+	address chat.Address
+	store   store.Store
+	gateway *gateway.Gateway
+	agent   string
+
+	messages int           // sent so far, for their ids
+	read     int64         // last entry looked at
+	replies  []string      // what was said, one text a step that had words
+	offered  []chat.Choice // choices offered last
+}
+
+// begin starts a gateway over the store.
+func (p *play) begin(ctx context.Context) error {
+	g, err := gateway.New(gateway.Config{
+		Store: p.store, Dialogs: p.Dialogs, Pack: p.Pack, Understand: p.Understand,
+		Channels: []channels.Channel{Phone{p.address.Channel}}, Clock: p.time,
+	})
+	if err != nil {
+		return err
+	}
+	p.gateway = g
+	return g.Start(ctx)
+}
+
+func (p *play) end(ctx context.Context) error {
+	if p.gateway == nil {
+		return nil
+	}
+	return p.gateway.Stop(ctx)
+}
+
+func (p *play) steps(ctx context.Context) error {
+	for _, s := range p.res.Case.Steps {
+		if len(s.Only) > 0 && !contains(s.Only, p.address.Channel) {
+			continue
+		}
+		p.res.Line = s.Line
+		p.time.tick()
+		if err := p.act(ctx, s); err != nil {
+			return err
+		}
+		said, err := p.listen(ctx)
+		if err != nil {
+			return err
+		}
+		if p.res.Faults = p.judge(ctx, s, said); len(p.res.Faults) > 0 {
+			return nil
+		}
+	}
+	p.res.Line = 0
+	if p.res.Case.Then != nil {
+		p.res.Faults = p.after(ctx, *p.res.Case.Then)
+	}
+	return nil
+}
+
+func contains(list []chat.Channel, c chat.Channel) bool {
+	for _, o := range list {
+		if o == c {
+			return true
+		}
+	}
+	return false
+}
+
+// act does what a step says.
+func (p *play) act(ctx context.Context, s Step) error {
+	switch {
+	case s.Open:
+		p.line("(opens the chat)")
+		_, _, err := p.gateway.Open(ctx, p.address, p.res.Case.Locale)
+		return err
+	case s.Me != nil:
+		p.line("> %s", *s.Me)
+		m := chat.Message{Text: *s.Me}
+		for i := range s.Photos {
+			m.Media = append(m.Media, chat.Media{Type: "image/jpeg", URL: "https://media.example/" + strconv.Itoa(i)})
+		}
+		return p.send(ctx, s.ID, m)
+	case s.Press != "":
+		m, err := p.press(s.Press)
+		if err != nil {
+			return err
+		}
+		return p.send(ctx, s.ID, m)
+	case s.Wait != 0:
+		p.line("(%v pass)", s.Wait)
+		_, err := p.gateway.AdvanceClock(ctx, s.Wait)
+		return err
+	case s.Agent != nil:
+		return p.desk(ctx, *s.Agent)
+	}
+	p.line("(the process ends and begins anew)")
+	if err := p.end(ctx); err != nil {
+		return err
+	}
+	return p.begin(ctx)
+}
+
+// press finds the choice by place ("#2") or value.
+func (p *play) press(which string) (chat.Message, error) {
+	if which[0] == '#' {
+		n, err := strconv.Atoi(which[1:])
+		if err != nil || n < 1 || n > len(p.offered) {
+			return chat.Message{}, fmt.Errorf("press %s: %d choices are offered", which, len(p.offered))
+		}
+		which = p.offered[n-1].Value
+	}
+	p.line("> [%s]", which)
+	return Answer(p.traits, p.offered, which), nil
+}
+
+func (p *play) send(ctx context.Context, id string, m chat.Message) error {
+	p.messages++
+	if m.ID = id; id == "" {
+		m.ID = "message-" + strconv.Itoa(p.messages)
+	}
+	m.From, m.Locale, m.Sent = p.address, p.res.Case.Locale, p.gateway.Now()
+	_, err := p.gateway.Receive(ctx, m)
+	return err
+}
+
+// desk does what the agent does.
+func (p *play) desk(ctx context.Context, a AgentStep) error {
+	c, err := p.gateway.Find(ctx, p.address)
+	if err != nil {
+		return err
+	}
+	if a.Claim != "" {
+		p.agent = a.Claim
+	}
+	who := gateway.Agent{ID: p.agent, Name: p.agent}
+	switch {
+	case a.Claim != "":
+		p.line("(%s claims it)", a.Claim)
+		return p.gateway.Claim(ctx, c.ID, who)
+	case a.Say != "":
+		_, err := p.gateway.Reply(ctx, c.ID, who, gateway.Reply{Text: a.Say})
+		return err
+	case a.Return:
+		p.line("(%s gives it back)", p.agent)
+		return p.gateway.Return(ctx, c.ID, who)
+	}
+	p.line("(%s resolves it)", p.agent)
+	return p.gateway.Resolve(ctx, c.ID, who, true)
+}
+
+// listen reads what was said since the last step.
+func (p *play) listen(ctx context.Context) ([]chat.Prompt, error) {
+	c, err := p.gateway.Find(ctx, p.address)
+	if errors.Is(err, channels.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	entries, err := p.gateway.History(ctx, c.ID, p.read, 0)
+	if err != nil {
+		return nil, err
+	}
+	var said []chat.Prompt
+	for _, e := range entries {
+		p.read = e.Seq
+		if e.Author == chat.Customer || e.Status == chat.StatusWithheld {
+			continue
+		}
+		p.line("%s: %s", e.Author, Show(p.traits, e.Prompt))
+		said = append(said, e.Prompt)
+		p.offered = e.Prompt.Choices
+	}
+	return said, nil
+}
+
+func (p *play) line(format string, args ...any) {
+	p.res.Transcript = append(p.res.Transcript, fmt.Sprintf(format, args...))
+}
