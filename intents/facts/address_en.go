@@ -194,7 +194,7 @@ func (p *parser) addressTail(j int) int {
 		end := k
 		for end < k+3 {
 			t := p.tok(end)
-			if t.sort != latin || t.e != nil || noStreet[t.w] || followers[t.w] || ordinary[t.w] || !t.term && !t.capital(p.text) && !(end > k && districts[t.w]) {
+			if t.sort != latin || !t.term && (t.e != nil || noStreet[t.w] || followers[t.w] || ordinary[t.w] || !t.capital(p.text) && !(end > k && districts[t.w])) {
 				break
 			}
 			end++

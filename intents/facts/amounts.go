@@ -83,7 +83,7 @@ func (p *parser) plain(i int) (chat.Kind, string, int) {
 	if p.toks[i].sort == han && p.char(j, "个") && p.whole(i, j+1) {
 		j++
 	}
-	if t := &p.toks[i]; t.is("one") && !p.whole(i, j) && p.tok(i-1).any("this", "that", "the", "which", "each", "any", "no", "another", "last",
+	if t := &p.toks[i]; t.is("one") && !p.whole(i, j) && p.tok(j).is("of") || t.is("one") && !p.whole(i, j) && p.tok(i-1).any("this", "that", "the", "which", "each", "any", "no", "another", "last",
 		"next", "past", "first", "second", "third", "other", "some", "every", "good", "new", "old") {
 		return "", "", i
 	}

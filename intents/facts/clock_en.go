@@ -84,6 +84,10 @@ func (p *parser) digitClock(i int, bare bool) (clock, int) {
 			c.m = p.tok(j).n
 			j++
 		}
+	case t.digits == 4 && sep.mark('-') && !sep.gap && p.tok(j+1).sort == digit && p.tok(j+1).digits <= 2:
+		return clock{}, i // a date
+	case t.digits >= 3 && (sep.mark('-') || sep.mark('.')) && !sep.gap && p.tok(j+1).digits >= 3:
+		return clock{}, i // a phone number
 	case t.digits >= 3:
 		if bare && t.n >= 1900 && t.n < 2100 && t.n%100 != 0 && t.n%5 != 0 {
 			return clock{}, i // a year

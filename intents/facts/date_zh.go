@@ -240,6 +240,9 @@ func (p *parser) afterYear(w when, j int) (when, int) {
 		w.month = n
 		return p.domZH(w, k+1)
 	}
+	if h, k := p.holidayNameZH(j); k > j {
+		return p.holidayIn(h, w.year), k
+	}
 	if n, k := p.ordinalZH(j); k > j && n >= 1 && n <= 4 && p.lit(k, "季度") {
 		w.has |= hasQuarter
 		w.quarter = n

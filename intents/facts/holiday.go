@@ -1,4 +1,263 @@
 package facts
 
-func (p *parser) holidayEN(i int) (when, int) { return when{}, i }
-func (p *parser) holidayZH(i int) (when, int) { return when{}, i }
+import (
+	"strings"
+	"time"
+)
+
+// A holiday is a rule for one day a year.
+type holiday struct {
+	rule    holidayRule
+	a, b, n int
+}
+
+type holidayRule int8
+
+const (
+	fixedDay   holidayRule = iota // month a, day b
+	nthWeekday                    // the nth weekday b of month a; n < 0 counts from the end
+	fromEaster                    // n days after Easter Sunday
+	lunarDay                      // lunar month a, day b
+	lunarEve                      // the last day of the lunar year
+	qingming                      // solar term, 4 or 5 April
+)
+
+// holidays by their names in English, without apostrophes, "/" between names of one day.
+var holidaysEN = holidayIndex([]named{
+	{"christmas eve/xmas eve", holiday{fixedDay, 12, 24, 0}}, {"christmas/christmas day/xmas/xmas day", holiday{fixedDay, 12, 25, 0}},
+	{"boxing day", holiday{fixedDay, 12, 26, 0}}, {"new years eve/new year eve", holiday{fixedDay, 12, 31, 0}},
+	{"new years day/new years/new year/new year day", holiday{fixedDay, 1, 1, 0}},
+	{"valentines day/valentine day/valentines/valentine", holiday{fixedDay, 2, 14, 0}},
+	{"saint patricks day/st patricks day/st patrick day/st pattys day/saint paddys day/saint paddy day", holiday{fixedDay, 3, 17, 0}},
+	{"april fools/april fools day/april fool day", holiday{fixedDay, 4, 1, 0}}, {"earth day", holiday{fixedDay, 4, 22, 0}},
+	{"may day/international workers day/international labour day", holiday{fixedDay, 5, 1, 0}}, {"independence day", holiday{fixedDay, 7, 4, 0}},
+	{"halloween/hallowe'en/halloween day", holiday{fixedDay, 10, 31, 0}}, {"veterans day/veteran day", holiday{fixedDay, 11, 11, 0}},
+	{"groundhog day/groundhogs day", holiday{fixedDay, 2, 2, 0}}, {"lincolns birthday/lincoln birthday", holiday{fixedDay, 2, 12, 0}},
+	{"international womens day/womens day", holiday{fixedDay, 3, 8, 0}}, {"childrens day", holiday{fixedDay, 6, 1, 0}}, {"singles day/double eleven", holiday{fixedDay, 11, 11, 0}},
+	{"bosss day/boss day/bosses day", holiday{fixedDay, 10, 16, 0}}, {"world vegan day", holiday{fixedDay, 11, 1, 0}}, {"tax day", holiday{fixedDay, 4, 15, 0}},
+	{"loyalty day", holiday{fixedDay, 5, 1, 0}}, {"emancipation day", holiday{fixedDay, 4, 16, 0}}, {"siblings day/sibling day", holiday{fixedDay, 4, 10, 0}},
+	{"martin luther kings day/martin luther king day/martin luther king jr day/mlk day/mlk jr day/civil rights day/idaho human rights day", holiday{nthWeekday, 1, 1, 3}},
+	{"presidents day/president day/washingtons birthday", holiday{nthWeekday, 2, 1, 3}},
+	{"memorial day/decoration day", holiday{nthWeekday, 5, 1, -1}}, {"mothers day/mother day", holiday{nthWeekday, 5, 7, 2}},
+	{"fathers day/father day", holiday{nthWeekday, 6, 7, 3}}, {"labor day/labour day", holiday{nthWeekday, 9, 1, 1}},
+	{"columbus day", holiday{nthWeekday, 10, 1, 2}}, {"thanksgiving/thanksgiving day/turkey day", holiday{nthWeekday, 11, 4, 4}},
+	{"black friday/black shopping friday", holiday{nthWeekday, 11, 4, 104}}, {"cyber monday", holiday{nthWeekday, 11, 4, 404}},
+	{"national grandparents day/grandparents day", holiday{nthWeekday, 9, 1, 601}}, {"military spouse day", holiday{nthWeekday, 5, 7, -202}},
+	{"easter/easter sunday/easter day", holiday{fromEaster, 0, 0, 0}}, {"easter monday", holiday{fromEaster, 0, 0, 1}}, {"good friday", holiday{fromEaster, 0, 0, -2}},
+	{"palm sunday/branch sunday", holiday{fromEaster, 0, 0, -7}}, {"maundy thursday/holy thursday/covenant thursday/thursday of mysteries", holiday{fromEaster, 0, 0, -3}},
+	{"holy saturday/black saturday/easter eve", holiday{fromEaster, 0, 0, -1}}, {"ash wednesday", holiday{fromEaster, 0, 0, -46}}, {"shrove tuesday/mardi gras/pancake day/pancake tuesday", holiday{fromEaster, 0, 0, -47}},
+	{"pentecost/white sunday/whit sunday", holiday{fromEaster, 0, 0, 49}}, {"whit monday/monday of the holy spirit/pentecost monday", holiday{fromEaster, 0, 0, 50}}, {"trinity sunday", holiday{fromEaster, 0, 0, 56}},
+	{"corpus christi/the feast of corpus christi", holiday{fromEaster, 0, 0, 60}}, {"ascension day", holiday{fromEaster, 0, 0, 39}},
+	{"national day/chinas national day/golden week", holiday{fixedDay, 10, 1, 0}},
+	{"chinese new year/chinese new years/chinese new years day/chinese lunar new year/chinese lunar new years day/lunar new year/spring festival/lunar new years day", holiday{lunarDay, 1, 1, 0}},
+	{"chinese new years eve/lunar new years eve/chinese new year eve", holiday{lunarEve, 0, 0, 0}}, {"lantern festival", holiday{lunarDay, 1, 15, 0}},
+	{"dragon boat festival/dragon boat day/duanwu", holiday{lunarDay, 5, 5, 0}}, {"mid autumn festival/mid autumn/moon festival/mooncake festival/mid-autumn festival", holiday{lunarDay, 8, 15, 0}},
+	{"qingming/qingming festival/tomb sweeping day/tomb-sweeping day", holiday{qingming, 0, 0, 0}}, {"qixi/qixi festival", holiday{lunarDay, 7, 7, 0}}, {"double ninth/double ninth festival/chongyang", holiday{lunarDay, 9, 9, 0}},
+})
+
+// holidaysZH by their names in Simplified characters.
+var holidaysZH = []named{
+	{"元旦节/元旦/阳历新年", holiday{fixedDay, 1, 1, 0}}, {"圣瓦伦丁节/情人节", holiday{fixedDay, 2, 14, 0}}, {"国际妇女节/三八妇女节/三八节/妇女节/女神节", holiday{fixedDay, 3, 8, 0}},
+	{"国际消费者权益日/三一五/消费者权益日", holiday{fixedDay, 3, 15, 0}}, {"植树节", holiday{fixedDay, 3, 12, 0}}, {"愚人节", holiday{fixedDay, 4, 1, 0}},
+	{"五一国际劳动节/国际劳动节/五一劳动节/劳动节/五一节/五一", holiday{fixedDay, 5, 1, 0}}, {"青年节/五四青年节", holiday{fixedDay, 5, 4, 0}},
+	{"国际儿童节/六一儿童节/儿童节/六一", holiday{fixedDay, 6, 1, 0}}, {"八一建军节/建军节", holiday{fixedDay, 8, 1, 0}}, {"教师节", holiday{fixedDay, 9, 10, 0}},
+	{"国庆节/国庆/十一国庆", holiday{fixedDay, 10, 1, 0}}, {"万圣节", holiday{fixedDay, 10, 31, 0}}, {"双十一", holiday{fixedDay, 11, 11, 0}}, {"双十二", holiday{fixedDay, 12, 12, 0}},
+	{"澳门回归纪念日", holiday{fixedDay, 12, 20, 0}}, {"香港回归纪念日", holiday{fixedDay, 7, 1, 0}}, {"平安夜/圣诞夜", holiday{fixedDay, 12, 24, 0}}, {"圣诞节/圣诞", holiday{fixedDay, 12, 25, 0}}, {"老板节", holiday{fixedDay, 10, 16, 0}},
+	{"母亲节", holiday{nthWeekday, 5, 7, 2}}, {"父亲节", holiday{nthWeekday, 6, 7, 3}}, {"感恩节", holiday{nthWeekday, 11, 4, 4}},
+	{"复活节星期一", holiday{fromEaster, 0, 0, 1}}, {"复活节/主复活日", holiday{fromEaster, 0, 0, 0}}, {"耶稣受难日/主受难日/主受难节", holiday{fromEaster, 0, 0, -2}},
+	{"除夕夜/除夕/大年三十/年三十", holiday{lunarEve, 0, 0, 0}}, {"春节/农历新年/新春/大年初一/正月初一/正月朔日/正月正时", holiday{lunarDay, 1, 1, 0}}, {"大年初二/正月初二", holiday{lunarDay, 1, 2, 0}},
+	{"大年初三/正月初三", holiday{lunarDay, 1, 3, 0}}, {"元宵节/元宵/正月十五", holiday{lunarDay, 1, 15, 0}}, {"端午节/端午", holiday{lunarDay, 5, 5, 0}}, {"七夕节/七夕", holiday{lunarDay, 7, 7, 0}},
+	{"中元节", holiday{lunarDay, 7, 15, 0}}, {"中秋节/中秋", holiday{lunarDay, 8, 15, 0}}, {"重阳节/重阳", holiday{lunarDay, 9, 9, 0}}, {"腊八节/腊八", holiday{lunarDay, 12, 8, 0}}, {"清明节/清明", holiday{qingming, 0, 0, 0}},
+}
+
+type named struct {
+	names string
+	day   holiday
+}
+
+// phrase is a name of a holiday as words.
+type phrase struct {
+	words []string
+	day   holiday
+}
+
+func holidayIndex(list []named) map[string][]phrase {
+	m := map[string][]phrase{}
+	for _, h := range list {
+		for _, n := range strings.Split(h.names, "/") {
+			words := strings.Fields(n)
+			m[words[0]] = append(m[words[0]], phrase{words, h.day})
+		}
+	}
+	return m
+}
+
+// hanHolidays are the Chinese names by their first character.
+var hanHolidays = func() map[rune][]named {
+	m := map[rune][]named{}
+	for _, h := range holidaysZH {
+		for _, n := range strings.Split(h.names, "/") {
+			r := []rune(n)[0]
+			m[r] = append(m[r], named{n, h.day})
+		}
+	}
+	return m
+}()
+
+// bare is a word without its apostrophes.
+func bare(w string) string {
+	if strings.IndexByte(w, '\'') < 0 {
+		return w
+	}
+	return strings.ReplaceAll(w, "'", "")
+}
+
+// holidayEN reads the name of a holiday, with a year behind it.
+func (p *parser) holidayEN(i int) (when, int) {
+	day, j := p.holidayName(i)
+	if j == i {
+		return when{}, i
+	}
+	y, k := p.yearAfter(when{has: hasMonth}, j)
+	if k > j {
+		return p.holidayIn(day, y.year), k
+	}
+	return p.nextHoliday(day, 1), j
+}
+
+// holidayName finds the longest name of a holiday at i.
+func (p *parser) holidayName(i int) (holiday, int) {
+	best, end := holiday{}, i
+	for _, ph := range holidaysEN[bare(p.tok(i).w)] {
+		j, ok := i, true
+		for _, w := range ph.words {
+			if j > i && (p.tok(j).mark('-') || p.tok(j).mark('.')) {
+				j++
+			}
+			if t := p.tok(j); t.sort != latin || bare(t.w) != w {
+				ok = false
+				break
+			}
+			j++
+		}
+		if ok && j > end {
+			best, end = ph.day, j
+		}
+	}
+	return best, end
+}
+
+// holidayZH reads the Chinese name of a holiday; a road may be named after one.
+func (p *parser) holidayZH(i int) (when, int) {
+	if w, j := p.lunarDate(i); j > i {
+		return w, j
+	}
+	day, j := p.holidayNameZH(i)
+	if j == i {
+		return when{}, i
+	}
+	return p.nextHoliday(day, 1), j
+}
+
+func (p *parser) holidayNameZH(i int) (best holiday, end int) {
+	end = i
+	for _, h := range hanHolidays[p.tok(i).r] {
+		if p.lit(i, h.names) && i+len(h.names)/3 > end {
+			best, end = h.day, i+len(h.names)/3
+		}
+	}
+	if end > i && p.char(end, "路街大广村桥里巷中小") {
+		return best, i
+	}
+	return best, end
+}
+
+// lunarDate reads 农历八月十五 and 正月初五.
+func (p *parser) lunarDate(i int) (when, int) {
+	j := p.oneOf(i, "农历", "阴历")
+	month := 0
+	switch {
+	case p.lit(j, "正月"):
+		month, j = 1, j+2
+	case p.lit(j, "腊月"):
+		month, j = 12, j+2
+	case j > i:
+		n, k := p.numZH(j)
+		if k == j || n < 1 || n > 12 || !p.char(k, "月") {
+			return when{}, i
+		}
+		month, j = n, k+1
+	default:
+		return when{}, i
+	}
+	if p.char(j, "初") {
+		j++
+	}
+	n, k := p.numZH(j)
+	if k == j || n < 1 || n > 30 {
+		return when{}, i
+	}
+	return p.nextHoliday(holiday{lunarDay, month, n, 0}, 1), p.oneOf(k, "日", "号")
+}
+
+// nextHoliday is the coming one (turn 1), today's included, or the last one.
+func (p *parser) nextHoliday(h holiday, turn int) when {
+	y := p.today.Year()
+	for n := y - 1; n <= y+2; n++ {
+		t, ok := p.holidayDate(h, n)
+		if !ok {
+			continue
+		}
+		if turn >= 0 && !t.Before(p.today) {
+			return onDay(t)
+		}
+		if next, ok := p.holidayDate(h, n+1); turn < 0 && ok && !next.Before(p.today) {
+			return onDay(t)
+		}
+	}
+	return when{}
+}
+
+func (p *parser) holidayIn(h holiday, y int) when {
+	if t, ok := p.holidayDate(h, y); ok {
+		return onDay(t)
+	}
+	return when{}
+}
+
+// holidayDate is the day of a holiday in a year; false outside the lunar table.
+func (p *parser) holidayDate(h holiday, y int) (time.Time, bool) {
+	switch h.rule {
+	case fixedDay:
+		return p.start(y, h.a, h.b), true
+	case nthWeekday:
+		n := h.n % 100
+		first := p.start(y, h.a, 1)
+		if n < 0 {
+			end := plusDays(p.start(y, h.a+1, 1), -1)
+			if n == -1 {
+				return plusDays(end, -((weekday(end) - h.b + 7) % 7)), true
+			}
+			n = -n
+		}
+		return plusDays(first, (h.b-weekday(first)+7)%7+7*(n-1)+h.n/100), true
+	case fromEaster:
+		return plusDays(p.easter(y), h.n), true
+	case qingming:
+		return p.start(y, 4, int(float64(y%100)*0.2422+4.81)-y%100/4), y > 2000 && y < 2100
+	case lunarEve:
+		m, d, ok := lunar(y, 1, 1)
+		return plusDays(p.start(y, m, d), -1), ok
+	}
+	m, d, ok := lunar(y, h.a, h.b)
+	return p.start(y, m, d), ok
+}
+
+// easter is Easter Sunday (the Gregorian computus).
+func (p *parser) easter(y int) time.Time {
+	a, b, c := y%19, y/100, y%100
+	h := (19*a + b - b/4 - (b-(b+8)/25+1)/3 + 15) % 30
+	l := (32 + 2*(b%4) + 2*(c/4) - h - c%4) % 7
+	m := (a + 11*h + 22*l) / 451
+	return p.start(y, (h+l-7*m+114)/31, (h+l-7*m+114)%31+1)
+}

@@ -46,6 +46,12 @@ func (p *parser) wholeName() int {
 		}
 	}
 	if p.toks[0].sort == han {
+		for _, s := range compoundSurnamesZH {
+			if p.lit(0, s) && (n == 3 || n == 4) {
+				p.name(0, n)
+				return n
+			}
+		}
 		if j := p.nameZH(0, false); j == n && !notNamesZH[hanText(p.toks, 0, n)] {
 			p.name(0, n)
 			return n

@@ -89,7 +89,7 @@ func (p *parser) phoneAt(i int) int {
 		j++
 	}
 done:
-	for n := len(digits); n >= 5; n-- {
+	for n := len(digits); n >= 3; n-- {
 		if ends[n] == 0 || n < len(digits) && ends[n] == ends[n+1] {
 			continue // inside a run of digits
 		}
@@ -140,6 +140,15 @@ func (p *parser) phoneGlue(j int) bool {
 // phoneValue is the stored form of the digits, empty if they are no phone number.
 func (p *parser) phoneValue(digits string, plus bool, i, j int) string {
 	n := len(digits)
+	if n == 3 {
+		switch digits {
+		case "110", "112", "114", "119", "120", "122":
+			if p.tok(i-1).any("call", "dial", "ring") || p.char(i-1, "打拨") {
+				return digits
+			}
+		}
+		return ""
+	}
 	if n <= 6 {
 		china := p.country == "CN" || p.country == ""
 		if china && !plus && p.toks[i].sort == digit && j == i+1 && (shortNumbers[digits] || n == 5 && digits[:2] == "95") && !p.counted(j) {

@@ -170,6 +170,9 @@ func (p *parser) relativeUnit(i int) (when, int) {
 			return w, end
 		}
 	}
+	if h, k := p.holidayName(j); k > j {
+		return p.nextHoliday(h, turn), k
+	}
 	if w, k := p.season(j, turn); k > j {
 		return w, k
 	}

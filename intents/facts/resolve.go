@@ -190,6 +190,9 @@ func (p *parser) onDate(w when, day time.Time, g chat.Grain, into []reading) []r
 func (p *parser) clocks(w when, day time.Time, into []reading) []reading {
 	first := len(into)
 	options, n := w.clk.hours(w.part)
+	if n == 2 && w.how != exactly && w.clk.h <= 6 {
+		n = 1 // nobody means "after five in the morning"
+	}
 	if w.end.set {
 		ends, m := w.end.hours(w.part)
 		for _, h := range options[:n] {

@@ -120,6 +120,10 @@ func (p *parser) expr(i int) (when, int) {
 			w, j = w2, k
 			continue
 		}
+		if w2, k := p.lastingNext(w, j); k > j {
+			w, j = w2, k
+			continue
+		}
 		if w2, k := p.limitZH(w, j); k > j {
 			w, j = w2, k
 			continue
@@ -176,6 +180,8 @@ func (p *parser) tail(w when, i int) int {
 		return i + 2
 	case t.sort == han && w.any(hasClock) && (t.r == '整' || t.r == '钟'):
 		return i + 1
+	case t.sort == han && p.lit(i, "之间") && (w.end.set || w.any(hasSpan)):
+		return i + 2
 	case t.sort == han && w.any(hasClock|hasPart|hasDom|hasDow|hasWeek) && p.lit(i, "左右"):
 		return i + 2
 	}

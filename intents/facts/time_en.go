@@ -9,6 +9,11 @@ import (
 // unitEN reads one English piece of a time.
 func (p *parser) unitEN(i int) (when, int) {
 	t := p.tok(i)
+	if t.sort == latin {
+		if w, j := p.holidayEN(i); j > i {
+			return w, j
+		}
+	}
 	if t.sort == digit || t.e != nil && (t.e.card >= 0 || t.e.ord > 0) {
 		return p.numberUnit(i)
 	}
@@ -41,7 +46,12 @@ func (p *parser) unitEN(i int) (when, int) {
 		return p.aboutUnit(i)
 	case "this", "next", "last", "past", "previous", "coming", "upcoming", "following", "current", "all", "rest", "every":
 		return p.relativeUnit(i)
-	case "early", "late", "mid", "beginning", "start", "end", "middle", "bom", "eom", "boy", "eoy", "eod":
+	case "mid":
+		if p.tok(i + 1).is("day") {
+			return when{has: hasClock, clk: clock{set: true, grain: chat.Hour, h: 12}}, i + 2
+		}
+		return p.edgeUnit(i)
+	case "early", "late", "beginning", "start", "end", "middle", "bom", "eom", "boy", "eoy", "eod":
 		return p.edgeUnit(i)
 	case "between":
 		return p.betweenUnit(i)
@@ -54,10 +64,7 @@ func (p *parser) unitEN(i int) (when, int) {
 	case "for":
 		return p.forUnit(i)
 	}
-	if w, j := p.wordUnit(i); j > i {
-		return w, j
-	}
-	return p.holidayEN(i)
+	return p.wordUnit(i)
 }
 
 // wordUnit reads "today", "the day after tomorrow", "now", "tonight", "asap".
@@ -332,6 +339,18 @@ func (p *parser) forUnit(i int) (when, int) {
 	return when{}, i
 }
 
+// lastingNext reads "for 30 mins" behind a time.
+func (p *parser) lastingNext(w when, j int) (when, int) {
+	if !p.tok(j).is("for") || !w.any(hasClock|hasDom) || w.end.set || w.latent {
+		return w, j
+	}
+	d, k := p.durationEN(j + 1)
+	if k == j+1 {
+		return w, j
+	}
+	return p.lasting(w, d, j, k)
+}
+
 // lasting makes the interval that begins at w and lasts d; the last grain counts.
 func (p *parser) lasting(w when, d duration, i, end int) (when, int) {
 	rs := p.resolve(w, nil)
@@ -341,6 +360,9 @@ func (p *parser) lasting(w when, d duration, i, end int) (when, int) {
 	g := rs[0].grain
 	if s := grains[d.small]; unitOf(s) < unitOf(g) {
 		g = s
+	}
+	if !rs[0].from.Before(d.shift(rs[0].from, 1)) {
+		return w, i
 	}
 	return between(rs[0].from, add(d.shift(rs[0].from, 1), 1, unitOf(g)), g), end
 }
@@ -505,13 +527,13 @@ func (p *parser) limited(h how, i, j int) (when, int) {
 			return w, k
 		}
 	}
-	if h == since || h == after || h == before || h == by {
-		if w, k := p.clockRange2(j, true); k > j && h == since {
+	if h == since {
+		if w, k := p.domRangeFirst(j); k > j {
 			return w, k
 		}
-	}
-	if w, k := p.domRangeFirst(j); k > j && h == since {
-		return w, k
+		if w, k := p.clockRange2(j, true); k > j {
+			return w, k
+		}
 	}
 	if c, part, k := p.anyClock(j); k > j {
 		if w2, k2 := p.unit(j); k2 > k {
@@ -536,6 +558,9 @@ func (p *parser) limited(h how, i, j int) (when, int) {
 	}
 	if w.any(hasSpan) && w.grain == chat.Second {
 		return w, i
+	}
+	if h == since && w.any(hasSpan) && !w.to.IsZero() && w.grain == chat.Day && p.tok(j).e != nil && p.tok(j).e.month > 0 {
+		return w, k // "from July 13-15"
 	}
 	w.how, w.latent = h, false
 	return w, k

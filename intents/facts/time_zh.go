@@ -29,11 +29,6 @@ func (p *parser) unitZH(i int) (when, int) {
 		return p.edgeZH(i)
 	case '从', '自':
 		return p.fromZH(i)
-	case '在', '于', '约':
-		if w, j := p.unit(i + 1); j > i+1 && !w.latent {
-			return w, j
-		}
-		return when{}, i
 	case '第':
 		if n, j := p.ordinalZH(i); j > i && n >= 1 && n <= 4 && p.char(j, "季") {
 			return when{has: hasQuarter, quarter: n}, p.oneOf(j, "季度", "季")
