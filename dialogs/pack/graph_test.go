@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// desk is a graph like that of the dialogs: forms of several slots, repair
+// deskSpec is a graph like that of the dialogs: forms of several slots, repair
 // above them, states that all share.
 func deskSpec() Spec {
 	var states []StateSpec
@@ -159,6 +159,28 @@ func TestLayered(t *testing.T) {
 		for _, e := range edges {
 			if e[0] != e[1] && !drawn[fmt.Sprint(e[0], e[1])] {
 				t.Fatalf("edge %d to %d is not drawn", e[0], e[1])
+			}
+		}
+	})
+}
+
+// Frames never overlap, and stay on a sheet that is wide enough for them.
+func TestFlow(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		frames := make([]frame, rapid.IntRange(0, 12).Draw(t, "frames"))
+		for i := range frames {
+			frames[i].width = float64(rapid.IntRange(50, 1800).Draw(t, "width"))
+			frames[i].height = float64(rapid.IntRange(50, 900).Draw(t, "height"))
+		}
+		width, height := flow(frames)
+		for i, a := range frames {
+			if a.at.x < margin || a.at.y < margin || a.at.x+a.width+margin > width || a.at.y+a.height+margin > height {
+				t.Fatalf("frame %d stands outside", i)
+			}
+			for j, b := range frames[:i] {
+				if a.at.x < b.at.x+b.width && b.at.x < a.at.x+a.width && a.at.y < b.at.y+b.height && b.at.y < a.at.y+a.height {
+					t.Fatalf("frames %d and %d overlap", i, j)
+				}
 			}
 		}
 	})

@@ -112,7 +112,7 @@ func TestLoadDir(t *testing.T) {
 	}
 }
 
-// one is the finding of a pack with one fault.
+// Each fault gives its finding, and nothing else.
 func TestFaults(t *testing.T) {
 	for _, c := range []struct {
 		name    string

@@ -11,7 +11,7 @@ import (
 
 // Distances between the forms of a drawing, in pixels.
 const (
-	sheetWidth = 1400.0 // forms flow into rows of about this width
+	sheetWidth = 1400.0 // forms are put side by side up to this width
 	margin     = 24.0
 	inset      = 20.0
 	heading    = 44.0
@@ -27,7 +27,7 @@ func SVG(spec Spec) string {
 	for _, f := range forms(spec.States) {
 		frames = append(frames, newFrame(g, f))
 	}
-	if len(frames) > 2 { // the first leads; the others by height, so that rows are full
+	if len(frames) > 2 { // the first leads; the others by height, so that the sheet is full
 		slices.SortStableFunc(frames[1:], func(a, b frame) int { return cmp.Compare(b.height, a.height) })
 	}
 	width, height := flow(frames)
@@ -186,20 +186,37 @@ func wrap(s string, n int) []string {
 	return append(out, line)
 }
 
-// flow puts the frames into rows and returns the size of the sheet.
+// flow puts each frame as high as it fits on the sheet, then as far left, and
+// returns the size of the sheet.
 func flow(frames []frame) (width, height float64) {
-	x, y, row := margin, margin, 0.0
+	width, height = 2*margin, 2*margin
 	for i := range frames {
 		f := &frames[i]
-		if x > margin && x+f.width > sheetWidth {
-			x, y, row = margin, y+row+margin, 0
+		f.at = point{margin, drop(frames[:i], margin, f.width)}
+		for _, o := range frames[:i] {
+			x := o.at.x + o.width + margin
+			if x+f.width > sheetWidth {
+				continue
+			}
+			if y := drop(frames[:i], x, f.width); y < f.at.y || y == f.at.y && x < f.at.x {
+				f.at = point{x, y}
+			}
 		}
-		f.at = point{x, y}
-		x += f.width + margin
-		row = max(row, f.height)
-		width = max(width, x)
+		width = max(width, f.at.x+f.width+margin)
+		height = max(height, f.at.y+f.height+margin)
 	}
-	return max(width, 2*margin), y + row + margin
+	return width, height
+}
+
+// drop returns the y below all frames that stand in the way of one at x.
+func drop(placed []frame, x, width float64) float64 {
+	y := margin
+	for _, o := range placed {
+		if x < o.at.x+o.width+margin && o.at.x < x+width+margin {
+			y = max(y, o.at.y+o.height+margin)
+		}
+	}
+	return y
 }
 
 func (f frame) draw(b *strings.Builder) {
