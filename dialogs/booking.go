@@ -188,7 +188,7 @@ func (t *step) summary(k *Task) []string {
 		add("phone", t.shown(k, "phone"))
 		fee := t.words("none")
 		if s := t.service(k.value("service")); s != nil && s.Fee[t.s.Locale] != "" {
-			fee = s.Fee[t.s.Locale]
+			fee = strings.TrimRight(s.Fee[t.s.Locale], ".。")
 		}
 		add("fee", fee)
 	case idBookingMove:

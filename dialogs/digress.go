@@ -6,7 +6,7 @@ import "switchboard/chat"
 // and only with no better meaning.
 const (
 	sureFAQ = 0.6
-	goodFAQ = 0.35
+	goodFAQ = 0.5
 )
 
 // maxMisses is how often a person is not understood before we stop asking the
@@ -33,8 +33,6 @@ func (t *step) digress(m Said) {
 		t.route(id, m)
 	case faq.Score >= sureFAQ:
 		t.faq(faq.ID)
-	case asking && faq.Score > 0:
-		t.faq(faq.ID)
 	case m.Meaning.Outcome == chat.Ambiguous && t.task() == nil && t.clarify(m):
 	case t.task() != nil && len(m.Meaning.Entities) > 0 && t.intent(m) == "" && !asking && t.altered(t.task(), m):
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.serviceOnly(m):
@@ -59,8 +57,10 @@ func bestFAQ(m Said) chat.Scored {
 
 // route goes where an intent leads.
 func (t *step) route(id string, m Said) {
-	t.s.Misses = 0
 	if f := t.form(id); f != nil {
+		if k := t.task(); k == nil || k.Form != id {
+			t.s.Misses = 0
+		}
 		t.start(id, m)
 		return
 	}

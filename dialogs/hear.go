@@ -207,13 +207,20 @@ func (t *step) slotAsked() *slot {
 	return f.slot(t.s.Asked.Slot)
 }
 
-// intent is what a message surely means, "" if that is not clear.
+// intent is what a message surely means, "" if that is not clear. Inside a
+// form the bar is higher: most of what is said there is an answer.
 func (t *step) intent(m Said) string {
 	if m.Meaning.Outcome != chat.Accept || len(m.Meaning.Intents) == 0 {
 		return ""
 	}
+	if t.task() != nil && m.Meaning.Intents[0].Score < inFormBar {
+		return ""
+	}
 	return m.Meaning.Intents[0].ID
 }
+
+// inFormBar is the least score of an intent that interrupts a form.
+const inFormBar = 0.65
 
 func score(m Said) float64 {
 	if len(m.Meaning.Intents) == 0 {
@@ -358,7 +365,20 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 	case "person", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "menu", "language.en", "language.zh-CN", "abuse":
 		return length(m.Text) <= 8 && (sl.kind == ofText || t.e.phrases.command(m.Text) != "" || length(m.Text) > 4)
 	}
-	return sl.kind == ofName && length(m.Text) > 4
+	if sl.kind == ofName {
+		return length(m.Text) > 4
+	}
+	return t.form(id) != nil && id != t.task().Form && score(m) >= 0.9 && t.startsTask(id, m.Text)
+}
+
+// startsTask tells whether words where anything may be written rather begin
+// another task: a visit or a look-up in few words, or the bare wish for a case.
+func (t *step) startsTask(id, text string) bool {
+	switch id {
+	case idFault, idRequest, idComplaint, idFeedback:
+		return !t.telling(text)
+	}
+	return length(text) <= 8
 }
 
 // confirmChanged says what was replaced.

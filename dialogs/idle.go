@@ -17,13 +17,16 @@ const (
 // watch keeps a timer on the customer's silence. It is not moved with every
 // message: one that fires too early is set again (State.IdleAt).
 func (t *step) watch() {
-	if t.s.Mode != chat.ModeBot || t.s.IdleAt.After(t.now.At) {
+	d := t.patienceIdle()
+	if t.s.Mode != chat.ModeBot || t.s.Parked || d <= 0 {
 		return
 	}
-	if d := t.patienceIdle(); d > 0 && !t.s.Parked {
-		t.s.IdleAt = t.now.At.Add(d)
-		t.do(SetTimer{Name: timerIdle, At: t.s.IdleAt})
+	due := t.now.At.Add(d)
+	if t.s.IdleAt.After(t.now.At) && !t.s.IdleAt.After(due) {
+		return
 	}
+	t.s.IdleAt = due
+	t.do(SetTimer{Name: timerIdle, At: due})
 }
 
 // patienceIdle is how long the customer may be silent before something happens.

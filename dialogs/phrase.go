@@ -22,6 +22,7 @@ var commandsInOrder = []string{
 	"person", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
 	"menu", "language.en", "language.zh-CN", "callback", "correct", "change",
 	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep",
+	"slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "grade.emergency", "grade.major", "grade.general",
 }
 

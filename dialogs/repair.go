@@ -221,8 +221,10 @@ func (t *step) skip() bool {
 		return true
 	}
 	if !sl.optional {
-		t.why()
-		t.say("skip.person")
+		if t.has("why." + sl.id) {
+			t.say("why." + sl.id)
+		}
+		t.askAgain("skip.person")
 		return true
 	}
 	t.skipSlot(k, sl)
@@ -503,6 +505,12 @@ func (t *step) corrected(m Said) bool {
 	if k == nil || !t.marked(m) {
 		return false
 	}
+	if len(m.Meaning.Entities) == 0 {
+		if sl := t.meant(k, m.Text); sl != nil {
+			t.revisit(k, sl)
+			return true
+		}
+	}
 	if sl := t.slotAsked(); sl != nil && len(m.Meaning.Entities) == 0 {
 		if len(k.Trail) > 1 && t.e.phrases.command(m.Text) == "correct" {
 			t.askChange(k)
@@ -529,15 +537,57 @@ func (t *step) altered(k *Task, m Said) bool {
 	return true
 }
 
-// refine takes a clearer time after "which do you mean?".
+// refine takes a clearer time after "which do you mean?". A time of day alone
+// leaves the day open, so the question is put again with both.
 func (t *step) refine(k *Task, m Said) bool {
 	times := timesIn(m)
 	if len(times) == 0 {
 		return false
 	}
-	if t.wish(k, times[len(times)-1]) {
+	e := times[len(times)-1]
+	if timeOnly(e) {
+		var fit []chat.Entity
+		for _, c := range t.s.Asked.Choices {
+			day, _, ok := parseMoment(c.Value)
+			if !ok {
+				continue
+			}
+			moved := onDay(e, day.In(t.zone(k)), t.zone(k))
+			for _, r := range append([]chat.Entity{moved}, moved.Or...) {
+				if t.inHours(r) && !slices.ContainsFunc(fit, func(f chat.Entity) bool { return f.From.Equal(r.From) }) {
+					fit = append(fit, r)
+					break
+				}
+			}
+		}
+		if len(fit) > 1 {
+			t.whichTime(k, fit)
+			return true
+		}
+	}
+	if t.wish(k, e) {
 		k.Facts = without(k.Facts, "window")
 		t.next()
 	}
 	return true
+}
+
+// meant is the slot that a correction names without giving the new value:
+// "another address".
+func (t *step) meant(k *Task, text string) *slot {
+	f := t.form(k.Form)
+	if f == nil {
+		return nil
+	}
+	var found *slot
+	for i := range f.slots {
+		sl := &f.slots[i]
+		if sl.id != "area" && fact(k.Facts, sl.id) != nil && t.e.phrases.contains("slot."+sl.id, text) {
+			if found != nil {
+				return nil
+			}
+			found = sl
+		}
+	}
+	return found
 }

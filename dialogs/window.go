@@ -120,8 +120,11 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		e = times[0]
 	}
 	if !t.wish(k, e) {
-		if t.spoke > before {
+		switch {
+		case t.question:
 			return underWay
+		case t.spoke > before:
+			return wrong
 		}
 		return nothing
 	}
@@ -307,16 +310,22 @@ func (t *step) whichTime(k *Task, fit []chat.Entity) {
 
 // choseTime takes the answer to whichTime.
 func (t *step) choseTime(k *Task, value string) {
-	stamp, grain, _ := strings.Cut(strings.TrimPrefix(value, "at"), "/")
-	from, err := time.Parse("20060102T1504Z", stamp)
-	if err != nil {
+	from, grain, ok := parseMoment(value)
+	if !ok {
 		t.onward()
 		return
 	}
 	zone := t.zone(k)
-	k.Wish = wishOf(chat.Entity{From: from.In(zone), Grain: chat.Grain(grain)}, zone)
+	k.Wish = wishOf(chat.Entity{From: from.In(zone), Grain: grain}, zone)
 	k.Facts = without(k.Facts, "window")
 	t.next()
+}
+
+// parseMoment reads the value of a choice of whichTime.
+func parseMoment(value string) (time.Time, chat.Grain, bool) {
+	stamp, grain, _ := strings.Cut(strings.TrimPrefix(value, "at"), "/")
+	from, err := time.Parse("20060102T1504Z", stamp)
+	return from, chat.Grain(grain), err == nil
 }
 
 // wishedDay is the day that the talk is about: that of the wish, of all
