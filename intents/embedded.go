@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"switchboard/chat"
+	"switchboard/intents/facts"
 )
 
 // Embedded understands by itself: a model per language and a search in the
@@ -15,6 +16,8 @@ import (
 // and may be used by many at once.
 type Embedded struct {
 	models  map[chat.Locale]*model
+	shelves map[chat.Locale]*shelf
+	facts   *facts.Reader
 	words   map[string]bool // of the sentences: they are no names
 	scratch sync.Pool
 }
@@ -24,16 +27,30 @@ var _ Understander = (*Embedded)(nil)
 // New learns from lessons. The same lessons, in the same order, always make
 // the same Embedded. A language without sentences has no intents.
 func New(lessons Lessons) *Embedded {
-	e := &Embedded{models: map[chat.Locale]*model{}, words: map[string]bool{}}
+	e := &Embedded{models: map[chat.Locale]*model{}, shelves: map[chat.Locale]*shelf{}, words: map[string]bool{}}
+	e.facts = facts.New(facts.Lexicon{Services: terms(lessons.Services), Areas: terms(lessons.Areas), Country: lessons.Country})
 	e.scratch.New = func() any { return new(scratch) }
-	for _, locale := range chat.Locales {
-		l := lessonIn(locale, lessons)
-		if l.within > 0 {
-			e.models[locale] = learn(l, recipeFor(locale))
-			e.learnNoNames(l.texts[:l.within], lessons.Areas)
-		}
+	models, shelves := make([]*model, len(chat.Locales)), make([]*shelf, len(chat.Locales))
+	var wg sync.WaitGroup
+	for i, locale := range chat.Locales {
+		l, c := lessonIn(locale, lessons), catalogueIn(locale, lessons)
+		e.learnNoNames(l.texts[:l.within], lessons.Areas)
+		wg.Go(func() { models[i] = learn(l, recipeFor(locale)) })
+		wg.Go(func() { shelves[i] = shelve(c, recipeFor(locale)) })
+	}
+	wg.Wait()
+	for i, locale := range chat.Locales {
+		e.models[locale], e.shelves[locale] = models[i], shelves[i]
 	}
 	return e
+}
+
+func terms(list []Term) []facts.Term {
+	t := make([]facts.Term, len(list))
+	for i, term := range list {
+		t[i] = facts.Term(term)
+	}
+	return t
 }
 
 func recipeFor(locale chat.Locale) recipe {
@@ -48,7 +65,7 @@ func lessonIn(locale chat.Locale, lessons Lessons) lesson {
 	var l lesson
 	number := map[string]int32{}
 	for _, s := range lessons.Sentences {
-		if s.Locale != locale || strings.TrimSpace(s.Text) == "" {
+		if s.Locale != locale || Normalise(s.Text) == "" {
 			continue
 		}
 		c, ok := number[s.Intent]
@@ -59,6 +76,7 @@ func lessonIn(locale chat.Locale, lessons Lessons) lesson {
 		}
 		l.texts, l.class = append(l.texts, s.Text), append(l.class, c)
 	}
+	l.askQuestions(locale, lessons.Questions)
 	l.within = len(l.texts)
 	for _, s := range lessons.OutOfScope {
 		if s.Locale == locale {
@@ -66,6 +84,28 @@ func lessonIn(locale chat.Locale, lessons Lessons) lesson {
 		}
 	}
 	return l
+}
+
+// aQuestion is the class of what the FAQ is asked. It is no intent: it keeps
+// the intents from claiming questions that only sound like them.
+const aQuestion = ""
+
+// askQuestions adds the asked forms of the FAQ to a lesson that has intents.
+func (l *lesson) askQuestions(locale chat.Locale, questions []Question) {
+	if len(l.texts) == 0 {
+		return
+	}
+	l.question = len(l.classes)
+	for _, q := range questions {
+		if q.Locale == locale {
+			for _, form := range q.Asked {
+				l.texts, l.class = append(l.texts, form), append(l.class, int32(l.question))
+			}
+		}
+	}
+	if len(l.texts) > 0 && int(l.class[len(l.class)-1]) == l.question {
+		l.classes = append(l.classes, aQuestion)
+	}
 }
 
 // learnNoNames notes the words and pairs of characters of texts, by which
@@ -100,8 +140,9 @@ type scratch struct {
 	reader
 	x      vector
 	scores []float32
+	ranked []float32
 	exp    []float32
-	order  []int
+	terms  []int32
 }
 
 // Language is the package's Language, knowing the words of the lessons.
@@ -121,5 +162,9 @@ func (e *Embedded) Understand(_ context.Context, text string, in Context) chat.M
 	if mod := e.models[spoken]; mod != nil {
 		m.Intents, m.Outcome = mod.judge(text, s)
 	}
+	if f := e.shelves[spoken]; f != nil {
+		m.FAQ = f.find(text, s)
+	}
+	m.Entities = e.facts.Read(text, in.Now, spoken)
 	return m
 }

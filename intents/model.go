@@ -3,6 +3,7 @@ package intents
 import (
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -14,8 +15,8 @@ type recipe struct {
 }
 
 var (
-	englishRecipe = recipe{englishShape, teacher{cost: 1, positive: 4, rounds: 8, enough: 0.1, shrink: 0.1}}
-	chineseRecipe = recipe{chineseShape, teacher{cost: 1, positive: 4, rounds: 8, enough: 0.1, shrink: 0.1}}
+	englishRecipe = recipe{englishShape, teacher{cost: 1, positive: 4, rounds: 6, enough: 0.1, shrink: 0.1}}
+	chineseRecipe = recipe{chineseShape, teacher{cost: 1, positive: 4, rounds: 6, enough: 0.1, shrink: 0.1}}
 )
 
 // many sentences are so many that n-grams seen once say nothing, and that one
@@ -32,27 +33,33 @@ type lesson struct {
 	texts   []string
 	class   []int32 // of texts, by index; strangers beyond its end have none
 	within  int     // texts[:within] are in scope
+	// question is the class of questions for the FAQ, len(classes) if there are none.
+	question int
 }
 
 // A model knows the intents of one language. It does not change once trained.
 type model struct {
 	vocabulary *vocabulary
 	classes    []string
+	question   int // the class that is no intent; len(classes) if there is none
 	weights    weights
 	heat       float32 // temperature of the softmax over scores
 	scope      scope
 }
 
-// learn makes a model. The same lesson always gives the same model.
+// learn makes a model; nil where there are no sentences. The same lesson always gives the same model.
 func learn(l lesson, r recipe) *model {
+	if l.within == 0 {
+		return nil
+	}
 	least := 1
 	if l.within > many {
 		least = 2
 	}
 	v, x := learnWords(l.texts, r.shape, least)
 	s := &school{recipe: r, vocabulary: v, x: x, lesson: l}
-	m := &model{vocabulary: v, classes: l.classes}
-	trials := s.trials()
+	m := &model{vocabulary: v, classes: l.classes, question: l.question}
+	trials := slices.DeleteFunc(s.trials(), func(t trial) bool { return t.class >= 0 && int(t.class) == l.question })
 	m.heat = temperature(trials)
 	m.weights = pack(s.teach(s.rows(-1)), len(v.idf))
 	m.scope = s.scope(trials)
@@ -167,19 +174,14 @@ func (s *school) try(i int, rules []separator, known func(int32) bool) trial {
 	for c := range rules {
 		t.scores[c] = rules[c].score(&s.x[i])
 	}
+	t.scores = t.scores[:min(s.lesson.question, len(rules))]
 	first, second := leaders(t.scores)
 	t.best = int32(first)
 	t.look = look{top: t.scores[first], second: t.scores[second], strange: s.vocabulary.strange(&s.x[i], known)}
 	return t
 }
 
-func (r separator) score(x *vector) float32 {
-	sum, val := r.bias, x.val[:len(x.idx)]
-	for j, id := range x.idx {
-		sum += r.w[id] * val[j]
-	}
-	return sum
-}
+func (r separator) score(x *vector) float32 { return x.dot(r.w) + r.bias }
 
 // leaders returns the two classes that score highest; of equals the earlier.
 func leaders(scores []float32) (first, second int) {
@@ -197,7 +199,7 @@ func leaders(scores []float32) (first, second int) {
 // temperature finds the one under which the right classes are likeliest.
 func temperature(trials []trial) float32 {
 	best, least := float32(0.25), math.Inf(1)
-	for heat := float32(0.08); heat < 1; heat *= 1.1 {
+	for heat := float32(0.08); heat < 1; heat *= 1.2 {
 		loss := 0.0
 		for _, t := range trials {
 			if t.class >= 0 {

@@ -11,19 +11,24 @@ type shape struct {
 	least      int     // shortest character n-gram
 	most       int     // longest character n-gram
 	charWeight float32 // length of the character block; the word block's is 1
+	// fade is what an n-gram one longer weighs against the shorter one: long
+	// ones are many and say the same again.
+	fade  float32
+	sense float32 // length of the block of concepts
 }
 
 // English looks at one and two words and at two to five characters, spaces
 // included; Chinese needs no segmentation: one to three characters say it.
 var (
-	englishShape = shape{words: 2, least: 2, most: 5, charWeight: 1.5}
-	chineseShape = shape{least: 1, most: 3, charWeight: 1}
+	englishShape = shape{words: 2, least: 2, most: 4, charWeight: 1.5, fade: 0.8, sense: 0.8}
+	chineseShape = shape{least: 1, most: 2, charWeight: 1, fade: 0.8, sense: 0.5}
 )
 
 // The blocks of a feature vector, each with a length of its own.
 const (
 	charBlock = iota
 	wordBlock
+	senseBlock
 	blocks
 )
 
@@ -32,6 +37,7 @@ const (
 type ngram struct {
 	hash       uint64
 	block      uint8
+	size       uint8 // in characters or words
 	begin, end int32
 }
 
@@ -54,10 +60,13 @@ func (r *reader) ngrams(text string, s shape) []ngram {
 	if len(r.out) == 0 {
 		return nil
 	}
-	r.clearSeen(len(r.runes)*(s.most-s.least+1) + 2*len(r.words) + 8)
+	r.clearSeen(len(r.runes)*(s.most-s.least+1) + 2*len(r.words) + 2*len(r.runes) + 8)
 	r.characters(s)
 	if s.words > 0 {
 		r.pairs(s)
+	}
+	if s.sense > 0 {
+		r.sense(s)
 	}
 	return r.grams
 }
@@ -94,7 +103,7 @@ func (r *reader) characters(s shape) {
 		for n := 1; n <= s.most && i+n <= len(r.runes); n++ {
 			h = mix(h, uint64(r.runes[i+n-1]))
 			if n >= s.least && !(n == 1 && r.runes[i] == ' ') {
-				r.add(h, charBlock, r.starts[i], r.starts[i+n])
+				r.add(ngram{h | 1, charBlock, uint8(n), r.starts[i], r.starts[i+n]})
 			}
 		}
 	}
@@ -109,22 +118,22 @@ func (r *reader) pairs(s shape) {
 				h = mix(h, uint64(r.padded[end]))
 				end++
 			}
-			r.add(h, wordBlock, r.words[i], end)
+			r.add(ngram{h | 1, wordBlock, uint8(n), r.words[i], end})
 			h = mix(h, ' ')
 		}
 	}
 }
 
-func (r *reader) add(h uint64, block uint8, begin, end int32) {
-	h |= 1 // 0 is the free place
+// add notes g, whose hash is odd: 0 is the free place.
+func (r *reader) add(g ngram) {
 	mask := uint64(len(r.seen) - 1)
-	for at := h >> 20 & mask; ; at = (at + 1) & mask {
+	for at := g.hash >> 20 & mask; ; at = (at + 1) & mask {
 		switch r.seen[at] {
-		case h:
+		case g.hash:
 			return
 		case 0:
-			r.seen[at] = h
-			r.grams = append(r.grams, ngram{h, block, begin, end})
+			r.seen[at] = g.hash
+			r.grams = append(r.grams, g)
 			return
 		}
 	}

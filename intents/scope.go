@@ -31,7 +31,7 @@ const (
 	enoughStrangers = 20
 	// strangersExpected is the share of messages taken to be out of scope
 	// when a wrong refusal is weighed against a wrong acceptance.
-	strangersExpected = 0.2
+	strangersExpected = 0.15
 )
 
 // measure is the scope's one number for a look: the higher, the more in scope.
@@ -105,7 +105,7 @@ func detector(trials []trial) (w [4]float32) {
 		}
 	}
 	var b [4]float64
-	for range 400 {
+	for range 200 {
 		var step [4]float64
 		for _, t := range trials {
 			f := [4]float64{float64(t.look.sure()), float64(t.look.top - t.look.second), float64(t.look.foreign), 1}

@@ -53,11 +53,7 @@ func (s *solver) prepare(t teacher, class, rows []int32, target int32) {
 			s.sign[i], cost = 1, t.cost*t.positive
 		}
 		s.slack[i] = float32(0.5 / cost)
-		q := float32(1)
-		for _, v := range s.x[row].val {
-			q += v * v
-		}
-		s.quad[i] = q + s.slack[i]
+		s.quad[i] = s.x[row].square + 1 + s.slack[i]
 	}
 	s.dice = uint64(target)*0x9e3779b97f4a7c15 + 1
 }
@@ -99,13 +95,26 @@ func (s *solver) solve(t teacher) {
 
 // gradient is that of the dual at row i: how far it is from its margin.
 func (s *solver) gradient(i int32) float32 {
-	x := &s.x[s.row[i]]
-	val := x.val[:len(x.idx)]
-	sum := s.w[len(s.w)-1]
-	for j, id := range x.idx {
-		sum += s.w[id] * val[j]
-	}
+	sum := s.x[s.row[i]].dot(s.w) + s.w[len(s.w)-1]
 	return sum*s.sign[i] - 1 + s.slack[i]*s.alpha[i]
+}
+
+// dot multiplies x with weights, in four sums so that they need not wait for
+// each other.
+func (x *vector) dot(w []float32) float32 {
+	idx, val := x.idx, x.val[:len(x.idx)]
+	var a, b, c, d float32
+	for len(idx) >= 4 && len(val) >= 4 {
+		a += w[idx[0]] * val[0]
+		b += w[idx[1]] * val[1]
+		c += w[idx[2]] * val[2]
+		d += w[idx[3]] * val[3]
+		idx, val = idx[4:], val[4:]
+	}
+	for j, id := range idx {
+		a += w[id] * val[j]
+	}
+	return a + b + (c + d)
 }
 
 func (s *solver) step(i int32, g float32) {

@@ -19,6 +19,8 @@ type vocabulary struct {
 type vector struct {
 	idx []int32
 	val []float32
+	// square is the squared length of a trained text's known part.
+	square float32
 }
 
 // learnWords reads texts into a vocabulary and gives each its vector. N-grams
@@ -28,14 +30,14 @@ func learnWords(texts []string, s shape, least int) (*vocabulary, []vector) {
 	var r reader
 	var count []int32
 	rows := make([][]int32, len(texts))
-	kinds := []uint8{}
+	var kinds []ngram
 	for i, text := range texts {
 		grams := r.ngrams(text, s)
 		rows[i] = make([]int32, len(grams))
 		for j, g := range grams {
 			id := v.index.at(g.hash, int32(len(count)))
 			if int(id) == len(count) {
-				count, kinds = append(count, 0), append(kinds, g.block)
+				count, kinds = append(count, 0), append(kinds, g)
 			}
 			count[id]++
 			rows[i][j] = id
@@ -45,14 +47,14 @@ func learnWords(texts []string, s shape, least int) (*vocabulary, []vector) {
 }
 
 // weigh sets the weights, drops rare n-grams, and makes the vectors.
-func (v *vocabulary) weigh(rows [][]int32, count []int32, kinds []uint8) []vector {
+func (v *vocabulary) weigh(rows [][]int32, count []int32, kinds []ngram) []vector {
 	n := float64(len(rows))
 	idf := func(c int32) float32 { return float32(math.Log((1+n)/(1+float64(c))) + 1) }
 	v.unknown = idf(0)
 	kept := make([]int32, len(count))
 	weight := make([]float32, len(count))
 	for id, c := range count {
-		weight[id] = idf(c)
+		weight[id] = idf(c) * v.shape.worth(kinds[id])
 		kept[id] = -1
 		if c >= v.least {
 			kept[id] = int32(len(v.idf))
@@ -64,19 +66,32 @@ func (v *vocabulary) weigh(rows [][]int32, count []int32, kinds []uint8) []vecto
 	for i, row := range rows {
 		var norm [blocks]float32
 		for _, id := range row {
-			norm[kinds[id]] += weight[id] * weight[id]
+			norm[kinds[id].block] += weight[id] * weight[id]
 		}
 		scale := v.shape.scale(norm)
-		x := vector{make([]int32, 0, len(row)), make([]float32, 0, len(row))}
+		x := vector{idx: make([]int32, 0, len(row)), val: make([]float32, 0, len(row))}
 		for _, id := range row {
 			if kept[id] >= 0 {
-				x.idx = append(x.idx, kept[id])
-				x.val = append(x.val, weight[id]*scale[kinds[id]])
+				w := weight[id] * scale[kinds[id].block]
+				x.idx, x.val = append(x.idx, kept[id]), append(x.val, w)
+				x.square += w * w
 			}
 		}
 		vectors[i] = x
 	}
 	return vectors
+}
+
+// worth is what an n-gram of this size weighs beside its rarity.
+func (s shape) worth(g ngram) float32 {
+	if g.block != charBlock {
+		return 1
+	}
+	w := float32(1)
+	for n := s.least; n < int(g.size); n++ {
+		w *= s.fade
+	}
+	return w
 }
 
 // scale turns the blocks' squared lengths into factors that give each its weight.
@@ -87,6 +102,7 @@ func (s shape) scale(squared [blocks]float32) (f [blocks]float32) {
 		}
 	}
 	f[charBlock] *= s.charWeight
+	f[senseBlock] *= s.sense
 	return f
 }
 
@@ -94,23 +110,23 @@ func (s shape) scale(squared [blocks]float32) (f [blocks]float32) {
 func (v *vocabulary) vector(grams []ngram, x *vector) {
 	x.idx, x.val = x.idx[:0], x.val[:0]
 	var norm [blocks]float32
-	words := 0 // known word n-grams: they come last
+	var ends [blocks]int // where each block ends in x
 	for _, g := range grams {
-		w := v.unknown
+		w := v.unknown * v.shape.worth(g)
 		if id, ok := v.index.get(g.hash); ok {
 			w = v.idf[id]
 			x.idx, x.val = append(x.idx, id), append(x.val, w)
-			words += int(g.block)
+			ends[g.block] = len(x.idx)
 		}
 		norm[g.block] += w * w
 	}
 	scale := v.shape.scale(norm)
-	for i := range x.val {
-		b := charBlock
-		if i >= len(x.val)-words {
-			b = wordBlock
+	from := 0
+	for b, to := range ends {
+		for i := from; i < to; i++ {
+			x.val[i] *= scale[b]
 		}
-		x.val[i] *= scale[b]
+		from = max(from, to)
 	}
 }
 
@@ -121,6 +137,7 @@ func (v *vocabulary) strange(x *vector, known func(feature int32) bool) float32 
 	if v.shape.words > 0 {
 		whole++
 	}
+	whole += v.shape.sense * v.shape.sense
 	sum := float32(0)
 	for i, id := range x.idx {
 		if known == nil || known(id) {

@@ -1,5 +1,7 @@
 package intents
 
+import "slices"
+
 // weights are the separators of a model, made small: weights too light to
 // matter are dropped, the rest are kept in eight bits, by feature.
 type weights struct {
@@ -23,14 +25,27 @@ func pack(rules []separator, features int) weights {
 		}
 		k.bias, k.scale = append(k.bias, r.bias), append(k.scale, max(top, 1e-9)/127)
 	}
-	for f := range features {
-		for c, r := range rules {
-			if w := r.w[f]; w > lightest*127*k.scale[c] || -w > lightest*127*k.scale[c] {
-				k.class = append(k.class, uint16(c))
-				k.heavy = append(k.heavy, int8(w/k.scale[c]+rounding(w)))
+	for c, r := range rules {
+		least := lightest * 127 * k.scale[c]
+		for f, w := range r.w {
+			if w > least || w < -least {
+				k.start[f+1]++
 			}
 		}
-		k.start[f+1] = int32(len(k.class))
+	}
+	for f := range features {
+		k.start[f+1] += k.start[f]
+	}
+	k.class, k.heavy = make([]uint16, k.start[features]), make([]int8, k.start[features])
+	free := slices.Clone(k.start)
+	for c, r := range rules {
+		least := lightest * 127 * k.scale[c]
+		for f, w := range r.w {
+			if w > least || w < -least {
+				k.class[free[f]], k.heavy[free[f]] = uint16(c), int8(w/k.scale[c]+rounding(w))
+				free[f]++
+			}
+		}
 	}
 	return k
 }

@@ -1,0 +1,100 @@
+package intents
+
+import (
+	"math"
+
+	"switchboard/chat"
+)
+
+// A shelf finds the FAQ entries of one language that may answer a text. Two
+// judges agree on it: BM25, which knows the answers' words, and a separator
+// for each entry, trained on the ways of asking.
+type shelf struct {
+	vocabulary *vocabulary
+	entries    []string
+	ranking    ranking
+	weights    weights
+	belief     belief
+}
+
+// A belief turns what the judges say of the best entry into a probability.
+type belief [4]float64
+
+// A hint is what the judges say of an entry.
+type hint struct {
+	ranked   float32 // by BM25
+	rule     float32 // by its separator
+	distance float32 // how far it is ahead of the next
+}
+
+const (
+	// rankedWeight is what BM25 counts beside the separator.
+	rankedWeight = 1.5
+	// believable is the probability from which an entry is worth mentioning.
+	believable = 0.3
+	// shown is the most entries that a Meaning lists.
+	shown = 3
+	// offTopic is the share of messages that ask for no entry, when belief is learned.
+	offTopic = 0.5
+)
+
+func (b belief) in(h hint) float64 {
+	return 1 / (1 + math.Exp(-b[0]*float64(h.ranked)-b[1]*float64(h.rule)-b[2]*float64(h.distance)-b[3]))
+}
+
+// find lists the believable entries, best first.
+func (f *shelf) find(text string, s *scratch) []chat.Scored {
+	s.ngrams(text, f.vocabulary.shape)
+	if !worded(s.runes) {
+		return nil
+	}
+	f.vocabulary.vector(s.grams, &s.x)
+	s.terms = s.terms[:0]
+	unknown := 0
+	for _, g := range s.grams {
+		if f.vocabulary.shape.term(g) {
+			if id, ok := f.vocabulary.index.get(g.hash); ok {
+				s.terms = append(s.terms, id)
+			} else {
+				unknown++
+			}
+		}
+	}
+	s.scores, s.ranked = resized(s.scores, len(f.entries)), resized(s.ranked, len(f.entries))
+	f.weights.score(&s.x, s.scores)
+	f.ranking.score(s.terms, unknown, s.ranked)
+	return f.best(s)
+}
+
+// best picks from the judges' scores in s.
+func (f *shelf) best(s *scratch) []chat.Scored {
+	s.exp = resized(s.exp, len(f.entries))
+	for e := range s.exp {
+		s.exp[e] = s.scores[e] + rankedWeight*s.ranked[e]
+	}
+	first, second := leaders(s.exp)
+	var list []chat.Scored
+	for range min(shown, len(s.exp)) {
+		e, _ := leaders(s.exp)
+		next := second
+		if e != first {
+			next = first // the others are behind, by so much
+		}
+		p := f.belief.in(hintOf(e, next, s.scores, s.ranked))
+		if p < believable {
+			break
+		}
+		list = append(list, chat.Scored{ID: f.entries[e], Score: p})
+		s.exp[e] = float32(math.Inf(-1))
+	}
+	return list
+}
+
+// hintOf describes entry e beside the one that is next to it.
+func hintOf(e, next int, rules, ranked []float32) hint {
+	h := hint{ranked: ranked[e], rule: rules[e]}
+	if next != e {
+		h.distance = rules[e] + rankedWeight*ranked[e] - rules[next] - rankedWeight*ranked[next]
+	}
+	return h
+}

@@ -1,0 +1,180 @@
+package intents
+
+import (
+	"math"
+
+	"switchboard/chat"
+)
+
+// A catalogue is what a shelf is learned from: the asked forms, then the
+// answers, then sentences that ask for no entry.
+type catalogue struct {
+	entries []string
+	texts   []string
+	entry   []int32 // of texts[:asked+len(entries)]
+	asked   int
+}
+
+func catalogueIn(locale chat.Locale, lessons Lessons) catalogue {
+	var c catalogue
+	var answers []string
+	for _, q := range lessons.Questions {
+		if q.Locale != locale {
+			continue
+		}
+		for _, form := range q.Asked {
+			c.texts, c.entry = append(c.texts, form), append(c.entry, int32(len(c.entries)))
+		}
+		c.entries, answers = append(c.entries, q.ID), append(answers, q.Answer)
+	}
+	c.asked = len(c.texts)
+	for e, answer := range answers {
+		c.texts, c.entry = append(c.texts, answer), append(c.entry, int32(e))
+	}
+	for _, list := range [][]Sentence{lessons.Sentences, lessons.OutOfScope} {
+		for _, s := range list {
+			if s.Locale == locale {
+				c.texts = append(c.texts, s.Text)
+			}
+		}
+	}
+	return c
+}
+
+// A librarian builds a shelf.
+type librarian struct {
+	catalogue catalogue
+	recipe    recipe
+	v         *vocabulary
+	x         []vector
+	terms     [][]int32 // of each text
+}
+
+// shelve learns a shelf; nil where there are no entries.
+func shelve(c catalogue, r recipe) *shelf {
+	if len(c.entries) == 0 {
+		return nil
+	}
+	l := &librarian{catalogue: c, recipe: r}
+	l.v, l.x = learnWords(c.texts, r.shape, 1)
+	l.readTerms()
+	f := &shelf{vocabulary: l.v, entries: c.entries}
+	f.belief = l.believe()
+	f.ranking = l.rank(-1)
+	f.weights = pack(l.rules(-1), len(l.v.idf))
+	return f
+}
+
+func (l *librarian) readTerms() {
+	var r reader
+	l.terms = make([][]int32, len(l.catalogue.texts))
+	for i, text := range l.catalogue.texts {
+		for _, g := range r.ngrams(text, l.recipe.shape) {
+			if id, ok := l.v.index.get(g.hash); ok && l.recipe.shape.term(g) {
+				l.terms[i] = append(l.terms[i], id)
+			}
+		}
+	}
+}
+
+// tried is how many of the parts are held out to learn belief: a quarter of the
+// forms says enough, in half the time.
+const tried = 1
+
+// part is the part of cross-validation of asked form i: forms of an entry
+// stand together, so each entry is spread over the parts.
+func (l *librarian) part(i int) int { return i % parts }
+
+// rank indexes the entries without the asked forms of the part left out.
+func (l *librarian) rank(out int) ranking {
+	entries := make([][][]int32, len(l.catalogue.entries))
+	for i, e := range l.catalogue.entry {
+		if i >= l.catalogue.asked || l.part(i) != out {
+			entries[e] = append(entries[e], l.terms[i])
+		}
+	}
+	return rank(entries, len(l.v.idf))
+}
+
+// rules trains the entries' separators without the part left out.
+func (l *librarian) rules(out int) []separator {
+	var rows []int32
+	for i := range l.catalogue.asked {
+		if l.part(i) != out {
+			rows = append(rows, int32(i))
+		}
+	}
+	rules := make([]separator, len(l.catalogue.entries))
+	inParallel(len(rules), func(e int) {
+		rules[e] = l.recipe.teacher.separate(l.x, l.catalogue.entry, rows, int32(e), len(l.v.idf))
+	})
+	return rules
+}
+
+// A guess is the best entry for a text that it was not learned from.
+type guess struct {
+	hint  hint
+	right bool
+	asked bool
+}
+
+// believe learns how far the best entry can be believed: held-out asked forms
+// against those for which another entry came out best, and against sentences
+// that ask for none.
+func (l *librarian) believe() belief {
+	var guesses []guess
+	ranked, scores, both := make([]float32, len(l.catalogue.entries)), make([]float32, len(l.catalogue.entries)), make([]float32, len(l.catalogue.entries))
+	for out := range tried {
+		rules, ranking := pack(l.rules(out), len(l.v.idf)), l.rank(out)
+		for i := range l.x {
+			answer := i >= l.catalogue.asked && i < len(l.catalogue.entry)
+			if answer || l.part(i) != out {
+				continue
+			}
+			rules.score(&l.x[i], scores)
+			ranking.score(l.terms[i], 0, ranked)
+			for e := range both {
+				both[e] = scores[e] + rankedWeight*ranked[e]
+			}
+			first, second := leaders(both)
+			asked := i < l.catalogue.asked
+			guesses = append(guesses, guess{hintOf(first, second, scores, ranked), asked && int(l.catalogue.entry[i]) == first, asked})
+		}
+	}
+	return fit(guesses)
+}
+
+// fit is a logistic regression of right on hints.
+func fit(guesses []guess) belief {
+	asked, other := 0.0, 0.0
+	for _, g := range guesses {
+		if g.asked {
+			asked++
+		} else {
+			other++
+		}
+	}
+	b := belief{1, 1, 0, 0}
+	for range 200 {
+		var step belief
+		for _, g := range guesses {
+			miss, share := -b.in(g.hint), (1-offTopic)/asked
+			if g.right {
+				miss++
+			}
+			if !g.asked {
+				share = offTopic / other
+			}
+			for j, v := range [4]float64{float64(g.hint.ranked), float64(g.hint.rule), float64(g.hint.distance), 1} {
+				step[j] += miss * share * v
+			}
+		}
+		for j := range b {
+			b[j] += 4 * (step[j] - 1e-4*b[j])
+		}
+	}
+	for j := range b[:3] {
+		b[j] = math.Max(b[j], 0) // a better hint is never worth less
+	}
+	return b
+}
