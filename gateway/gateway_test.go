@@ -35,6 +35,9 @@ func (s steps) Step(st dialogs.State, now dialogs.Now, e dialogs.Event) (dialogs
 		st.Mode, st.Locale = chat.ModeBot, e.Locale
 		return st, say("hello")
 	case dialogs.Said:
+		if e.Text == "never" {
+			st.Mode = chat.ModeBot
+		}
 		if effects, ok := s[e.Text]; ok {
 			return st, effects
 		}

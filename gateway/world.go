@@ -68,8 +68,6 @@ func (w *world) do(e dialogs.Effect) error {
 		return w.keepCustomer(e)
 	case dialogs.SaveSurvey:
 		return w.saveSurvey(e)
-	case dialogs.Reopen:
-		return w.reopen(e)
 	case dialogs.OptOut:
 		return w.optOut()
 	case dialogs.OptIn:
@@ -97,6 +95,8 @@ func (w *world) answer(e dialogs.Effect) (dialogs.Event, error) {
 		return w.findBookings(e)
 	case dialogs.OpenTicket:
 		return w.openTicket(e)
+	case dialogs.Reopen:
+		return w.reopen(e)
 	case dialogs.FindTickets:
 		return w.findTickets(e)
 	case dialogs.Enqueue:
@@ -126,6 +126,8 @@ func kindOf(e dialogs.Effect) string {
 		return "find_bookings"
 	case dialogs.OpenTicket:
 		return "open_ticket"
+	case dialogs.Reopen:
+		return "reopen"
 	case dialogs.FindTickets:
 		return "find_tickets"
 	case dialogs.Enqueue:

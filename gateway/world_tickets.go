@@ -141,20 +141,19 @@ func (w *world) ticket(t store.Ticket) dialogs.Ticket {
 	return d
 }
 
-// reopen takes up a closed case again (behaviours C111). Where no ticket stands
-// for the case, one is opened, so that it reaches a person.
-func (w *world) reopen(e dialogs.Reopen) error {
-	t, err := w.closedCase(e.Subject)
+// reopen takes up a closed case again (behaviours C111). Where no ticket
+// stands for it, one is opened.
+func (w *world) reopen(e dialogs.Reopen) (dialogs.Event, error) {
+	t, err := w.closedCase(e.Survey)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if t == nil {
-		_, err := w.openTicket(dialogs.OpenTicket{
+		return w.openTicket(dialogs.OpenTicket{
 			Kind: "complaint", Category: "crm", Priority: "general", Summary: e.Note, NotForAgent: true,
-			Details: []dialogs.Fact{{ID: "about", Value: e.Subject}},
+			Details: []dialogs.Fact{{ID: "survey", Value: e.Survey}},
 			Clocks:  []dialogs.Promise{{Name: "progress", Due: w.now.At.Add(w.g.pack.Clocks.Progress)}},
 		})
-		return err
 	}
 	note(t, e.Note)
 	t.Status = inProgress
@@ -163,12 +162,20 @@ func (w *world) reopen(e dialogs.Reopen) error {
 			t.Clocks[i].MetAt = time.Time{}
 		}
 	}
-	return w.saveTicket(t, "ticket.reopen", "")
+	if err := w.saveTicket(t, "ticket.reopen", ""); err != nil {
+		return nil, err
+	}
+	return dialogs.TicketOpened{Ticket: ticketEvent(*t)}, nil
 }
 
-// closedCase finds the ticket of a case: the subject itself, or the newest of
-// the conversation; nil if there is none.
-func (w *world) closedCase(subject string) (*store.Ticket, error) {
+// closedCase finds the ticket of the case that a survey rates: its subject, or
+// the newest of the conversation; nil if there is none.
+func (w *world) closedCase(survey string) (*store.Ticket, error) {
+	sv, err := w.tx.Survey(survey)
+	if err != nil {
+		return nil, ignore(err, store.ErrNotFound)
+	}
+	subject := sv.Subject
 	t, err := w.tx.Ticket(subject)
 	if err == nil {
 		return &t, nil

@@ -1,0 +1,257 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"switchboard/channels"
+	"switchboard/chat"
+	"switchboard/dialogs"
+)
+
+var (
+	li   = Agent{ID: "li.na", Name: "Li Na"}
+	wang = Agent{ID: "wang.wu", Name: "Wang Wu"}
+)
+
+// waiting brings visitors into the queue, a minute after one another.
+func (r *rig) waiting(visitors ...string) (ids []string) {
+	for _, v := range visitors {
+		ids = append(ids, r.say(web(v), "person").Conversation)
+		r.clock.set(r.clock.Now().Add(time.Minute))
+	}
+	return ids
+}
+
+var handoff = steps{
+	"person": {dialogs.Enqueue{Queue: "request", Summary: "wants a person", Facts: []dialogs.Fact{{ID: "name", Value: "Chen"}}}},
+	"never":  {dialogs.Dequeue{}, dialogs.Say{Prompt: chat.Prompt{Text: "fine"}}},
+}
+
+func TestQueueKeepsPlaces(t *testing.T) {
+	r := newRig(t, handoff)
+	ids := r.waiting("a", "b", "c")
+	r.say(web("b"), "person") // again: the place stays
+	queue, err := r.Queue(context.Background())
+	if err != nil || len(queue) != 3 {
+		t.Fatalf("queue = %+v, %v", queue, err)
+	}
+	for i, q := range queue {
+		if q.Conversation.ID != ids[i] || q.Position != i+1 || q.Handoff.Summary != "wants a person" || q.Handoff.Facts[0].Value != "Chen" {
+			t.Errorf("place %d: %+v", i+1, q)
+		}
+	}
+	for v, want := range map[string]int{"a": 1, "b": 2, "c": 3} {
+		if c, err := r.Find(context.Background(), web(v)); err != nil || c.Position != want || c.Mode != chat.ModeWaiting {
+			t.Errorf("%s: %+v, %v", v, c, err)
+		}
+	}
+	r.say(web("a"), "never")
+	if c, err := r.Find(context.Background(), web("b")); err != nil || c.Position != 1 {
+		t.Errorf("after the first left: %+v, %v", c, err)
+	}
+	if c := r.conversation(ids[0]); c.Mode != chat.ModeBot || c.Queue != "" || !c.QueuedAt.IsZero() {
+		t.Errorf("who left the queue: %+v", c)
+	}
+}
+
+func TestTwentyClaimsHaveOneWinner(t *testing.T) {
+	r := newRig(t, handoff)
+	id := r.waiting("a")[0]
+	var all sync.WaitGroup
+	errs := make([]error, 20)
+	for i := range errs {
+		all.Go(func() {
+			errs[i] = r.Claim(context.Background(), id, Agent{ID: fmt.Sprint(i), Name: fmt.Sprint("Agent ", i)})
+		})
+	}
+	all.Wait()
+	owner := r.conversation(id)
+	won := 0
+	for i, err := range errs {
+		var lost *ClaimedError
+		switch {
+		case err == nil && owner.Agent == fmt.Sprint(i):
+			won++
+		case !errors.Is(err, ErrClaimed) || !errors.As(err, &lost) || lost.Name != owner.AgentName:
+			t.Errorf("claim %d: %v, owner is %s", i, err, owner.AgentName)
+		}
+	}
+	if won != 1 || owner.Mode != chat.ModeAgent {
+		t.Errorf("%d winners of %+v", won, owner)
+	}
+	if err := r.Claim(context.Background(), id, Agent{ID: owner.Agent}); err != nil {
+		t.Errorf("claiming one's own: %v", err)
+	}
+	if got := r.said(id); got[len(got)-1] != owner.AgentName+" is here" {
+		t.Errorf("said %q", got)
+	}
+}
+
+func TestBotIsSilentWhileAPersonOwns(t *testing.T) {
+	down := true
+	r := newRig(t, handoff, func(r *rig) {
+		r.wire.fail = func(channels.Delivery) error {
+			if down {
+				return channels.ErrTemporary
+			}
+			return nil
+		}
+	})
+	a := sms("+8613800138000")
+	ctx := context.Background()
+	id := r.say(a, "person").Conversation
+	<-r.wire.wake
+	if err := r.Claim(ctx, id, li); err != nil {
+		t.Fatal(err)
+	}
+	if res := r.say(a, "are you there?"); len(res.Entries) != 1 {
+		t.Errorf("the bot answered %q", reply(res))
+	}
+	if _, err := r.Reply(ctx, id, wang, Reply{Text: "mine"}); !errors.Is(err, ErrNotOwner) {
+		t.Errorf("a stranger's reply: %v", err)
+	}
+	if _, err := r.Reply(ctx, id, li, Reply{Text: " "}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("an empty reply: %v", err)
+	}
+	e, err := r.Reply(ctx, id, li, Reply{ID: "ts1", Text: "yes"})
+	if err != nil || e.Author != chat.Agent || e.Name != "Li Na" {
+		t.Errorf("reply = %+v, %v", e, err)
+	}
+	if again, err := r.Reply(ctx, id, li, Reply{ID: "ts1", Text: "yes"}); err != nil || again.Seq != e.Seq {
+		t.Errorf("the same reply again = %+v, %v", again, err)
+	}
+	down = false
+	r.restart()
+	r.settled()
+	if got := r.wire.texts(id); !slices.Equal(got, []string{"Li Na is here", "yes"}) {
+		t.Errorf("sent %q", got)
+	}
+	if e := r.entries(id)[1]; e.Status != chat.StatusWithheld {
+		t.Errorf("what the bot had said is %s", e.Status)
+	}
+	if err := r.Return(ctx, id, wang); !errors.Is(err, ErrNotOwner) {
+		t.Errorf("a stranger's return: %v", err)
+	}
+	if err := r.Return(ctx, id, li); err != nil {
+		t.Fatal(err)
+	}
+	if c := r.conversation(id); c.Mode != chat.ModeBot || c.Agent != "" || !c.QueuedAt.IsZero() {
+		t.Errorf("returned: %+v", c)
+	}
+	if got := reply(r.say(a, "bot?")); got != "re: bot?" {
+		t.Errorf("the bot answers %q", got)
+	}
+	if h, err := r.HandoffOf(ctx, id); err != nil || h.Summary != "" {
+		t.Errorf("handoff after the return: %+v, %v", h, err)
+	}
+}
+
+func TestSilentOwnerLosesTheCustomer(t *testing.T) {
+	r := newRig(t, handoff)
+	ctx := context.Background()
+	ids := r.waiting("a", "b")
+	since := r.conversation(ids[0]).QueuedAt
+	if err := r.Claim(ctx, ids[0], li); err != nil {
+		t.Fatal(err)
+	}
+	// An answer in time, then a question that nobody answers; what the
+	// customer adds to it does not gain the owner time.
+	r.advance(4 * time.Minute)
+	if _, err := r.Reply(ctx, ids[0], li, Reply{Text: "one moment"}); err != nil {
+		t.Fatal(err)
+	}
+	r.advance(time.Hour)
+	r.say(web("a"), "well?")
+	r.advance(3 * time.Minute)
+	r.say(web("a"), "hello?")
+	if c := r.conversation(ids[0]); c.Mode != chat.ModeAgent {
+		t.Fatalf("mode = %s before the time is up", c.Mode)
+	}
+	r.advance(3 * time.Minute)
+	c := r.conversation(ids[0])
+	if c.Mode != chat.ModeWaiting || !c.QueuedAt.Equal(since) || c.Agent != "" {
+		t.Errorf("after silence: %+v", c)
+	}
+	if got := r.said(ids[0]); got[len(got)-1] != "silent" {
+		t.Errorf("said %q", got)
+	}
+	if q, err := r.Queue(ctx); err != nil || q[0].Conversation.ID != ids[0] {
+		t.Errorf("queue = %+v, %v", q, err)
+	}
+	if err := r.Claim(ctx, ids[0], wang); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Requeue(ctx, ids[0], wang); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Claim(ctx, ids[0], li); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Resolve(ctx, ids[0], li, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Claim(ctx, ids[0], li); !errors.Is(err, ErrInvalid) {
+		t.Errorf("claim of a closed conversation: %v", err)
+	}
+}
+
+func TestDeskOfNoConversation(t *testing.T) {
+	r := newRig(t, handoff)
+	if err := r.Claim(context.Background(), "cv_none", li); !errors.Is(err, channels.ErrNotFound) {
+		t.Errorf("Claim = %v", err)
+	}
+}
+
+func TestDesksSeeWhatHappens(t *testing.T) {
+	r := newRig(t, handoff)
+	events, cancel := r.Subscribe()
+	slow, cancelSlow := r.Subscribe()
+	defer cancelSlow()
+	id := r.waiting("a")[0]
+	e := <-events
+	if e.Conversation != id || e.Was != "" || e.Mode != chat.ModeWaiting || e.Position != 1 || len(e.Entries) != 2 {
+		t.Errorf("event = %+v", e)
+	}
+	r.Typing(id)
+	if e := <-events; !e.Typing || e.Conversation != id {
+		t.Errorf("event = %+v", e)
+	}
+	cancel()
+	cancel()
+	if _, open := <-events; open {
+		t.Error("the subscription goes on")
+	}
+	for range 2 * deskBuffer {
+		r.Typing(id)
+	}
+	for range deskBuffer {
+		<-slow
+	}
+	r.Typing(id)
+	if e := <-slow; !e.Resync {
+		t.Errorf("after lost events came %+v", e)
+	}
+	if e := <-slow; !e.Typing {
+		t.Errorf("then came %+v", e)
+	}
+}
+
+func TestWaitShrinksWithAgents(t *testing.T) {
+	r := newRig(t, handoff)
+	if w := r.desk.wait(4); w != 12*time.Minute {
+		t.Errorf("wait = %v", w)
+	}
+	for range 2 {
+		_, cancel := r.Subscribe()
+		defer cancel()
+	}
+	if w := r.desk.wait(4); w != 6*time.Minute {
+		t.Errorf("wait with two agents = %v", w)
+	}
+}
