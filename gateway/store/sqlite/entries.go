@@ -28,25 +28,24 @@ func encodeBody(e chat.Entry) ([]byte, error) {
 	return json.Marshal(b)
 }
 
-const entryColumns = `e.id, e.author, e.status, e.at, e.message, e.text, e.body`
+const entryColumns = `e.seq, e.author, e.status, e.at, e.message, e.text, e.body`
 
 // An entryRow is what entryColumns are scanned into.
 type entryRow struct {
 	entry chat.Entry
-	id    int64
 	at    int64
 	body  []byte
 }
 
 func (r *entryRow) columns() []any {
 	e := &r.entry
-	return []any{&r.id, &e.Author, &e.Status, &r.at, &e.ID, &e.Prompt.Text, &r.body}
+	return []any{&e.Seq, &e.Author, &e.Status, &r.at, &e.ID, &e.Prompt.Text, &r.body}
 }
 
 // read completes the entry after its columns were scanned.
 func (r *entryRow) read() (chat.Entry, error) {
 	e := r.entry
-	e.Seq, e.At = r.id&numberMax, moment(r.at)
+	e.At = moment(r.at)
 	if r.body == nil {
 		return e, nil
 	}
@@ -77,18 +76,18 @@ func (v view) Entries(conversation string, after int64, limit int) ([]chat.Entry
 	if err != nil {
 		return nil, err
 	}
-	return many(v, scanEntry, `SELECT `+entryColumns+` FROM entries e WHERE e.id > ? AND e.id <= ? ORDER BY e.id LIMIT ?`,
-		row(pk, max(0, min(after, numberMax))), row(pk, numberMax), unlimited(limit))
+	return many(v, scanEntry, `SELECT `+entryColumns+` FROM entries e WHERE e.conversation = ? AND e.seq > ?
+		ORDER BY e.seq LIMIT ?`, pk, after, unlimited(limit))
 }
 
-const selectTurn = `SELECT c.id, t.id, t.cause, t.first_seq, t.last_seq, t.at, t.log FROM turns t
-	JOIN conversations c ON c.pk = t.id >> 24`
+const selectTurn = `SELECT c.id, t.number, t.cause, t.first_seq, t.last_seq, t.at, t.log FROM turns t
+	JOIN conversations c ON c.pk = t.conversation`
 
 func scanTurn(s scanner) (store.TurnRecord, error) {
 	var r store.TurnRecord
-	var id, at int64
-	err := s.Scan(&r.Conversation, &id, &r.Cause, &r.FirstSeq, &r.LastSeq, &at, &r.Log)
-	r.Number, r.At = id&numberMax, moment(at)
+	var at int64
+	err := s.Scan(&r.Conversation, &r.Number, &r.Cause, &r.FirstSeq, &r.LastSeq, &at, &r.Log)
+	r.At = moment(at)
 	return r, err
 }
 
@@ -98,10 +97,10 @@ func (v view) Turns(conversation string) ([]store.TurnRecord, error) {
 	if err != nil {
 		return nil, err
 	}
-	return many(v, scanTurn, selectTurn+` WHERE t.id BETWEEN ? AND ? ORDER BY t.id`, row(pk, 0), row(pk, numberMax))
+	return many(v, scanTurn, selectTurn+` WHERE t.conversation = ? ORDER BY t.number`, pk)
 }
 
 // Seen implements store.View.
 func (v view) Seen(key store.Key) (store.TurnRecord, error) {
-	return one(v, scanTurn, selectTurn+` WHERE t.id = (SELECT turn FROM keys WHERE key = ?)`, key[:])
+	return one(v, scanTurn, selectTurn+` WHERE (t.conversation, t.number) = (SELECT conversation, number FROM keys WHERE key = ?)`, key[:])
 }

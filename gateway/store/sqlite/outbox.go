@@ -1,14 +1,13 @@
 package sqlite
 
 import (
-	"errors"
-
 	"switchboard/chat"
 	"switchboard/gateway/store"
 )
 
 const selectDelivery = `SELECT c.id, c.channel, c.address, o.attempts, o.next_at, o.error, ` + entryColumns + `
-	FROM outbox o JOIN entries e ON e.id = o.id JOIN conversations c ON c.pk = o.id >> 24`
+	FROM outbox o JOIN entries e ON e.conversation = o.conversation AND e.seq = o.seq
+	JOIN conversations c ON c.pk = o.conversation`
 
 func scanDelivery(s scanner) (store.Delivery, error) {
 	var d store.Delivery
@@ -27,14 +26,13 @@ func scanDelivery(s scanner) (store.Delivery, error) {
 // Pending implements store.View.
 func (v view) Pending(conversation string, limit int) ([]store.Delivery, error) {
 	if conversation == "" {
-		return many(v, scanDelivery, selectDelivery+` ORDER BY o.id LIMIT ?`, unlimited(limit))
+		return many(v, scanDelivery, selectDelivery+` ORDER BY o.conversation, o.seq LIMIT ?`, unlimited(limit))
 	}
 	pk, err := v.pk(conversation)
 	if err != nil {
 		return nil, err
 	}
-	return many(v, scanDelivery, selectDelivery+` WHERE o.id BETWEEN ? AND ? ORDER BY o.id LIMIT ?`,
-		row(pk, 0), row(pk, numberMax), unlimited(limit))
+	return many(v, scanDelivery, selectDelivery+` WHERE o.conversation = ? ORDER BY o.seq LIMIT ?`, pk, unlimited(limit))
 }
 
 // Settle implements store.Tx.
@@ -44,29 +42,29 @@ func (t *tx) Settle(all []store.Settlement) error {
 		if err != nil {
 			return err
 		}
-		if err := t.settle(row(pk, s.Seq), s); err != nil {
+		if err := t.settle(pk, s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (t *tx) settle(id int64, s store.Settlement) error {
+func (t *tx) settle(pk int64, s store.Settlement) error {
 	if s.Status == chat.StatusQueued {
 		// No such row: it was withheld meanwhile, and stays so.
-		_, err := t.run(`UPDATE outbox SET attempts = ?, next_at = ?, error = ? WHERE id = ?`,
-			s.Attempts, millis(s.NextAt), s.Error, id)
+		_, err := t.run(`UPDATE outbox SET attempts = ?, next_at = ?, error = ? WHERE conversation = ? AND seq = ?`,
+			s.Attempts, millis(s.NextAt), s.Error, pk, s.Seq)
 		return err
 	}
-	n, err := t.run(`UPDATE entries SET status = ?, message = CASE message WHEN '' THEN ? ELSE message END WHERE id = ?`,
-		string(s.Status), s.ProviderID, id)
+	n, err := t.run(`UPDATE entries SET status = ?, message = CASE message WHEN '' THEN ? ELSE message END
+		WHERE conversation = ? AND seq = ?`, string(s.Status), s.ProviderID, pk, s.Seq)
 	switch {
 	case err != nil:
 		return err
 	case n == 0:
 		return store.ErrNotFound
 	}
-	_, err = t.run(`DELETE FROM outbox WHERE id = ?`, id)
+	_, err = t.run(`DELETE FROM outbox WHERE conversation = ? AND seq = ?`, pk, s.Seq)
 	return err
 }
 
@@ -76,12 +74,14 @@ func (t *tx) Withhold(conversation string) error {
 	if err != nil {
 		return err
 	}
-	first, last := row(pk, 0), row(pk, numberMax)
-	_, err = t.run(`UPDATE entries SET status = ? WHERE author = ? AND id IN (SELECT id FROM outbox WHERE id BETWEEN ? AND ?)`,
-		string(chat.StatusWithheld), string(chat.Bot), first, last)
-	_, forget := t.run(`DELETE FROM outbox WHERE id BETWEEN ? AND ? AND
-		(SELECT status FROM entries e WHERE e.id = outbox.id) = ?`, first, last, string(chat.StatusWithheld))
-	return errors.Join(err, forget)
+	if _, err := t.run(`UPDATE entries SET status = ? WHERE conversation = ? AND author = ?
+		AND seq IN (SELECT seq FROM outbox WHERE conversation = ?)`,
+		string(chat.StatusWithheld), pk, string(chat.Bot), pk); err != nil {
+		return err
+	}
+	_, err = t.run(`DELETE FROM outbox WHERE conversation = ? AND seq IN
+		(SELECT seq FROM entries WHERE conversation = ? AND status = ?)`, pk, pk, string(chat.StatusWithheld))
+	return err
 }
 
 const selectTimer = `SELECT conversation, name, subject, at FROM timers`

@@ -16,20 +16,12 @@ type tx struct {
 	fresh   []string         // what came into numbers since the last commit
 }
 
-const (
-	// numberBits is the room for a turn's or entry's number in its row id.
-	numberBits = 24
-	numberMax  = 1<<numberBits - 1
-	// numbersMax bounds the numbers kept, about 100 bytes each.
-	numbersMax = 100_000
-)
+// numbersMax bounds the numbers kept, about 100 bytes each.
+const numbersMax = 100_000
 
 func newTx(c *conn) *tx {
 	return &tx{view: view{c: c, fault: new(error)}, numbers: map[string]int64{}}
 }
-
-// row is the id of the row of a conversation's turn or entry.
-func row(pk, number int64) int64 { return pk<<numberBits | number }
 
 // run executes a statement and translates its error.
 func (t *tx) run(query string, args ...any) (int64, error) {
@@ -100,9 +92,6 @@ func continues(turn store.Turn) error {
 			return fmt.Errorf("store: entry %d where %d is next", e.Seq, seq)
 		}
 	}
-	if c.Seq > numberMax || c.Turns > numberMax {
-		return fmt.Errorf("store: a conversation has at most %d entries and turns", numberMax)
-	}
 	return nil
 }
 
@@ -111,8 +100,8 @@ func (t *tx) claimKey(turn store.Turn, pk int64) error {
 	if turn.Key == (store.Key{}) {
 		return nil
 	}
-	n, err := t.run(`INSERT INTO keys (key, turn) VALUES (?, ?) ON CONFLICT DO NOTHING`,
-		turn.Key[:], row(pk, turn.Conversation.Turns))
+	n, err := t.run(`INSERT INTO keys (key, conversation, number) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+		turn.Key[:], pk, turn.Conversation.Turns)
 	if err == nil && n == 0 {
 		return store.ErrDuplicate
 	}
@@ -162,12 +151,12 @@ func (t *tx) replace(turn store.Turn, pk int64) error {
 func (t *tx) log(turn store.Turn, pk int64) error {
 	c := turn.Conversation
 	first := c.Seq - int64(len(turn.Entries)) + 1
-	if _, err := t.run(`INSERT INTO turns (id, cause, first_seq, last_seq, at, log) VALUES (?, ?, ?, ?, ?, ?)`,
-		row(pk, c.Turns), turn.Cause, first, c.Seq, millis(turn.At), turn.Log); err != nil {
+	if _, err := t.run(`INSERT INTO turns (conversation, number, cause, first_seq, last_seq, at, log)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, pk, c.Turns, turn.Cause, first, c.Seq, millis(turn.At), turn.Log); err != nil {
 		return err
 	}
 	for _, e := range turn.Entries {
-		if err := t.addEntry(row(pk, e.Seq), e, turn.At); err != nil {
+		if err := t.addEntry(pk, e, turn.At); err != nil {
 			return err
 		}
 	}
@@ -175,18 +164,19 @@ func (t *tx) log(turn store.Turn, pk int64) error {
 }
 
 // addEntry writes an entry and, if it is queued, its delivery, which may begin at once.
-func (t *tx) addEntry(id int64, e chat.Entry, now time.Time) error {
+func (t *tx) addEntry(pk int64, e chat.Entry, now time.Time) error {
 	body, err := encodeBody(e)
 	if err != nil {
 		return err
 	}
-	if _, err := t.run(`INSERT INTO entries (id, author, status, at, message, text, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		id, string(e.Author), string(e.Status), millis(e.At), e.ID, e.Prompt.Text, body); err != nil {
+	if _, err := t.run(`INSERT INTO entries (conversation, seq, author, status, at, message, text, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, pk, e.Seq, string(e.Author), string(e.Status), millis(e.At), e.ID, e.Prompt.Text, body); err != nil {
 		return err
 	}
 	if e.Status != chat.StatusQueued {
 		return nil
 	}
-	_, err = t.run(`INSERT INTO outbox (id, attempts, next_at, error) VALUES (?, 0, ?, '')`, id, millis(now))
+	_, err = t.run(`INSERT INTO outbox (conversation, seq, attempts, next_at, error) VALUES (?, ?, 0, ?, '')`,
+		pk, e.Seq, millis(now))
 	return err
 }

@@ -33,11 +33,16 @@ type Turn struct {
 var Ordinary = Turn{State: 700, Log: 600, Entries: []int{30, 250}, Deliveries: 1}
 
 const schema = `
-CREATE TABLE keys (key BLOB PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE keys (key BLOB PRIMARY KEY, conversation INTEGER NOT NULL, number INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE conversations (pk INTEGER PRIMARY KEY, turns INTEGER NOT NULL, seq INTEGER NOT NULL, updated_at INTEGER NOT NULL, state BLOB);
-CREATE TABLE turns (id INTEGER PRIMARY KEY, cause TEXT NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, at INTEGER NOT NULL, log BLOB);
-CREATE TABLE entries (id INTEGER PRIMARY KEY, author TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL);
-CREATE TABLE outbox (id INTEGER PRIMARY KEY, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, error TEXT NOT NULL);
+CREATE TABLE turns (id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, number INTEGER NOT NULL, cause TEXT NOT NULL,
+	first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, at INTEGER NOT NULL, log BLOB);
+CREATE UNIQUE INDEX turns_number ON turns (conversation, number);
+CREATE TABLE entries (id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, seq INTEGER NOT NULL, author TEXT NOT NULL,
+	status TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE UNIQUE INDEX entries_seq ON entries (conversation, seq);
+CREATE TABLE outbox (conversation INTEGER NOT NULL, seq INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL,
+	error TEXT NOT NULL, PRIMARY KEY (conversation, seq)) WITHOUT ROWID;
 `
 
 // Run commits turns into a new database at path, perCommit of them in a
@@ -98,11 +103,11 @@ func (l *loop) prepare() error {
 	for text, into := range map[string]**sql.Stmt{
 		`BEGIN IMMEDIATE`: &l.begin,
 		`COMMIT`:          &l.commit,
-		`INSERT INTO keys (key, turn) VALUES (?, ?)`:                                                    &l.key,
-		`UPDATE conversations SET turns = ?, seq = ?, updated_at = ?, state = ? WHERE pk = ?`:           &l.talk,
-		`INSERT INTO turns (id, cause, first_seq, last_seq, at, log) VALUES (?, 'message', ?, ?, ?, ?)`: &l.row,
-		`INSERT INTO entries (id, author, status, at, text) VALUES (?, 'bot', 'queued', ?, ?)`:          &l.entry,
-		`INSERT INTO outbox (id, attempts, next_at, error) VALUES (?, 0, ?, '')`:                        &l.outbox,
+		`INSERT INTO keys (key, conversation, number) VALUES (?, ?, ?)`:                                                      &l.key,
+		`UPDATE conversations SET turns = ?, seq = ?, updated_at = ?, state = ? WHERE pk = ?`:                                &l.talk,
+		`INSERT INTO turns (conversation, number, cause, first_seq, last_seq, at, log) VALUES (?, ?, 'message', ?, ?, ?, ?)`: &l.row,
+		`INSERT INTO entries (conversation, seq, author, status, at, text) VALUES (?, ?, 'bot', 'queued', ?, ?)`:             &l.entry,
+		`INSERT INTO outbox (conversation, seq, attempts, next_at, error) VALUES (?, ?, 0, ?, '')`:                           &l.outbox,
 	} {
 		if *into, err = l.conn.PrepareContext(ctx, text); err != nil {
 			return err
@@ -135,25 +140,25 @@ func (l *loop) save(n int64) error {
 	pk, turn := n%int64(l.turn.Conversations)+1, n/int64(l.turn.Conversations)+1
 	last, now := turn*count, 1_700_000_000_000+n
 	sum := sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(n)))
-	_, err := l.key.Exec(sum[:16], pk<<24|turn)
+	_, err := l.key.Exec(sum[:16], pk, turn)
 	if err != nil {
 		return err
 	}
 	if _, err = l.talk.Exec(turn, last, now, l.state, pk); err != nil {
 		return err
 	}
-	if _, err = l.row.Exec(pk<<24|turn, last-count+1, last, now, l.log); err != nil {
+	if _, err = l.row.Exec(pk, turn, last-count+1, last, now, l.log); err != nil {
 		return err
 	}
 	for i, text := range l.texts {
-		id := pk<<24 | (last - count + int64(i) + 1)
-		if _, err = l.entry.Exec(id, now, text); err != nil {
+		seq := last - count + int64(i) + 1
+		if _, err = l.entry.Exec(pk, seq, now, text); err != nil {
 			return err
 		}
 		if i < len(l.texts)-l.turn.Deliveries {
 			continue
 		}
-		if _, err = l.outbox.Exec(id, now); err != nil {
+		if _, err = l.outbox.Exec(pk, seq, now); err != nil {
 			return err
 		}
 	}

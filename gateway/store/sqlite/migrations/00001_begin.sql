@@ -1,9 +1,8 @@
 -- Times are Unix milliseconds, 0 for none. Lists and maps are JSON.
 --
--- A conversation has a short number (pk) beside its text id. Rows that belong
--- to one line or one turn of it have ids of their own making:
--- pk << 24 | number. So they need no index beside the table itself, lie
--- together on disk, and two rows with one number cannot exist.
+-- A conversation has a short number (pk) beside its text id. Turns and entries
+-- lie in the order in which they were written, whatever their conversation: a
+-- commit then changes few pages of the file, and pages are what it costs.
 
 -- +goose Up
 CREATE TABLE conversations (
@@ -30,40 +29,48 @@ CREATE INDEX conversations_mode ON conversations (mode, created_at, id);
 CREATE INDEX conversations_created ON conversations (created_at, id);
 CREATE INDEX conversations_waiting ON conversations (queued_at, pk) WHERE mode = 'waiting';
 
--- Inbound messages seen: key is 16 bytes, turn the id of the turn it caused.
+-- Inbound messages seen: key is 16 bytes, number that of the turn it caused.
 CREATE TABLE keys (
-  key  BLOB PRIMARY KEY,
-  turn INTEGER NOT NULL
+  key          BLOB PRIMARY KEY,
+  conversation INTEGER NOT NULL,
+  number       INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- id is conversation << 24 | number of the turn.
 CREATE TABLE turns (
-  id        INTEGER PRIMARY KEY,
-  cause     TEXT NOT NULL,
-  first_seq INTEGER NOT NULL,
-  last_seq  INTEGER NOT NULL,
-  at        INTEGER NOT NULL,
-  log       BLOB
+  id           INTEGER PRIMARY KEY,
+  conversation INTEGER NOT NULL,
+  number       INTEGER NOT NULL,
+  cause        TEXT NOT NULL,
+  first_seq    INTEGER NOT NULL,
+  last_seq     INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  log          BLOB
 );
+CREATE UNIQUE INDEX turns_number ON turns (conversation, number);
 
--- id is conversation << 24 | seq. body is JSON of what an entry seldom has.
+-- body is JSON of what an entry seldom has.
 CREATE TABLE entries (
-  id      INTEGER PRIMARY KEY,
-  author  TEXT NOT NULL,
-  status  TEXT NOT NULL,
-  at      INTEGER NOT NULL,
-  message TEXT NOT NULL,
-  text    TEXT NOT NULL,
-  body    BLOB
+  id           INTEGER PRIMARY KEY,
+  conversation INTEGER NOT NULL,
+  seq          INTEGER NOT NULL,
+  author       TEXT NOT NULL,
+  status       TEXT NOT NULL,
+  at           INTEGER NOT NULL,
+  message      TEXT NOT NULL,
+  text         TEXT NOT NULL,
+  body         BLOB
 );
+CREATE UNIQUE INDEX entries_seq ON entries (conversation, seq);
 
--- Deliveries under way; id is the entry's. The row goes when it ends.
+-- Deliveries of entries under way. The row goes when the delivery ends.
 CREATE TABLE outbox (
-  id       INTEGER PRIMARY KEY,
-  attempts INTEGER NOT NULL,
-  next_at  INTEGER NOT NULL,
-  error    TEXT NOT NULL
-);
+  conversation INTEGER NOT NULL,
+  seq          INTEGER NOT NULL,
+  attempts     INTEGER NOT NULL,
+  next_at      INTEGER NOT NULL,
+  error        TEXT NOT NULL,
+  PRIMARY KEY (conversation, seq)
+) WITHOUT ROWID;
 
 CREATE TABLE timers (
   conversation TEXT NOT NULL,
