@@ -57,11 +57,18 @@ func (s *site) later(d time.Duration) { s.set(func() { s.now = s.now.Add(d) }) }
 
 func (s *site) dial(t testing.TB) *client {
 	t.Helper()
+	c := s.connect(t)
+	t.Cleanup(func() { c.ws.Close() })
+	return c
+}
+
+// connect is dial for those who hang up themselves.
+func (s *site) connect(t testing.TB) *client {
+	t.Helper()
 	ws, _, err := websocket.DefaultDialer.Dial(s.url(), http.Header{"Origin": {origin}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { ws.Close() })
 	return &client{t: t, ws: ws}
 }
 

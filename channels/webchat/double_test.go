@@ -19,7 +19,7 @@ type double struct {
 	down    error         // what Open, Find and Receive fail with
 	holding chan struct{} // when set, Receive waits for it
 	holds   chan struct{} // told when Receive waits
-	typed   chan string
+	typed   []string
 	silent  bool // Changed is not called: sockets must find out by History
 }
 
@@ -30,7 +30,7 @@ type transcript struct {
 }
 
 func newDouble() *double {
-	return &double{byAddr: map[chat.Address]*transcript{}, typed: make(chan string, 100)}
+	return &double{byAddr: map[chat.Address]*transcript{}}
 }
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -122,7 +122,7 @@ func (d *double) History(_ context.Context, id string, after int64, limit int) (
 	return e, nil
 }
 
-func (d *double) Typing(id string) { d.typed <- id }
+func (d *double) Typing(id string) { d.set(func() { d.typed = append(d.typed, id) }) }
 
 func (d *double) find(id string) *transcript {
 	for _, t := range d.byAddr {

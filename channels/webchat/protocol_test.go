@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -210,9 +211,11 @@ func TestStates(t *testing.T) {
 	a.send(`{"type":"typing"}`)
 	a.send(`{"type":"typing"}`)
 	a.quiet()
-	if id := <-s.typed; id != w.Conversation || len(s.typed) != 0 {
-		t.Errorf("typing told of %s, then %d more", id, len(s.typed))
-	}
+	s.set(func() {
+		if !slices.Equal(s.typed, []string{w.Conversation}) {
+			t.Errorf("typing told of %q", s.typed)
+		}
+	})
 }
 
 func TestBadFrames(t *testing.T) {

@@ -255,6 +255,8 @@ func (s *socket) message(f frame) {
 	case err != nil:
 		s.disclaim(*f.ID)
 		s.unavailable(err, f.ID)
+	case res.Conversation != s.conversation: // a new one began: hello leads there, and the message sent again is known there
+		s.close(closeTryLater, "hello again")
 	default:
 		if res.Duplicate {
 			s.ch.excuse(s.conversation)
