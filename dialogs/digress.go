@@ -33,7 +33,7 @@ func (t *step) digress(m Said) {
 		t.route(id, m)
 	case faq.Score >= sureFAQ:
 		t.faq(faq.ID)
-	case m.Meaning.Outcome == chat.Ambiguous && t.task() == nil && t.clarify(m):
+	case m.Meaning.Outcome == chat.Ambiguous && len(m.Meaning.Entities) == 0 && t.clarify(m):
 	case t.task() != nil && len(m.Meaning.Entities) > 0 && t.intent(m) == "" && !asking && t.altered(t.task(), m):
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.serviceOnly(m):
 	case asking:

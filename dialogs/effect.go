@@ -54,9 +54,6 @@ type (
 		Comment string
 		Status  string
 	}
-	// Reopen takes up a closed case again: Subject is a ticket, an
-	// appointment or the conversation.
-	Reopen struct{ Subject, Note string }
 	// OptOut and OptIn keep the customer's consent to be written to.
 	OptOut struct{ Words string }
 	OptIn  struct{ Words string }
@@ -127,6 +124,9 @@ type (
 		// NotFor is the agent who must not handle it: the one complained about.
 		NotForAgent bool
 	}
+	// Reopen takes up the case that a survey rates: its ticket works again, or
+	// a complaint is opened; answered by TicketOpened.
+	Reopen struct{ Survey, Note string }
 	// FindTickets lists this customer's tickets, or the one with Number; answered by TicketsFound.
 	FindTickets struct{ Number string }
 	// Enqueue asks for a person; answered by Queued. In the queue already: the place now.
@@ -157,7 +157,7 @@ type Fact struct {
 func Asks(e Effect) bool {
 	switch e.(type) {
 	case FindWindows, Hold, Book, Move, CancelBooking, Restore, FindBookings,
-		OpenTicket, FindTickets, Enqueue, OfferSurvey:
+		OpenTicket, Reopen, FindTickets, Enqueue, OfferSurvey:
 		return true
 	}
 	return false

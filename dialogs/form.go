@@ -16,6 +16,8 @@ type form struct {
 	slots []slot
 	// open looks at the words that began the task, before they are searched for facts.
 	open func(t *step, k *Task, m Said)
+	// infer fills what the facts already told leave no doubt about.
+	infer func(t *step, k *Task)
 	// ready is called when nothing is missing: it confirms or finishes.
 	ready func(t *step, k *Task)
 	// commit is called when the customer confirmed.
@@ -170,6 +172,9 @@ func (t *step) next() {
 		return
 	}
 	k.Again = false
+	if f.infer != nil {
+		f.infer(t, k)
+	}
 	for i := range f.slots {
 		sl := &f.slots[i]
 		if fact(k.Facts, sl.id) != nil || slices.Contains(k.Skipped, sl.id) || sl.unless != nil && sl.unless(t, k) {

@@ -143,7 +143,8 @@ func (t *step) news(ev Event) {
 	switch ev := ev.(type) {
 	case Reminder:
 		t.s.Done = &Done{What: "booked", Booking: ev.Booking, At: t.now.At}
-		t.ask(Asked{Key: "reminder", Slot: ev.Booking.ID, Args: t.bookingArgs(ev.Booking), Choices: t.choicesOf("confirm", "move", "cancel")})
+		t.ask(Asked{Key: "reminder", Slot: ev.Booking.ID, Args: t.bookingArgs(ev.Booking),
+			Choices: []chat.Choice{t.choice("confirm"), t.choice("move"), {Value: "cancel", Label: t.words("choice.cancel_visit")}}})
 	case VisitLate:
 		t.s.Done = &Done{What: "booked", Booking: ev.Booking, At: t.now.At}
 		t.ask(Asked{Key: "visit.late", Slot: ev.Booking.ID, Args: append(t.bookingArgs(ev.Booking), "note", ev.Note), Choices: t.choicesOf("wait", "move")})

@@ -20,6 +20,7 @@ var (
 			{id: "phone", kind: ofPhone, key: "ask.phone", input: chat.InputPhone},
 		},
 		open:   openCase,
+		infer:  inferGrade,
 		ready:  func(t *step, k *Task) { t.readBack(k) },
 		commit: openTicket,
 		answer: ticketAnswer,
@@ -44,6 +45,7 @@ var (
 			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, optional: true},
 		},
 		open:   openCase,
+		infer:  inferAbout,
 		ready:  func(t *step, k *Task) { t.readBack(k) },
 		commit: openTicket,
 		answer: ticketAnswer,
@@ -100,32 +102,30 @@ func abouts(t *step, _ *Task) []chat.Choice {
 }
 
 // openCase keeps the words that opened a case as its detail, if they say more
-// than what kind of case it is, and reads how bad a fault is.
+// than what kind of case it is.
 func openCase(t *step, k *Task, m Said) {
 	if m.Text != "" && m.Choice == "" && t.telling(m.Text) {
 		k.Facts = with(k.Facts, Fact{ID: "detail", Value: clip(strings.TrimSpace(m.Text), maxText)})
 	}
-	t.grade(k, m.Text)
-	switch k.Form {
-	case idComplaint:
-		if t.e.phrases.contains("about.service_quality", m.Text) {
-			k.Facts = with(k.Facts, Fact{ID: "about", Value: "service_quality"})
-		}
-	case idRequest:
-		if ids := values(m, chat.KindService); len(ids) > 0 {
-			k.Facts = with(k.Facts, Fact{ID: "category", Value: t.category(ids[0])})
-		}
+	if ids := values(m, chat.KindService); k.Form == idRequest && len(ids) > 0 {
+		k.Facts = with(k.Facts, Fact{ID: "category", Value: t.category(ids[0])})
 	}
 }
 
-// grade reads how bad a fault is (handbook §6) where the words say so.
-func (t *step) grade(k *Task, text string) {
-	if k.Form != idFault || k.value("grade") != "" {
+// inferGrade reads how bad a fault is where the words say so (handbook §6).
+func inferGrade(t *step, k *Task) { t.infer(k, "grade", "emergency", "major", "general") }
+
+// inferAbout reads what a complaint is about (handbook §7).
+func inferAbout(t *step, k *Task) { t.infer(k, "about", "service_quality", "function_use") }
+
+// infer fills an empty slot with the first value whose markers are in the detail.
+func (t *step) infer(k *Task, id string, of ...string) {
+	if fact(k.Facts, id) != nil || k.Slot == id {
 		return
 	}
-	for _, g := range []string{"emergency", "major", "general"} {
-		if t.e.phrases.contains("grade."+g, text) {
-			k.Facts = with(k.Facts, Fact{ID: "grade", Value: g})
+	for _, v := range of {
+		if t.e.phrases.contains(id+"."+v, k.value("detail")) {
+			k.Facts = with(k.Facts, Fact{ID: id, Value: v})
 			return
 		}
 	}

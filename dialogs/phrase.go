@@ -23,7 +23,7 @@ var commandsInOrder = []string{
 	"menu", "language.en", "language.zh-CN", "callback", "correct", "change",
 	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep",
 	"slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
-	"about.service_quality", "grade.emergency", "grade.major", "grade.general",
+	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 }
 
 func newPhrases(tables map[string]map[chat.Locale][]string) phrases {

@@ -24,7 +24,7 @@ var survey = form{
 
 func rating(id string) slot {
 	return slot{id: id, kind: ofRating, key: "survey." + id, input: chat.InputRating, takes: scored,
-		unless: func(t *step, _ *Task) bool { return !t.surveyed(id) }}
+		unless: func(t *step, k *Task) bool { return !t.surveyed(id) || k.value("open") != "" }}
 }
 
 // surveyed tells whether a dimension is asked on this channel.
@@ -38,7 +38,7 @@ func (t *step) surveyed(id string) bool {
 }
 
 // content tells that nothing in the answers asks for a follow-up.
-func content(t *step, k *Task) bool { return !t.low(k) }
+func content(t *step, k *Task) bool { return !t.low(k) || k.value("open") != "" }
 
 func (t *step) low(k *Task) bool {
 	for _, q := range t.e.pack.Survey.Questions {
@@ -140,7 +140,8 @@ func surveyDone(t *step, k *Task) {
 		return
 	}
 	if k.value("open") != "" {
-		t.do(Reopen{Subject: k.Subject, Note: clip(k.value("comment"), 200)})
+		t.do(Reopen{Survey: k.Subject, Note: clip(k.value("comment"), 200)})
+		return
 	}
 	details := []Fact{{ID: "survey", Value: k.Subject}, {ID: "call", Value: k.value("call")}}
 	for _, q := range t.e.pack.Survey.Questions {

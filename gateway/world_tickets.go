@@ -165,7 +165,7 @@ func (w *world) reopen(e dialogs.Reopen) (dialogs.Event, error) {
 	if err := w.saveTicket(t, "ticket.reopen", ""); err != nil {
 		return nil, err
 	}
-	return dialogs.TicketOpened{Ticket: ticketEvent(*t)}, nil
+	return dialogs.TicketOpened{Ticket: w.ticket(*t)}, nil
 }
 
 // closedCase finds the ticket of the case that a survey rates: its subject, or
