@@ -95,12 +95,27 @@ func TestTickets(t *testing.T) {
 			t.Errorf("status %s of %s: %v, want %v", c.status, c.id, err, c.want)
 		}
 	}
-	// The case is taken up again; what has no ticket gets one.
-	r.ask(a, dialogs.Reopen{Subject: opened.ID, Note: "still dark"}, dialogs.Reopen{Subject: "ap_1", Note: "nobody came"})
-	tickets := as[dialogs.TicketsFound](t, r.ask(a, dialogs.FindTickets{})).Tickets
-	i := slices.IndexFunc(tickets, func(t dialogs.Ticket) bool { return t.ID == opened.ID })
-	if len(tickets) != 3 || tickets[i].Status != "in_progress" || !tickets[i].Due.Equal(due) {
-		t.Errorf("after reopening: %+v", tickets)
+}
+
+func TestRatedCaseIsTakenUpAgain(t *testing.T) {
+	r := newWorldRig(t)
+	a := web("v")
+	due := monday.Add(24 * time.Hour)
+	opened := as[dialogs.TicketOpened](t, r.ask(a, dialogs.OpenTicket{Kind: "fault", Clocks: []dialogs.Promise{{Name: "resolve", Due: due}}})).Ticket
+	if _, err := r.SetTicketStatus(context.Background(), "api:ops", opened.ID, "closed", ""); err != nil {
+		t.Fatal(err)
+	}
+	survey := as[dialogs.SurveyReady](t, r.ask(a, dialogs.OfferSurvey{Subject: opened.ID})).ID
+	again := as[dialogs.TicketOpened](t, r.ask(a, dialogs.Reopen{Survey: survey, Note: "still dark"})).Ticket
+	if again.ID != opened.ID || again.Status != "in_progress" || !again.Due.Equal(due) {
+		t.Errorf("reopened = %+v", again)
+	}
+	// What has no ticket gets one.
+	r.advance(31 * 24 * time.Hour)
+	survey = as[dialogs.SurveyReady](t, r.ask(a, dialogs.OfferSurvey{Subject: "ap_1"})).ID
+	fresh := as[dialogs.TicketOpened](t, r.ask(a, dialogs.Reopen{Survey: survey, Note: "nobody came"})).Ticket
+	if fresh.ID == opened.ID || fresh.Kind != "complaint" {
+		t.Errorf("opened instead = %+v", fresh)
 	}
 }
 
@@ -191,6 +206,12 @@ func TestSurveys(t *testing.T) {
 	}
 	if offer("ap_2") == "" {
 		t.Error("no survey after a month")
+	}
+	for range 2 { // of the conversation as such
+		r.advance(31 * 24 * time.Hour)
+		if offer("") == "" {
+			t.Error("no survey of a later episode")
+		}
 	}
 }
 

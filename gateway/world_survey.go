@@ -12,6 +12,9 @@ const overall = "overall"
 
 // offerSurvey begins a survey unless one may not be put now: channels.md §5.
 func (w *world) offerSurvey(e dialogs.OfferSurvey) (dialogs.Event, error) {
+	if e.Subject == "" {
+		e.Subject = w.conv.ID
+	}
 	may, err := w.maySurvey(e.Subject)
 	if err != nil || !may {
 		return dialogs.SurveyReady{}, err
@@ -38,7 +41,8 @@ func (w *world) maySurvey(subject string) (bool, error) {
 		return false, err
 	}
 	for _, s := range past {
-		if s.Subject == subject || w.now.At.Sub(s.CreatedAt) < w.g.pack.Survey.Rest {
+		again := s.Subject == subject && subject != w.conv.ID // a conversation may have more than one episode
+		if again || w.now.At.Sub(s.CreatedAt) < w.g.pack.Survey.Rest {
 			return false, nil
 		}
 	}
