@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,19 +26,15 @@ type site struct {
 	*double
 	ch  *Channel
 	srv *httptest.Server
-	now time.Time // of the message limit; guarded by double.mu
+	now atomic.Int64 // nanoseconds since noon, of the message limit
 }
 
 func open(t testing.TB, cfg Config) *site {
 	t.Helper()
-	s := &site{double: newDouble(), now: noon}
+	s := &site{double: newDouble()}
 	cfg.Gateway, cfg.Origins = s.double, []string{origin}
 	cfg.Log = slog.New(slog.DiscardHandler)
-	cfg.Now = func() time.Time {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return s.now
-	}
+	cfg.Now = func() time.Time { return noon.Add(time.Duration(s.now.Load())) }
 	s.ch = New(cfg)
 	s.watch = s.ch
 	s.srv = httptest.NewServer(s.ch.Handler())
@@ -53,7 +50,7 @@ func open(t testing.TB, cfg Config) *site {
 }
 
 // later moves the clock of the message limit.
-func (s *site) later(d time.Duration) { s.set(func() { s.now = s.now.Add(d) }) }
+func (s *site) later(d time.Duration) { s.now.Add(int64(d)) }
 
 func (s *site) dial(t testing.TB) *client {
 	t.Helper()
