@@ -21,7 +21,7 @@ const builtinFolder = "dialogs/pack/telecom"
 func (c checkCommand) Run(root *commands, p process) error {
 	switch c.Graph {
 	case "svg":
-		_, err := p.out.Write(pack.SVG(dialogs.Spec()))
+		_, err := fmt.Fprint(p.out, pack.SVG(dialogs.Spec()))
 		return err
 	case "mermaid":
 		_, err := fmt.Fprint(p.out, pack.Mermaid(dialogs.Spec()))

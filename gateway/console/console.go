@@ -1,0 +1,129 @@
+// Package console is the agents' desk in the browser and the playground. It
+// shows who waits and what was said, live, and hands what a person at the desk
+// does to the gateway. Pages are templates and scripts of our own, without
+// inline script, and work by keyboard. It decides nothing about conversations.
+package console
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"switchboard/chat"
+	"switchboard/gateway"
+	"switchboard/gateway/store"
+)
+
+// A Gateway is what the desk works with. gateway.Gateway is one.
+type Gateway interface {
+	Now() time.Time
+	AdvanceClock(ctx context.Context, d time.Duration) (time.Time, error)
+	Queue(ctx context.Context) ([]gateway.QueueItem, error)
+	HandoffOf(ctx context.Context, conversation string) (gateway.Handoff, error)
+	Claim(ctx context.Context, conversation string, a gateway.Agent) error
+	Reply(ctx context.Context, conversation string, a gateway.Agent, r gateway.Reply) (chat.Entry, error)
+	Return(ctx context.Context, conversation string, a gateway.Agent) error
+	Resolve(ctx context.Context, conversation string, a gateway.Agent, survey bool) error
+	AgentTyping(conversation string)
+	Subscribe() (events <-chan gateway.DeskEvent, cancel func())
+}
+
+// A Config is what a Console is made of.
+type Config struct {
+	Gateway Gateway
+	Store   store.Store
+	// Token signs agents in; sessions are sealed with it.
+	Token string
+	// Brand is the name of the business, by language.
+	Brand map[chat.Locale]string
+	// Playground serves /playground/.
+	Playground bool
+	// Secure marks cookies for HTTPS alone.
+	Secure bool
+	// Local tells whether a request comes from this very machine. With the
+	// playground on, it needs no token.
+	Local func(*http.Request) bool
+	// Now is the clock of sessions, never moved by the playground. Defaults to time.Now.
+	Now func() time.Time
+	// Log gets ids and kinds, never a customer's words. Defaults to none.
+	Log *slog.Logger
+}
+
+// A Console serves /console/ and /playground/.
+type Console struct {
+	cfg    Config
+	key    []byte
+	logins *rate.Limiter
+	cross  *http.CrossOriginProtection
+	mux    *http.ServeMux
+	stop   chan struct{}
+	once   sync.Once
+}
+
+// New returns a console. Stop ends its event streams.
+func New(cfg Config) *Console {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	c := &Console{
+		cfg: cfg, key: sealingKey(cfg.Token), logins: rate.NewLimiter(1, 10),
+		cross: http.NewCrossOriginProtection(), mux: http.NewServeMux(), stop: make(chan struct{}),
+	}
+	c.wire()
+	return c
+}
+
+// wire is every route there is.
+func (c *Console) wire() {
+	page := func(pattern string, h http.HandlerFunc) { c.mux.Handle(pattern, c.signedIn(h, c.toLogin)) }
+	data := func(pattern string, h http.HandlerFunc) { c.mux.Handle(pattern, c.signedIn(h, refuseStranger)) }
+
+	c.mux.Handle("GET /console/{$}", http.RedirectHandler("/console/desk", http.StatusFound))
+	c.mux.HandleFunc("GET /console/assets/{file}", c.asset)
+	c.mux.HandleFunc("GET /console/login", c.loginPage)
+	c.mux.HandleFunc("POST /console/login", c.login)
+	c.mux.HandleFunc("POST /console/logout", c.logout)
+	page("GET /console/desk", c.deskPage)
+	data("GET /console/desk/queue", c.queue)
+	data("GET /console/desk/events", c.events)
+	data("GET /console/desk/conversations/{id}", c.conversation)
+	data("POST /console/desk/conversations/{id}/{action}", c.act)
+	if c.cfg.Playground {
+		page("GET /playground/{$}", c.playgroundPage)
+		data("POST /playground/clock", c.clock)
+	}
+}
+
+// Stop ends the event streams, so that a server can shut down. Twice is fine.
+func (c *Console) Stop() { c.once.Do(func() { close(c.stop) }) }
+
+// maxBody is the most bytes a request may have.
+const maxBody = 32 << 10
+
+// ServeHTTP refuses what comes from other sites, then routes.
+func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Cache-Control", "no-store")
+	if r.ContentLength > maxBody {
+		refuse(w, http.StatusRequestEntityTooLarge, "too_large", "The request is too large.")
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if p := c.mediaType(r); p != "" {
+		refuse(w, http.StatusUnsupportedMediaType, "unsupported_media_type", p)
+		return
+	}
+	if err := c.cross.Check(r); err != nil {
+		refuse(w, http.StatusForbidden, "cross_origin", "This can only be done from our own pages.")
+		return
+	}
+	c.mux.ServeHTTP(w, r)
+}

@@ -1,0 +1,102 @@
+package console
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"path"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"switchboard/chat"
+)
+
+//go:embed assets
+var assets embed.FS
+
+var pages = template.Must(template.ParseFS(assets, "assets/*.html"))
+
+// policy allows our own scripts, styles and frames, and nothing inline.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+
+var languages = language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese})
+
+// localeOf is the language of ?locale=, of a form, or of the browser.
+func localeOf(r *http.Request) chat.Locale {
+	for _, given := range []string{r.URL.Query().Get("locale"), r.PostFormValue("locale")} {
+		if l := chat.Locale(given); l == chat.English || l == chat.Chinese {
+			return l
+		}
+	}
+	if _, i := language.MatchStrings(languages, r.Header.Get("Accept-Language")); i == 1 {
+		return chat.Chinese
+	}
+	return chat.English
+}
+
+// A page is what templates are given.
+type page struct {
+	Locale chat.Locale
+	Other  chat.Locale
+	Brand  string
+	Agent  string
+	Zone   string
+	Now    string // RFC 3339
+	Words  map[string]string
+	Next   string
+	Fault  string
+	Local  bool // no token is asked for
+}
+
+func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name string, fill func(*page)) {
+	l, now := localeOf(r), c.cfg.Gateway.Now()
+	p := page{
+		Locale: l, Other: l.Other(), Brand: c.cfg.Brand[l], Agent: agentOf(r).Name,
+		Zone: now.Location().String(), Now: now.Format(time.RFC3339), Words: words[l], Local: c.trusted(r),
+	}
+	if fill != nil {
+		fill(&p)
+	}
+	var b bytes.Buffer
+	if err := pages.ExecuteTemplate(&b, name, p); err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Vary", "Accept-Language")
+	w.WriteHeader(status)
+	_, _ = b.WriteTo(w) // the browser is gone if this fails
+}
+
+func (c *Console) deskPage(w http.ResponseWriter, r *http.Request) {
+	c.show(w, r, http.StatusOK, "desk.html", nil)
+}
+
+func (c *Console) playgroundPage(w http.ResponseWriter, r *http.Request) {
+	c.show(w, r, http.StatusOK, "playground.html", nil)
+}
+
+func (c *Console) loginPage(w http.ResponseWriter, r *http.Request) {
+	c.showLogin(w, r, http.StatusOK, "")
+}
+
+func (c *Console) showLogin(w http.ResponseWriter, r *http.Request, status int, fault string) {
+	c.show(w, r, status, "login.html", func(p *page) {
+		p.Fault = p.Words[fault]
+		p.Next = next(r.FormValue("next"))
+	})
+}
+
+// asset serves styles and scripts.
+func (c *Console) asset(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("file")
+	if e := path.Ext(name); e != ".js" && e != ".css" {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-cache")
+	http.ServeFileFS(w, r, assets, "assets/"+name)
+}
