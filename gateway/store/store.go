@@ -40,13 +40,19 @@ type Store interface {
 	// ctx.Err(); after that the outcome is reported truly.
 	Write(ctx context.Context, fn func(Tx) error) error
 	// Read runs fn on a consistent snapshot that includes every Write that
-	// returned before. Reads never wait for writers.
+	// returned before. Reads never wait for writers, but few run at a time:
+	// keep fn short, and do not call Read in it. ctx bounds the wait for a
+	// turn; fn itself is not interrupted.
 	Read(ctx context.Context, fn func(View) error) error
 	// Close waits for writes under way and releases the files. Twice is fine.
 	Close() error
 }
 
-// A View reads. Every method returns ErrNotFound where one record was asked for and is absent.
+// A View reads. Every method returns ErrNotFound where one record was asked
+// for and is absent, and so do those that list what belongs to a conversation
+// that does not exist. Lists with a Page are newest first by time of creation;
+// ErrCursor if their cursor is malformed. Times come back in UTC, in
+// milliseconds; an empty list, map or byte slice may come back nil.
 type View interface {
 	Conversation(id string) (Conversation, error)
 	// ConversationAt returns the newest conversation of an address.
@@ -78,12 +84,12 @@ type View interface {
 	Survey(id string) (Survey, error)
 	Surveys(customer string, page Page) ([]Survey, error)
 
-	// DueTimers are those at or before now, earliest first.
+	// DueTimers are those at or before now, earliest first; limit 0 is all.
 	DueTimers(now time.Time, limit int) ([]Timer, error)
 	// NextTimer is the earliest timer of all.
 	NextTimer() (Timer, error)
 	// Pending are deliveries not yet settled, of one conversation in order,
-	// or (conversation empty) of all, in order per conversation.
+	// or (conversation empty) of all, in order per conversation; limit 0 is all.
 	Pending(conversation string, limit int) ([]Delivery, error)
 
 	Gaps(Page) ([]Gap, error)
@@ -96,12 +102,15 @@ type View interface {
 type Tx interface {
 	View
 
-	// CreateConversation adds one. Its Address may have older ones.
+	// CreateConversation adds one. Its Address may have older ones. ErrConflict if the ID exists.
 	CreateConversation(Conversation) error
 	// SaveTurn writes a turn whole: the dedupe key, the conversation as it now
 	// is (its stored Turns must be Turn.Conversation.Turns-1, else ErrConflict),
 	// the new entries, the turn's log, and a delivery for each entry whose
-	// status is queued. ErrDuplicate if the key was seen.
+	// status is queued, which may begin at Turn.At. ErrDuplicate if the key was
+	// seen. Entries that do not continue the stored Seq are a mistake of the
+	// caller: an error that is none of the kinds above. After any error
+	// SaveTurn itself has written nothing, so a transaction may go on.
 	SaveTurn(Turn) error
 
 	// SaveCustomer and those below add the record or replace it whole, by ID.
@@ -111,7 +120,9 @@ type Tx interface {
 	NextNumber(series string) (int64, error)
 	// SaveAppointment also claims the window while Status holds it (held,
 	// booked) and frees it otherwise. ErrTaken if another appointment has the
-	// resource at any moment of the window.
+	// resource at any moment of the window, which includes Start and not End;
+	// nothing is written then, and a transaction may try another window. A
+	// window held needs a Resource and an End after its Start.
 	SaveAppointment(Appointment) error
 	SaveSurvey(Survey) error
 
@@ -121,7 +132,9 @@ type Tx interface {
 	DropTimer(conversation, name, subject string) error
 
 	// Settle records what became of deliveries: the entry's status, and the
-	// end of the delivery or its next attempt.
+	// end of the delivery or its next attempt. A next attempt of a delivery
+	// that has ended meanwhile (Withhold) is ignored; any other status is
+	// recorded also after the end, as carriers report late.
 	Settle([]Settlement) error
 	// Withhold ends all pending bot deliveries of a conversation with StatusWithheld.
 	Withhold(conversation string) error
@@ -188,7 +201,7 @@ type Settlement struct {
 	Conversation string
 	Seq          int64
 	Status       chat.Status // queued: try again at NextAt; anything else ends it
-	ProviderID   string      // the carrier's id of what was sent, if any
+	ProviderID   string      // the carrier's id of what was sent, if any: becomes the entry's ID if it has none
 	Attempts     int
 	NextAt       time.Time
 	Error        string
@@ -308,8 +321,8 @@ type Audit struct {
 	Detail  string // short, without customer text
 }
 
-// A Page bounds a list, newest first. Cursor is what the last item of the page
-// before gives as its cursor ("" for the first page); Limit 0 means 50.
+// A Page bounds a list, newest first. Cursor is what the method Cursor of the
+// last item of the page before returns ("" for the first page); Limit 0 means 50.
 type Page struct {
 	Limit  int
 	Cursor string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -97,6 +98,9 @@ func (w *writer) run() {
 		}
 	}()
 	for j := range w.queue {
+		// Let those whom the last commit answered come back first: their next
+		// writes then share this commit, where half of them would miss it.
+		runtime.Gosched()
 		w.commit(j)
 		w.restart()
 	}
