@@ -229,7 +229,7 @@ func (t *step) miss() {
 	case t.s.Misses >= maxMisses:
 		t.stuck()
 	case t.s.Asked.Key == "":
-		t.menu2("miss")
+		t.menuAfterMiss("miss")
 	case t.s.Misses == 1:
 		t.rephrase()
 	default:
@@ -238,8 +238,8 @@ func (t *step) miss() {
 	}
 }
 
-// menu2 offers the menu without forgetting how often we did not understand.
-func (t *step) menu2(key string) {
+// menuAfterMiss offers the menu without forgetting how often we did not understand.
+func (t *step) menuAfterMiss(key string) {
 	n := t.s.Misses
 	t.menu(key)
 	t.s.Misses = n

@@ -1,0 +1,198 @@
+package dialogs
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"switchboard/chat"
+	"switchboard/dialogs/pack"
+)
+
+var web = chat.Traits{MaxChoices: 10, Questions: 5, Hold: 10 * time.Minute, Nudge: 5 * time.Minute, Expire: 24 * time.Hour, Patience: 5 * time.Minute}
+
+func builtin(t testing.TB) (*Engine, *pack.Pack) {
+	t.Helper()
+	p, err := pack.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(p), p
+}
+
+func monday(p *pack.Pack) time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, p.Zone) }
+
+// TestPackFitsCode is `switchboard check` on the built-in pack.
+func TestPackFitsCode(t *testing.T) {
+	_, p := builtin(t)
+	for _, f := range pack.Check(p, Spec()).Faults() {
+		t.Error(f)
+	}
+}
+
+// TestWordingsAreThoseOfTheCode finds every wording that the code names and
+// holds it against the list that packs are checked with.
+func TestWordingsAreThoseOfTheCode(t *testing.T) {
+	known := map[string]bool{}
+	for _, w := range wordings {
+		known[w.key] = true
+	}
+	for _, c := range choiceValues {
+		known["choice."+c] = true
+	}
+	says := map[string]bool{"say": true, "askAgain": true, "notice": true, "prompt": true, "menu": true, "menuAfterMiss": true, "aside": true, "words": true}
+	inspect(t, func(n ast.Node) {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			f, ok := n.Fun.(*ast.SelectorExpr)
+			if !ok || len(n.Args) == 0 {
+				return
+			}
+			key, ok := literal(n.Args[0])
+			if ok && says[f.Sel.Name] && key != "" && !strings.HasSuffix(key, ".") && !known[key] {
+				t.Errorf("%s(%q): not in wordings", f.Sel.Name, key)
+			}
+			if f.Sel.Name == "choice" && ok && !known["choice."+key] {
+				t.Errorf("choice(%q): not in choiceValues", key)
+			}
+			if f.Sel.Name == "choicesOf" {
+				for _, a := range n.Args {
+					if v, ok := literal(a); ok && !known["choice."+v] {
+						t.Errorf("choicesOf(%q): not in choiceValues", v)
+					}
+				}
+			}
+		case *ast.KeyValueExpr:
+			name, ok := n.Key.(*ast.Ident)
+			if !ok || name.Name != "Key" && name.Name != "key" {
+				return
+			}
+			if key, ok := literal(n.Value); ok && !strings.HasSuffix(key, ".") && !known[key] {
+				t.Errorf("%s: %q: not in wordings", name.Name, key)
+			}
+		}
+	})
+}
+
+// TestPure holds that the package names no channel and reads no clock.
+func TestPure(t *testing.T) {
+	inspect(t, func(n ast.Node) {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			x, ok := n.X.(*ast.Ident)
+			if !ok {
+				return
+			}
+			switch x.Name + "." + n.Sel.Name {
+			case "chat.Web", "chat.SMS", "chat.Voice", "time.Now", "time.Since", "time.After", "time.Sleep", "time.NewTimer":
+				t.Errorf("the code uses %s.%s", x.Name, n.Sel.Name)
+			}
+		case *ast.ImportSpec:
+			path, _ := strconv.Unquote(n.Path.Value)
+			for _, bad := range []string{"database/", "net", "os", "math/rand", "crypto/", "switchboard/gateway", "switchboard/channels", "switchboard/intents"} {
+				if path == strings.TrimSuffix(bad, "/") || strings.HasPrefix(path, bad+"/") || strings.HasSuffix(bad, "/") && strings.HasPrefix(path, bad) {
+					t.Errorf("the code imports %s", path)
+				}
+			}
+		case *ast.BasicLit:
+			switch s, _ := literal(n); s {
+			case "web", "sms", "voice", "slack":
+				t.Errorf("the code names the channel %q", s)
+			}
+		}
+	})
+}
+
+func inspect(t *testing.T, f func(ast.Node)) {
+	t.Helper()
+	pkgs, err := parser.ParseDir(token.NewFileSet(), ".", func(i fs.FileInfo) bool { return !strings.HasSuffix(i.Name(), "_test.go") }, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pkgs {
+		ast.Inspect(p, func(n ast.Node) bool {
+			if n != nil {
+				f(n)
+			}
+			return true
+		})
+	}
+}
+
+func literal(e ast.Node) (string, bool) {
+	l, ok := e.(*ast.BasicLit)
+	if !ok || l.Kind != token.STRING {
+		return "", false
+	}
+	s, err := strconv.Unquote(l.Value)
+	return s, err == nil
+}
+
+// FuzzStep holds that Step is total: any stored state, any event.
+func FuzzStep(f *testing.F) {
+	e, p := builtin(f)
+	now := Now{At: monday(p), Traits: web}
+	state := State{Locale: chat.English, Mode: chat.ModeBot, Greeted: true, Tasks: []Task{{Form: idBookingNew, Slot: "phone"}}, Asked: Asked{Key: "ask.phone", Form: idBookingNew, Slot: "phone"}}
+	f.Add(state.Encode(), "said", `{"text":"no, Thursday at 5 Jianguo Road"}`)
+	f.Add([]byte(`{"t":[{"f":"gone"}]}`), "said", `{"text":"hello","choice":"confirm"}`)
+	f.Add([]byte(`{"t":[{"f":"survey","j":"sv_1"}],"m":"bot"}`), "survey", `{"id":"sv_2"}`)
+	for _, kind := range []string{"windows", "held", "hold_lost", "booked", "cancelled", "bookings", "ticket", "tickets", "queued", "failed", "timer", "agent_joined", "agent_returned", "agent_resolved", "agent_silent", "reminder", "visit_late", "visit_closed", "ticket_moved", "began"} {
+		f.Add([]byte(`{"t":[{"f":"booking.move","s":"restoring"}],"a":{"k":"x","f":"booking.move","s":"window"}}`), kind, `{}`)
+	}
+	f.Fuzz(func(t *testing.T, stored []byte, kind, event string) {
+		s, err := Decode(stored)
+		if err != nil {
+			return
+		}
+		ev, err := decodeEvent(kind, []byte(event))
+		if err != nil {
+			return
+		}
+		before := string(s.Encode())
+		after, out := e.Step(s, now, ev)
+		if got := string(s.Encode()); got != before {
+			t.Errorf("Step changed its argument:\n%s\n%s", before, got)
+		}
+		again, out2 := e.Step(s, now, ev)
+		a, _ := json.Marshal(out)
+		b, _ := json.Marshal(out2)
+		if string(after.Encode()) != string(again.Encode()) || string(a) != string(b) {
+			t.Error("the same event in the same state did two things")
+		}
+		for i, x := range out {
+			if Asks(x) && i != len(out)-1 {
+				t.Errorf("the question %T is not the last effect", x)
+			}
+		}
+	})
+}
+
+// BenchmarkStep is one engine turn: the state from its stored form, a step, and back.
+func BenchmarkStep(b *testing.B) {
+	e, p := builtin(b)
+	now := Now{At: monday(p), Traits: web}
+	s, _ := e.Step(State{}, now, Began{Locale: chat.English})
+	s, _ = e.Step(s, now, Said{Text: "book a visit for my broadband", Meaning: chat.Meaning{Locale: chat.English, Outcome: chat.Accept,
+		Intents: []chat.Scored{{ID: idBookingNew, Score: 0.97}}, Entities: []chat.Entity{{Kind: chat.KindService, Text: "broadband", Begin: 21, End: 30, Value: "broadband_repair"}}}})
+	stored := s.Encode()
+	answer := Said{Text: "88 Zhongguancun Street, Haidian", Meaning: chat.Meaning{Outcome: chat.Reject, Entities: []chat.Entity{
+		{Kind: chat.KindAddress, Text: "88 Zhongguancun Street, Haidian", End: 31, Value: "88 Zhongguancun Street, Haidian"}, {Kind: chat.KindArea, Text: "Haidian", Begin: 24, End: 31, Value: "haidian"}}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		s, err := Decode(stored)
+		if err != nil {
+			b.Fatal(err)
+		}
+		s, out := e.Step(s, now, answer)
+		if len(out) == 0 {
+			b.Fatal("no effect")
+		}
+		s.Encode()
+	}
+}
