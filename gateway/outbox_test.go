@@ -252,6 +252,8 @@ func TestBackstopFindsWhatNobodyQueued(t *testing.T) {
 		if got := r.wire.texts(id); !slices.Equal(got, []string{"hello\n\nre: a", "left"}) {
 			t.Errorf("sent %q", got)
 		}
+		r.outbox.mu.Lock()
+		defer r.outbox.mu.Unlock()
 		if n := len(r.outbox.lanes); n != 0 {
 			t.Errorf("%d lanes are left", n)
 		}
