@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 
 	"switchboard/chat"
@@ -272,12 +273,15 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.next()
 		return true
 	}
-	over := t.marked(m) || k.Again
+	over, again, old := t.marked(m) || k.Again, k.Again, k.value(sl.id)
 	switch t.read(k, sl, m) {
 	case answered:
 		k.Again = false
 		id := sl.id
 		changed := t.extra(k, sl, m, over)
+		if again && old != "" && k.value(id) != old && !slices.Contains(changed, id) {
+			changed = append(changed, id)
+		}
 		t.confirmChanged(k, changed)
 		if !t.asks && t.task() != nil && t.task().Form == k.Form && fact(t.task().Facts, id) != nil {
 			t.next()

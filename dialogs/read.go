@@ -31,6 +31,9 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 	}
 	switch sl.kind {
 	case ofText:
+		if !sl.optional && !strings.ContainsFunc(m.Text, unicode.IsLetter) {
+			return nothing // a bare number describes nothing
+		}
 		return t.taken(k, sl, Fact{Value: clip(strings.TrimSpace(m.Text), maxText)})
 	case ofService:
 		return t.readService(k, sl, m)
@@ -238,7 +241,7 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	if text == "" || question(m.Text) || strings.ContainsFunc(text, unicode.IsDigit) || !strings.ContainsFunc(text, unicode.IsLetter) {
 		return nothing
 	}
-	if len(timesIn(m)) > 0 || len(values(m, chat.KindEmail)) > 0 {
+	if len(timesIn(m)) > 0 || len(values(m, chat.KindEmail)) > 0 || t.e.phrases.command(text) != "" {
 		return nothing
 	}
 	if han(text) && length(text) > 4 || length(text) > 5 || utf8.RuneCountInString(text) > 60 {

@@ -111,7 +111,10 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		return t.choseWindow(k, "later")
 	}
 	times := timesIn(m)
-	if len(times) == 0 {
+	switch c := t.e.phrases.command(m.Text); {
+	case len(k.Offered) > 0 && (c == "any" || c == "yes" && len(k.Offered) == 1):
+		return t.taken(k, sl, Fact{Value: k.Offered[0].value()})
+	case len(times) == 0:
 		return nothing
 	}
 	before := t.spoke
@@ -296,6 +299,7 @@ func wishOf(e chat.Entity, zone *time.Location) Wish {
 // whichTime asks which of several readings is meant.
 func (t *step) whichTime(k *Task, fit []chat.Entity) {
 	a := Asked{Key: "window.which", Form: k.Form, Slot: "which", Input: chat.InputDate}
+	slices.SortStableFunc(fit, func(a, b chat.Entity) int { return a.From.Compare(b.From) })
 	for _, e := range fit[:min(len(fit), 4)] {
 		w := wishOf(e, t.zone(k))
 		v := "at" + e.From.UTC().Format("20060102T1504Z") + "/" + string(e.Grain)
