@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -92,8 +93,8 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 		return err
 	}
 	a.console = console.New(console.Config{
-		Gateway: a.gateway, Store: a.store, Token: a.token, Brand: pk.Brand,
-		Playground: a.cfg.Playground, Local: a.local, Log: a.log,
+		Gateway: a.gateway, Store: a.store, Token: a.token, Pack: pk, Log: a.log,
+		Playground: a.cfg.Playground, Local: a.local, Secure: strings.HasPrefix(a.cfg.PublicURL, "https:"),
 	})
 	a.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "switchboard_web_sockets", Help: "Open web chat sockets.",

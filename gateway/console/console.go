@@ -14,6 +14,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"switchboard/chat"
+	"switchboard/dialogs/pack"
 	"switchboard/gateway"
 	"switchboard/gateway/store"
 )
@@ -38,8 +39,8 @@ type Config struct {
 	Store   store.Store
 	// Token signs agents in; sessions are sealed with it.
 	Token string
-	// Brand is the name of the business, by language.
-	Brand map[chat.Locale]string
+	// Pack names the business, its services and areas.
+	Pack *pack.Pack
 	// Playground serves /playground/.
 	Playground bool
 	// Secure marks cookies for HTTPS alone.

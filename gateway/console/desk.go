@@ -107,12 +107,18 @@ type line struct {
 // A view is a conversation at the desk (behaviours C91).
 type view struct {
 	card
-	Phone    string         `json:"phone"`
-	Verified bool           `json:"verified"`
-	Area     string         `json:"area"`
-	Facts    []dialogs.Fact `json:"facts"`
-	Tickets  []ticket       `json:"tickets"`
-	Lines    []line         `json:"lines"`
+	Phone    string   `json:"phone"`
+	Verified bool     `json:"verified"`
+	Area     string   `json:"area"`
+	Facts    []fact   `json:"facts"`
+	Tickets  []ticket `json:"tickets"`
+	Lines    []line   `json:"lines"`
+}
+
+// A fact is something that the assistant has found out, in words.
+type fact struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
 }
 
 // A ticket is a case of the conversation, with the promise that is due next.
@@ -138,7 +144,7 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	out := view{Facts: []dialogs.Fact{}, Tickets: []ticket{}, Lines: []line{}}
+	var out view
 	look := func(v store.View) error { return out.read(v, r.PathValue("id"), after, agentOf(r)) }
 	if after > 0 {
 		err = c.cfg.Store.Read(r.Context(), look)
@@ -150,8 +156,37 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out.Reason, out.Summary = h.Queue, h.Summary
-	out.Facts = append(out.Facts, h.Facts...)
+	for _, f := range h.Facts {
+		out.Facts = append(out.Facts, fact{f.ID, c.inWords(f, localeOf(r))})
+	}
+	out.Area = c.area(out.Area, localeOf(r))
 	write(w, http.StatusOK, out)
+}
+
+// inWords is a fact as the agent would say it: the pack's name of an id, else
+// what the customer said.
+func (c *Console) inWords(f dialogs.Fact, l chat.Locale) string {
+	switch f.ID {
+	case "service":
+		for _, s := range c.cfg.Pack.Services {
+			if s.ID == f.Value {
+				return s.Name[l]
+			}
+		}
+	case "area":
+		return c.area(f.Value, l)
+	}
+	return cmp.Or(c.cfg.Pack.Cases[f.ID+"."+f.Value][l], f.Text, f.Value)
+}
+
+// area is the pack's name of an area.
+func (c *Console) area(id string, l chat.Locale) string {
+	for _, a := range c.cfg.Pack.Areas {
+		if a.ID == id {
+			return a.Name[l]
+		}
+	}
+	return id
 }
 
 // look reads with an audit row that says so.
@@ -176,7 +211,7 @@ func (o *view) read(v store.View, id string, after int64, me gateway.Agent) erro
 	if err != nil {
 		return err
 	}
-	*o = view{card: cardOf(v, conv, me), Facts: []dialogs.Fact{}, Tickets: []ticket{}, Lines: []line{}}
+	*o = view{card: cardOf(v, conv, me), Facts: []fact{}, Tickets: []ticket{}, Lines: []line{}}
 	if cu, err := v.Customer(conv.CustomerID); err == nil {
 		o.Phone, o.Verified, o.Area = masked(cu.Phone), cu.PhoneVerified, cu.Area
 	}

@@ -53,7 +53,7 @@ type page struct {
 func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name string, fill func(*page)) {
 	l, now := localeOf(r), c.cfg.Gateway.Now()
 	p := page{
-		Locale: l, Other: l.Other(), Brand: c.cfg.Brand[l], Agent: agentOf(r).Name,
+		Locale: l, Other: l.Other(), Brand: c.cfg.Pack.Brand[l], Agent: agentOf(r).Name,
 		Zone: now.Location().String(), Now: now.Format(time.RFC3339), Words: words[l], Local: c.trusted(r),
 	}
 	if fill != nil {

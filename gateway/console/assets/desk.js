@@ -7,9 +7,12 @@
   const words = JSON.parse($("words").textContent);
   const say = (key, or) => words[key] ?? or ?? key;
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, k) => values[k]);
+  const locale = document.body.dataset.locale;
   const zone = {timeZone: document.body.dataset.zone, hour12: false};
-  const clock = new Intl.DateTimeFormat(document.body.dataset.locale, {...zone, hour: "2-digit", minute: "2-digit"});
-  const day = new Intl.DateTimeFormat(document.body.dataset.locale, {...zone, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit"});
+  const clock = new Intl.DateTimeFormat(locale, {...zone, hour: "2-digit", minute: "2-digit"});
+  const day = new Intl.DateTimeFormat(locale, {...zone, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit"});
+
+  document.body.classList.toggle("framed", self !== top); // in the playground, which has its own header
 
   let cards = [];
   let chosen = "";    // id of the conversation shown
@@ -18,7 +21,7 @@
   const unread = new Set();
 
   async function call(path, body) {
-    const answer = await fetch(path, body === undefined ? {} : {
+    const answer = await fetch(path + (path.includes("?") ? "&" : "?") + "locale=" + locale, body === undefined ? {} : {
       method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body),
     });
     const got = await answer.json();
@@ -129,8 +132,9 @@
     $("rating").hidden = !c.mine;
     $("answer").hidden = !c.mine;
     const rows = [[say("reason"), reason(c.reason)], [say("summary"), c.summary], [say("spoken"), say("locale." + c.locale, c.locale)]];
+    if (c.area && !c.facts.some((f) => f.id === "area")) rows.push([say("area"), c.area]);
     if (c.phone) rows.push([say("phone"), c.phone + (c.verified ? "" : ` (${say("unverified")})`)]);
-    for (const f of c.facts) rows.push([say("fact." + f.id, f.id), f.t || f.v]);
+    for (const f of c.facts) rows.push([say("fact." + f.id, f.id), f.text]);
     for (const t of c.tickets) rows.push([t.number, ticket(t)]);
     $("brief").replaceChildren(...rows.filter((r) => r[1]).flatMap(([k, v]) => [element("dt", "", k), element("dd", "", v)]));
   }
