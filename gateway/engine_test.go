@@ -93,7 +93,7 @@ func TestVisitIsBookedWithTheRealDialogs(t *testing.T) {
 		}
 		n := 0
 		if p.Input == chat.InputSlot {
-			n = len(p.Choices) - 1 // the first are today, too soon for a reminder the day before
+			n = 2 // the first are today, too soon for a reminder the day before
 		}
 		r.choose(a, p.Choices[n].Value)
 	}
