@@ -1,0 +1,43 @@
+# What can be done here; `make help` lists it.
+GO ?= go
+E2E ?= e2e
+PACKAGES ?= ./...
+# How long each fuzz target runs in `make fuzz`.
+FUZZTIME ?= 10m
+# How many inputs the invariants see in `make nightly`.
+INPUTS ?= 100000
+
+.PHONY: help lint test race fuzz nightly bench generate build
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+build: ## the static binary, in ./bin
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/switchboard ./cmd/switchboard
+
+lint: ## gofmt, vet, staticcheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet $(PACKAGES)
+	$(GO) vet -tags $(E2E) $(PACKAGES)
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@2026.2.2 $(PACKAGES)
+
+test: ## everything: unit, conversations, browser (needs Chromium and npm)
+	$(GO) test -tags $(E2E) -timeout 20m $(PACKAGES)
+
+race: ## unit and conversation tests under the race detector, in any order
+	$(GO) test -race -shuffle on -timeout 25m $(PACKAGES)
+
+fuzz: ## every fuzz target for FUZZTIME
+	@for p in $$($(GO) list $(PACKAGES)); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "$$p $$f"; $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x || exit 1; \
+	  done; done
+
+nightly: race fuzz ## race, fuzz, and the invariants on INPUTS inputs
+	SWITCHBOARD_INPUTS=$(INPUTS) $(GO) test -timeout 2h -run Invariants ./gateway/conversations
+
+bench: ## what the README claims, beside the ceilings of the same run
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./dialogs ./intents/... ./dialogs/pack ./gateway/... ./channels/webchat
+
+generate: ## bundle the widget, draw the dialogs
+	$(GO) generate $(PACKAGES)
