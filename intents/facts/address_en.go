@@ -66,7 +66,11 @@ func (p *parser) addressAt(i int) int {
 		return k
 	}
 	if j == i && p.addressCue(i) {
-		return p.streetName(i, true)
+		j = p.streetName(i, true)
+		if n := p.tok(j); j > i && n.sort == digit && n.digits <= 4 && n.gap && !p.tok(j+1).any("am", "pm") {
+			j++ // "Jianguo Road 5"
+		}
+		return j
 	}
 	return i
 }
@@ -194,7 +198,11 @@ func (p *parser) addressTail(j int) int {
 		end := k
 		for end < k+3 {
 			t := p.tok(end)
-			if t.sort != latin || !t.term && (t.e != nil || noStreet[t.w] || followers[t.w] || ordinary[t.w] || !t.capital(p.text) && !(end > k && districts[t.w])) {
+			if end > k && t.sort == latin && districts[t.w] {
+				end++
+				break
+			}
+			if t.sort != latin || !t.term && (t.e != nil || noStreet[t.w] || followers[t.w] || ordinary[t.w] || !t.capital(p.text)) {
 				break
 			}
 			end++

@@ -9,7 +9,7 @@ var (
 	unitsZH  = []string{"号楼", "号院", "号", "弄", "栋", "幢", "座", "单元", "室", "层", "楼", "户", "房", "门", "期", "组"}
 	// cuesZH go before an address and do not belong to it.
 	cuesZH = []string{"地址是", "地址为", "地址改成", "地址改为", "地址换成", "地址在", "地址", "住址是", "住址", "改成", "改到", "换成", "换到", "送到", "寄到", "搬到", "家住", "住在", "位于",
-		"就在", "我家在", "我在", "我住", "人在", "家在", "是在", "来到", "现在在", "上门到", "装在", "装到", "安装到", "安装在", "我家", "搬家到", "是", "在", "到", "去", "来", "住", "给", "修", "装", "约", "的", "说", "为"}
+		"就在", "我家在", "我在", "我住", "人在", "家在", "是在", "来到", "现在在", "上门到", "装在", "装到", "安装到", "安装在", "我家", "搬家到", "是", "在", "到", "去", "来", "从", "住", "给", "修", "装", "约", "的", "说", "为"}
 )
 
 // addressesZH finds 海淀区中关村大街88号 and the like among the tokens left.
@@ -50,6 +50,9 @@ func (p *parser) addressIn(i, j int) {
 		k = end - 1
 	}
 	cued := p.cuedAddress(i, j)
+	if cued >= 0 && from < 0 {
+		from, to = cued, p.cuedEnd(cued, j)
+	}
 	if !sure && cued < 0 || from < 0 {
 		return
 	}
@@ -84,6 +87,11 @@ func (p *parser) cueBetween(from, to int) bool {
 // addressKey reads one key of an address at k: 区, a road with its number, a
 // building with its number, a unit. strong says that it proves an address.
 func (p *parser) addressKey(i, k, j int) (end int, strong bool) {
+	if p.char(k, "区") && k > i {
+		if n := p.houseZH(k + 1); n > k+1 && p.oneOf(n-1, "号", "楼", "室") == n || n > k+3 {
+			return n, true
+		}
+	}
 	if p.char(k, "省市区县镇乡旗州") && k-i >= 2 && !p.notRegion(k) {
 		return k + 1, k+1 < j && p.regionStreet(k+1, j)
 	}
@@ -174,7 +182,7 @@ func (p *parser) houseZH(i int) int {
 // regionBefore reports whether a 区, 市 or 县, or an area of the pack, stands before k.
 func (p *parser) regionBefore(i, k int) bool {
 	for n := i; n < k; n++ {
-		if p.toks[n].term || n > i && p.char(n, "市区县镇") {
+		if p.toks[n].term || n > i && p.char(n, "市区县镇") && !p.notRegion(n) {
 			return true
 		}
 	}
@@ -212,7 +220,7 @@ func (p *parser) addressStart(i, k int) int {
 	from := i
 	for n := i; n < k; n++ {
 		for _, cue := range cuesZH {
-			if len(cue) == 3 && n > i && p.char(n, "来为到去装修住给约") && !p.char(n-1, "我要想请帮上您") {
+			if len(cue) == 3 && n > i && p.char(n, "来为到去装修住给约从") && !p.char(n-1, "我要想请帮上您") {
 				continue
 			}
 			if e := p.oneOf(n, cue); e > n && e <= k && e > from {
@@ -230,11 +238,25 @@ func (p *parser) addressStart(i, k int) int {
 // cuedAddress is where the address begins that 地址是 announces, -1 for none.
 func (p *parser) cuedAddress(i, j int) int {
 	for n := i; n < j; n++ {
-		for _, cue := range [...]string{"地址是", "地址为", "地址改成", "地址改为", "地址换成", "地址", "住在", "家住", "位于", "我住", "搬到", "安装到", "送到"} {
-			if e := p.oneOf(n, cue); e > n && e < j {
-				return e
-			}
+		if e := p.oneOf(n, "地址是", "地址为", "地址改成", "地址改为", "地址换成", "地址在", "住在", "家住", "位于", "我住", "搬到", "安装到", "装在", "送到"); e > n && e < j {
+			return e
 		}
 	}
 	return -1
+}
+
+// cuedEnd is where an address without any road ends: 住在望京SOHO. It is
+// nothing where it asks or denies.
+func (p *parser) cuedEnd(from, j int) int {
+	to := from
+	for to < j && !p.cueBetween(to, to+1) && p.toks[to].sort != mark {
+		if p.char(to, "哪什么谁错不没几多少吗呢") {
+			return from
+		}
+		to++
+	}
+	if to-from < 3 {
+		return from
+	}
+	return to
 }

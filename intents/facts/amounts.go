@@ -34,6 +34,9 @@ func (p *parser) lasting2(i int) (chat.Kind, string, int) {
 	if j == i || !p.separate(i, j) {
 		return "", "", i
 	}
+	if p.tok(j).is("old") {
+		return "", "", i
+	}
 	if t := &p.toks[i]; t.sort == latin && t.any("second") {
 		return "", "", i
 	}
@@ -62,10 +65,10 @@ func (p *parser) place(i int) (chat.Kind, string, int) {
 		return "", "", i
 	}
 	t := &p.toks[i]
-	if t.is("second") && !p.whole(i, j) && !p.tok(i-1).any("the", "a", "my", "your", "option", "take", "choose", "pick") && !p.tok(j).any("one", "option", "choice") {
+	if t.is("second") && !p.whole(i, j) && !p.tok(i-1).any("the", "my", "your", "option", "take", "choose", "pick") && !p.tok(j).any("one", "option", "choice") {
 		return "", "", i
 	}
-	if t.is("first") && p.tok(j).any("name", "of") {
+	if t.is("first") && p.tok(j).any("name", "of", "thing", "time") || p.tok(j).any("floor", "time") {
 		return "", "", i
 	}
 	return chat.KindOrdinal, strconv.Itoa(n), j
@@ -83,8 +86,7 @@ func (p *parser) plain(i int) (chat.Kind, string, int) {
 	if p.toks[i].sort == han && p.char(j, "个") && p.whole(i, j+1) {
 		j++
 	}
-	if t := &p.toks[i]; t.is("one") && !p.whole(i, j) && p.tok(j).is("of") || t.is("one") && !p.whole(i, j) && p.tok(i-1).any("this", "that", "the", "which", "each", "any", "no", "another", "last",
-		"next", "past", "first", "second", "third", "other", "some", "every", "good", "new", "old") {
+	if t := &p.toks[i]; t.is("one") && j == i+1 && !p.whole(i, j) && !p.tok(i-1).any("option", "number", "choice", "choose", "pick", "press", "select", "take") {
 		return "", "", i
 	}
 	return chat.KindNumber, v, j
@@ -151,6 +153,9 @@ func (p *parser) digits(i int) (string, int) {
 		if frac != "" {
 			return trimZeros(whole) + "." + frac, j
 		}
+	}
+	if s := p.tok(j); j == i+1 && t.digits <= 6 && t.n > 0 && s.any("hundred", "thousand", "million") {
+		return strconv.Itoa(t.n * map[string]int{"hundred": 100, "thousand": 1000, "million": 1000000}[s.w]), j + 1
 	}
 	if s := p.tok(j); s.sort == han && hanScale(s.r) >= 1000 && t.digits < 6 && t.n > 0 && j == i+1 {
 		return strconv.Itoa(t.n * hanScale(s.r)), j + 1

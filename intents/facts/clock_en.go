@@ -75,7 +75,7 @@ func (p *parser) digitClock(i int, bare bool) (clock, int) {
 			c.s, c.grain = p.tok(j+1).n, chat.Second
 			j += 2
 		}
-	case t.digits <= 2 && sep.mark('.') && !sep.gap && !p.tok(j+1).gap && p.two(j+1) && p.meridiem(j+2, false) != 0:
+	case t.digits <= 2 && sep.mark('.') && !sep.gap && !p.tok(j+1).gap && p.two(j+1) && (p.meridiem(j+2, false) != 0 || bare && t.n < 25 && !(p.tok(j+2).mark('.') && p.tok(j+3).sort == digit)):
 		c.m, c.grain = p.tok(j+1).n, chat.Minute
 		j += 2
 	case t.digits <= 2 && sep.is("h") && !sep.gap:
@@ -207,7 +207,7 @@ func (p *parser) meridiem(i int, short bool) int {
 		return k - i
 	}
 	if short && !t.gap && p.tok(i-1).sort == digit {
-		if p.tok(i+1).mark('.') && p.tok(i+1).gap == false && i+2 >= len(p.toks) {
+		if p.tok(i+1).mark('.') && !p.tok(i+1).gap && i+2 >= len(p.toks) {
 			return 2
 		}
 		return 1

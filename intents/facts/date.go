@@ -18,7 +18,11 @@ func (p *parser) date(w when) (time.Time, chat.Grain, bool) {
 	case w.any(hasDom):
 		return p.dayOfMonth(w)
 	case w.any(hasDow) && !w.any(hasMonth|hasYear):
-		return plusDays(p.today, (w.dow-weekday(p.today)+6)%7+1), chat.Day, true
+		ahead := (w.dow-weekday(p.today)+6)%7 + 1
+		if w.past {
+			ahead -= 7
+		}
+		return plusDays(p.today, ahead), chat.Day, true
 	case w.any(hasDow):
 		return p.dowIn(w)
 	case w.any(hasMonth):
@@ -47,8 +51,10 @@ func (p *parser) month(w when) (time.Time, chat.Grain, bool) {
 	y := w.year
 	if !w.any(hasYear) {
 		y = p.today.Year()
-		if w.month < int(p.today.Month()) {
+		if w.month < int(p.today.Month()) && !w.past {
 			y++
+		} else if w.month > int(p.today.Month()) && w.past {
+			y--
 		}
 	}
 	return p.start(y, w.month, 1), chat.Month, true

@@ -34,7 +34,7 @@ func (p *parser) clockRange2(i int, bare bool) (when, int) {
 	if j == i {
 		return when{}, i
 	}
-	k, _ := p.to(j)
+	k, exact := p.to(j)
 	if k == j {
 		return when{}, i
 	}
@@ -44,7 +44,7 @@ func (p *parser) clockRange2(i int, bare bool) (when, int) {
 	}
 	_, sureA := p.clockEN(i, false)
 	_, sureB := p.clockEN(k, false)
-	w := when{has: hasClock, clk: a, end: b}
+	w := when{has: hasClock, clk: a, end: b, exact: exact}
 	if sureA == i && sureB == k && !bare {
 		if a.m != 0 || b.m != 0 {
 			return when{}, i
@@ -99,10 +99,19 @@ func (p *parser) domRangeFirst(i int) (when, int) {
 	if j3 == k || b < a {
 		return when{}, i
 	}
+	_, ordA := p.ordinal(j)
+	_, ordB := p.ordinal(k)
+	named := ordA == j2 && ordB == j3
+	day := j3
 	if p.tok(j3).is("of") {
 		j3++
 	}
 	m := p.tok(j3)
+	if named && (m.e == nil || m.e.month == 0) {
+		if first, _, ok := p.dayOfMonth(when{has: hasDom, dom: a}); ok {
+			return between(first, plusDays(first, b-a+1), chat.Day), day
+		}
+	}
 	if m.e == nil || m.e.month == 0 {
 		return when{}, i
 	}
@@ -183,7 +192,7 @@ func (p *parser) figures(i int) (when, int) {
 	c := p.tok(i + 4)
 	three := p.tok(i+3).sort == mark && p.tok(i+3).r == sep.r && c.sort == digit && !c.gap
 	switch {
-	case a.digits == 4 && a.n >= 1000 && sep.r != '.' && b.digits <= 2 && b.n >= 1 && b.n <= 12 && !b.gap:
+	case a.digits == 4 && a.n >= 1000 && (sep.r != '.' || three) && b.digits <= 2 && b.n >= 1 && b.n <= 12 && !b.gap:
 		w := when{has: hasYear | hasMonth, year: a.n, month: b.n}
 		if !three || c.digits > 2 || c.n > 31 {
 			if a.n < 1900 || a.n > 2100 {

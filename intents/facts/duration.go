@@ -129,7 +129,7 @@ func (p *parser) durationRest(j int, d *duration) int {
 		}
 		k = j + 1
 	}
-	if n, end := p.card(k); end > k && d.small == hours && n >= 5 && n < 60 && p.tok(k).sort+p.tok(k-1).sort >= 0 {
+	if n, end := p.card(k); end > k && d.small == hours && n >= 5 && n < 60 {
 		if t := p.tok(end); t.sort == mark && !t.mark(':') || end >= len(p.toks) {
 			d.add(n, minutes)
 			return end
@@ -250,7 +250,10 @@ func (p *parser) fewPiece(i int, d *duration) int {
 		n = 3
 		j++
 	case t.any("half", "quarter") && j > i:
-		return max(p.durationPiece(j, d), i)
+		if k := p.durationPiece(j, d); k > j {
+			return k
+		}
+		return i
 	case t.is("fortnight") && j > i:
 		d.add(14, days)
 		return j + 1
@@ -276,7 +279,7 @@ func (p *parser) unitShort(i int) (unit, int) {
 	switch {
 	case t.any("h"):
 		return hours, i + 1
-	case t.is("m") && (!t.gap || p.whole(i-1, i+1)):
+	case t.is("m") && p.text[t.begin] == 'm' && p.tok(i-1).digits <= 2 && (!t.gap || p.whole(i-1, i+1)):
 		return minutes, i + 1
 	case t.mark('\'') && !t.gap:
 		return minutes, i + 1

@@ -39,4 +39,4 @@ var ordinary = wordSet("yes no ok okay yep yeah nope sure hi hello hey thanks th
 	"tv television cable box line landline voicemail text sms email mail web website app login password code pin id error message off still cut lost stolen " +
 	"upgrade downgrade renew activate deactivate block unblock refund credit debit balance top top-up prepaid postpaid family business premium basic unlimited manager supervisor staff team sales " +
 	"later earlier soon now never always ever around after before until since between asap dear sir madam mr mrs ms miss dr welcome bye goodbye stupid idiot fuck shit damn wtf lol hmm um uh oh ah well " +
-	"dropped drops dropping coming running looking trying having moving waiting writing asking fed upset disappointed unable able interested afraid done back ready busy available late early locked stuck confused")
+	"saved mine called listed spelled changed different dropped drops dropping coming running looking trying having moving waiting writing asking fed upset disappointed unable able interested afraid done back ready busy available late early locked stuck confused")

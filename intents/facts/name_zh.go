@@ -1,5 +1,7 @@
 package facts
 
+import "switchboard/chat"
+
 // surnamesZH are Chinese surnames of one character, the frequent ones.
 var surnamesZH = runeSet("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由")
 
@@ -93,8 +95,11 @@ func (p *parser) cuedNameZH(i int) (from, to int) {
 			return j, max(p.shortened(p.nameZH(j, true), j), j+1)
 		}
 		return i, i
-	} else if j = p.oneOf(i, "我是", "这是", "我系", "本人", "找", "给", "帮", "约"); j == i {
+	} else if j = p.oneOf(i, "我是", "这是", "我系", "本人", "找", "给", "帮", "约", "叫"); j == i {
 		if k := p.nameZH(i, false); k > i && p.oneOf(k-2, "先生", "女士", "小姐") == k && k-i <= 5 {
+			return i, k
+		}
+		if k := p.listedName(i); k > i {
 			return i, k
 		}
 		return i, i
@@ -111,6 +116,24 @@ func (p *parser) cuedNameZH(i int) (from, to int) {
 		return i, i
 	}
 	return j, k
+}
+
+// listedName reads a name that stands by itself beside a phone number or an
+// address: 李伟 13800138000 中关村大街88号.
+func (p *parser) listedName(i int) int {
+	if len(p.found) == 0 || i > 0 && !p.toks[i-1].used && p.toks[i-1].sort != mark {
+		return i
+	}
+	k := p.nameZH(i, false)
+	if k == i || k < len(p.toks) && !p.toks[k].used && p.toks[k].sort != mark || notNamesZH[hanText(p.toks, i, k)] {
+		return i
+	}
+	for n := range p.found {
+		if e := &p.found[n]; e.Kind == chat.KindPhone || e.Kind == chat.KindAddress {
+			return k
+		}
+	}
+	return i
 }
 
 // shortened gives back a last character that rather begins the next word.

@@ -151,6 +151,9 @@ func (p *parser) phoneValue(digits string, plus bool, i, j int) string {
 	}
 	if n <= 6 {
 		china := p.country == "CN" || p.country == ""
+		if digits == "10000" && !p.whole(i, j) && !p.tok(i-1).any("call", "dial", "ring", "number") && !p.char(i-1, "打拨码找是") {
+			return ""
+		}
 		if china && !plus && p.toks[i].sort == digit && j == i+1 && (shortNumbers[digits] || n == 5 && digits[:2] == "95") && !p.counted(j) {
 			return digits
 		}

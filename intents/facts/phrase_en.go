@@ -264,6 +264,8 @@ func (p *parser) earlyLate(which, i, j int) (when, int) {
 		return when{has: hasPart, part: &lateMorning}, j + 1
 	case (w == "night" || w == "evening") && which > 0:
 		return when{has: hasPart, part: &lateNight}, j + 1
+	case w == "afternoon" && which > 0:
+		return when{has: hasPart, part: &lateAfternoon}, j + 1
 	case (w == "afternoon" || w == "evening") && p.tok(j).e != nil:
 		return when{has: hasPart, part: p.tok(j).e.part}, j + 1
 	}

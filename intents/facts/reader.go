@@ -75,6 +75,7 @@ func (r *Reader) Read(text string, now time.Time, locale chat.Locale) []chat.Ent
 	p.addressesZH()
 	p.amounts()
 	p.names()
+	p.corrections()
 	found := p.found
 	if len(found) == 0 {
 		return nil

@@ -130,13 +130,17 @@ func (p *parser) dateless(w when, into []reading) []reading {
 		day := p.today
 		if !at(day, w.part.to, 0, 0).After(p.now) {
 			day = plusDays(day, 1)
+		} else if w.part.from > 0 && !at(day, w.part.from, 0, 0).After(p.now) || w.part.from == 0 && p.now.Hour() >= 6 {
+			// Said in the morning, "in the morning" may be tomorrow's.
+			into = p.onDate(w, day, chat.Day, into)
+			day = plusDays(day, 1)
 		}
 		return p.onDate(w, day, chat.Day, into)
 	}
 	first := len(into)
 	into = p.onDate(w, p.today, chat.Day, into)
 	for i := first; i < len(into); i++ {
-		if r := &into[i]; p.over(*r) {
+		if r := &into[i]; p.over(*r) && !w.past {
 			y, m, d := p.today.Date()
 			shift := func(t time.Time) time.Time {
 				if t.IsZero() {
@@ -152,8 +156,8 @@ func (p *parser) dateless(w when, into []reading) []reading {
 			}
 		}
 	}
-	// The sooner reading first, but for the small hours, which are seldom meant.
-	if n := len(into); n-first == 2 && w.clk.h > 6 && w.clk.h < 12 && into[n-1].key().Before(into[first].key()) {
+	// The sooner reading first, but nobody comes before seven or after nine at night.
+	if n := len(into); n-first == 2 && (w.clk.h == 7 || w.clk.h == 8) && into[n-1].key().Before(into[first].key()) {
 		into[n-1], into[first] = into[first], into[n-1]
 	}
 	return into
@@ -195,6 +199,13 @@ func (p *parser) clocks(w when, day time.Time, into []reading) []reading {
 	}
 	if w.end.set {
 		ends, m := w.end.hours(w.part)
+		if w.part != nil && w.part.sort == forenoon && w.end.twelve { // "10 to 12", "11 to 1" in the morning
+			if m = 1; w.end.h == 12 {
+				ends[0] = 12
+			} else if n == 1 && w.end.h < options[0] {
+				ends[0] = w.end.h + 12
+			}
+		}
 		for _, h := range options[:n] {
 			if e, ok := endAfter(w.clk, h, w.end, ends[:m], n == 1); ok {
 				into = append(into, p.limit(w, p.clockRange(w, day, h, e)))
@@ -282,6 +293,8 @@ func (p *part) hour(h int, twelve bool) int {
 		return h
 	case p.sort == forenoon && p.from == 0 && p.to == 6 && h == 12: // 凌晨十二点
 		return 0
+	case p == &shangwu && h == 12:
+		return 12
 	case p.sort == forenoon && h == 12, p.sort == dark && h == 12:
 		return 24
 	case p.sort == forenoon, h == 12:

@@ -124,6 +124,10 @@ func (p *parser) expr(i int) (when, int) {
 			w, j = w2, k
 			continue
 		}
+		if w2, k := p.orLater(w, j); k > j {
+			w, j = w2, k
+			continue
+		}
 		if w2, k := p.limitZH(w, j); k > j {
 			w, j = w2, k
 			continue

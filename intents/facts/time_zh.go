@@ -34,6 +34,8 @@ func (p *parser) unitZH(i int) (when, int) {
 			return when{has: hasQuarter, quarter: n}, p.oneOf(j, "季度", "季")
 		}
 		return when{}, i
+	case '马', '立':
+		return p.wordZH(i)
 	case '差':
 		return p.shortOf(i)
 	}
@@ -48,10 +50,10 @@ func (p *parser) wordZH(i int) (when, int) {
 	if w, j := p.partZH(i); j > i {
 		return w, j
 	}
-	if j := p.oneOf(i, "现在", "此时", "此刻", "当前", "而家", "宜家", "依家", "即刻"); j > i {
+	if j := p.oneOf(i, "现在", "此时", "此刻", "当前", "而家", "宜家", "依家", "即刻"); j > i && (!p.lit(i, "宜家") || p.whole(i, j)) {
 		return p.instant(), j
 	}
-	if j := p.oneOf(i, "尽快", "越快越好", "尽早"); j > i {
+	if j := p.oneOf(i, "尽快", "越快越好", "尽早", "马上", "立刻", "立即"); j > i {
 		w := between(p.now, time.Time{}, chat.Second)
 		w.open = true
 		return w, j
@@ -112,6 +114,8 @@ func (p *parser) dayZH(i int) (when, int) {
 	}
 	day := plusDays(p.today, n)
 	switch {
+	case p.char(j, "天") && p.char(i, "寻听"):
+		return when{}, i
 	case p.char(j, "天日"):
 		return onDay(day), j + 1
 	case p.char(j, "儿"):
@@ -231,6 +235,11 @@ func (p *parser) weekdayZH(j, turn, i int) (when, int) {
 // turnZH reads 上/下/这/本 and 过去/未来/最近 with a count or a unit.
 func (p *parser) turnZH(i int) (when, int) {
 	turn, j := 0, i
+	if p.char(i, "过") && !p.lit(i, "过去") {
+		if d, k := p.durationZH(i + 1); k > i+1 {
+			return p.relative(d, 1, false), p.oneOf(k, "以后", "之后", "后")
+		}
+	}
 	switch {
 	case p.lit(i, "下下"):
 		turn, j = 2, i+2
@@ -261,7 +270,7 @@ func (p *parser) turned2(turn, i, j int) (when, int) {
 			if p.char(k, "个") {
 				k++
 			}
-			if u, end := p.unitNameZH(k); u != noUnit && !(p.char(k, "月") && p.char(j, "一二三四五六七八九十") && k == j+1 && n != 2) && !p.char(end, "号日") {
+			if u, end := p.unitNameZH(k); u != noUnit && (u != months || p.char(k-1, "个") || p.char(j, "两")) && !p.char(end, "号日") {
 				return p.window(n, u, turn, false), end
 			}
 		}

@@ -23,21 +23,22 @@ const (
 
 // Parts of the day. English ones and Chinese ones differ: 早上 begins at four.
 var (
-	morning      = part{0, 12, forenoon}
-	earlyMorning = part{0, 9, forenoon}
-	lateMorning  = part{9, 12, forenoon}
-	lunch        = part{12, 14, midday}
-	afternoon    = part{12, 19, postnoon}
-	evening      = part{18, 24, dark}
-	night        = part{18, 24, dark}
-	lateNight    = part{21, 24, dark}
-	shangwu      = part{4, 12, forenoon} // 早上, 上午
-	lingchen     = part{0, 6, forenoon}  // 凌晨
-	zhongwu      = part{12, 14, midday}  // 中午
-	bangwan      = part{17, 19, dark}    // 傍晚
-	shenye       = part{22, 24, dark}    // 深夜
-	afterLunch   = part{13, 17, postnoon}
-	afterSchool  = part{15, 21, postnoon}
+	morning       = part{0, 12, forenoon}
+	earlyMorning  = part{0, 9, forenoon}
+	lateMorning   = part{9, 12, forenoon}
+	lunch         = part{12, 14, midday}
+	afternoon     = part{12, 19, postnoon}
+	lateAfternoon = part{16, 19, postnoon}
+	evening       = part{18, 24, dark}
+	night         = part{18, 24, dark}
+	lateNight     = part{21, 24, dark}
+	shangwu       = part{4, 12, forenoon} // 早上, 上午
+	lingchen      = part{0, 6, forenoon}  // 凌晨
+	zhongwu       = part{12, 14, midday}  // 中午
+	bangwan       = part{17, 19, dark}    // 傍晚
+	shenye        = part{22, 24, dark}    // 深夜
+	afterLunch    = part{13, 17, postnoon}
+	afterSchool   = part{15, 21, postnoon}
 )
 
 // A clock is a wall-clock time as said.
@@ -97,7 +98,9 @@ type when struct {
 	past   bool // said to be in the past: the future is not preferred
 	exact  bool // the end of a range of clock times is the instant named
 	// other is the start of another reading of the day: "next Friday" tomorrow.
-	other    time.Time
+	other time.Time
+	// saturday is set for a weekend, so that "at the weekend, mornings" is its mornings.
+	saturday time.Time
 	from, to time.Time
 	grain    chat.Grain
 	open     bool
@@ -121,6 +124,11 @@ func between(from, to time.Time, g chat.Grain) when {
 // join puts two pieces of one time together: "tomorrow" + "at 3pm". It fails
 // where they speak of the same aspect differently.
 func join(a, b when) (when, bool) {
+	if !a.saturday.IsZero() && b.has&^(hasClock|hasPart) == 0 && a.how == exactly {
+		w := onDay(a.saturday)
+		w.other = plusDays(a.saturday, 1)
+		a = w
+	}
 	if a.has == 0 || b.has == 0 || a.any(hasSpan) || b.any(hasSpan) {
 		return a, false
 	}

@@ -1,0 +1,200 @@
+package facts
+
+import "switchboard/chat"
+
+// orLater reads "or later", "onwards" and "or earlier" behind a time.
+func (p *parser) orLater(w when, j int) (when, int) {
+	t := p.tok(j)
+	switch {
+	case w.how != exactly && w.how != since || w.end.set || w.latent:
+	case t.any("onwards", "onward"):
+		w.how = since
+		return w, j + 1
+	case t.is("or") && p.tok(j+1).any("later", "after"):
+		w.how = since
+		return w, j + 2
+	case t.is("or") && p.tok(j+1).any("earlier", "before"):
+		w.how = before
+		return w, j + 2
+	case t.is("at") && p.tok(j+1).is("the") && p.tok(j+2).is("latest"):
+		w.how = before
+		return w, j + 3
+	}
+	return w, j
+}
+
+// betweenUnit reads "between 3 and 5", "between Monday and Wednesday".
+func (p *parser) betweenUnit(i int) (when, int) {
+	c, cp, j := p.anyClock(i + 1)
+	if j > i+1 {
+		k := j
+		if p.tok(k).any("and", "to", "or") || p.tok(k).mark('-') || p.tok(k).mark('&') {
+			if e, ep, end := p.anyClock(k + 1); end > k+1 {
+				w := when{has: hasClock, clk: c, end: e, part: cp}
+				if cp == nil {
+					w.part = ep
+				}
+				if w.part != nil {
+					w.has |= hasPart
+				}
+				if e.zone != nil {
+					w.clk.zone = e.zone
+				}
+				if p.tok(end).any("ish") {
+					end++
+				}
+				return w, end
+			}
+		}
+	}
+	w, j := p.unit(i + 1)
+	if j > i+1 && p.tok(j).is("and") {
+		return p.spanTo(w, i, j+1)
+	}
+	return when{}, i
+}
+
+// limitUnit reads "after 5", "before noon", "by the end of the month", "until Friday", "from 3 to 4".
+func (p *parser) limitUnit(i int) (when, int) {
+	t := p.tok(i)
+	h := exactly
+	j := i + 1
+	switch t.w {
+	case "after", "past":
+		h = after
+	case "since", "from", "starting":
+		h = since
+		if p.tok(j).is("from") {
+			j++
+		}
+	case "before", "until", "till", "through", "til", "untill":
+		h = before
+	case "by":
+		h = by
+	case "not":
+		switch p.tok(j).w {
+		case "before":
+			h = since
+		case "after":
+			h = before
+		default:
+			return when{}, i
+		}
+		j++
+	case "no":
+		if !p.tok(j).any("later", "earlier", "sooner") || !p.tok(j+1).is("than") {
+			return when{}, i
+		}
+		h = since
+		if p.tok(j).is("later") {
+			h = before
+		}
+		j += 2
+	case "later", "earlier":
+		if !p.tok(j).is("than") {
+			return when{}, i
+		}
+		h = after
+		if t.w == "earlier" {
+			h = before
+		}
+		j++
+	case "anytime", "sometime", "sometimes", "any":
+		k := j
+		if p.tok(k).is("time") {
+			k++
+		}
+		if p.tok(k).any("after", "before", "from", "since", "on", "in") {
+			return p.limitInner(i, k)
+		}
+		return when{}, i
+	default:
+		return when{}, i
+	}
+	if t.w == "past" && !p.tok(j).any("noon", "midnight") {
+		return when{}, i
+	}
+	w, k := p.limited(h, i, j)
+	w.past = w.past || t.w == "since"
+	return w, k
+}
+
+func (p *parser) limitInner(i, k int) (when, int) {
+	if w, j := p.unitEN(k); j > k {
+		return w, j
+	}
+	return when{}, i
+}
+
+// limited reads what a limit of kind h applies to.
+func (p *parser) limited(h how, i, j int) (when, int) {
+	if h == after {
+		if w, k := p.afterWords(j); k > j {
+			return w, k
+		}
+		if d, k := p.durationEN(j); k > j && !p.tok(k).any("before", "after") {
+			w := p.relative(d, 1, false)
+			w.how = since
+			return w, k
+		}
+	}
+	if h == since {
+		if w, k := p.domRangeFirst(j); k > j {
+			return w, k
+		}
+		if w, k := p.clockRange2(j, true); k > j {
+			return w, k
+		}
+	}
+	if c, part, k := p.anyClock(j); k > j {
+		if w2, k2 := p.unit(j); k2 > k {
+			w2.how, w2.latent = h, false
+			return w2, k2
+		}
+		w := when{has: hasClock, clk: c, part: part, how: h}
+		if part != nil {
+			w.has |= hasPart
+		}
+		return w, k
+	}
+	if p.tok(j).any("about", "around") {
+		j++
+	}
+	if t := p.tok(j); t.sort == digit && t.digits == 4 && t.n >= 1900 && t.n < 2100 {
+		return when{has: hasYear, year: t.n, how: h}, j + 1
+	}
+	w, k := p.unit(j)
+	if k == j || w.how != exactly || w.latent && !w.any(hasDom|hasMonth|hasPart|hasDow) || w.any(hasSpan) && w.open {
+		return w, i
+	}
+	if w.any(hasSpan) && w.grain == chat.Second {
+		return w, i
+	}
+	if h == since && w.any(hasSpan) && !w.to.IsZero() && w.grain == chat.Day && p.tok(j).e != nil && p.tok(j).e.month > 0 {
+		return w, k // "from July 13-15"
+	}
+	w.how, w.latent = h, false
+	return w, k
+}
+
+// afterWords reads what follows "after" and is no time by itself: work, school, lunch.
+func (p *parser) afterWords(j int) (when, int) {
+	if p.tok(j).is("the") {
+		j++
+	}
+	switch p.tok(j).w {
+	case "work", "office":
+		k := j + 1
+		if p.tok(k).is("hours") {
+			k++
+		}
+		return when{has: hasClock, clk: clock{set: true, grain: chat.Hour, h: 18}, how: since}, k
+	case "hours":
+		return when{has: hasClock, clk: clock{set: true, grain: chat.Hour, h: 18}, how: since}, j + 1
+	case "lunch":
+		return when{has: hasPart, part: &afterLunch}, j + 1
+	case "school":
+		return when{has: hasPart, part: &afterSchool}, j + 1
+	}
+	return when{}, j
+}
