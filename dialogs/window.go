@@ -357,10 +357,13 @@ func (t *step) wishedDay(k *Task) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// dayWords name a day; a time without any of them is a time of day only.
-var dayWords = []string{"today", "tonight", "tomorrow", "day", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "week", "month",
-	"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "next", "last", "th", "st", "nd", "rd", "/", "-", "in ",
-	"今", "明", "后", "昨", "周", "星期", "礼拜", "月", "日", "号", "天", "假", "节", "末", "下个", "除夕", "初"}
+// Words that name a day; a time without any of them is a time of day only.
+// English ones count as whole words or their beginnings, Chinese ones anywhere.
+var (
+	dayWords = []string{"today", "tonight", "tomorrow", "yesterday", "day", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "week", "month",
+		"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "next", "last", "this", "christmas", "easter", "hours", "minutes"}
+	dayWordsHan = []string{"今", "明", "后天", "昨", "周", "星期", "礼拜", "月", "日", "号", "天", "假", "节", "末", "下个", "除夕", "初", "小时后", "分钟后"}
+)
 
 // timeOnly tells whether a time names an hour or a part of a day and no day.
 func timeOnly(e chat.Entity) bool {
@@ -368,13 +371,23 @@ func timeOnly(e chat.Entity) bool {
 		return false
 	}
 	f := strings.ToLower(e.Text)
-	for _, w := range []string{"以后", "之后", "过后", "后面"} {
-		f = strings.ReplaceAll(f, w, "")
+	if slices.ContainsFunc(dayWordsHan, func(w string) bool { return strings.Contains(f, w) }) {
+		return false
 	}
-	if strings.Contains(f, "between") || strings.Contains(f, "-") && !strings.ContainsAny(f, "年月") {
-		f = strings.ReplaceAll(f, "-", " ")
+	words := strings.FieldsFunc(f, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '/' })
+	for _, w := range words {
+		if strings.Contains(w, "/") || w[0] >= '0' && w[0] <= '9' && ordinalEnd(w) {
+			return false
+		}
+		if slices.ContainsFunc(dayWords, func(d string) bool { return strings.HasPrefix(w, d) }) {
+			return false
+		}
 	}
-	return !slices.ContainsFunc(dayWords, func(w string) bool { return strings.Contains(f, w) })
+	return strings.Count(f, "-") < 2 // 2026-11-26
+}
+
+func ordinalEnd(w string) bool {
+	return strings.HasSuffix(w, "st") || strings.HasSuffix(w, "nd") || strings.HasSuffix(w, "rd") || strings.HasSuffix(w, "th")
 }
 
 // onDay moves a time of day to a day.
