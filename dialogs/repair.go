@@ -548,11 +548,11 @@ func (t *step) refine(k *Task, m Said) bool {
 	if timeOnly(e) {
 		var fit []chat.Entity
 		for _, c := range t.s.Asked.Choices {
-			day, _, ok := parseMoment(c.Value)
+			day, ok := parseMoment(c.Value, t.zone(k))
 			if !ok {
 				continue
 			}
-			moved := onDay(e, day.In(t.zone(k)), t.zone(k))
+			moved := onDay(e, day.From, t.zone(k))
 			for _, r := range append([]chat.Entity{moved}, moved.Or...) {
 				if t.inHours(r) && !slices.ContainsFunc(fit, func(f chat.Entity) bool { return f.From.Equal(r.From) }) {
 					fit = append(fit, r)

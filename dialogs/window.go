@@ -302,7 +302,7 @@ func (t *step) whichTime(k *Task, fit []chat.Entity) {
 	slices.SortStableFunc(fit, func(a, b chat.Entity) int { return a.From.Compare(b.From) })
 	for _, e := range fit[:min(len(fit), 4)] {
 		w := wishOf(e, t.zone(k))
-		v := "at" + e.From.UTC().Format("20060102T1504Z") + "/" + string(e.Grain)
+		v := momentValue(e)
 		label := t.day(e.From.In(t.zone(k)))
 		if w.Fine && w.To.IsZero() {
 			label = t.moment(e.From.In(t.zone(k)))
@@ -314,22 +314,51 @@ func (t *step) whichTime(k *Task, fit []chat.Entity) {
 
 // choseTime takes the answer to whichTime.
 func (t *step) choseTime(k *Task, value string) {
-	from, grain, ok := parseMoment(value)
+	e, ok := parseMoment(value, t.zone(k))
 	if !ok {
 		t.onward()
 		return
 	}
-	zone := t.zone(k)
-	k.Wish = wishOf(chat.Entity{From: from.In(zone), Grain: grain}, zone)
+	k.Wish = wishOf(e, t.zone(k))
 	k.Facts = without(k.Facts, "window")
 	t.next()
 }
 
-// parseMoment reads the value of a choice of whichTime.
-func parseMoment(value string) (time.Time, chat.Grain, bool) {
-	stamp, grain, _ := strings.Cut(strings.TrimPrefix(value, "at"), "/")
-	from, err := time.Parse("20060102T1504Z", stamp)
-	return from, chat.Grain(grain), err == nil
+// momentValue is one reading of a time as the value of a choice: its bounds,
+// its grain, and "open" if it has no end: "20261126T0200Z-20261126T0400Z/hour".
+func momentValue(e chat.Entity) string {
+	v := e.From.UTC().Format(momentTime)
+	if !e.To.IsZero() {
+		v += "-" + e.To.UTC().Format(momentTime)
+	}
+	v += "/" + string(e.Grain)
+	if e.Open {
+		v += "/open"
+	}
+	return v
+}
+
+const momentTime = "20060102T1504Z"
+
+func parseMoment(value string, zone *time.Location) (chat.Entity, bool) {
+	parts := strings.Split(value, "/")
+	if len(parts) < 2 {
+		return chat.Entity{}, false
+	}
+	from, to, interval := strings.Cut(parts[0], "-")
+	e := chat.Entity{Grain: chat.Grain(parts[1]), Open: len(parts) > 2}
+	var err error
+	if e.From, err = time.ParseInLocation(momentTime, from, time.UTC); err != nil {
+		return chat.Entity{}, false
+	}
+	if interval {
+		if e.To, err = time.ParseInLocation(momentTime, to, time.UTC); err != nil {
+			return chat.Entity{}, false
+		}
+		e.To = e.To.In(zone)
+	}
+	e.From = e.From.In(zone)
+	return e, true
 }
 
 // wishedDay is the day that the talk is about: that of the wish, of all
