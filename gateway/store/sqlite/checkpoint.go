@@ -18,7 +18,7 @@ func (s *Store) checkpoint() {
 		return // the writer's restart does the work then, if less smoothly
 	}
 	defer func() { _ = c.close() }()
-	tick := time.NewTicker(checkpointEvery)
+	tick := time.NewTicker(s.options.checkpoint)
 	defer tick.Stop()
 	for {
 		select {
@@ -30,7 +30,7 @@ func (s *Store) checkpoint() {
 	}
 }
 
-// walSize watches how long the log is, looking at most once per checkpointEvery.
+// walSize watches how long the log is, looking at most once per lookEvery.
 type walSize struct {
 	looked time.Time
 }
@@ -38,7 +38,7 @@ type walSize struct {
 // due reports that the log at path is longer than limit.
 func (w *walSize) due(path string, limit int64) bool {
 	now := time.Now()
-	if now.Sub(w.looked) < checkpointEvery {
+	if now.Sub(w.looked) < lookEvery {
 		return false
 	}
 	w.looked = now

@@ -17,6 +17,9 @@ func MaxPages(n int64) Option { return func(o *options) { o.maxPages = n } }
 // RestartAbove lets the log grow to n bytes only.
 func RestartAbove(n int64) Option { return func(o *options) { o.restart = n } }
 
+// CheckpointEvery copies the log into the database so often.
+func CheckpointEvery(d time.Duration) Option { return func(o *options) { o.checkpoint = d } }
+
 // SetMaxPages gives the full file of a store room again.
 func SetMaxPages(t store.Tx, n int64) error {
 	_, err := t.(*tx).c.sql.ExecContext(context.Background(), fmt.Sprintf("PRAGMA max_page_count = %d", n))

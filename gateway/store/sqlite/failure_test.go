@@ -29,13 +29,18 @@ func parallel(n int, write func(i int) error) []error {
 
 func TestLockedByAnotherProgram(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s.db")
-	s := open(t, path, sqlite.Busy(20*time.Millisecond))
+	s := open(t, path, sqlite.Busy(200*time.Millisecond))
 	if err := set(s, "a", "before"); err != nil {
 		t.Fatal(err)
 	}
 	db := raw(t, path)
 	command(t, db, "BEGIN IMMEDIATE")
-	for i, err := range parallel(300, func(i int) error { return set(s, "a", fmt.Sprint(i)) }) {
+	// They must not wait for the lock one after the other: that would take a minute.
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	for i, err := range parallel(300, func(i int) error {
+		return s.Write(ctx, func(tx store.Tx) error { return tx.SetSetting("a", fmt.Sprint(i)) })
+	}) {
 		if !errors.Is(err, store.ErrUnavailable) {
 			t.Errorf("write %d of a locked database: %v, want unavailable", i, err)
 		}
@@ -133,11 +138,30 @@ func TestCloseWhileWriting(t *testing.T) {
 	}
 }
 
-// The log starts afresh when it is long, though a reader comes and goes.
+// The log is copied into the database in the background.
+func TestCheckpoint(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s.db")
+	s := open(t, path, sqlite.CheckpointEvery(time.Millisecond))
+	before, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := set(s, "a", strings.Repeat("x", 50_000)); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(30 * time.Second)
+	for after := before; after.Size() < before.Size()+50_000; {
+		if after, err = os.Stat(path); err != nil || time.Now().After(deadline) {
+			t.Fatalf("the database has %d bytes, it had %d (%v)", after.Size(), before.Size(), err)
+		}
+	}
+}
+
+// The writer starts the log afresh when it is long, though readers come and go.
 func TestLogStartsAfresh(t *testing.T) {
 	const limit = 256 << 10
 	path := filepath.Join(t.TempDir(), "s.db")
-	s := open(t, path, sqlite.RestartAbove(limit))
+	s := open(t, path, sqlite.RestartAbove(limit), sqlite.CheckpointEvery(time.Hour))
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	for n, grown := 0, false; ; n++ {

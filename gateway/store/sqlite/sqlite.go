@@ -26,8 +26,8 @@ const (
 	queueLength = 256
 	// readers is how many calls of Read run at a time.
 	readers = 4
-	// checkpointEvery is how often the log is copied into the database.
-	checkpointEvery = time.Second
+	// lookEvery is how often the writer looks at the log's size.
+	lookEvery = time.Second
 )
 
 type options struct {
@@ -35,12 +35,13 @@ type options struct {
 	synchronous string
 	busy        time.Duration // how long to wait for another process's lock
 	restart     int64         // bytes of write-ahead log above which it starts afresh
+	checkpoint  time.Duration // how often the log is copied into the database
 	maxPages    int64         // most pages the file may have; 0 for no limit
 	remove      string        // folder to remove on Close
 }
 
 func defaults() options {
-	return options{migrate: true, synchronous: "FULL", busy: 2 * time.Second, restart: 64 << 20}
+	return options{migrate: true, synchronous: "FULL", busy: 2 * time.Second, restart: 64 << 20, checkpoint: time.Second}
 }
 
 // An Option changes how Open works.
