@@ -78,7 +78,19 @@ func (t *step) hear(m Said) {
 }
 
 // revoked tells whether a message takes back the consent to be written to.
-func (t *step) revoked(m Said) bool { return t.intent(m) == "stop" && !question(m.Text) }
+func (t *step) revoked(m Said) bool {
+	return t.intent(m) == "stop" && !question(m.Text) && !isName(m)
+}
+
+// isName tells whether a message is nothing but somebody's name: "Stop Chen".
+func isName(m Said) bool {
+	for _, e := range m.Meaning.Entities {
+		if e.Kind == chat.KindName && e.Text == strings.TrimSpace(m.Text) {
+			return true
+		}
+	}
+	return false
+}
 
 // listenFor changes the language with the customer. A name or an address in
 // the other script is a value, not a change.
