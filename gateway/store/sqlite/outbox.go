@@ -79,8 +79,8 @@ func (t *tx) Withhold(conversation string) error {
 		string(chat.StatusWithheld), pk, string(chat.Bot), pk); err != nil {
 		return err
 	}
-	_, err = t.run(`DELETE FROM outbox WHERE conversation = ? AND seq IN
-		(SELECT seq FROM entries WHERE conversation = ? AND status = ?)`, pk, pk, string(chat.StatusWithheld))
+	_, err = t.run(`DELETE FROM outbox WHERE conversation = ? AND EXISTS (SELECT 1 FROM entries e
+		WHERE e.conversation = outbox.conversation AND e.seq = outbox.seq AND e.status = ?)`, pk, string(chat.StatusWithheld))
 	return err
 }
 

@@ -27,7 +27,6 @@ CREATE INDEX conversations_address ON conversations (channel, address, pk);
 CREATE INDEX conversations_customer ON conversations (customer, created_at, id);
 CREATE INDEX conversations_mode ON conversations (mode, created_at, id);
 CREATE INDEX conversations_created ON conversations (created_at, id);
-CREATE INDEX conversations_waiting ON conversations (queued_at, pk) WHERE mode = 'waiting';
 
 -- Inbound messages seen: key is 16 bytes, number that of the turn it caused.
 CREATE TABLE keys (
