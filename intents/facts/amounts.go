@@ -13,7 +13,7 @@ func (p *parser) amounts() {
 			continue
 		}
 		for _, read := range [...]func(*parser, int) (chat.Kind, string, int){
-			(*parser).money, (*parser).lasting2, (*parser).place, (*parser).plain,
+			(*parser).money, (*parser).howLong, (*parser).place, (*parser).plain,
 		} {
 			if kind, value, j := read(p, i); j > i {
 				p.add(kind, i, j, value)
@@ -25,8 +25,8 @@ func (p *parser) amounts() {
 	}
 }
 
-// lasting2 reads a duration.
-func (p *parser) lasting2(i int) (chat.Kind, string, int) {
+// howLong reads a duration.
+func (p *parser) howLong(i int) (chat.Kind, string, int) {
 	d, j := p.durationEN(i)
 	if e, k := p.durationZH(i); k > j {
 		d, j = e, k
@@ -80,7 +80,7 @@ func (p *parser) plain(i int) (chat.Kind, string, int) {
 	if j == i || !p.separate(i, j) {
 		return "", "", i
 	}
-	if t := &p.toks[i]; t.sort == han && j == i+1 && !p.whole(i, j) && !p.measured(i, j) {
+	if t := &p.toks[i]; t.sort == han && j == i+1 && !p.whole(i, j) && !(p.char(j, "个") && p.whole(i, j+1)) && !p.measured(i, j) {
 		return "", "", i
 	}
 	if p.toks[i].sort == han && p.char(j, "个") && p.whole(i, j+1) {
@@ -107,9 +107,17 @@ func (p *parser) measured(i, j int) bool {
 func (p *parser) decimal(i int) (string, int) {
 	t := p.tok(i)
 	switch t.sort {
+	case mark:
+		if t.r == '.' && p.tok(i+1).sort == digit && !p.tok(i+1).gap && p.tok(i-1).sort != digit {
+			return "0." + p.figure(i+1), i + 2
+		}
 	case digit:
-		return p.digits(i)
+		return p.pointed(p.digits(i))
 	case han:
+		if t.r == '负' && p.tok(i+1).sort == digit {
+			v, j := p.digits(i + 1)
+			return "-" + v, j
+		}
 		sign := ""
 		k := i
 		if t.r == '负' {
@@ -122,17 +130,40 @@ func (p *parser) decimal(i int) (string, int) {
 		}
 		return sign + strconv.Itoa(n), j
 	case latin:
+		if t.any("minus", "negative") {
+			if v, j := p.decimal(i + 1); j > i+1 && v != "" && v[0] != '-' {
+				return "-" + v, j
+			}
+			return "", i
+		}
+		if t.is("a") && p.tok(i+1).is("dozen") {
+			return "12", i + 2
+		}
 		if n, j := p.wordNumber(i); j > i {
-			return strconv.Itoa(n), j
+			if p.tok(j).any("dozen", "dozens") {
+				return strconv.Itoa(n * 12), j + 1
+			}
+			return p.pointed(strconv.Itoa(n), j)
 		}
 	}
 	return "", i
 }
 
+// pointed reads the "point five" that may follow a whole number.
+func (p *parser) pointed(v string, j int) (string, int) {
+	if v == "" || !p.tok(j).is("point") {
+		return v, j
+	}
+	if n, k := p.card(j + 1); k > j+1 && n < 100 {
+		return v + "." + strconv.Itoa(n), k
+	}
+	return v, j
+}
+
 // digits reads a number in figures.
 func (p *parser) digits(i int) (string, int) {
 	t := &p.toks[i]
-	if t.digits > 15 || t.n < 0 && t.digits > 15 {
+	if prev := p.tok(i - 1); t.digits > 15 || !t.gap && prev.mark('.') && p.tok(i-2).sort == digit {
 		return "", i
 	}
 	whole := p.figure(i)
@@ -154,8 +185,8 @@ func (p *parser) digits(i int) (string, int) {
 			return trimZeros(whole) + "." + frac, j
 		}
 	}
-	if s := p.tok(j); j == i+1 && t.digits <= 6 && t.n > 0 && s.any("hundred", "thousand", "million") {
-		return strconv.Itoa(t.n * map[string]int{"hundred": 100, "thousand": 1000, "million": 1000000}[s.w]), j + 1
+	if s := p.tok(j); j == i+1 && t.digits <= 6 && t.n > 0 && scaleWord(s) > 0 {
+		return strconv.Itoa(t.n * scaleWord(s)), j + 1
 	}
 	if s := p.tok(j); s.sort == han && hanScale(s.r) >= 1000 && t.digits < 6 && t.n > 0 && j == i+1 {
 		return strconv.Itoa(t.n * hanScale(s.r)), j + 1
@@ -186,6 +217,21 @@ func trimZeros(s string) string {
 	return s
 }
 
+// scaleWord is the value of hundred, thousand, million or billion, 0 for other words.
+func scaleWord(t *token) int {
+	switch {
+	case t.is("hundred"):
+		return 100
+	case t.any("thousand", "thousands"):
+		return 1000
+	case t.any("million", "millions"):
+		return 1000000
+	case t.any("billion", "billions"):
+		return 1000000000
+	}
+	return 0
+}
+
 // wordNumber reads a number in English words.
 func (p *parser) wordNumber(i int) (int, int) {
 	if p.tok(i).sort != latin || p.tok(i).e == nil || p.tok(i).e.card < 0 {
@@ -203,11 +249,8 @@ func (p *parser) wordNumber(i int) (int, int) {
 		switch {
 		case t.is("hundred") && !fresh && part < 100:
 			part *= 100
-		case t.any("thousand", "million") && part > 0:
-			scale := 1000
-			if t.w == "million" {
-				scale = 1000000
-			}
+		case scaleWord(t) > 100 && part > 0:
+			scale := scaleWord(t)
 			if total > 1<<40 {
 				return total, j
 			}

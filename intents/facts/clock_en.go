@@ -115,6 +115,24 @@ func (p *parser) digitClock(i int, bare bool) (clock, int) {
 	return c, p.bareEnd(i, j)
 }
 
+// dayHour reads the bare hour of "tomorrow 10" and "Friday ten" where nothing follows that it could count.
+func (p *parser) dayHour(w when, j int) (when, int) {
+	if w.any(hasClock|hasSpan) || !w.any(hasDow|hasDom|hasPart) || w.how != exactly || w.latent || !p.tok(j).gap {
+		return w, j
+	}
+	c, k := p.clockEN(j, true)
+	if k == j || c.h == 0 || c.h > 12 || k < len(p.toks) && p.tok(k).sort != mark {
+		return w, j
+	}
+	if p.tok(k).sort == mark && !p.tok(k).gap && k < len(p.toks) && (p.tok(k).r == '-' || p.tok(k).r == '/') {
+		return w, j
+	}
+	if c, ok := join(w, when{has: hasClock, clk: c}); ok {
+		return c, k
+	}
+	return w, j
+}
+
 // bareEnd refuses a bare number that counts or numbers something: "at 12 Oak St".
 func (p *parser) bareEnd(i, j int) int {
 	t := p.tok(j)

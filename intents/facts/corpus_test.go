@@ -21,7 +21,7 @@ type corpusCase struct {
 func corpus(t *testing.T, name string) []corpusCase {
 	dir := os.Getenv("SWITCHBOARD_DATA")
 	if dir == "" {
-		dir = "/work/shared/data"
+		dir = "../../../shared/data"
 	}
 	b, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
@@ -64,7 +64,7 @@ func TestCorpus(t *testing.T) {
 		r := New(Lexicon{Country: "CN"})
 		n, ok, hol, holOK, neg, negOK := 0, 0, 0, 0, 0, 0
 		for _, c := range corpus(t, "time-"+f+"-dev.json") {
-			if c.Locale != "" && c.Locale != "en_US" && c.Locale != "zh_CN" || c.Section == "latent" || c.Section == "diff" && false {
+			if c.Locale != "" && c.Locale != "en_US" && c.Locale != "zh_CN" || c.Section == "latent" {
 				continue
 			}
 			now, err := time.Parse(time.RFC3339, c.Reference)
@@ -111,4 +111,63 @@ func TestCorpus(t *testing.T) {
 		}
 		t.Logf("%s: %d/%d = %.1f%%, holidays %d/%d, negatives %d/%d", f, ok, n, 100*float64(ok)/float64(n), holOK, hol, negOK, neg)
 	}
+}
+
+// The other entities: the value of the first entity of the kind over the whole text.
+func TestEntityCorpus(t *testing.T) {
+	dir := os.Getenv("SWITCHBOARD_DATA")
+	if dir == "" {
+		dir = "../../../shared/data"
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "entities-dev.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cs []struct {
+		Lang, Locale, Text, Kind, Dim string
+		Expected                      []any
+	}
+	if err := json.Unmarshal(b, &cs); err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]chat.Kind{"Duration": chat.KindDuration, "Numeral": chat.KindNumber, "Ordinal": chat.KindOrdinal, "PhoneNumber": chat.KindPhone, "Email": chat.KindEmail}
+	now := time.Date(2013, 2, 12, 4, 30, 0, 0, time.UTC)
+	r := New(Lexicon{Country: "CN"})
+	total, found := map[string]int{}, map[string]int{}
+	for _, c := range cs {
+		kind, ok := kinds[c.Dim]
+		if !ok || c.Lang != "en" && c.Lang != "zh" && c.Lang != "xx" {
+			continue
+		}
+		if c.Locale != "" && c.Locale != "en_US" && c.Locale != "zh_CN" {
+			continue
+		}
+		key := c.Lang + " " + c.Dim
+		if c.Kind == "none" {
+			key += " negative"
+		}
+		total[key]++
+		var got []chat.Entity
+		for _, e := range r.Read(c.Text, now, "") {
+			if e.Kind == kind {
+				got = append(got, e)
+			}
+		}
+		switch {
+		case c.Kind == "none" && len(got) == 0,
+			c.Kind != "none" && len(got) == 1 && (len(got[0].Text) == len(c.Text) || c.Dim == "Numeral") && (c.Dim != "Numeral" && c.Dim != "Ordinal" || fmt.Sprint(c.Expected[1]) == got[0].Value || sameNumber(c.Expected[1], got[0].Value)):
+			found[key]++
+		default:
+			t.Logf("%s %q want %v got %v", key, c.Text, c.Expected, got)
+		}
+	}
+	for k := range total {
+		t.Logf("SUM %s %d/%d", k, found[k], total[k])
+	}
+}
+
+func sameNumber(want any, got string) bool {
+	var f float64
+	_, err := fmt.Sscan(got, &f)
+	return err == nil && want == any(f)
 }

@@ -14,7 +14,7 @@ func (p *parser) numberUnit(i int) (when, int) {
 	if p.tok(i).sort == digit {
 		take(p.figures(i))
 		take(p.quarterCode(i))
-		take(p.bareFuture(i))
+		take(p.yearAlone(i))
 	}
 	take(p.domRangeFirst(i))
 	take(p.domOf(i))
@@ -23,13 +23,13 @@ func (p *parser) numberUnit(i int) (when, int) {
 	if c, j := p.clockEN(i, false); j > end {
 		take(when{has: hasClock, clk: c}, j)
 	}
-	take(p.clockRange2(i, false))
+	take(p.hourSpan(i, false))
 	take(p.bareHour(i))
 	return best, end
 }
 
-// clockRange2 reads "3-4pm", "9a to 11a"; two bare numbers only where bare is set.
-func (p *parser) clockRange2(i int, bare bool) (when, int) {
+// hourSpan reads "3-4pm", "9a to 11a"; two bare numbers only where bare is set.
+func (p *parser) hourSpan(i int, bare bool) (when, int) {
 	a, j := p.clockEN(i, true)
 	if j == i {
 		return when{}, i
@@ -275,8 +275,8 @@ func (p *parser) quarterCode(i int) (when, int) {
 	return when{has: hasYear | hasQuarter, year: year, quarter: n.n}, i + 3
 }
 
-// bareFuture reads a year range "1960 - 1961" and the lone year of four digits, latent.
-func (p *parser) bareFuture(i int) (when, int) {
+// yearAlone reads a year range "1960 - 1961" and the lone year of four digits, latent.
+func (p *parser) yearAlone(i int) (when, int) {
 	y := p.tok(i)
 	if y.digits != 4 || y.n < 1900 || y.n > 2100 {
 		return when{}, i

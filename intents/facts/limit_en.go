@@ -142,7 +142,7 @@ func (p *parser) limited(h how, i, j int) (when, int) {
 		if w, k := p.domRangeFirst(j); k > j {
 			return w, k
 		}
-		if w, k := p.clockRange2(j, true); k > j {
+		if w, k := p.hourSpan(j, true); k > j {
 			return w, k
 		}
 	}

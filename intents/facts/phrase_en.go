@@ -128,10 +128,14 @@ func (p *parser) edgeUnit(i int) (when, int) {
 	switch t.w {
 	case "eod":
 		return between(p.today, plusDays(p.today, 1), chat.Day), j
-	case "bom", "boy":
-		return p.edge(-1, floor(p.now, months+unit(boolInt(t.w == "boy"))*2), months+unit(boolInt(t.w == "boy"))*2), j
-	case "eom", "eoy":
-		return p.edge(1, floor(p.now, months+unit(boolInt(t.w == "eoy"))*2), months+unit(boolInt(t.w == "eoy"))*2), j
+	case "bom":
+		return p.edge(-1, floor(p.now, months), months), j
+	case "boy":
+		return p.edge(-1, floor(p.now, years), years), j
+	case "eom":
+		return p.edge(1, floor(p.now, months), months), j
+	case "eoy":
+		return p.edge(1, floor(p.now, years), years), j
 	case "early", "beginning", "start":
 		which = -1
 	case "late", "end":
@@ -154,13 +158,6 @@ func (p *parser) edgeUnit(i int) (when, int) {
 		return p.edgeOf(which, i, j)
 	}
 	return p.earlyLate(which, i, j)
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // edgeOf finds the beginning, middle or end of the period at j.
@@ -193,7 +190,13 @@ func (p *parser) edgeOf(which, i, j int) (when, int) {
 func (p *parser) edge(which int, from time.Time, u unit) when {
 	switch u {
 	case weeks:
-		return between(plusDays(from, 2+2*which), plusDays(from, 5+2*which), chat.Day).shaped(which, from)
+		switch which {
+		case -1:
+			return between(from, plusDays(from, 3), chat.Day)
+		case 1:
+			return between(plusDays(from, 4), plusDays(from, 7), chat.Day)
+		}
+		return between(plusDays(from, 2), plusDays(from, 5), chat.Day)
 	case months:
 		next := from.AddDate(0, 1, 0)
 		switch which {
@@ -211,17 +214,6 @@ func (p *parser) edge(which int, from time.Time, u unit) when {
 		return between(from.AddDate(0, 4, 0), from.AddDate(0, 8, 0), chat.Month)
 	}
 	return between(from.AddDate(0, 8, 0), from.AddDate(1, 0, 0), chat.Month)
-}
-
-// shaped makes the thirds of a week meet its ends: three days each.
-func (w when) shaped(which int, from time.Time) when {
-	if which > 0 {
-		w.from, w.to = plusDays(from, 4), plusDays(from, 7)
-	}
-	if which < 0 {
-		w.from, w.to = from, plusDays(from, 3)
-	}
-	return w
 }
 
 // earlyLate reads "early March", "late tonight", "early in the morning", "late last night".
@@ -294,16 +286,13 @@ func (p *parser) closest(i int) (when, int) {
 		return when{}, i
 	}
 	ahead := (int(e.dow) - weekday(rs[0].from) + 7) % 7
-	d := ahead
-	for k := 1; k < n || k == 1; k++ {
-		near, far := ahead, ahead-7
-		if -far < near {
-			near, far = far, near
-		}
-		d = near
-		if n > 1 {
-			d = far
-		}
+	near, far := ahead, ahead-7
+	if -far < near {
+		near, far = far, near
+	}
+	d := near
+	if n > 1 {
+		d = far
 	}
 	return onDay(plusDays(rs[0].from, d)), k
 }

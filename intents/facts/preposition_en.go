@@ -26,7 +26,7 @@ func (p *parser) atUnit(i int) (when, int) {
 	if p.tok(j).is("the") && p.tok(j+1).is("moment") {
 		return p.instant(), j + 2
 	}
-	if w, end := p.clockRange2(j, true); end > j {
+	if w, end := p.hourSpan(j, true); end > j {
 		return w, end
 	}
 	if c, end := p.clockEN(j, true); end > j {

@@ -100,9 +100,12 @@ func seen(list []reading, r reading) bool {
 	return false
 }
 
+// maxDepth bounds the nesting of what no sentence nests: "the the the …".
+const maxDepth = 6
+
 // expr reads a whole time at i: units joined in any order, and ranges of them.
 func (p *parser) expr(i int) (when, int) {
-	if p.depth > 8 {
+	if p.depth > maxDepth {
 		return when{}, i
 	}
 	p.depth++
@@ -117,6 +120,10 @@ func (p *parser) expr(i int) (when, int) {
 			continue
 		}
 		if w2, k := p.joinNext(w, j); k > j {
+			w, j = w2, k
+			continue
+		}
+		if w2, k := p.dayHour(w, j); k > j {
 			w, j = w2, k
 			continue
 		}
@@ -194,6 +201,11 @@ func (p *parser) tail(w when, i int) int {
 
 // unit reads one piece of a time in either language; the longer reading wins.
 func (p *parser) unit(i int) (when, int) {
+	if p.depth > maxDepth {
+		return when{}, i
+	}
+	p.depth++
+	defer func() { p.depth-- }()
 	t := p.tok(i)
 	switch t.sort {
 	case han:
@@ -259,7 +271,7 @@ func (p *parser) rangeTo(w when, j int) (when, int) {
 			} else if part != nil {
 				w.end.h, w.end.twelve = part.hour(c.h, c.twelve), false
 			}
-			w.latent = w.latent && false
+			w.latent = false
 			return w, end
 		}
 	}

@@ -140,7 +140,7 @@ func (p *parser) dayZH(i int) (when, int) {
 	case p.char(i, "今") && p.weekish(j):
 		return p.weekdayZH(j, 0, i)
 	case p.char(i, "今") && p.char(j, "个"):
-		return p.turned2(0, i, j+1)
+		return p.turnedZH(0, i, j+1)
 	}
 	return when{}, i
 }
@@ -260,11 +260,11 @@ func (p *parser) turnZH(i int) (when, int) {
 	default:
 		return when{}, i
 	}
-	return p.turned2(turn, i, j)
+	return p.turnedZH(turn, i, j)
 }
 
-// turned2 reads what a turn turns: a week, month, year, or a number of units.
-func (p *parser) turned2(turn, i, j int) (when, int) {
+// turnedZH reads what a turn turns: a week, month, year, or a number of units.
+func (p *parser) turnedZH(turn, i, j int) (when, int) {
 	if turn != 0 && turn*turn == 1 && !p.lit(j, "一个") || turn != 0 && p.char(j, "一") {
 		if n, k := p.numZH(j); k > j && n > 0 && n < 1000 {
 			if p.char(k, "个") {
