@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -157,7 +158,7 @@ func (e *Embedded) Understand(_ context.Context, text string, in Context) chat.M
 	m := chat.Meaning{Locale: e.Language(text), Outcome: chat.Reject}
 	spoken := m.Locale
 	if spoken == "" {
-		spoken = in.Locale
+		spoken = cmp.Or(in.Locale, chat.English)
 	}
 	if mod := e.models[spoken]; mod != nil {
 		m.Intents, m.Outcome = mod.judge(text, s)

@@ -12,12 +12,28 @@ import (
 // A DataSet is a labelled collection in the layout of CLINC150 (interface.md
 // §1): lists of [text, intent] pairs. Keys may be missing.
 type DataSet struct {
-	Train    [][2]string `json:"train"`
-	Val      [][2]string `json:"val"`
-	Test     [][2]string `json:"test"`
-	OOSTrain [][2]string `json:"oos_train"`
-	OOSVal   [][2]string `json:"oos_val"`
-	OOSTest  [][2]string `json:"oos_test"`
+	Train    []Pair `json:"train"`
+	Val      []Pair `json:"val"`
+	Test     []Pair `json:"test"`
+	OOSTrain []Pair `json:"oos_train"`
+	OOSVal   []Pair `json:"oos_val"`
+	OOSTest  []Pair `json:"oos_test"`
+}
+
+// A Pair is a sentence and its intent.
+type Pair [2]string
+
+// UnmarshalJSON reads a list of exactly two strings.
+func (p *Pair) UnmarshalJSON(b []byte) error {
+	var list []string
+	if err := json.Unmarshal(b, &list); err != nil {
+		return err
+	}
+	if len(list) != 2 {
+		return fmt.Errorf("%.80s is not a pair of sentence and intent", b)
+	}
+	*p = Pair(list)
+	return nil
 }
 
 // ReadDataSet reads one JSON object. Other keys are ignored.
@@ -77,7 +93,7 @@ func Eval(train, test DataSet, clock func() time.Time) (Report, error) {
 func (d DataSet) lesson() (lesson, chat.Locale) {
 	var all Lessons
 	chinese := 0
-	for _, list := range [][][2]string{d.Train, d.Val} {
+	for _, list := range [][]Pair{d.Train, d.Val} {
 		for _, pair := range list {
 			all.Sentences = append(all.Sentences, Sentence{Text: pair[0], Intent: pair[1]})
 			if hanShare(pair[0]) > 0.5 {
@@ -85,7 +101,7 @@ func (d DataSet) lesson() (lesson, chat.Locale) {
 			}
 		}
 	}
-	for _, list := range [][][2]string{d.OOSTrain, d.OOSVal} {
+	for _, list := range [][]Pair{d.OOSTrain, d.OOSVal} {
 		for _, pair := range list {
 			all.OutOfScope = append(all.OutOfScope, Sentence{Text: pair[0]})
 		}

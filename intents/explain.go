@@ -34,7 +34,7 @@ type Evidence struct {
 func (e *Embedded) Explain(text string, in Context) Explanation {
 	x := Explanation{Locale: e.Language(text)}
 	if x.Locale == "" {
-		x.Locale = in.Locale
+		x.Locale = cmp.Or(in.Locale, chat.English)
 	}
 	m := e.models[x.Locale]
 	var s scratch

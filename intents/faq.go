@@ -18,13 +18,19 @@ type shelf struct {
 }
 
 // A belief turns what the judges say of the best entry into a probability.
-type belief [4]float64
+type belief [5]float64
 
 // A hint is what the judges say of an entry.
 type hint struct {
 	ranked   float32 // by BM25
 	rule     float32 // by its separator
 	distance float32 // how far it is ahead of the next
+	topic    float32 // how much the text asks for any entry at all
+}
+
+// numbers are what belief weighs; the last is for all alike.
+func (h hint) numbers() [5]float64 {
+	return [...]float64{float64(h.ranked), float64(h.rule), float64(h.distance), float64(h.topic), 1}
 }
 
 const (
@@ -35,11 +41,15 @@ const (
 	// shown is the most entries that a Meaning lists.
 	shown = 3
 	// offTopic is the share of messages that ask for no entry, when belief is learned.
-	offTopic = 0.5
+	offTopic = 0.4
 )
 
 func (b belief) in(h hint) float64 {
-	return 1 / (1 + math.Exp(-b[0]*float64(h.ranked)-b[1]*float64(h.rule)-b[2]*float64(h.distance)-b[3]))
+	z := 0.0
+	for j, v := range h.numbers() {
+		z += b[j] * v
+	}
+	return 1 / (1 + math.Exp(-z))
 }
 
 // find lists the believable entries, best first.
@@ -60,7 +70,7 @@ func (f *shelf) find(text string, s *scratch) []chat.Scored {
 			}
 		}
 	}
-	s.scores, s.ranked = resized(s.scores, len(f.entries)), resized(s.ranked, len(f.entries))
+	s.scores, s.ranked = resized(s.scores, len(f.entries)+1), resized(s.ranked, len(f.entries))
 	f.weights.score(&s.x, s.scores)
 	f.ranking.score(s.terms, unknown, s.ranked)
 	return f.best(s)
@@ -90,9 +100,10 @@ func (f *shelf) best(s *scratch) []chat.Scored {
 	return list
 }
 
-// hintOf describes entry e beside the one that is next to it.
+// hintOf describes entry e beside the one that is next to it. The rule after
+// those of the entries is that of the topic.
 func hintOf(e, next int, rules, ranked []float32) hint {
-	h := hint{ranked: ranked[e], rule: rules[e]}
+	h := hint{ranked: ranked[e], rule: rules[e], topic: rules[len(ranked)]}
 	if next != e {
 		h.distance = rules[e] + rankedWeight*ranked[e] - rules[next] - rankedWeight*ranked[next]
 	}

@@ -77,9 +77,8 @@ func (l *librarian) readTerms() {
 	}
 }
 
-// tried is how many of the parts are held out to learn belief: a quarter of the
-// forms says enough, in half the time.
-const tried = 1
+// enoughForms is how many held-out asked forms show what a shelf does with new ones.
+const enoughForms = 100
 
 // part is the part of cross-validation of asked form i: forms of an entry
 // stand together, so each entry is spread over the parts.
@@ -96,19 +95,35 @@ func (l *librarian) rank(out int) ranking {
 	return rank(entries, len(l.v.idf))
 }
 
-// rules trains the entries' separators without the part left out.
+// rules trains the entries' separators without the part left out, and as the
+// last one that which tells asked forms from sentences that ask for no entry.
 func (l *librarian) rules(out int) []separator {
-	var rows []int32
-	for i := range l.catalogue.asked {
-		if l.part(i) != out {
-			rows = append(rows, int32(i))
+	var forms, all []int32
+	asks := make([]int32, len(l.x))
+	for i := range l.x {
+		if l.answer(i) || l.part(i) == out {
+			continue
+		}
+		all = append(all, int32(i))
+		if i < l.catalogue.asked {
+			forms, asks[i] = append(forms, int32(i)), 1
 		}
 	}
-	rules := make([]separator, len(l.catalogue.entries))
+	n := len(l.catalogue.entries)
+	rules := make([]separator, n+1)
 	inParallel(len(rules), func(e int) {
-		rules[e] = l.recipe.teacher.separate(l.x, l.catalogue.entry, rows, int32(e), len(l.v.idf))
+		if e == n {
+			rules[e] = l.recipe.teacher.separate(l.x, asks, all, 1, len(l.v.idf))
+		} else {
+			rules[e] = l.recipe.teacher.separate(l.x, l.catalogue.entry, forms, int32(e), len(l.v.idf))
+		}
 	})
 	return rules
+}
+
+// answer tells whether text i is an entry's answer.
+func (l *librarian) answer(i int) bool {
+	return i >= l.catalogue.asked && i < len(l.catalogue.entry)
 }
 
 // A guess is the best entry for a text that it was not learned from.
@@ -123,12 +138,12 @@ type guess struct {
 // that ask for none.
 func (l *librarian) believe() belief {
 	var guesses []guess
-	ranked, scores, both := make([]float32, len(l.catalogue.entries)), make([]float32, len(l.catalogue.entries)), make([]float32, len(l.catalogue.entries))
-	for out := range tried {
+	n := len(l.catalogue.entries)
+	ranked, scores, both := make([]float32, n), make([]float32, n+1), make([]float32, n)
+	for out := range heldOut(l.catalogue.asked, enoughForms) {
 		rules, ranking := pack(l.rules(out), len(l.v.idf)), l.rank(out)
 		for i := range l.x {
-			answer := i >= l.catalogue.asked && i < len(l.catalogue.entry)
-			if answer || l.part(i) != out {
+			if l.answer(i) || l.part(i) != out {
 				continue
 			}
 			rules.score(&l.x[i], scores)
@@ -154,7 +169,7 @@ func fit(guesses []guess) belief {
 			other++
 		}
 	}
-	b := belief{1, 1, 0, 0}
+	b := belief{1, 1, 0, 0, 0}
 	for range 200 {
 		var step belief
 		for _, g := range guesses {
@@ -165,7 +180,7 @@ func fit(guesses []guess) belief {
 			if !g.asked {
 				share = offTopic / other
 			}
-			for j, v := range [4]float64{float64(g.hint.ranked), float64(g.hint.rule), float64(g.hint.distance), 1} {
+			for j, v := range g.hint.numbers() {
 				step[j] += miss * share * v
 			}
 		}
@@ -173,7 +188,7 @@ func fit(guesses []guess) belief {
 			b[j] += 4 * (step[j] - 1e-4*b[j])
 		}
 	}
-	for j := range b[:3] {
+	for j := range b[:len(b)-1] {
 		b[j] = math.Max(b[j], 0) // a better hint is never worth less
 	}
 	return b

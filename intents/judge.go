@@ -9,6 +9,8 @@ import (
 const (
 	// named is how many intents a Meaning lists.
 	named = 5
+	// guessing: below this probability the best intent is not worth naming.
+	guessing = 0.25
 	// doubtful: below this probability the second intent is worth a question...
 	doubtful = 0.6
 	// rival: ...if it is at least this likely against the first.
@@ -32,6 +34,8 @@ func (m *model) judge(text string, s *scratch) ([]chat.Scored, chat.Outcome) {
 	case m.question < len(s.scores) && s.scores[m.question] > look.top+questionLead:
 		return best, chat.Reject
 	case m.scope.measure(look) < m.scope.least:
+		return best, chat.Reject
+	case best[0].Score < guessing:
 		return best, chat.Reject
 	case len(best) > 1 && best[0].Score < doubtful && best[1].Score >= rival*best[0].Score:
 		return best, chat.Ambiguous

@@ -143,7 +143,7 @@ const (
 // commonWords are the words by which short English texts are known.
 var commonWords = func() map[string]int {
 	m := map[string]int{}
-	for kind, words := range map[int]string{
+	for kind, words := range [...]string{
 		functional: "a an the this that these those i i'm i've i'd i'll it's me my mine you your you're we our us he she they them their it its is are am was were be been " +
 			"do does did don't doesn't didn't have has had can can't could would should will won't shall may might must not and or but if because so " +
 			"of to in on at by for from with without about into after before between until than then what what's when where where's which who why how how's " +
@@ -157,7 +157,9 @@ var commonWords = func() map[string]int {
 			"am pm stop start help unstop end quit stopall unsubscribe haha lol emm hmm gb mb kb mbps volte lte cdma www com cn",
 	} {
 		for _, w := range strings.Fields(words) {
-			m[w] = kind
+			if m[w] == 0 {
+				m[w] = kind
+			}
 		}
 	}
 	return m

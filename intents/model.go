@@ -19,12 +19,21 @@ var (
 	chineseRecipe = recipe{chineseShape, teacher{cost: 1, positive: 4, rounds: 6, enough: 0.1, shrink: 0.1}}
 )
 
-// many sentences are so many that n-grams seen once say nothing, and that one
-// part held out is enough to see what the model does with new texts.
+// many sentences are so many that n-grams seen once say nothing.
 const many = 4000
 
 // parts is into how many the sentences are divided for cross-validation.
+// Parts are held out one after the other until enough texts have been: each
+// costs three quarters of a training.
 const parts = 4
+
+// heldOut returns how many parts that takes.
+func heldOut(texts, enough int) int {
+	return min(parts, 1+enough*parts/max(texts, 1))
+}
+
+// enoughTrials is how many sentences show what a model does with new texts.
+const enoughTrials = 400
 
 // A lesson is what a model is trained on, one language: texts with the number
 // of their class, then texts of no class.
@@ -133,21 +142,18 @@ type trial struct {
 	look   look
 }
 
-// trials has every text judged by a model that did not learn from it. Of many
-// sentences one part is enough; strangers are judged whole.
+// trials has texts judged by a model that did not learn from them: enough of
+// those in scope and all strangers.
 func (s *school) trials() []trial {
 	var all []trial
 	part := s.parts()
-	for out := range parts {
+	for out := range heldOut(s.lesson.within, enoughTrials) {
 		rules := s.teach(s.rows(out))
 		known := s.knownWithout(part, out)
 		for i := range s.x {
 			if stranger := i >= s.lesson.within; stranger && out == 0 || !stranger && part[i] == out {
 				all = append(all, s.try(i, rules, known))
 			}
-		}
-		if s.lesson.within > many {
-			break
 		}
 	}
 	return all

@@ -17,8 +17,9 @@ type shape struct {
 	sense float32 // length of the block of concepts
 }
 
-// English looks at one and two words and at two to five characters, spaces
-// included; Chinese needs no segmentation: one to three characters say it.
+// English looks at one and two words and at two to four characters, spaces
+// included; Chinese needs no segmentation: one and two characters say it.
+// docs/decisions.md has what longer ones cost.
 var (
 	englishShape = shape{words: 2, least: 2, most: 4, charWeight: 1.5, fade: 0.8, sense: 0.8}
 	chineseShape = shape{least: 1, most: 2, charWeight: 1, fade: 0.8, sense: 0.5}

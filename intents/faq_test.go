@@ -1,0 +1,74 @@
+package intents
+
+import (
+	"testing"
+
+	"switchboard/chat"
+)
+
+func TestFAQ(t *testing.T) {
+	e, _ := trained()
+	for _, c := range []struct {
+		text   string
+		locale chat.Locale
+		want   string // "" for nothing
+	}{
+		{"what is the fee?", chat.English, "visit-fee"},
+		{"how much does roaming cost", chat.English, "roaming-price"},
+		{"what are the roaming charges", chat.English, "roaming-price"},
+		{"how do I activate romaing", chat.English, "roaming-enable"},
+		{"is my data safe", chat.English, "privacy"},
+		{"can I bring my old number", chat.English, "number-keep"},
+		{"when do I have to pay my bill", chat.English, "bill-due"},
+		{"漫游怎么收费", chat.Chinese, "roaming-price"},
+		{"上门多少钱", chat.Chinese, "visit-fee"},
+		{"我的个人信息会不会泄露", chat.Chinese, "privacy"},
+		{"携号转网怎么办理", chat.Chinese, "number-keep"},
+		{"话费最晚几号交", chat.Chinese, "bill-due"},
+		{"出国能不能用手机", chat.Chinese, "roaming-enable"},
+		{"who won the world cup", chat.English, ""},
+		{"order me a pizza", chat.English, ""},
+		{"write a poem about autumn", chat.English, ""},
+		{"hello", chat.English, ""},
+		{"thank you", chat.English, ""},
+		{"帮我点个外卖", chat.Chinese, ""},
+		{"法国首都是哪里", chat.Chinese, ""},
+		{"你好", chat.Chinese, ""},
+	} {
+		m := understand(e, c.text, c.locale)
+		switch {
+		case c.want == "" && len(m.FAQ) > 0:
+			t.Errorf("%q: found %v", c.text, m.FAQ)
+		case c.want != "" && (len(m.FAQ) == 0 || m.FAQ[0].ID != c.want):
+			t.Errorf("%q: want %s, found %v", c.text, c.want, m.FAQ)
+		}
+		for i := 1; i < len(m.FAQ); i++ {
+			if m.FAQ[i].Score > m.FAQ[i-1].Score {
+				t.Errorf("%q: not best first: %v", c.text, m.FAQ)
+			}
+		}
+	}
+}
+
+func TestAskedFormsFindTheirEntry(t *testing.T) {
+	e, _ := trained()
+	for _, q := range questions {
+		for _, form := range q.Asked {
+			if m := understand(e, form, q.Locale); len(m.FAQ) == 0 || m.FAQ[0].ID != q.ID || m.FAQ[0].Score < 0.5 {
+				t.Errorf("%q: want %s, found %v", form, q.ID, m.FAQ)
+			}
+		}
+	}
+}
+
+// A question of the FAQ is no request, much as its words may sound like one.
+func TestQuestionsAreNoIntents(t *testing.T) {
+	e, _ := trained()
+	for _, q := range questions {
+		for _, form := range q.Asked {
+			if m := understand(e, form, q.Locale); m.Outcome != chat.Reject {
+				t.Errorf("%q: %s %v", form, m.Outcome, m.Intents[:1])
+			}
+		}
+	}
+}
