@@ -11,7 +11,8 @@ import (
 // empty while the customer may be written to; after an opt-out it names the
 // one entry that may still go out, the confirmation ("cv_… 7"). All others are
 // withheld: those of later turns when they are made, earlier ones by the
-// outbox (behaviours C116, invariant 6).
+// outbox (behaviours C116, invariant 6). Channels that show the transcript live
+// are not concerned: there the customer comes to us.
 
 // consentChange is what a turn did to the customer's consent.
 type consentChange int

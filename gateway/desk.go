@@ -118,8 +118,7 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a Agent, r Rep
 		return nil, w.tx.DropTimer(w.conv.ID, timerAgent, "")
 	}}
 	in.entry = &chat.Entry{
-		Author: chat.Agent, Name: a.Name, ID: r.ID, Media: r.Media,
-		Prompt: chat.Prompt{Text: r.Text}, Status: chat.StatusQueued,
+		Author: chat.Agent, Name: a.Name, ID: r.ID, Media: r.Media, Prompt: chat.Prompt{Text: r.Text},
 	}
 	if r.ID != "" {
 		sum := sha256.Sum256([]byte("desk\x00" + conversation + "\x00" + r.ID))

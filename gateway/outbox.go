@@ -36,9 +36,11 @@ const (
 )
 
 // outbox sends what turns committed, in order per conversation; a conversation
-// that fails waits by itself and holds up no other. Turns hand their entries
-// over in memory; the store is read at the start and, slowly, as a backstop.
-// Its pauses are of the machine's time: the service's clock does not move them.
+// that fails waits by itself and holds up no other. Channels that show the
+// transcript live (channels.Watcher) need no sending and have nothing here.
+// Turns hand their entries over in memory; the store is read at the start and,
+// slowly, as a backstop. Its pauses are of the machine's time: the service's
+// clock does not move them.
 type outbox struct {
 	g      *Gateway
 	slots  chan struct{} // one per send under way
@@ -262,9 +264,8 @@ type result struct {
 	silent bool
 }
 
-// attempt sends one entry once. Where the next hop cannot tell a repetition
-// (every channel but those that show the transcript live), the attempt is
-// marked in the store before it is made.
+// attempt sends one entry once. It is marked in the store before it is made,
+// because the next hop cannot tell a repetition.
 func (o *outbox) attempt(d store.Delivery) result {
 	again := result{status: chat.StatusQueued, silent: true}
 	l, err := o.g.load(o.ctx, d.Conversation)
@@ -278,11 +279,9 @@ func (o *outbox) attempt(d store.Delivery) result {
 	if !ok {
 		return result{status: chat.StatusFailed, kind: kindRejected}
 	}
-	if w.watcher == nil {
-		s := settlement(d, result{status: chat.StatusQueued, kind: kindSending})
-		if o.settle.now(o.ctx, s) != nil {
-			return again
-		}
+	mark := settlement(d, result{status: chat.StatusQueued, kind: kindSending})
+	if o.settle.now(o.ctx, mark) != nil {
+		return again
 	}
 	ctx, cancel := context.WithTimeout(o.ctx, sendTimeout)
 	defer cancel()

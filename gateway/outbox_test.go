@@ -308,3 +308,21 @@ func TestStopWordsSilence(t *testing.T) {
 	r.audited(customer, "consent.out")
 	r.audited(customer, "consent.in")
 }
+
+func TestLiveChannelsNeedNoSending(t *testing.T) {
+	r := newRig(t, steps{"stop": {dialogs.OptOut{}, dialogs.Say{Prompt: chat.Prompt{Text: "stopped"}}}})
+	r.say(web("v1"), "stop")
+	res := r.say(web("v1"), "a question")
+	if e := res.Entries[1]; e.Status != chat.StatusSent {
+		t.Errorf("status = %s", e.Status)
+	}
+	r.read(func(v store.View) error {
+		if list, err := v.Pending("", 10); err != nil || len(list) != 0 {
+			t.Errorf("pending: %+v, %v", list, err)
+		}
+		return nil
+	})
+	if got := r.web.shown[res.Conversation]; !slices.Equal(got, []int64{1, 2, 3, 4}) {
+		t.Errorf("shown %v", got)
+	}
+}

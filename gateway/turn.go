@@ -240,8 +240,8 @@ func (w *world) entries() []chat.Entry {
 	var out []chat.Entry
 	add := func(e chat.Entry) {
 		e.Seq, e.At = w.conv.Seq+int64(len(out))+1, w.now.At
-		if e.Status == chat.StatusQueued && w.silenced() {
-			e.Status = chat.StatusWithheld
+		if e.Author != chat.Customer {
+			e.Status = w.statusOfOurs()
 		}
 		out = append(out, e)
 	}
@@ -260,7 +260,21 @@ func (w *world) entries() []chat.Entry {
 		prompts = append(prompts, s.Prompt)
 	}
 	if len(prompts) > 0 {
-		add(chat.Entry{Author: author, Prompt: dialogs.Join(prompts), Status: chat.StatusQueued})
+		add(chat.Entry{Author: author, Prompt: dialogs.Join(prompts)})
 	}
 	return out
+}
+
+// statusOfOurs is what becomes of an entry that the customer shall see. On a
+// channel that shows the transcript itself, committing it is sending it: the
+// customer reads it now, or on coming back. Elsewhere the outbox sends it,
+// unless the customer does not want to be written to.
+func (w *world) statusOfOurs() chat.Status {
+	switch {
+	case w.g.wires[w.conv.Address.Channel].watcher != nil:
+		return chat.StatusSent
+	case w.silenced():
+		return chat.StatusWithheld
+	}
+	return chat.StatusQueued
 }
