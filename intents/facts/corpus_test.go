@@ -59,10 +59,20 @@ func want(c corpusCase) string {
 	return "none"
 }
 
+// traditional reports whether a text has a Traditional character.
+func traditional(text string) bool {
+	for _, t := range tokenize(text, nil) {
+		if t.trad {
+			return true
+		}
+	}
+	return false
+}
+
 func TestCorpus(t *testing.T) {
 	for _, f := range []string{"en", "zh"} {
 		r := New(Lexicon{Country: "CN"})
-		n, ok, hol, holOK, neg, negOK := 0, 0, 0, 0, 0, 0
+		n, ok, hol, holOK, neg, negOK, simple, simpleOK := 0, 0, 0, 0, 0, 0, 0, 0
 		for _, c := range corpus(t, "time-"+f+"-dev.json") {
 			if c.Locale != "" && c.Locale != "en_US" && c.Locale != "zh_CN" || c.Section == "latent" {
 				continue
@@ -104,11 +114,18 @@ func TestCorpus(t *testing.T) {
 				if good {
 					ok++
 				}
+				if !traditional(c.Text) {
+					simple++
+					if good {
+						simpleOK++
+					}
+				}
 			}
 			if !good && (c.Holiday == "" || os.Getenv("HOLIDAYS") != "") {
 				t.Logf("%s %q\n\t want %s\n\t got  %s %s", strings.ToUpper(f), c.Text, want(c), got, text)
 			}
 		}
+		t.Logf("%s without Traditional characters: %d/%d", f, simpleOK, simple)
 		t.Logf("%s: %d/%d = %.1f%%, holidays %d/%d, negatives %d/%d", f, ok, n, 100*float64(ok)/float64(n), holOK, hol, negOK, neg)
 	}
 }

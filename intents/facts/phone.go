@@ -30,15 +30,27 @@ func (p *parser) phones() {
 	}
 }
 
+// spelled is a run of digits with what may stand between them.
+type spelled struct {
+	buffer [24]byte
+	n      int
+	ends   [24]int // ends[k] is the token behind the kth digit, 0 inside a token
+}
+
+func (s *spelled) push(b byte) {
+	if s.n < len(s.buffer)-1 {
+		s.buffer[s.n] = b
+		s.n++
+	}
+}
+
 // phoneAt reads the phone number that begins at token i.
 func (p *parser) phoneAt(i int) int {
 	t := &p.toks[i]
 	if prev := p.tok(i - 1); i > 0 && !t.gap && (prev.sort == latin || prev.sort == digit || prev.mark('.') || prev.mark('-') && p.tok(i-2).sort == latin || prev.mark('#')) {
 		return i
 	}
-	var buffer [24]byte
-	var ends [24]int // ends[n] is the token behind the nth digit
-	digits, plus, j := buffer[:0], false, i
+	plus, j := false, i
 	if t.mark('(') && p.tok(i+1).mark('+') {
 		j++
 	}
@@ -51,60 +63,52 @@ func (p *parser) phoneAt(i int) int {
 	if first := p.tok(j); !(first.sort == digit || t.mark('(') || p.spokenDigit(j) >= 0 || first.any("double", "triple")) {
 		return i
 	}
-	start := j
-	for j < len(p.toks) && !p.toks[j].used {
-		t := &p.toks[j]
-		n := len(digits)
-		switch {
-		case t.sort == digit:
-			for k := t.begin; k < t.end && len(digits) < len(buffer)-1; k++ {
-				b := p.text[k]
-				if b == 0xEF { // full width: EF BC 90 to EF BC 99
-					b = p.text[k+2] - 0x90 + '0'
-					k += 2
-				}
-				digits = append(digits, b)
-			}
-			if len(digits) >= len(buffer)-1 {
-				return i
-			}
-		case p.spokenDigit(j) >= 0:
-			digits = append(digits, byte('0'+p.spokenDigit(j)))
-		case t.any("double", "triple") && p.spokenDigit(j+1) >= 0:
-			d := byte('0' + p.spokenDigit(j+1))
-			digits = append(digits, d)
-			if t.w == "triple" {
-				digits = append(digits, d)
-			}
-		case j > start && p.phoneGlue(j), j == start && t.mark('('):
-		default:
-			goto done
-		}
-		if len(digits) > 19 {
-			return i
-		}
-		for ; n < len(digits); n++ {
-			ends[n+1] = j + 1
-		}
-		j++
+	var s spelled
+	p.spell(j, &s)
+	if s.n > 19 {
+		return i
 	}
-done:
-	for n := len(digits); n >= 3; n-- {
-		if ends[n] == 0 || n < len(digits) && ends[n] == ends[n+1] {
-			continue // inside a run of digits
-		}
-		if next := p.tok(ends[n]); n < len(digits) && p.toks[ends[n]-1].sort == digit && next.sort == digit && !next.gap {
+	for n := s.n; n >= 3; n-- {
+		if s.ends[n] == 0 {
 			continue
 		}
-		if value := p.phoneValue(string(digits[:n]), plus, i, ends[n]); value != "" {
-			p.add(chat.KindPhone, i, ends[n], value)
-			return ends[n]
-		}
-		if len(digits) > 15 && n < 11 {
-			break
+		if value := p.phoneValue(string(s.buffer[:n]), plus, i, s.ends[n]); value != "" {
+			p.add(chat.KindPhone, i, s.ends[n], value)
+			return s.ends[n]
 		}
 	}
 	return i
+}
+
+// spell collects digits from token j on, written or spoken, as far as they go.
+func (p *parser) spell(j int, s *spelled) {
+	for start := j; j < len(p.toks) && !p.toks[j].used; j++ {
+		t := &p.toks[j]
+		n := s.n
+		d := p.spokenDigit(j)
+		switch {
+		case t.sort == digit:
+			for _, r := range p.text[t.begin:t.end] {
+				s.push(byte(fold(r)))
+			}
+		case d >= 0:
+			s.push(byte('0' + d))
+		case t.any("double", "triple") && p.spokenDigit(j+1) >= 0:
+			s.push(byte('0' + p.spokenDigit(j+1)))
+			if t.w == "triple" {
+				s.push(byte('0' + p.spokenDigit(j+1)))
+			}
+		case j > start && p.phoneGlue(j), j == start && t.mark('('):
+		default:
+			return
+		}
+		if s.n > 19 {
+			return
+		}
+		if s.n > n {
+			s.ends[s.n] = j + 1
+		}
+	}
 }
 
 // spokenDigit is the digit that a word or a character says, -1 for none.

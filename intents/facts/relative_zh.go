@@ -31,16 +31,8 @@ func (p *parser) durationZH(i int) (duration, int) {
 
 // pieceZH reads one count with its unit.
 func (p *parser) pieceZH(i int, d *duration) int {
-	j := i
 	if p.char(i, "半") {
-		if j++; p.char(j, "个") {
-			j++
-		}
-		if u, k := p.unitNameZH(j); u >= hours && !(u == months && j == i+1) {
-			d.addPart(1, 2, u)
-			return k
-		}
-		return i
+		return p.halfZH(i, d)
 	}
 	n, j := p.numZH(i)
 	if j == i && p.lit(i, "个半") {
@@ -48,8 +40,7 @@ func (p *parser) pieceZH(i int, d *duration) int {
 	} else if j == i {
 		return i
 	}
-	dot := p.tok(j)
-	if dot.mark('.') || dot.sort == han && dot.r == '点' && dot.trad {
+	if dot := p.tok(j); dot.mark('.') || dot.sort == han && dot.r == '点' && dot.trad {
 		if m, k := p.numZH(j + 1); k > j+1 && m < 10 {
 			if u, end := p.unitNameZH(k); u != noUnit {
 				d.addPart(n*10+m, 10, u)
@@ -60,26 +51,14 @@ func (p *parser) pieceZH(i int, d *duration) int {
 			return i
 		}
 	}
-	measure := p.char(j, "个")
-	if measure {
-		j++
+	if p.char(j, "个") {
+		return p.measuredZH(i, j+1, n, d)
 	}
-	if measure && p.char(j, "半") {
-		if u, k := p.unitNameZH(j + 1); u != noUnit {
-			d.add(n, u)
-			d.addPart(1, 2, u)
-			return k
-		}
-	}
-	if measure && p.char(j, "字") && p.tok(j-1).trad {
-		d.add(5*n, minutes)
-		return j + 1
-	}
-	if p.char(j, "分") && !measure {
-		if p.char(j+1, "半") {
+	if p.char(j, "分") {
+		if k := p.oneOf(j, "分半钟", "分半"); k > j {
 			d.add(n, minutes)
 			d.addPart(1, 2, minutes)
-			return p.oneOf(j, "分半钟", "分半")
+			return k
 		}
 		if s, k := p.numZH(j + 1); k > j+1 && s < 60 && p.char(k, "秒") {
 			d.add(n, minutes)
@@ -88,19 +67,49 @@ func (p *parser) pieceZH(i int, d *duration) int {
 	}
 	u, k := p.unitNameZH(j)
 	switch {
-	case u == noUnit,
-		u == months && !measure && !(n == 2 && p.tok(i).r == '两'),
-		u == hours && p.lit(j, "钟") && !measure,
-		u == years && p.tok(i).sort == digit && p.tok(i).digits == 4,
-		u == quarters && !measure:
+	case u == noUnit, u == quarters,
+		u == months && !(n == 2 && p.tok(i).r == '两'),
+		u == hours && p.lit(j, "钟"),
+		u == years && p.tok(i).sort == digit && p.tok(i).digits == 4:
 		return i
 	}
+	return p.addHalf(n, u, k, d)
+}
+
+// halfZH reads 半小时, 半个月, 半天.
+func (p *parser) halfZH(i int, d *duration) int {
+	j := p.oneOf(i, "半个", "半")
+	if u, k := p.unitNameZH(j); u >= hours && !(u == months && j == i+1) {
+		d.addPart(1, 2, u)
+		return k
+	}
+	return i
+}
+
+// measuredZH reads the unit behind 个: 一个半小时, 三个月, 三個字 (of five minutes).
+func (p *parser) measuredZH(i, j, n int, d *duration) int {
+	if p.char(j, "半") {
+		if u, k := p.unitNameZH(j + 1); u != noUnit {
+			d.add(n, u)
+			d.addPart(1, 2, u)
+			return k
+		}
+	}
+	if p.char(j, "字") && p.tok(j-1).trad {
+		d.add(5*n, minutes)
+		return j + 1
+	}
+	if u, k := p.unitNameZH(j); u != noUnit {
+		return p.addHalf(n, u, k, d)
+	}
+	return i
+}
+
+// addHalf adds n units that end at k, and the half that may follow: 三天半.
+func (p *parser) addHalf(n int, u unit, k int, d *duration) int {
 	d.add(n, u)
 	if p.char(k, "半") && u >= days {
 		d.addPart(1, 2, u)
-		k++
-	}
-	if p.char(k, "钟") && u == hours {
 		k++
 	}
 	return k
