@@ -58,7 +58,8 @@ func (c *cache) use(id string) *live {
 	return e.Value.(*live)
 }
 
-// put keeps a conversation; newest tells that its address has no newer one.
+// put keeps a conversation, unless it knows a later turn of it. newest tells
+// that its address has no newer one, which only who holds the lane can know.
 func (c *cache) put(l *live, newest bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -66,7 +67,9 @@ func (c *cache) put(l *live, newest bool) {
 		c.newest[l.conv.Address] = l.conv.ID
 	}
 	if e, ok := c.byID[l.conv.ID]; ok {
-		e.Value = l
+		if old := e.Value.(*live); old.conv.Turns <= l.conv.Turns {
+			e.Value = l
+		}
 		c.order.MoveToFront(e)
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"switchboard/channels"
@@ -58,6 +59,20 @@ func TestQueueKeepsPlaces(t *testing.T) {
 	if c := r.conversation(ids[0]); c.Mode != chat.ModeBot || c.Queue != "" || !c.QueuedAt.IsZero() {
 		t.Errorf("who left the queue: %+v", c)
 	}
+}
+
+func TestWaitersAreToldThatTheyMovedUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, handoff)
+		ids := r.waiting("a", "b")
+		if err := r.Claim(context.Background(), ids[0], li); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if c := r.web.last; c.ID != ids[1] || c.Position != 1 || c.Mode != chat.ModeWaiting {
+			t.Errorf("last told: %+v", c)
+		}
+	})
 }
 
 func TestTwentyClaimsHaveOneWinner(t *testing.T) {

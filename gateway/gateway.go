@@ -81,6 +81,7 @@ type Gateway struct {
 	outbox *outbox
 	timers *timers
 	desk   *desk
+	places *places
 
 	mu      sync.Mutex
 	open    bool // between Start and Stop
@@ -144,6 +145,7 @@ func New(c Config) (*Gateway, error) {
 	g.desk = newDesk()
 	g.outbox = newOutbox(g, c.Senders)
 	g.timers = newTimers(g)
+	g.places = newPlaces(g)
 	return g, nil
 }
 
@@ -162,6 +164,7 @@ func (g *Gateway) Start(ctx context.Context) error {
 		return fmt.Errorf("gateway: start: %w", err)
 	}
 	g.timers.start()
+	g.places.start()
 	g.started, g.open = true, true
 	return nil
 }
@@ -193,6 +196,7 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	}
 	g.timers.stop()
 	g.busy.Wait()
+	g.places.stop()
 	g.outbox.stop(ctx)
 	g.desk.close()
 	close(g.stopped)

@@ -47,7 +47,7 @@ func (g *Gateway) Open(ctx context.Context, a chat.Address, l chat.Locale) (chan
 
 // Find implements channels.Gateway.
 func (g *Gateway) Find(ctx context.Context, a chat.Address) (channels.Conversation, error) {
-	l, err := g.newest(ctx, a)
+	l, err := g.look(ctx, a)
 	if err != nil {
 		return channels.Conversation{}, unavailable(err)
 	}
@@ -131,49 +131,45 @@ func (g *Gateway) Typing(conversation string) {
 }
 
 // newest returns the newest conversation of an address, nil if it has none.
+// The caller holds the lane.
 func (g *Gateway) newest(ctx context.Context, a chat.Address) (*live, error) {
-	if l := g.live.at(a); l != nil {
-		return l, nil
-	}
-	var l *live
-	err := g.store.Read(ctx, func(v store.View) error {
-		c, err := v.ConversationAt(a)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		if err == nil {
-			l, err = g.wake(v, c)
-		}
-		return err
-	})
+	l, err := g.look(ctx, a)
 	if err == nil && l != nil {
 		g.live.put(l, true)
 	}
 	return l, err
 }
 
+// look is newest for those who do not hold the lane: what they read may be old
+// by the time they have it, so it is not kept.
+func (g *Gateway) look(ctx context.Context, a chat.Address) (l *live, err error) {
+	if l := g.live.at(a); l != nil {
+		return l, nil
+	}
+	err = g.store.Read(ctx, func(v store.View) error {
+		c, err := v.ConversationAt(a)
+		if err == nil {
+			l, err = g.wake(v, c)
+		}
+		return ignore(err, store.ErrNotFound)
+	})
+	return l, err
+}
+
 // load returns a conversation by id.
-func (g *Gateway) load(ctx context.Context, id string) (*live, error) {
+func (g *Gateway) load(ctx context.Context, id string) (l *live, err error) {
 	if l := g.live.get(id); l != nil {
 		return l, nil
 	}
-	var l *live
-	newest := false
-	err := g.store.Read(ctx, func(v store.View) error {
+	err = g.store.Read(ctx, func(v store.View) error {
 		c, err := v.Conversation(id)
-		if err != nil {
-			return err
+		if err == nil {
+			l, err = g.wake(v, c)
 		}
-		last, err := v.ConversationAt(c.Address)
-		if err != nil {
-			return err
-		}
-		newest = last.ID == id
-		l, err = g.wake(v, c)
 		return err
 	})
 	if err == nil {
-		g.live.put(l, newest)
+		g.live.put(l, false)
 	}
 	return l, err
 }

@@ -326,3 +326,27 @@ func TestLiveChannelsNeedNoSending(t *testing.T) {
 		t.Errorf("shown %v", got)
 	}
 }
+
+func TestResultsAreSettledWhenTheStoreIsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var f *flaky
+		r := newRig(t, steps{}, func(r *rig) {
+			f = &flaky{Store: r.store}
+			r.cfg.Store = f
+			r.wire.fail = func(channels.Delivery) error {
+				f.down.Store(true)
+				return nil
+			}
+		})
+		id := r.say(sms("+8613800138000"), "a").Conversation
+		time.Sleep(10 * retryStore)
+		if e := r.last(id); e.Status != chat.StatusQueued {
+			t.Fatalf("status = %s while the store is down", e.Status)
+		}
+		f.down.Store(false)
+		time.Sleep(2 * retryStore)
+		if e := r.last(id); e.Status != chat.StatusSent || len(r.wire.attempts) != 1 {
+			t.Errorf("status = %s after %d attempts", e.Status, len(r.wire.attempts))
+		}
+	})
+}

@@ -124,12 +124,13 @@ func (g *Gateway) nowFor(c store.Conversation, at time.Time) dialogs.Now {
 // that watchers and the outbox see the turns of a conversation in order.
 func (g *Gateway) committed(o *outcome) {
 	c := o.live.conv
-	g.live.put(o.live, true)
+	g.live.put(o.live, c.Turns == 1)
 	g.metrics.moved(o.was, c.Mode)
 	if w := g.wires[c.Address.Channel].watcher; w != nil {
 		w.Changed(o.describe(), o.entries)
 	}
 	g.outbox.add(c, o.entries)
+	g.places.moved(o)
 	if !o.timer.IsZero() {
 		g.timers.wake(o.timer)
 	}

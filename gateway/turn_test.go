@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -308,8 +307,24 @@ func TestCacheForgetsAndReadsAgain(t *testing.T) {
 	if n := r.live.order.Len(); n != 2 {
 		t.Errorf("%d conversations in memory", n)
 	}
-	if !reflect.DeepEqual(len(r.live.byID), len(r.live.newest)) {
+	if len(r.live.byID) != 2 || len(r.live.newest) != 2 {
 		t.Errorf("%d by id, %d by address", len(r.live.byID), len(r.live.newest))
+	}
+}
+
+func TestOldConversationDoesNotComeBack(t *testing.T) {
+	later := steps{"bye": {dialogs.SetTimer{Name: "survey", At: monday.Add(5 * time.Hour)}}}
+	r := newRig(t, closer{later}, func(r *rig) { r.wire.traits.Reopen = time.Hour })
+	a := sms("+8613800138000")
+	old := r.say(a, "bye").Conversation
+	r.advance(2 * time.Hour)
+	now := r.say(a, "hi").Conversation
+	r.advance(4 * time.Hour) // a timer of the old conversation makes a turn there
+	if got := r.said(old); now == old || got[len(got)-1] != "timer survey" {
+		t.Fatalf("the old conversation said %q", got)
+	}
+	if res := r.say(a, "hi again"); res.Conversation != now {
+		t.Error("a message went to the old conversation")
 	}
 }
 

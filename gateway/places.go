@@ -1,0 +1,93 @@
+package gateway
+
+import (
+	"context"
+
+	"switchboard/channels"
+	"switchboard/chat"
+	"switchboard/gateway/store"
+)
+
+// places tells those who wait that they moved up, on channels that show it
+// live. It is woken when somebody joins or leaves the queue; several changes
+// at once are told once.
+type places struct {
+	g    *Gateway
+	told map[string]int // by conversation
+	poke chan struct{}
+	quit chan struct{}
+	done chan struct{}
+}
+
+func newPlaces(g *Gateway) *places {
+	return &places{
+		g: g, told: map[string]int{}, poke: make(chan struct{}, 1),
+		quit: make(chan struct{}), done: make(chan struct{}),
+	}
+}
+
+func (p *places) start() { go p.run() }
+
+func (p *places) stop() {
+	close(p.quit)
+	<-p.done
+}
+
+// moved looks at a turn: did it change the queue?
+func (p *places) moved(o *outcome) {
+	if (o.was == chat.ModeWaiting) == (o.live.conv.Mode == chat.ModeWaiting) {
+		return
+	}
+	select {
+	case p.poke <- struct{}{}:
+	default:
+	}
+}
+
+func (p *places) run() {
+	defer close(p.done)
+	for {
+		select {
+		case <-p.quit:
+			return
+		case <-p.poke:
+			p.tell()
+		}
+	}
+}
+
+// tell tells everybody whose place has changed.
+func (p *places) tell() {
+	var waiting []store.Conversation
+	err := p.g.store.Read(context.Background(), func(v store.View) (err error) {
+		waiting, err = v.Waiting()
+		return err
+	})
+	if err != nil {
+		p.g.log.Error("queue not read", "err", err)
+		return
+	}
+	told := make(map[string]int, len(waiting))
+	for i, c := range waiting {
+		told[c.ID] = i + 1
+		if p.told[c.ID] != i+1 {
+			p.show(c, i+1)
+		}
+	}
+	p.told = told
+}
+
+// show tells one, in the conversation's lane, if it still waits.
+func (p *places) show(c store.Conversation, place int) {
+	w := p.g.wires[c.Address.Channel].watcher
+	if w == nil || p.g.lanes.enter(context.Background(), c.Address) != nil {
+		return
+	}
+	defer p.g.lanes.leave(c.Address)
+	if l := p.g.live.get(c.ID); l != nil {
+		c = l.conv
+	}
+	if c.Mode == chat.ModeWaiting {
+		w.Changed(channels.Conversation{ID: c.ID, Locale: c.Locale, Mode: c.Mode, Seq: c.Seq, Position: place}, nil)
+	}
+}
