@@ -75,6 +75,7 @@ type Gateway struct {
 	log        *slog.Logger
 	metrics    *metrics
 	zone       *time.Location
+	visits     *visits
 
 	lanes  lanes
 	live   *cache
@@ -129,7 +130,7 @@ func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		store: c.Store, dialogs: c.Dialogs, pack: c.Pack, understand: c.Understand,
 		wires: map[chat.Channel]wire{}, clock: newClock(c.Clock), log: c.Log,
-		zone: c.Pack.Zone, live: newCache(c.Cache), stopped: make(chan struct{}),
+		zone: c.Pack.Zone, visits: newVisits(c.Pack), live: newCache(c.Cache), stopped: make(chan struct{}),
 	}
 	if g.zone == nil {
 		g.zone = time.UTC

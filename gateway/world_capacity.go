@@ -3,6 +3,7 @@ package gateway
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
 
 	"switchboard/dialogs"
@@ -23,24 +24,19 @@ const (
 // A capacity knows who is free for one kind of visit: the technicians with the
 // service's skill who work in the area (handbook §5), less what is claimed.
 type capacity struct {
+	g      *Gateway
 	now    time.Time
 	zone   *time.Location
-	hours  *calendar.Hours
-	length time.Duration
 	staff  []string // ids, in order
 	claims map[string][]store.Claim
 }
 
 // capacity reads who is free for a service in an area between two times.
 func (w *world) capacity(service, area string, from, to time.Time) (*capacity, error) {
-	p := w.g.pack
-	c := &capacity{now: w.now.At, zone: w.g.zoneOf(area), length: p.Window, claims: map[string][]store.Claim{}}
-	if p.Field != nil {
-		h := *p.Field
-		h.Zone = c.zone
-		c.hours = &h
+	c := &capacity{
+		g: w.g, now: w.now.At, zone: w.g.zoneOf(area),
+		staff: staffFor(w.g.pack, service, area), claims: map[string][]store.Claim{},
 	}
-	c.staff = staffFor(p, service, area)
 	claims, err := w.tx.Claims(from, to)
 	for _, claim := range claims {
 		c.claims[claim.Resource] = append(c.claims[claim.Resource], claim)
@@ -110,15 +106,14 @@ func (c *capacity) load(id string, win dialogs.Window, except []string) (n int, 
 
 // windows lists the free windows that can be offered, earliest first, but for those in except.
 func (c *capacity) windows(except []dialogs.Window) []dialogs.Window {
-	if c.hours == nil || len(c.staff) == 0 {
+	if len(c.staff) == 0 {
 		return nil
 	}
 	var out []dialogs.Window
 	earliest := c.now.Add(leadTime)
 	today := calendar.DateOf(c.now.In(c.zone))
 	for n := range horizonDays + 1 {
-		for _, cw := range c.hours.Windows(today.Add(n), c.length) {
-			win := dialogs.Window{Start: cw.Start, End: cw.End}
+		for _, win := range c.g.visits.on(c.zone, today.Add(n)) {
 			if win.Start.Before(earliest) || among(except, win) {
 				continue
 			}
@@ -128,6 +123,50 @@ func (c *capacity) windows(except []dialogs.Window) []dialogs.Window {
 		}
 	}
 	return out
+}
+
+// visits are the arrival windows of each day, kept because reckoning a month
+// of them costs more than a turn does.
+type visits struct {
+	hours  *calendar.Hours
+	length time.Duration
+	mu     sync.Mutex
+	days   map[visitDay][]dialogs.Window
+}
+
+type visitDay struct {
+	zone *time.Location
+	date calendar.Date
+}
+
+// maxVisitDays bounds the days kept.
+const maxVisitDays = 1000
+
+func newVisits(p *pack.Pack) *visits {
+	return &visits{hours: p.Field, length: p.Window, days: map[visitDay][]dialogs.Window{}}
+}
+
+// on lists the windows of a day in a zone, earliest first.
+func (v *visits) on(zone *time.Location, d calendar.Date) []dialogs.Window {
+	if v.hours == nil {
+		return nil
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	key := visitDay{zone, d}
+	list, known := v.days[key]
+	if !known {
+		h := *v.hours
+		h.Zone = zone
+		for _, w := range h.Windows(d, v.length) {
+			list = append(list, dialogs.Window{Start: w.Start, End: w.End})
+		}
+		if len(v.days) >= maxVisitDays {
+			clear(v.days)
+		}
+		v.days[key] = list
+	}
+	return list
 }
 
 func (w *world) findWindows(e dialogs.FindWindows) (dialogs.Event, error) {
