@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -106,4 +107,53 @@ func cpu() time.Duration {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// TestOrdinaryTurnsWeighTheSame keeps the ceiling honest: its turns and ours
+// make write-ahead logs of the same size, within a tenth.
+func TestOrdinaryTurnsWeighTheSame(t *testing.T) {
+	const turns, perCommit = 1280, 64
+	path := filepath.Join(t.TempDir(), "ceiling.db")
+	keep := raw(t, path) // with a second connection the log outlives the first
+	command(t, keep, "PRAGMA journal_mode = WAL")
+	if _, err := ceiling.Ordinary.Run(path, turns, perCommit); err != nil {
+		t.Fatal(err)
+	}
+	bare := logSize(t, path)
+
+	path = filepath.Join(t.TempDir(), "s.db")
+	s := open(t, path, sqlite.CheckpointEvery(time.Hour))
+	conversations := make([]store.Conversation, perCommit)
+	for i := range conversations {
+		conversations[i] = crashTalk(i)
+		if err := s.Write(t.Context(), func(tx store.Tx) error { return tx.CreateConversation(conversations[i]) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := logSize(t, path)
+	for n := int64(0); n < turns; n += perCommit {
+		err := s.Write(t.Context(), func(tx store.Tx) error {
+			for i := range conversations {
+				if err := tx.SaveTurn(ordinary(&conversations[i], n+int64(i))); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if ours := logSize(t, path) - before; ours < bare*9/10 || ours > bare*11/10 {
+		t.Errorf("%d turns: %d bytes of log, the bare loop %d", turns, ours, bare)
+	}
+}
+
+func logSize(t *testing.T, path string) int64 {
+	t.Helper()
+	info, err := os.Stat(path + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
 }

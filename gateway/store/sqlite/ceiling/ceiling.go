@@ -30,7 +30,7 @@ type Turn struct {
 }
 
 // Ordinary is a short message and an answer with a menu.
-var Ordinary = Turn{State: 700, Log: 600, Entries: []int{30, 250}, Deliveries: 1}
+var Ordinary = Turn{State: 700, Log: 600, Entries: []int{45, 290}, Deliveries: 1}
 
 const schema = `
 CREATE TABLE keys (key BLOB PRIMARY KEY, conversation INTEGER NOT NULL, number INTEGER NOT NULL) WITHOUT ROWID;
