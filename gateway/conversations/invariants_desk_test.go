@@ -1,0 +1,84 @@
+package conversations_test
+
+import (
+	"errors"
+	"slices"
+
+	"switchboard/chat"
+	"switchboard/gateway"
+	"switchboard/gateway/store"
+)
+
+var agents = []gateway.Agent{{ID: "li.na", Name: "Li Na"}, {ID: "wang", Name: "Wang"}}
+
+// desk has an agent do something in any conversation; what is not theirs to do is refused.
+func (w *days) desk(i anInput) {
+	list := w.conversations()
+	a := agents[i.N%2]
+	want := map[string]chat.Mode{"claim": chat.ModeWaiting}[i.Kind]
+	if want == "" {
+		want = chat.ModeAgent
+	}
+	// Mostly where it makes sense, at times (n) anywhere.
+	if fit := slices.DeleteFunc(slices.Clone(list), func(c store.Conversation) bool { return c.Mode != want }); len(fit) > 0 && i.N%8 != 0 {
+		list = fit
+	}
+	if len(list) == 0 {
+		return
+	}
+	c := list[i.N/16%len(list)]
+	if c.Agent != "" && i.N%8 != 0 {
+		a = agents[slices.IndexFunc(agents, func(o gateway.Agent) bool { return o.ID == c.Agent })]
+	}
+	var err error
+	switch i.Kind {
+	case "claim":
+		err = w.gateway.Claim(w.ctx, c.ID, a)
+	case "reply":
+		_, err = w.gateway.Reply(w.ctx, c.ID, a, gateway.Reply{Text: "One moment, I look."})
+	case "return":
+		err = w.gateway.Return(w.ctx, c.ID, a)
+	case "resolve":
+		err = w.gateway.Resolve(w.ctx, c.ID, a, i.N%3 > 0)
+	case "requeue":
+		err = w.gateway.Requeue(w.ctx, c.ID, a)
+	}
+	w.line("%s: %s %v (%v)", a.ID, i.Kind, c.Address, err)
+	w.refusable(err)
+	if err != nil && i.Kind != "claim" && c.Mode == chat.ModeAgent && c.Agent == a.ID {
+		w.broken("the owner was refused: %v", err)
+	}
+}
+
+func (w *days) refusable(err error) {
+	for _, kind := range []error{nil, gateway.ErrClaimed, gateway.ErrNotOwner, gateway.ErrInvalid} {
+		if errors.Is(err, kind) {
+			return
+		}
+	}
+	w.broken("%v", err)
+}
+
+// office has the API do something to a record.
+func (w *days) office(i anInput) {
+	var tickets []store.Ticket
+	var visits []store.Appointment
+	w.must(w.store.Read(w.ctx, func(v store.View) (err error) {
+		if tickets, err = v.Tickets(store.TicketFilter{}, store.Page{}); err == nil {
+			visits, err = v.Appointments(store.AppointmentFilter{Status: "booked"}, store.Page{})
+		}
+		return err
+	}))
+	var err error
+	switch {
+	case i.Kind == "visit" && len(visits) > 0:
+		status := []string{"completed", "no_show", "late"}[i.N%3]
+		w.line("api: visit %s", status)
+		_, err = w.gateway.SetAppointmentStatus(w.ctx, "api:ops", visits[i.N/8%len(visits)].ID, status, "")
+	case i.Kind == "ticket" && len(tickets) > 0:
+		status := []string{"in_progress", "resolved", "closed"}[i.N%3]
+		w.line("api: ticket %s", status)
+		_, err = w.gateway.SetTicketStatus(w.ctx, "api:ops", tickets[i.N/8%len(tickets)].ID, status, "We looked into it.")
+	}
+	w.refusable(err)
+}
