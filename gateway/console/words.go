@@ -7,7 +7,7 @@ import "switchboard/chat"
 var words = map[chat.Locale]map[string]string{
 	chat.English: {
 		"desk": "Agent desk", "playground": "Playground", "language": "中文", "skip": "Skip to the conversation",
-		"you": "You are", "signout": "Change", "live": "Live", "offline": "Reconnecting…",
+		"you": "You are", "signout": "Sign out", "change": "Change", "live": "Live", "offline": "Reconnecting…",
 		"waiting": "Waiting", "mine": "Mine", "colleagues": "With colleagues", "assistant": "With the assistant",
 		"none.waiting": "Nobody is waiting.", "none.mine": "You have no conversation. Claim one that waits.",
 		"none.colleagues": "None.", "none.assistant": "None yet.",
@@ -40,7 +40,7 @@ var words = map[chat.Locale]map[string]string{
 	},
 	chat.Chinese: {
 		"desk": "坐席工作台", "playground": "演练场", "language": "English", "skip": "跳到会话",
-		"you": "当前坐席", "signout": "更换", "live": "已连接", "offline": "正在重连…",
+		"you": "当前坐席", "signout": "退出", "change": "更换", "live": "已连接", "offline": "正在重连…",
 		"waiting": "排队中", "mine": "我的会话", "colleagues": "同事处理中", "assistant": "智能助手服务中",
 		"none.waiting": "当前无人排队。", "none.mine": "您还没有会话，可从排队中接入。",
 		"none.colleagues": "暂无。", "none.assistant": "暂无。",
