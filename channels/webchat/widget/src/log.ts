@@ -101,9 +101,9 @@ export class Log {
   }
 
   private row(before: Line | undefined, l: Line): HTMLElement {
-    const follows = before && before.author === l.author && before.name === l.name && l.at.getTime() - before.at.getTime() < groupWithin;
+    const follows = before && before.choices.length === 0 && before.author === l.author && before.name === l.name && l.at.getTime() - before.at.getTime() < groupWithin;
     const row = el("li", { class: "line " + l.author + (follows ? " follows" : ""), "data-seq": String(l.seq) });
-    if (!follows && l.author !== "system") row.append(this.heading(l));
+    if (!follows && l.author !== "system") row.append(this.heading(before, l));
     row.append(el("div", { class: "bubble", dir: "auto" }, linked(l.text)));
     const choices = l.choices.length > 0 ? l.choices : l.input === "rating" ? marks : [];
     if (choices.length > 0) {
@@ -113,12 +113,14 @@ export class Log {
     return row;
   }
 
-  private heading(l: Line): HTMLElement {
-    const time = el("time", { datetime: l.at.toISOString() }, this.words.time(l.at));
-    if (l.author === "customer") return el("div", { class: "heading" }, el("span", { class: "hidden" }, this.words.say("you")), time);
+  // heading says who speaks, and when if the clock has moved on.
+  private heading(before: Line | undefined, l: Line): HTMLElement {
+    const time = this.words.time(l.at);
+    const stamp = before && this.words.time(before.at) === time ? [] : [el("time", { datetime: l.at.toISOString() }, time)];
+    if (l.author === "customer") return el("div", { class: "heading" + (stamp.length > 0 ? "" : " hidden") }, el("span", { class: "hidden" }, this.words.say("you")), ...stamp);
     const agent = l.author === "agent";
     const name = l.name ?? this.words.say(agent ? "agentTag" : "bot");
-    return el("div", { class: "heading" }, el("b", {}, name), el("span", { class: "tag" }, this.words.say(agent ? "agentTag" : "botTag")), time);
+    return el("div", { class: "heading" }, el("b", {}, name), el("span", { class: "tag" }, this.words.say(agent ? "agentTag" : "botTag")), ...stamp);
   }
 
   private waiting(m: Outgoing, connected: boolean): HTMLElement {

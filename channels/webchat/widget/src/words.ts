@@ -35,7 +35,7 @@ const en = {
   today: "Today",
   yesterday: "Yesterday",
   switchTo: "中文",
-  switchLabel: "切换到中文",
+  switchLabel: "中文：切换到中文",
   unread: "{n} new",
   ask_phone: "Your phone number…",
   ask_name: "Your name…",
@@ -44,7 +44,6 @@ const en = {
   ask_date: "A day, such as “tomorrow”…",
   best: "very good",
   worst: "very poor",
-  otherTimes: "Other choices",
 };
 
 const zh: typeof en = {
@@ -79,7 +78,7 @@ const zh: typeof en = {
   today: "今天",
   yesterday: "昨天",
   switchTo: "EN",
-  switchLabel: "Switch to English",
+  switchLabel: "EN: switch to English",
   unread: "{n} 条新消息",
   ask_phone: "请输入手机号…",
   ask_name: "请输入您的姓名…",
@@ -88,7 +87,6 @@ const zh: typeof en = {
   ask_date: "请输入日期，例如“明天”…",
   best: "非常满意",
   worst: "很不满意",
-  otherTimes: "其他选项",
 };
 
 export type Word = keyof typeof en;
@@ -102,7 +100,7 @@ export class Words {
   }
 
   time(at: Date): string {
-    return at.toLocaleTimeString(this.locale, { hour: "2-digit", minute: "2-digit" });
+    return at.toLocaleTimeString(this.locale, { hour: "numeric", minute: "2-digit" });
   }
 
   day(at: Date): string {
