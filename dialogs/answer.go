@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -26,6 +27,9 @@ func (t *step) pick(choices []chat.Choice, text string) (string, bool) {
 		return v, true
 	}
 	if v, ok := alone(choices, func(label string) bool { return part(f, label) }); ok {
+		return v, true
+	}
+	if v, ok := alone(choices, func(label string) bool { return within(f, label) }); ok {
 		return v, true
 	}
 	return alone(choices, func(label string) bool { return typo(f, label) })
@@ -80,6 +84,27 @@ func part(text, label string) bool {
 		return false
 	}
 	return strings.Contains(pad(label), pad(text)) || length(label) > 0 && len(label) >= 4 && strings.Contains(pad(text), pad(label)) && length(text) <= length(label)+4
+}
+
+// fillers say nothing about which choice is meant.
+var fillers = []string{"the", "a", "an", "my", "your", "one", "it", "that", "this", "i", "want", "to", "please", "of", "is", "for"}
+
+// within tells whether every telling word of a short text is a word of the label.
+func within(text, label string) bool {
+	if han(text) || length(text) > 5 {
+		return false
+	}
+	words, seen := strings.Fields(text), false
+	for _, w := range words {
+		if slices.Contains(fillers, w) {
+			continue
+		}
+		if len(w) < 3 || !strings.Contains(pad(label), pad(w)) {
+			return false
+		}
+		seen = true
+	}
+	return seen
 }
 
 // typo tells whether two texts differ by a slip: one edit from four letters

@@ -53,7 +53,7 @@ func whichBooking(key string) []slot {
 	own := func(_ *step, k *Task) bool { return len(k.Bookings) > 0 }
 	return []slot{
 		{id: "code", kind: ofCode, key: "ask.code", input: chat.InputCode, unless: own, before: lookUp},
-		{id: "phone", kind: ofPhone, key: "ask.booking_phone", input: chat.InputPhone, unless: own},
+		{id: "booked_phone", kind: ofPhone, key: "ask.booking_phone", input: chat.InputPhone, unless: own},
 		{id: "booking", kind: ofChoice, key: key, choices: bookingChoices, before: lookUp},
 	}
 }
@@ -67,8 +67,8 @@ func lookUp(t *step, k *Task) bool {
 		k.Looked = true
 		t.do(FindBookings{})
 		return true
-	case k.value("code") != "" && k.value("phone") != "":
-		t.do(FindBookings{Code: k.value("code"), Phone: k.value("phone")})
+	case k.value("code") != "" && k.value("booked_phone") != "":
+		t.do(FindBookings{Code: k.value("code"), Phone: k.value("booked_phone")})
 		return true
 	}
 	return false
@@ -147,6 +147,14 @@ func holdWindow(t *step, k *Task) {
 	w, ok := parseWindow(k.value("window"))
 	if !ok { // a stored value of another form
 		k.Facts = without(k.Facts, "window")
+		t.findWindows(k)
+		return
+	}
+	if !w.Start.After(t.now.At) { // it passed while the customer was away
+		t.release(k)
+		k.Facts = without(k.Facts, "window")
+		k.Wish = Wish{}
+		t.say("window.past", "example", t.example())
 		t.findWindows(k)
 		return
 	}
@@ -254,6 +262,9 @@ func confirmCancel(t *step, k *Task) {
 }
 
 func showBookings(t *step, k *Task) {
+	if lookUp(t, k) {
+		return
+	}
 	lines := make([]string, 0, len(k.Bookings))
 	for _, b := range k.Bookings {
 		lines = append(lines, t.bookingLine(b)+" · "+t.prompt("booking.code", "code", spaced(b.Code)).Text)
@@ -353,7 +364,7 @@ func (t *step) bookingsFound(k *Task, ev BookingsFound) {
 		t.ask(Asked{Key: "lookup.locked", Choices: t.choicesOf("person", "callback")})
 		return
 	case len(ev.Bookings) == 0 && k.value("code") != "":
-		k.Facts = without(without(k.Facts, "code"), "phone")
+		k.Facts = without(without(k.Facts, "code"), "booked_phone")
 		t.s.Misses++
 		if t.s.Misses >= maxMisses {
 			t.stuck()

@@ -57,6 +57,9 @@ func bestFAQ(m Said) chat.Scored {
 
 // route goes where an intent leads.
 func (t *step) route(id string, m Said) {
+	if id == idBookingMove && t.e.phrases.contains("cancel.visit", m.Text) {
+		id = idBookingCancel // "I can't make it, please cancel the visit"
+	}
 	if f := t.form(id); f != nil {
 		if k := t.task(); k == nil || k.Form != id {
 			t.s.Misses = 0
@@ -162,13 +165,26 @@ func (t *step) unknown(m Said) {
 		t.askAgain("unknown.inside")
 		return
 	}
+	if t.s.Misses++; t.s.Misses >= maxMisses {
+		t.stuck()
+		return
+	}
 	t.ask(Asked{Key: "unknown", Choices: t.choicesOf("person", "menu")})
 }
 
 // unable says the limit of what is done here and names the nearest ability.
 func (t *step) unable(m Said) {
 	t.do(RecordGap{Question: clip(m.Text, 500)})
-	t.menu("unable")
+	t.s.Misses++
+	switch {
+	case t.s.Misses >= maxMisses:
+		t.stuck()
+	case t.s.Misses > 1:
+		t.say("miss.again")
+		t.menuAfterMiss("menu.short.again")
+	default:
+		t.menuAfterMiss("unable")
+	}
 }
 
 // clarify asks which of two meanings is meant.
@@ -277,7 +293,8 @@ func (t *step) unpark(m Said) bool {
 	if len(t.s.Tasks) == 0 {
 		return false
 	}
-	if c := t.e.phrases.command(m.Text); c != "" && c != "hello" && c != "yes" && c != "no" {
+	switch t.e.phrases.command(m.Text) {
+	case "person", "cancel", "restart", "menu", "language.en", "language.zh-CN", "callback", "thanks", "bye", "resume", "undo":
 		return false
 	}
 	if id := t.intent(m); t.form(id) != nil || id == "person" {

@@ -116,6 +116,9 @@ func (t *step) patience() {
 func (t *step) resolved(ev AgentResolved) {
 	for i := range t.s.Tasks {
 		t.release(&t.s.Tasks[i])
+		if k := &t.s.Tasks[i]; k.Form == idSurvey {
+			t.saveSurvey(k, unfinished(k))
+		}
 	}
 	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses = nil, Asked{}, nil, nil, 0
 	t.do(DropTimer{Name: timerQueue})
@@ -138,8 +141,14 @@ func (t *step) hearWaiting(m Said) {
 	if command == "" {
 		command = t.intent(m)
 	}
+	if v, ok := t.pick(t.s.Asked.Choices, m.Text); ok {
+		command = v
+	}
 	if m.Choice != "" {
 		command = m.Choice
+	}
+	if command == "ticket.lookup" && !question(m.Text) {
+		command = "" // a statement is for the person
 	}
 	if t.e.phrases.contains("position", m.Text) {
 		command = "position"

@@ -3,6 +3,8 @@ package dialogs
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"switchboard/chat"
 )
@@ -51,7 +53,7 @@ func (t *step) hear(m Said) {
 		}
 		return
 	}
-	if t.s.OptedOut && t.intent(m) == "start" {
+	if kw, _ := chat.KeywordOf(m.Text); t.s.OptedOut && (t.intent(m) == "start" || kw == chat.KeywordOptIn || kw == chat.KeywordYes) {
 		t.do(OptIn{Words: clip(m.Text, 200)})
 		t.s.OptedOut = false
 		t.say("consent.back")
@@ -79,7 +81,22 @@ func (t *step) hear(m Said) {
 
 // revoked tells whether a message takes back the consent to be written to.
 func (t *step) revoked(m Said) bool {
-	return t.intent(m) == "stop" && !question(m.Text) && !isName(m)
+	return t.intent(m) == "stop" && !question(m.Text) && !isName(m) && !titled(m.Text)
+}
+
+// titled tells whether a short text is written like a name: "Stop Chen".
+func titled(text string) bool {
+	words := strings.Fields(text)
+	if len(words) < 2 || len(words) > 3 {
+		return false
+	}
+	for _, w := range words {
+		r, n := utf8.DecodeRuneInString(w)
+		if !unicode.IsUpper(r) || w[n:] != strings.ToLower(w[n:]) {
+			return false
+		}
+	}
+	return true
 }
 
 // isName tells whether a message is nothing but somebody's name: "Stop Chen".
@@ -187,6 +204,10 @@ func (t *step) hearBot(m Said) {
 	if c := t.e.phrases.command(m.Text); c != "" && t.obey(c, m) {
 		return
 	}
+	if t.parting(m.Text) {
+		t.part("bye")
+		return
+	}
 	if t.e.phrases.contains("person", m.Text) {
 		t.obey("person", m)
 		return
@@ -195,10 +216,30 @@ func (t *step) hearBot(m Said) {
 		t.obey("stop", m)
 		return
 	}
-	if t.answer(m) || t.corrected(m) {
+	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
+		return
+	}
+	if k, sl := t.task(), t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(k, m) {
 		return
 	}
 	t.digress(m)
+}
+
+// parting tells whether every part of a message is a no, a thank you or a
+// goodbye, and there are several: "no thanks, bye".
+func (t *step) parting(text string) bool {
+	if t.task() != nil {
+		return false
+	}
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",.;!，。；！、", r) })
+	for _, p := range parts {
+		switch t.e.phrases.command(p) {
+		case "no", "thanks", "bye":
+		default:
+			return false
+		}
+	}
+	return len(parts) > 1
 }
 
 // freely tells whether the question in the air takes any words as its answer.
@@ -255,6 +296,9 @@ func (t *step) answer(m Said) bool {
 		t.chosen(a, v, m)
 		return true
 	}
+	if t.inquires(m) {
+		return false
+	}
 	// An interim question is in the air; the customer may answer the task's own instead.
 	if k := t.task(); k != nil && a.Form == k.Form {
 		switch a.Slot {
@@ -267,16 +311,17 @@ func (t *step) answer(m Said) bool {
 			return true
 		}
 	}
-	if h := t.lateAnswer(m); h {
-		return true
-	}
-	return false
+	return t.lateAnswer(m)
 }
 
 // answerSlot takes the answer to a slot, and whatever else the message says.
 func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	if t.elsewhere(sl, m) {
 		return false
+	}
+	if c := t.e.phrases.command(m.Text); sl.optional && (c == "no" || c == "skip") {
+		t.skipSlot(k, sl)
+		return true
 	}
 	if k.Again && t.keepsOld(m) && k.value(sl.id) != "" {
 		t.s.Misses = 0
@@ -312,7 +357,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.askAgain("")
 		return true
 	}
-	if !t.freely() && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" {
+	if !t.freely() && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
 		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
 			t.confirmChanged(k, changed)
 			if !t.asks && !t.question {
@@ -332,17 +377,31 @@ func (t *step) intentOf(m Said) string {
 	return ""
 }
 
-// filled tells whether volunteered words put anything into the form.
+// filled tells whether a message has facts that the form has slots for.
 func (t *step) filled(k *Task, m Said) bool {
+	f := t.form(k.Form)
+	if f == nil {
+		return false
+	}
 	for _, e := range m.Meaning.Entities {
-		switch e.Kind {
-		case chat.KindService, chat.KindAddress, chat.KindArea, chat.KindPhone, chat.KindTime:
+		if of, ok := slotKinds[e.Kind]; ok && f.has(of) != nil {
 			return true
-		case chat.KindName:
-			return fact(k.Facts, "name") != nil
 		}
 	}
 	return false
+}
+
+// slotKinds are the slots that entities go to.
+var slotKinds = map[chat.Kind]kind{chat.KindService: ofService, chat.KindAddress: ofAddress, chat.KindArea: ofAddress,
+	chat.KindPhone: ofPhone, chat.KindTime: ofWindow, chat.KindName: ofName}
+
+// inquires tells whether a message asks what the FAQ knows, rather than answers.
+func (t *step) inquires(m Said) bool {
+	if !question(m.Text) || bestFAQ(m).Score < sureFAQ {
+		return false
+	}
+	k := t.task()
+	return k == nil || len(timesIn(m)) == 0 || t.form(k.Form) == nil || t.form(k.Form).has(ofWindow) == nil
 }
 
 // extra takes the facts beyond the slot just answered. Free text is searched

@@ -31,7 +31,7 @@ func (t *step) watch() {
 
 // patienceIdle is how long the customer may be silent before something happens.
 func (t *step) patienceIdle() time.Duration {
-	if len(t.s.Tasks) > 0 && !t.s.Nudged && t.now.Traits.Nudge > 0 {
+	if k := t.task(); k != nil && k.Form != idSurvey && !t.s.Nudged && t.now.Traits.Nudge > 0 {
 		return t.now.Traits.Nudge
 	}
 	return t.now.Traits.Expire
@@ -77,7 +77,7 @@ func (t *step) idle() {
 		return
 	}
 	k := t.task()
-	if k == nil || t.s.Nudged || t.now.Traits.Nudge == 0 {
+	if k == nil || k.Form == idSurvey || t.s.Nudged || t.now.Traits.Nudge == 0 {
 		t.expire()
 		return
 	}
@@ -97,11 +97,9 @@ func (t *step) idle() {
 // expire puts an unfinished task aside, and closes a conversation that has none.
 func (t *step) expire() {
 	if k := t.task(); k != nil && k.Form == idSurvey {
-		status := "expired"
-		if k.value("overall") != "" {
-			status = "partial"
-		}
-		t.saveSurvey(k, status)
+		t.saveSurvey(k, unfinished(k))
+		late := *k
+		t.s.Late, t.s.LateUntil = &late, t.s.Heard.Add(t.e.pack.Survey.Late)
 		t.pop()
 	}
 	if len(t.s.Tasks) == 0 {
@@ -142,10 +140,18 @@ func (t *step) news(ev Event) {
 	}
 	switch ev := ev.(type) {
 	case Reminder:
+		if t.s.Mode == chat.ModeWaiting { // the talk belongs to the queue
+			t.say("reminder", t.bookingArgs(ev.Booking)...)
+			return
+		}
 		t.s.Done = &Done{What: "booked", Booking: ev.Booking, At: t.now.At}
 		t.ask(Asked{Key: "reminder", Slot: ev.Booking.ID, Args: t.bookingArgs(ev.Booking),
 			Choices: []chat.Choice{t.choice("confirm"), t.choice("move"), {Value: "cancel", Label: t.words("choice.cancel_visit")}}})
 	case VisitLate:
+		if t.s.Mode == chat.ModeWaiting {
+			t.say("visit.late", append(t.bookingArgs(ev.Booking), "note", ev.Note)...)
+			return
+		}
 		t.s.Done = &Done{What: "booked", Booking: ev.Booking, At: t.now.At}
 		t.ask(Asked{Key: "visit.late", Slot: ev.Booking.ID, Args: append(t.bookingArgs(ev.Booking), "note", ev.Note), Choices: t.choicesOf("wait", "move")})
 	case VisitClosed:
@@ -166,6 +172,10 @@ func (t *step) bookingArgs(b Booking) []string {
 func (t *step) visitClosed(ev VisitClosed) {
 	if ev.Status == "no_show" {
 		t.s.Done = nil
+		if t.s.Mode == chat.ModeWaiting {
+			t.say("visit.missed", t.bookingArgs(ev.Booking)...)
+			return
+		}
 		t.ask(Asked{Key: "visit.missed", Slot: ev.Booking.ID, Args: t.bookingArgs(ev.Booking), Choices: []chat.Choice{t.doing("booking.new"), t.choice("person")}})
 		return
 	}
@@ -187,11 +197,15 @@ func (t *step) ticketMoved(ev TicketMoved) {
 		} else {
 			t.say("ticket.closed", "number", ev.Ticket.Number)
 		}
-		if t.now.Traits.SurveyAfter == 0 {
+		wait := t.now.Traits.SurveyAfter
+		if t.s.Mode == chat.ModeWaiting && wait == 0 {
+			wait = 30 * time.Minute // the customer is in the desk's queue
+		}
+		if wait == 0 {
 			t.do(OfferSurvey{Subject: ev.Ticket.ID})
 			return
 		}
-		t.do(SetTimer{Name: timerSurvey, Subject: ev.Ticket.ID, At: t.daytime(t.now.At.Add(t.now.Traits.SurveyAfter))})
+		t.do(SetTimer{Name: timerSurvey, Subject: ev.Ticket.ID, At: t.daytime(t.now.At.Add(wait))})
 	case "in_progress":
 		t.say("ticket.moved", "number", ev.Ticket.Number, "status", t.name("status."+ev.Ticket.Status), "note", ev.Note)
 	}

@@ -425,8 +425,9 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 	if sl := f.has(ofWindow); sl != nil && (over || fact(k.Facts, sl.id) == nil) {
 		if times := timesIn(m); len(times) > 0 {
 			old := k.value(sl.id)
-			if t.wish(k, times[len(times)-1]) && old != "" {
+			if t.wish(k, t.sameHour(k, times[len(times)-1])) && old != "" {
 				k.Facts = without(k.Facts, sl.id)
+				k.Moved = true
 				changed = append(changed, sl.id)
 			}
 		}

@@ -479,11 +479,12 @@ func (t *step) yesNo(command string) bool {
 		t.chosen(a, v, Said{Text: command})
 		return true
 	}
-	if command == "yes" && a.Key == "anything_else" {
+	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == "unknown" || a.Key == ""
+	if command == "yes" && closing && a.Key != "" && t.task() == nil {
 		t.menu("menu.short")
 		return true
 	}
-	if command == "no" && (a.Key == "anything_else" || a.Key == "") && t.task() == nil {
+	if command == "no" && closing && t.task() == nil {
 		t.end("bye")
 		return true
 	}

@@ -43,7 +43,10 @@ type State struct {
 	Greeted  bool `json:"g,omitempty"`
 	Served   bool `json:"b,omitempty"`
 	Surveyed bool `json:"sv,omitempty"`
-	OptedOut bool `json:"out,omitempty"`
+	// Late is a survey that was not answered in time; a mark still counts until LateUntil.
+	Late      *Task     `json:"lt,omitempty"`
+	LateUntil time.Time `json:"lu,omitzero"`
+	OptedOut  bool      `json:"out,omitempty"`
 }
 
 // A Task is a form being filled.
@@ -59,6 +62,7 @@ type Task struct {
 	Offered  []Window `json:"o,omitempty"`
 	Declined []Window `json:"n,omitempty"`
 	Wish     Wish     `json:"w,omitzero"`
+	Moved    bool     `json:"m,omitempty"` // the wish corrects a window chosen before
 	// HoldID is an appointment held for this task, until HoldUntil.
 	HoldID    string    `json:"h,omitempty"`
 	HoldUntil time.Time `json:"hu,omitzero"`

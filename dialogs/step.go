@@ -168,8 +168,10 @@ func (t *step) vary() {
 		}
 	}
 	p := Join(said)
-	if p.Text != t.s.Last.Text {
-		t.s.Last, t.s.Same = p, 1
+	same := p.Text == t.s.Last.Text && slices.Equal(p.Choices, t.s.Last.Choices)
+	t.s.Last = p
+	if !same {
+		t.s.Same = 1
 		return
 	}
 	t.s.Same++
@@ -182,6 +184,5 @@ func (t *step) vary() {
 	}
 	s.Prompt.Text = t.prompt("again", "text", s.Prompt.Text).Text
 	t.out[last] = s
-	t.s.Last, t.s.Same = p, 0 // the next in the plain words counts anew
-	t.s.Last.Text = s.Prompt.Text
+	t.s.Same = 0 // the next in the plain words counts anew
 }

@@ -3,6 +3,7 @@ package dialogs
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"switchboard/chat"
 )
@@ -24,7 +25,9 @@ var survey = form{
 
 func rating(id string) slot {
 	return slot{id: id, kind: ofRating, key: "survey." + id, input: chat.InputRating, takes: scored,
-		unless: func(t *step, k *Task) bool { return !t.surveyed(id) || k.value("open") != "" }}
+		unless: func(t *step, k *Task) bool {
+			return !t.surveyed(id) || id != "overall" && (k.value("open") != "" || t.low(k))
+		}}
 }
 
 // surveyed tells whether a dimension is asked on this channel.
@@ -57,9 +60,10 @@ func (t *step) surveyReady(ev SurveyReady) {
 		}
 		return
 	}
-	if slices.ContainsFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey }) {
+	if t.s.Mode == chat.ModeWaiting || t.s.Mode == chat.ModeAgent || slices.ContainsFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey }) {
 		return
 	}
+	t.s.Late = nil
 	t.s.Mode, t.s.Surveyed = chat.ModeBot, true
 	t.do(SaveSurvey{ID: ev.ID, Status: "offered"})
 	t.say("survey.intro")
@@ -128,6 +132,62 @@ func (t *step) leaveSurvey() {
 		return
 	}
 	t.s.Mode = chat.ModeClosed
+}
+
+// unfinished is the status of a survey that ends without its last answer.
+func unfinished(k *Task) string {
+	if k.value("overall") != "" {
+		return "partial"
+	}
+	return "expired"
+}
+
+// remark takes words where a mark was asked for: something is not solved.
+func (t *step) remark(k *Task, m Said) bool {
+	switch t.intent(m) {
+	case idFault, idComplaint, idFeedback:
+	default:
+		return false
+	}
+	if !t.telling(m.Text) {
+		return false
+	}
+	k.Facts = with(k.Facts, Fact{ID: "comment", Value: clip(strings.TrimSpace(m.Text), maxText)})
+	k.Facts = with(k.Facts, Fact{ID: "open", Value: "1"})
+	t.next()
+	return true
+}
+
+// lateMark lets a mark that no question in the air can take answer a survey
+// that was put aside or ran out not long ago (channels.md §5).
+func (t *step) lateMark(m Said) bool {
+	if v, _ := leadingMark(m.Text); v < 1 || v > 5 {
+		return false
+	}
+	i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey })
+	switch {
+	case i >= 0 && i < len(t.s.Tasks)-1:
+		k := t.s.Tasks[i]
+		t.s.Tasks = append(slices.Delete(t.s.Tasks, i, i+1), k)
+	case i < 0 && t.s.Late != nil && t.now.At.Before(t.s.LateUntil):
+		t.s.Tasks = append(t.s.Tasks, *t.s.Late)
+		t.s.Late = nil
+	default:
+		return false
+	}
+	k := t.task()
+	f := t.form(idSurvey)
+	t.s.Parked = false
+	for j := range f.slots {
+		if sl := &f.slots[j]; sl.kind == ofRating && fact(k.Facts, sl.id) == nil && (sl.unless == nil || !sl.unless(t, k)) {
+			k.Slot = sl.id
+			if t.readRating(k, sl, m) == answered {
+				t.next()
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // surveyDone stores all answers; a low mark or an unsolved case becomes a

@@ -72,14 +72,21 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 		t.ask(Asked{Key: "window.none", Form: k.Form, Slot: "nowindow", Choices: t.choicesOf("callback", "person", "cancel")})
 		return
 	}
+	moved := k.Moved
+	k.Moved = false
 	if k.Wish.Fine && !ev.Near && len(ev.Windows) == 1 {
 		t.put(k, sl, Fact{Value: ev.Windows[0].value()})
+		if moved {
+			t.say("changed", "value", t.window(ev.Windows[0]))
+		}
 		t.next()
 		return
 	}
 	switch {
 	case ev.Near && k.Wish != (Wish{}):
 		t.say("window.near")
+	case k.Form == idBookingMove && k.Wish == (Wish{}) && len(k.Declined) == 0 && t.subject(k) != nil:
+		t.say("move.about", "booking", t.bookingLine(*t.subject(k)))
 	case k.Again && k.value(sl.id) != "":
 		t.say("back.was", "value", t.shown(k, sl.id))
 	}
@@ -216,6 +223,28 @@ func (t *step) wish(k *Task, e chat.Entity) bool {
 	}
 	k.Wish = wishOf(fit[0], zone)
 	return true
+}
+
+// sameHour gives a day that corrects a chosen window the hour of that window:
+// "no, Thursday" leaves four o'clock as it was.
+func (t *step) sameHour(k *Task, e chat.Entity) chat.Entity {
+	w, ok := parseWindow(k.value("window"))
+	if !ok || e.Grain != chat.Day || !e.To.IsZero() || e.Open {
+		return e
+	}
+	zone := t.zone(k)
+	at := w.Start.In(zone)
+	move := func(x chat.Entity) chat.Entity {
+		y, m, d := x.From.In(zone).Date()
+		x.From, x.Grain = time.Date(y, m, d, at.Hour(), at.Minute(), 0, 0, zone), chat.Hour
+		return x
+	}
+	out := move(e)
+	out.Or = nil
+	for _, o := range e.Or {
+		out.Or = append(out.Or, move(o))
+	}
+	return out
 }
 
 // ahead tells whether any of a time is still to come.

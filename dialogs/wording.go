@@ -128,6 +128,7 @@ var wordings = []struct {
 	{"menu.short.again", nil, nil},
 	{"miss", nil, nil},
 	{"miss.again", nil, nil},
+	{"move.about", []string{"booking"}, nil},
 	{"move.same", []string{"window"}, nil},
 	{"move.which", nil, nil},
 	{"none", nil, nil},
