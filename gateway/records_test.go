@@ -139,8 +139,18 @@ func TestVisitsByTheAPI(t *testing.T) {
 	if len(r.timers()) != 0 {
 		t.Errorf("timers left: %+v", r.timers())
 	}
-	if _, err := r.SetAppointmentStatus(ctx, "api:ops", b.ID, "no_show", ""); !errors.Is(err, ErrInvalid) {
-		t.Errorf("no_show of a completed visit: %v", err)
+	if _, err := r.SetAppointmentStatus(ctx, "api:ops", b.ID, "late", ""); !errors.Is(err, ErrInvalid) {
+		t.Errorf("late for a completed visit: %v", err)
+	}
+	for _, status := range []string{"no_show", "completed"} { // put right
+		if a, err := r.SetAppointmentStatus(ctx, "api:ops", b.ID, status, ""); err != nil || a.Status != status {
+			t.Errorf("put right: %+v, %v", a, err)
+		}
+	}
+	off := r.booked(web("v"), "repair", window(1, 14), "")
+	r.ask(web("v"), dialogs.CancelBooking{ID: off.ID})
+	if _, err := r.SetAppointmentStatus(ctx, "api:ops", off.ID, "completed", ""); !errors.Is(err, ErrInvalid) {
+		t.Errorf("completed, but cancelled: %v", err)
 	}
 	if _, err := r.SetAppointmentStatus(ctx, "api:ops", b.ID, "cancelled", ""); !errors.Is(err, ErrInvalid) {
 		t.Errorf("a status that is not for the API: %v", err)

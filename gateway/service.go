@@ -70,8 +70,9 @@ func (g *Gateway) AssignTicket(ctx context.Context, actor, ticket, owner string)
 }
 
 // SetAppointmentStatus ends a visit (completed, no_show) or notes that it is
-// late, which leaves it booked, and tells the customer. A visit that is not
-// booked any more, and other statuses, are ErrInvalid.
+// late, which leaves it booked, and tells the customer. An end that was noted
+// wrongly can be put right: a technician may report a visit long after it
+// counted as missed. Visits that are off, and other statuses, are ErrInvalid.
 func (g *Gateway) SetAppointmentStatus(ctx context.Context, actor, appointment, status, text string) (store.Appointment, error) {
 	if status != completed && status != noShow && status != late {
 		return store.Appointment{}, fmt.Errorf("%w: appointment status %q", ErrInvalid, status)
@@ -92,7 +93,7 @@ func (g *Gateway) SetAppointmentStatus(ctx context.Context, actor, appointment, 
 		switch {
 		case a.Status == status:
 			return nil, errNothing
-		case a.Status != booked:
+		case a.Status != booked && (status == late || a.Status != completed && a.Status != noShow):
 			return nil, fmt.Errorf("%w: the appointment is %s", ErrInvalid, a.Status)
 		case status == late:
 			return w.delay(&a, clean(text))

@@ -104,7 +104,11 @@ func (w *world) expectAgent() error {
 	return w.awaitAgent()
 }
 
+// awaitAgent starts the clock anew. In a call people hear each other.
 func (w *world) awaitAgent() error {
+	if w.now.Traits.Spoken {
+		return nil
+	}
 	limit := w.now.Traits.Nudge
 	if limit == 0 {
 		limit = agentPatience
