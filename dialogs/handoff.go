@@ -114,17 +114,30 @@ func (t *step) patience() {
 
 // resolved ends what a person handled.
 func (t *step) resolved(ev AgentResolved) {
+	var asked *Task // a survey that was put before the case was taken up again
 	for i := range t.s.Tasks {
 		t.release(&t.s.Tasks[i])
-		if k := &t.s.Tasks[i]; k.Form == idSurvey {
-			t.saveSurvey(k, unfinished(k))
+		if k := t.s.Tasks[i]; k.Form == idSurvey {
+			asked = &k
 		}
 	}
 	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses = nil, Asked{}, nil, nil, 0
 	t.do(DropTimer{Name: timerQueue})
 	t.s.Mode = chat.ModeClosed
 	t.notice("desk.resolved")
-	if !ev.Survey || t.s.OptedOut {
+	switch {
+	case t.s.OptedOut:
+		return
+	case asked != nil && (!ev.Survey || asked.value("overall") != ""):
+		t.saveSurvey(asked, unfinished(asked))
+		return
+	case asked != nil: // one survey an episode, however often it is closed
+		t.s.Mode = chat.ModeBot
+		t.s.Tasks = []Task{{Form: idSurvey, Subject: asked.Subject}}
+		t.say("survey.intro")
+		t.next()
+		return
+	case !ev.Survey:
 		return
 	}
 	if t.now.Traits.SurveyAfter == 0 {

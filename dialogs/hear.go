@@ -319,8 +319,12 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	if t.elsewhere(sl, m) {
 		return false
 	}
-	if c := t.e.phrases.command(m.Text); sl.optional && (c == "no" || c == "skip") {
+	switch c := t.e.phrases.command(m.Text); {
+	case sl.optional && (c == "no" || c == "skip"):
 		t.skipSlot(k, sl)
+		return true
+	case sl.kind == ofRating && (c == "no" || c == "refuse" || c == "later"):
+		t.declineSurvey(k)
 		return true
 	}
 	if k.Again && t.keepsOld(m) && k.value(sl.id) != "" {

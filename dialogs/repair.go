@@ -256,6 +256,10 @@ func (t *step) why() {
 // way without, or a person.
 func (t *step) refused() bool {
 	k, sl := t.task(), t.slotAsked()
+	if sl != nil && sl.kind == ofRating {
+		t.declineSurvey(k)
+		return true
+	}
 	if sl == nil || sl.kind != ofPhone && sl.kind != ofName && sl.kind != ofAddress && sl.kind != ofCode {
 		return false
 	}

@@ -87,7 +87,7 @@ func scored(t *step, k *Task, f Fact) bool {
 
 // praise tells whether a remark after a mark is a kind word.
 func (t *step) praise(rest string) bool {
-	return t.e.phrases.command(rest) == "thanks" || t.e.ratings[fold(rest)] >= 4 || t.e.ratings[unpolite(fold(rest))] >= 4
+	return t.e.phrases.command(rest) == "thanks" || t.e.phrases.contains("praise", rest) || t.e.ratings[fold(rest)] >= 4 || t.e.ratings[unpolite(fold(rest))] >= 4
 }
 
 func (t *step) saveSurvey(k *Task, status string) {
