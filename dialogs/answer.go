@@ -40,9 +40,17 @@ func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
 	var values []string
 	switch t.e.phrases.command(text) {
 	case "yes":
-		values = []string{"yes", "confirm", "continue", "keep"}
+		// Questions put the choice that agrees first: "Shall we call you then?"
+		switch v := choices[0].Value; v {
+		case "yes", "confirm", "person", "callback", "continue", "retry":
+			return v, true
+		}
+		return "", false
 	case "no":
-		values = []string{"no", "none"}
+		values = []string{"no", "none", "continue", "wait"}
+		if choices[0].Value == "continue" {
+			values = []string{"restart"}
+		}
 	case "skip":
 		values = []string{"skip"}
 	case "person":

@@ -150,12 +150,7 @@ func holdWindow(t *step, k *Task) {
 		t.findWindows(k)
 		return
 	}
-	if !w.Start.After(t.now.At) { // it passed while the customer was away
-		t.release(k)
-		k.Facts = without(k.Facts, "window")
-		k.Wish = Wish{}
-		t.say("window.past", "example", t.example())
-		t.findWindows(k)
+	if t.passed(k, w) {
 		return
 	}
 	if b := t.subject(k); b != nil {
@@ -174,6 +169,19 @@ func holdWindow(t *step, k *Task) {
 		return
 	}
 	t.readBack(k)
+}
+
+// passed says that a window is over before it was confirmed, and looks for others.
+func (t *step) passed(k *Task, w Window) bool {
+	if w.Start.After(t.now.At) {
+		return false
+	}
+	t.release(k)
+	k.Facts = without(k.Facts, "window")
+	k.Wish = Wish{}
+	t.say("window.past", "example", t.example())
+	t.findWindows(k)
+	return true
 }
 
 // readBack says everything again and asks for a yes.
@@ -230,6 +238,9 @@ func book(t *step, k *Task) {
 		t.next()
 		return
 	}
+	if t.passed(k, w) {
+		return
+	}
 	t.do(Book{ID: k.HoldID, Service: k.value("service"), Area: k.value("area"), Window: w,
 		Address: k.value("address"), Name: k.value("name"), Phone: k.value("phone"), Note: k.value("notes")})
 }
@@ -238,6 +249,9 @@ func move(t *step, k *Task) {
 	w, ok := parseWindow(k.value("window"))
 	if !ok {
 		t.next()
+		return
+	}
+	if t.passed(k, w) {
 		return
 	}
 	if k.value("restore") != "" {

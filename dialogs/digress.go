@@ -18,6 +18,8 @@ func (t *step) digress(m Said) {
 	id, faq := t.intent(m), bestFAQ(m)
 	asking := question(m.Text)
 	switch {
+	case !asking && t.e.phrases.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
+		t.start(idBookingCancel, Said{}) // "I can't make it, please cancel the visit"
 	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
 	case id == "correct" || id == "change":
@@ -57,9 +59,6 @@ func bestFAQ(m Said) chat.Scored {
 
 // route goes where an intent leads.
 func (t *step) route(id string, m Said) {
-	if id == idBookingMove && t.e.phrases.contains("cancel.visit", m.Text) {
-		id = idBookingCancel // "I can't make it, please cancel the visit"
-	}
 	if f := t.form(id); f != nil {
 		if k := t.task(); k == nil || k.Form != id {
 			t.s.Misses = 0
@@ -180,8 +179,7 @@ func (t *step) unable(m Said) {
 	case t.s.Misses >= maxMisses:
 		t.stuck()
 	case t.s.Misses > 1:
-		t.say("miss.again")
-		t.menuAfterMiss("menu.short.again")
+		t.menuAfterMiss("unable.more")
 	default:
 		t.menuAfterMiss("unable")
 	}

@@ -426,6 +426,9 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 	if sl.kind != ofText && sl.kind != ofName {
 		return false
 	}
+	if sl.optional && t.marked(m) && t.filled(t.task(), m) {
+		return true // a correction of something said before
+	}
 	if sl.kind == ofName {
 		for _, e := range m.Meaning.Entities {
 			if e.Kind == chat.KindName && 2*len(e.Text) > len(strings.TrimSpace(m.Text)) {

@@ -133,6 +133,11 @@ func (t *step) infer(k *Task, id string, of ...string) {
 
 // telling tells whether a text says more than "I want to report a fault".
 func (t *step) telling(text string) bool {
+	for _, g := range []string{"emergency", "major", "general"} {
+		if t.e.phrases.contains("grade."+g, text) {
+			return true
+		}
+	}
 	f := pad(fold(text))
 	for _, w := range t.e.bare {
 		f = strings.ReplaceAll(f, w, " ")

@@ -406,6 +406,11 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 			}
 		}
 	}
+	if sl := f.slot("category"); sl != nil && fact(k.Facts, sl.id) == nil {
+		if ids := values(m, chat.KindService); len(ids) > 0 {
+			take(sl.id, t.category(ids[0]))
+		}
+	}
 	if f.has(ofAddress) != nil && (over || fact(k.Facts, "address") == nil) {
 		street, area := k.value("address"), k.value("area")
 		if t.takeAddress(k, m) && (street != "" && street != k.value("address") || area != "" && area != k.value("area")) {

@@ -174,6 +174,7 @@ var wordings = []struct {
 	{"tickets.list", []string{"list"}, nil},
 	{"tickets.none", nil, nil},
 	{"unable", nil, nil},
+	{"unable.more", nil, nil},
 	{"undo.done", []string{"booking", "code"}, nil},
 	{"undo.nothing", nil, nil},
 	{"undo.taken", nil, nil},
