@@ -21,8 +21,8 @@ type line struct {
 // A customer books a visit, reloads in the middle, loses the network for 30 s
 // while answering, and finishes in Chinese: nothing is lost, doubled or reordered.
 func TestBooking(t *testing.T) {
-	addr := serve(t)
-	w := newWire(t, addr)
+	p := serve(t)
+	w := newWire(t, p.addr)
 	control := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		w.set(r.URL.Path == "/cut")
 	}))
@@ -35,25 +35,69 @@ func TestBooking(t *testing.T) {
 		Sent         []string
 	}
 	// The browser calls the program by its own address, so that the origin is right.
-	script(t, "booking.mjs", &seen, "ADDR="+addr, "WIRE="+w.listener.Addr().String(), "CONTROL="+control.URL)
+	script(t, "booking.mjs", &seen, "ADDR="+p.addr, "WIRE="+w.listener.Addr().String(), "CONTROL="+control.URL)
 
-	var stored struct {
-		Locale     string
-		CustomerID string `json:"customer_id"`
-		Messages   []line
-	}
-	api(t, addr, "/conversations/"+seen.Conversation, &stored)
+	stored := p.check(seen.Conversation, seen.Sent, seen.First, seen.Second)
 	if stored.Locale != "zh-CN" {
 		t.Errorf("the conversation ended in %s", stored.Locale)
 	}
-	if d := cmp.Diff(stored.Messages, seen.First); d != "" {
-		t.Errorf("the tab differs from the stored transcript (-stored +shown):\n%s", d)
+	var booked struct {
+		Items []struct{ Status, Service string }
 	}
-	if d := cmp.Diff(stored.Messages, seen.Second); d != "" {
-		t.Errorf("the second tab differs from the stored transcript (-stored +shown):\n%s", d)
+	p.api("/appointments?customer="+stored.CustomerID, &booked)
+	if len(booked.Items) != 1 || booked.Items[0].Status != "booked" {
+		t.Errorf("appointments: %+v", booked.Items)
+	}
+}
+
+// The machine fails under two open tabs, one of which has a message to send; a
+// token that is known no more begins a new conversation and keeps what is unsent.
+func TestRestart(t *testing.T) {
+	p := serve(t)
+	control := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/kill" {
+			p.kill()
+		} else {
+			p.start()
+		}
+	}))
+	t.Cleanup(control.Close)
+	var seen struct {
+		Conversation  string
+		First, Second []line
+		Sent          []string
+		Fresh         struct {
+			Conversation string
+			Lines        []line
+			Sent         []string
+		}
+	}
+	script(t, "restart.mjs", &seen, "ADDR="+p.addr, "CONTROL="+control.URL)
+	p.check(seen.Conversation, seen.Sent, seen.First, seen.Second)
+	if seen.Fresh.Conversation == seen.Conversation {
+		t.Error("a forgotten token led to the old conversation")
+	}
+	p.check(seen.Fresh.Conversation, seen.Fresh.Sent, seen.Fresh.Lines)
+}
+
+type stored struct {
+	Locale     string
+	CustomerID string `json:"customer_id"`
+	Messages   []line
+}
+
+// check compares a stored conversation with what the customer sent and what tabs show.
+func (p *program) check(conversation string, sent []string, tabs ...[]line) (c stored) {
+	t := p.t
+	t.Helper()
+	p.api("/conversations/"+conversation, &c)
+	for i, tab := range tabs {
+		if d := cmp.Diff(c.Messages, tab); d != "" {
+			t.Errorf("tab %d differs from the stored transcript (-stored +shown):\n%s", i+1, d)
+		}
 	}
 	var said []string
-	for i, m := range stored.Messages {
+	for i, m := range c.Messages {
 		if m.Seq != int64(i+1) {
 			t.Errorf("seq %d at place %d", m.Seq, i+1)
 		}
@@ -61,16 +105,10 @@ func TestBooking(t *testing.T) {
 			said = append(said, m.Text)
 		}
 	}
-	if d := cmp.Diff(seen.Sent, said); d != "" {
+	if d := cmp.Diff(sent, said); d != "" {
 		t.Errorf("the customer's messages (-sent +stored):\n%s", d)
 	}
-	var booked struct {
-		Items []struct{ Status, Service string }
-	}
-	api(t, addr, "/appointments?customer="+stored.CustomerID, &booked)
-	if len(booked.Items) != 1 || booked.Items[0].Status != "booked" {
-		t.Errorf("appointments: %+v", booked.Items)
-	}
+	return c
 }
 
 // The widget's types hold.

@@ -5,7 +5,6 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -68,59 +67,68 @@ func script(t *testing.T, name string, result any, env ...string) {
 	}
 }
 
-// serve builds and runs the real program and returns its address.
-func serve(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	exe := filepath.Join(dir, "switchboard")
-	if out, err := exec.Command("go", "build", "-o", exe, "switchboard/cmd/switchboard").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	l.Close()
-	return start(t, exe, dir, addr)
+// A program is the real switchboard, built and running.
+type program struct {
+	t         *testing.T
+	exe, addr string
+	cmd       *exec.Cmd
+	log       bytes.Buffer
 }
 
-func start(t *testing.T, exe, dir, addr string, env ...string) string {
+// serve builds the program and runs it until the test ends.
+func serve(t *testing.T) *program {
 	t.Helper()
-	cmd := exec.Command(exe, "serve")
-	cmd.Dir = dir
-	cmd.Env = append(append(os.Environ(), "SWITCHBOARD_LISTEN="+addr, "SWITCHBOARD_API_TOKEN="+apiToken), env...)
-	var log bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &log, &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+	p := &program{t: t, exe: filepath.Join(t.TempDir(), "switchboard")}
+	if out, err := exec.Command("go", "build", "-o", p.exe, "switchboard/cmd/switchboard").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
 	}
+	l := listen(t)
+	p.addr = l.Addr().String()
+	l.Close()
+	p.start()
 	t.Cleanup(func() {
-		cmd.Process.Signal(syscall.SIGTERM)
-		if err := cmd.Wait(); err != nil {
+		p.cmd.Process.Signal(syscall.SIGTERM)
+		if err := p.cmd.Wait(); err != nil {
 			t.Errorf("switchboard ended with %v", err)
 		}
 		if t.Failed() {
-			t.Logf("switchboard said:\n%s", log.Bytes())
+			t.Logf("switchboard said:\n%s", p.log.Bytes())
 		}
 	})
-	for limit := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		if res, err := http.Get("http://" + addr + "/readyz"); err == nil {
+	return p
+}
+
+// start returns when the program is ready.
+func (p *program) start() {
+	p.cmd = exec.Command(p.exe, "serve")
+	p.cmd.Dir = filepath.Dir(p.exe)
+	p.cmd.Env = append(os.Environ(), "SWITCHBOARD_LISTEN="+p.addr, "SWITCHBOARD_API_TOKEN="+apiToken)
+	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
+	if err := p.cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	for limit := time.Now().Add(30 * time.Second); time.Now().Before(limit); <-time.After(20 * time.Millisecond) {
+		if res, err := http.Get("http://" + p.addr + "/readyz"); err == nil {
 			res.Body.Close()
 			if res.StatusCode == http.StatusOK {
-				return addr
+				return
 			}
 		}
-		if time.Now().After(limit) {
-			t.Fatal("switchboard is not ready")
-		}
 	}
+	p.t.Fatal("switchboard is not ready")
+}
+
+// kill ends the program as a failing machine would.
+func (p *program) kill() {
+	p.cmd.Process.Kill()
+	p.cmd.Wait()
 }
 
 // api reads from the program's API.
-func api(t *testing.T, addr, path string, into any) {
+func (p *program) api(path string, into any) {
+	t := p.t
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+addr+"/api/v1"+path, nil)
+	req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+p.addr+"/api/v1"+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
