@@ -33,7 +33,7 @@ func (t *step) digress(m Said) {
 	case t.again(m):
 	case id != "":
 		t.route(id, m)
-	case faq.Score >= sureFAQ:
+	case faq.Score >= sureFAQ && length(m.Text) > 2:
 		t.faq(faq.ID)
 	case m.Meaning.Outcome == chat.Ambiguous && len(m.Meaning.Entities) == 0 && t.clarify(m):
 	case t.task() != nil && len(m.Meaning.Entities) > 0 && t.intent(m) == "" && !asking && t.altered(t.task(), m):

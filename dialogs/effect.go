@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"switchboard/chat"
+	"switchboard/dialogs/calendar"
 )
 
 // An Effect is something that shall happen. The gateway carries effects out
@@ -74,6 +75,9 @@ type (
 		// [From, To). Zero is unbounded. At instead wishes for windows that
 		// contain a moment; From and To are zero then.
 		From, To, At time.Time
+		// Hours bound the time of day at which windows start: "after six, any
+		// day next week". Zero is any.
+		Hours calendar.Span
 		// Spread asks for variety: the earliest, one on another day, one in
 		// the evening or at a weekend (channels.md §6).
 		Spread bool

@@ -363,6 +363,9 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	}
 	if !t.freely() && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
 		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
+			if len(changed) == 0 && !t.question && !t.asks {
+				t.say("noted")
+			}
 			t.confirmChanged(k, changed)
 			if !t.asks && !t.question {
 				t.next()
@@ -414,7 +417,7 @@ func (t *step) extra(k *Task, sl *slot, m Said, over bool) []string {
 	if len(m.Meaning.Entities) == 0 || t.asks {
 		return nil
 	}
-	if sl.kind == ofName && len(m.Meaning.Entities) == 1 {
+	if sl.kind == ofName && len(m.Meaning.Entities) == 1 || t.picked && length(m.Text) <= 5 {
 		return nil
 	}
 	return t.volunteer(m, over)
@@ -426,8 +429,8 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 	if sl.kind != ofText && sl.kind != ofName {
 		return false
 	}
-	if sl.optional && t.marked(m) && t.filled(t.task(), m) {
-		return true // a correction of something said before
+	if _, corrects := t.correction(m.Text); sl.optional && (corrects || t.marked(m) && t.filled(t.task(), m)) {
+		return true // of something said before
 	}
 	if sl.kind == ofName {
 		for _, e := range m.Meaning.Entities {

@@ -27,6 +27,7 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 		choices = sl.choices(t, k)
 	}
 	if v, ok := t.pick(choices, m.Text); ok {
+		t.picked = true
 		return t.taken(k, sl, Fact{Value: v})
 	}
 	switch sl.kind {
@@ -293,7 +294,26 @@ func (t *step) readRating(k *Task, sl *slot, m Said) reading {
 		t.say("rating.wrong")
 		return wrong
 	}
-	return t.taken(k, sl, Fact{Value: strconv.Itoa(mark), Text: rest})
+	if rest != "" {
+		k.Facts = with(k.Facts, Fact{ID: "comment", Value: clip(rest, maxText)})
+		if t.trouble(mark, rest, m) {
+			k.Facts = with(k.Facts, Fact{ID: "open", Value: "1"})
+		}
+	}
+	return t.taken(k, sl, Fact{Value: strconv.Itoa(mark)})
+}
+
+// trouble tells whether what follows a mark says that something is not solved.
+func (t *step) trouble(mark int, rest string, m Said) bool {
+	if t.e.phrases.contains("praise", rest) || length(rest) < 2 {
+		return false
+	}
+	for _, table := range []string{"unsolved", "grade.emergency", "grade.major"} {
+		if t.e.phrases.contains(table, rest) {
+			return true
+		}
+	}
+	return mark <= 3 && (t.intent(m) == idFault || t.intent(m) == idComplaint)
 }
 
 // leadingMark reads "3, still no internet", 5分, "五星", "4/5", "a 4". 9 stands for a
@@ -389,6 +409,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 	if f == nil {
 		return nil
 	}
+	over = over || lone(m)
 	take := func(id, v string) {
 		sl := f.slot(id)
 		old := k.value(id)
@@ -430,7 +451,8 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 	if sl := f.has(ofWindow); sl != nil && (over || fact(k.Facts, sl.id) == nil) {
 		if times := timesIn(m); len(times) > 0 {
 			old := k.value(sl.id)
-			if t.wish(k, t.sameHour(k, times[len(times)-1])) && old != "" {
+			times[len(times)-1] = t.sameHour(k, times[len(times)-1])
+			if t.wish(k, times...) && old != "" {
 				k.Facts = without(k.Facts, sl.id)
 				k.Moved = true
 				changed = append(changed, sl.id)
@@ -438,4 +460,16 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		}
 	}
 	return changed
+}
+
+// lone tells whether a message is hardly more than one fact: who writes just
+// another number means that number.
+func lone(m Said) bool {
+	n := len(strings.TrimSpace(m.Text))
+	for _, e := range m.Meaning.Entities {
+		if e.Kind != chat.KindName && 10*len(e.Text) >= 8*n {
+			return true
+		}
+	}
+	return false
 }

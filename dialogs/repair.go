@@ -501,6 +501,9 @@ func (t *step) yesNo(command string) bool {
 
 // marked tells whether a message corrects what was said before.
 func (t *step) marked(m Said) bool {
+	if _, ok := t.correction(m.Text); ok {
+		return true
+	}
 	return t.e.phrases.contains("correct", m.Text) || t.intent(m) == "correct" || strings.HasPrefix(fold(m.Text), "no, ") || strings.HasPrefix(fold(m.Text), "不,")
 }
 
@@ -509,6 +512,9 @@ func (t *step) corrected(m Said) bool {
 	k := t.task()
 	if k == nil || !t.marked(m) {
 		return false
+	}
+	if rest, ok := t.correction(m.Text); ok && t.takeBack(k, rest) {
+		return true
 	}
 	if len(m.Meaning.Entities) == 0 {
 		if sl := t.meant(k, m.Text); sl != nil {
@@ -524,6 +530,67 @@ func (t *step) corrected(m Said) bool {
 		return false
 	}
 	return t.altered(k, m)
+}
+
+// correction is what follows a no: "no sorry, Tim", 错了，第二个.
+func (t *step) correction(text string) (rest string, ok bool) {
+	i := strings.IndexAny(text, ",.:;，。：；、")
+	if i <= 0 {
+		return "", false
+	}
+	switch t.e.phrases.command(text[:i]) {
+	case "no", "correct":
+		rest = strings.TrimFunc(text[i:], outer)
+		return rest, rest != ""
+	}
+	return "", false
+}
+
+// takeBack gives the slot answered last another value: one of the list it was
+// picked from, or a name.
+func (t *step) takeBack(k *Task, rest string) bool {
+	f := t.form(k.Form)
+	if f == nil {
+		return false
+	}
+	for i := len(k.Trail) - 1; i >= 0; i-- {
+		sl := f.slot(k.Trail[i])
+		if sl == nil || fact(k.Facts, sl.id) == nil {
+			continue
+		}
+		r := nothing
+		switch sl.kind {
+		case ofWindow:
+			if v, ok := t.pick(t.offers(k), rest); ok {
+				r = t.choseWindow(k, v)
+			}
+		case ofChoice, ofService, ofArea:
+			if v, ok := t.pick(sl.choices(t, k), rest); ok {
+				r = t.taken(k, sl, Fact{Value: v})
+			}
+		case ofName:
+			r = t.readName(k, sl, Said{Text: rest})
+		}
+		if r != answered {
+			return false
+		}
+		t.confirmChanged(k, []string{sl.id})
+		if sl.kind == ofWindow {
+			t.say("changed", "value", t.shown(k, sl.id))
+		}
+		t.next()
+		return true
+	}
+	return false
+}
+
+// offers are the windows on offer as choices.
+func (t *step) offers(k *Task) []chat.Choice {
+	list := make([]chat.Choice, 0, len(k.Offered))
+	for _, w := range k.Offered {
+		list = append(list, chat.Choice{Value: w.id(), Label: t.window(w)})
+	}
+	return list
 }
 
 // altered puts a message's facts over those of the form, says so, and goes on.

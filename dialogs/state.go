@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/chat"
+	"switchboard/dialogs/calendar"
 )
 
 // A State is all that dialogs know of a conversation. It names things by id,
@@ -78,6 +79,8 @@ type Wish struct {
 	From time.Time `json:"f,omitzero"`
 	To   time.Time `json:"t,omitzero"`
 	Fine bool      `json:"p,omitempty"` // as precise as one window
+	// Hours bound the time of day where the wish spans days; zero is any.
+	Hours calendar.Span `json:"h,omitzero"`
 }
 
 // Asked is a question in the air. Key names the wording, Form and Slot what

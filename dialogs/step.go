@@ -27,6 +27,7 @@ type step struct {
 	asks     bool // a question to the gateway is out: nothing more may happen
 	spoke    int  // how many effects are Say
 	question bool // a question was put to the customer
+	picked   bool // the message was a choice: its words are no facts
 }
 
 // clone copies all that a step may change in place.

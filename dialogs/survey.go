@@ -73,21 +73,10 @@ func (t *step) surveyReady(ev SurveyReady) {
 }
 
 // scored stores a mark at once, so that an unfinished survey counts as partial.
-// "3, still no internet" also takes the case up again.
 func scored(t *step, k *Task, f Fact) bool {
-	rest := f.Text
 	k.Facts = with(k.Facts, Fact{ID: f.ID, Value: f.Value})
-	if rest != "" && f.ID == "overall" && length(rest) >= 2 && !t.praise(rest) {
-		k.Facts = with(k.Facts, Fact{ID: "comment", Value: clip(rest, maxText)})
-		k.Facts = with(k.Facts, Fact{ID: "open", Value: "1"})
-	}
 	t.saveSurvey(k, "partial")
 	return true
-}
-
-// praise tells whether a remark after a mark is a kind word.
-func (t *step) praise(rest string) bool {
-	return t.e.phrases.command(rest) == "thanks" || t.e.phrases.contains("praise", rest) || t.e.ratings[fold(rest)] >= 4 || t.e.ratings[unpolite(fold(rest))] >= 4
 }
 
 func (t *step) saveSurvey(k *Task, status string) {

@@ -43,7 +43,7 @@ const offered = 3
 
 // findWindows asks which windows are free: in the wished time, or a spread.
 func (t *step) findWindows(k *Task) {
-	q := FindWindows{Service: k.value("service"), Area: k.value("area"), Except: k.Declined, Limit: offered}
+	q := FindWindows{Service: k.value("service"), Area: k.value("area"), Except: k.Declined, Limit: offered, Hours: k.Wish.Hours}
 	switch w := k.Wish; {
 	case w == Wish{}:
 		q.Spread = true
@@ -125,11 +125,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		return nothing
 	}
 	before := t.spoke
-	e := times[len(times)-1]
-	if len(times) > 1 {
-		e = times[0]
-	}
-	if !t.wish(k, e) {
+	if !t.wish(k, times...) {
 		switch {
 		case t.question:
 			return underWay
@@ -172,7 +168,7 @@ func (t *step) choseWindow(k *Task, value string) reading {
 		k.Declined = append(slices.Clone(k.Declined), k.Offered...)
 		if n := len(k.Offered); n > 0 {
 			last := k.Offered[n-1].Start
-			k.Wish = Wish{From: last}
+			k.Wish = Wish{From: last, Hours: k.Wish.Hours}
 		}
 		t.findWindows(k)
 		return underWay
@@ -185,14 +181,22 @@ func (t *step) choseWindow(k *Task, value string) reading {
 	return nothing
 }
 
-// wish turns a time that the customer named into what to look for. False if
-// it cannot be meant (it is past, or can be two things); then that was said.
-func (t *step) wish(k *Task, e chat.Entity) bool {
+// wish turns the times that the customer named into what to look for. False
+// if it cannot be meant (it is past, or can be two things); then that was said.
+func (t *step) wish(k *Task, times ...chat.Entity) bool {
 	zone := t.zone(k)
+	e, hours := together(times, zone)
 	if timeOnly(e) {
-		if day, ok := t.wishedDay(k); ok {
+		day, ok := t.wishedDay(k)
+		switch {
+		case ok:
 			e = onDay(e, day, zone)
+		case k.Wish.days() > 1: // "after six" of the week that is talked about
+			k.Wish.Hours, k.Wish.Fine = hoursOf(e, zone), false
+			return true
 		}
+	} else if e.Grain == chat.Day && e.To.IsZero() {
+		e = within7(e, k.Wish)
 	}
 	readings := append([]chat.Entity{e}, e.Or...)
 	var fit []chat.Entity
@@ -222,7 +226,72 @@ func (t *step) wish(k *Task, e chat.Entity) bool {
 		return false
 	}
 	k.Wish = wishOf(fit[0], zone)
+	k.Wish.Hours = hours
 	return true
+}
+
+// together makes one wish of several times: a day and an hour, a week and a
+// part of its days, or two days that would both do. Else the last counts.
+func together(times []chat.Entity, zone *time.Location) (chat.Entity, calendar.Span) {
+	last := times[len(times)-1]
+	if len(times) != 2 {
+		return last, calendar.Span{}
+	}
+	a, b := times[0], times[1]
+	if timeOnly(a) {
+		a, b = b, a
+	}
+	switch {
+	case timeOnly(a) || timeOnly(b) && a.Open:
+	case timeOnly(b) && a.Grain == chat.Day && a.To.IsZero():
+		return onDay(b, a.From.In(zone), zone), calendar.Span{}
+	case timeOnly(b):
+		return a, hoursOf(b, zone)
+	case a.Grain == chat.Day && b.Grain == chat.Day && a.To.IsZero() && b.To.IsZero() && a.From.Before(b.From) && b.From.Sub(a.From) < 7*24*time.Hour:
+		a.To, a.Or = b.From.AddDate(0, 0, 1), nil
+		return a, calendar.Span{}
+	}
+	return last, calendar.Span{}
+}
+
+// hoursOf is the time of day of a time without a day.
+func hoursOf(e chat.Entity, zone *time.Location) calendar.Span {
+	from := calendar.Clock(60*e.From.In(zone).Hour() + e.From.In(zone).Minute())
+	switch {
+	case e.Open:
+		return calendar.Span{From: from, To: 24 * 60}
+	case e.From.IsZero():
+		return calendar.Span{To: calendar.Clock(60*e.To.In(zone).Hour() + e.To.In(zone).Minute())}
+	case !e.To.IsZero():
+		to := calendar.Clock(60*e.To.In(zone).Hour() + e.To.In(zone).Minute())
+		if to <= from {
+			to = 24 * 60
+		}
+		return calendar.Span{From: from, To: to}
+	}
+	return calendar.Span{From: max(0, from-60), To: from + 60}
+}
+
+// days is how many days a wish spans, 0 if it is open.
+func (w Wish) days() int {
+	if w.From.IsZero() || w.To.IsZero() {
+		return 0
+	}
+	return int(w.To.Sub(w.From) / (24 * time.Hour))
+}
+
+// within7 takes the name of a weekday in the week that is talked about.
+func within7(e chat.Entity, w Wish) chat.Entity {
+	if n := w.days(); n < 6 || n > 8 {
+		return e
+	}
+	for n := range 5 {
+		if at := e.From.AddDate(0, 0, 7*n); !at.Before(w.From) && at.Before(w.To) {
+			e.From, e.Or = at, nil
+			return e
+		}
+	}
+	return e
 }
 
 // sameHour gives a day that corrects a chosen window the hour of that window:

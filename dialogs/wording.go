@@ -132,6 +132,7 @@ var wordings = []struct {
 	{"move.same", []string{"window"}, nil},
 	{"move.which", nil, nil},
 	{"none", nil, nil},
+	{"noted", nil, nil},
 	{"offer.visit", nil, []string{"yes", "no"}},
 	{"pause", []string{"task"}, nil},
 	{"phone.wrong", nil, nil},

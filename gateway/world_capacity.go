@@ -174,6 +174,14 @@ func (w *world) findWindows(e dialogs.FindWindows) (dialogs.Event, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.Hours != (calendar.Span{}) {
+		zone := w.g.zoneOf(e.Area)
+		free = slices.DeleteFunc(free, func(win dialogs.Window) bool {
+			start := win.Start.In(zone)
+			at := calendar.Clock(60*start.Hour() + start.Minute())
+			return at < e.Hours.From || at >= e.Hours.To
+		})
+	}
 	limit := cmp.Or(e.Limit, offered)
 	wish := wish{e.From, e.To, e.At}
 	var wished []dialogs.Window
