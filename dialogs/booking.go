@@ -26,7 +26,7 @@ var (
 	bookingMove = form{
 		id:     idBookingMove,
 		slots:  append(whichBooking("move.which"), slot{id: "window", kind: ofWindow, key: "booking.window", input: chat.InputSlot}),
-		open:   openLast,
+		open:   openVisit,
 		ready:  holdWindow,
 		commit: move,
 		answer: bookingAnswer,
@@ -34,7 +34,7 @@ var (
 	bookingCancel = form{
 		id:     idBookingCancel,
 		slots:  whichBooking("cancel.booking"),
-		open:   openLast,
+		open:   openVisit,
 		ready:  confirmCancel,
 		commit: func(t *step, k *Task) { t.do(CancelBooking{ID: k.value("booking")}) },
 		answer: bookingAnswer,
@@ -111,24 +111,61 @@ func (t *step) bookingLine(b Booking) string {
 	return name + " · " + t.window(Window{b.Start, b.End})
 }
 
-// openLast takes the booking just made as the one that is meant.
-func openLast(t *step, k *Task, _ Said) {
-	d := t.s.Done
-	if d == nil || len(k.Bookings) > 0 || !d.Booking.End.After(t.now.At) {
+// openVisit takes the booking that we just asked about as the one that is
+// meant, and keeps what the words tell of which it is.
+func openVisit(t *step, k *Task, m Said) {
+	if len(k.Bookings) > 0 {
 		return
 	}
-	if d.What == "booked" || d.What == "moved" {
+	if d := t.s.Done; d != nil && (t.s.Asked.Key == "reminder" || t.s.Asked.Key == "visit.late") && d.Booking.ID == t.s.Asked.Slot {
 		k.Bookings = []Booking{d.Booking}
 		t.choseBooking(k, d.Booking)
+		return
+	}
+	if ids := values(m, chat.KindService); len(ids) == 1 {
+		k.Facts = with(k.Facts, Fact{ID: "hint", Value: ids[0]})
+	}
+	if times := timesIn(m); k.Form == idBookingCancel && len(times) > 0 {
+		k.Wish = wishOf(times[len(times)-1], t.zone(k))
 	}
 }
 
+// hinted narrows bookings down to those that the opening words can mean.
+func (k *Task) hinted(list []Booking) []Booking {
+	var fit []Booking
+	for _, b := range list {
+		w := Window{b.Start, b.End}
+		if h := k.value("hint"); h != "" && h != b.Service || k.Form == idBookingCancel && k.Wish != (Wish{}) && !k.Wish.fits(w) {
+			continue
+		}
+		fit = append(fit, b)
+	}
+	if len(fit) == 0 {
+		return list
+	}
+	return fit
+}
+
 func (t *step) choseBooking(k *Task, b Booking) {
+	for _, f := range bookingFacts(b) {
+		k.Facts = with(k.Facts, f)
+	}
+}
+
+// bookingFacts are what a task needs to know of the booking it is about.
+func bookingFacts(b Booking) []Fact {
+	var list []Fact
 	for _, f := range []Fact{{ID: "booking", Value: b.ID}, {ID: "service", Value: b.Service}, {ID: "area", Value: b.Area}, {ID: "address", Value: b.Address}} {
 		if f.Value != "" {
-			k.Facts = with(k.Facts, f)
+			list = append(list, f)
 		}
 	}
+	return list
+}
+
+// about is a task on a booking that is known.
+func about(form string, b Booking) Task {
+	return Task{Form: form, Bookings: []Booking{b}, Facts: bookingFacts(b)}
 }
 
 // subject is the booking that a task is about, nil if none is chosen.
@@ -287,7 +324,9 @@ func showBookings(t *step, k *Task) {
 		t.say("lookup.none")
 	} else {
 		t.say("lookup.list", "list", strings.Join(lines, "\n"))
-		t.s.Done = &Done{What: "booked", Booking: k.Bookings[0], At: t.now.At}
+		if len(k.Bookings) == 1 {
+			t.s.Done = &Done{What: "booked", Booking: k.Bookings[0], At: t.now.At}
+		}
 	}
 	t.s.Served = true
 	t.pop()
@@ -391,11 +430,14 @@ func (t *step) bookingsFound(k *Task, ev BookingsFound) {
 		return
 	case len(ev.Bookings) == 0:
 		t.say("lookup.need_code")
-	case len(ev.Bookings) == 1 && k.Form != idBookingLookup:
-		k.Bookings = ev.Bookings
-		t.choseBooking(k, ev.Bookings[0])
+	case k.Form != idBookingLookup && len(k.hinted(ev.Bookings)) == 1:
+		k.Bookings = k.hinted(ev.Bookings)
+		t.choseBooking(k, k.Bookings[0])
 	default:
 		k.Bookings = ev.Bookings[:min(len(ev.Bookings), 5)]
+		if k.Form == idBookingCancel {
+			k.Wish = Wish{}
+		}
 	}
 	t.next()
 }

@@ -192,8 +192,7 @@ func (t *step) cancelWhich(v string) {
 	case "cancel.task":
 		t.abandon()
 	case "cancel.booking":
-		b := t.s.Done.Booking
-		t.push(Task{Form: idBookingCancel, Bookings: []Booking{b}, Facts: []Fact{{ID: "booking", Value: b.ID}}}, Said{})
+		t.push(about(idBookingCancel, t.s.Done.Booking), Said{})
 	default:
 		t.onward()
 	}

@@ -20,6 +20,8 @@ func (t *step) digress(m Said) {
 	switch {
 	case !asking && t.e.phrases.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, Said{}) // "I can't make it, please cancel the visit"
+	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.e.phrases.contains("cancel.word", m.Text):
+		t.start(idBookingCancel, m) // "cancel the TV one"
 	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
 	case id == "correct" || id == "change":
@@ -231,7 +233,7 @@ func (t *step) again(m Said) bool {
 	if len(timesIn(m)) == 0 {
 		return false
 	}
-	t.start(idBookingMove, m)
+	t.push(about(idBookingMove, d.Booking), m)
 	return true
 }
 

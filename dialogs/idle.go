@@ -218,12 +218,11 @@ func (t *step) reminded(a Asked, v string) {
 		t.askAgain("stale")
 		return
 	}
-	facts := []Fact{{ID: "booking", Value: d.Booking.ID}, {ID: "service", Value: d.Booking.Service}, {ID: "area", Value: d.Booking.Area}}
 	switch v {
 	case "move":
-		t.push(Task{Form: idBookingMove, Bookings: []Booking{d.Booking}, Facts: facts}, Said{})
+		t.push(about(idBookingMove, d.Booking), Said{})
 	case "cancel":
-		t.push(Task{Form: idBookingCancel, Bookings: []Booking{d.Booking}, Facts: facts}, Said{})
+		t.push(about(idBookingCancel, d.Booking), Said{})
 	default:
 		t.s.Asked = Asked{}
 		t.say("reminder.thanks")

@@ -93,7 +93,7 @@ func (t *step) cancel() {
 	booked := t.s.Done != nil && (t.s.Done.What == "booked" || t.s.Done.What == "moved") && t.s.Done.Booking.End.After(t.now.At)
 	switch {
 	case k == nil && booked:
-		t.push(Task{Form: idBookingCancel, Bookings: []Booking{t.s.Done.Booking}, Facts: []Fact{{ID: "booking", Value: t.s.Done.Booking.ID}}}, Said{})
+		t.push(about(idBookingCancel, t.s.Done.Booking), Said{})
 	case k == nil:
 		t.s.Asked = Asked{}
 		t.say("cancel.nothing")
@@ -338,16 +338,22 @@ func (t *step) undo() {
 		t.s.Tasks = append(t.s.Tasks, k)
 		t.next()
 	case "booked":
-		t.push(Task{Form: idBookingCancel, Bookings: []Booking{d.Booking}, Facts: []Fact{{ID: "booking", Value: d.Booking.ID}}}, Said{})
+		t.push(about(idBookingCancel, d.Booking), Said{})
 	case "moved":
-		t.do(Restore{ID: d.Booking.ID, Window: d.Before})
-		t.s.Tasks = append(t.s.Tasks, Task{Form: idBookingMove, Slot: "restoring", Bookings: []Booking{d.Booking}, Facts: []Fact{{ID: "booking", Value: d.Booking.ID}, {ID: "service", Value: d.Booking.Service}, {ID: "area", Value: d.Booking.Area}}})
+		t.restore(d.Booking, d.Before)
 	case "cancelled":
-		t.do(Restore{ID: d.Booking.ID, Window: Window{d.Booking.Start, d.Booking.End}})
-		t.s.Tasks = append(t.s.Tasks, Task{Form: idBookingMove, Slot: "restoring", Bookings: []Booking{d.Booking}, Facts: []Fact{{ID: "booking", Value: d.Booking.ID}, {ID: "service", Value: d.Booking.Service}, {ID: "area", Value: d.Booking.Area}}})
+		t.restore(d.Booking, Window{d.Booking.Start, d.Booking.End})
 	default:
 		t.askAgain("undo.nothing")
 	}
+}
+
+// restore asks for a booking's window back; what comes of it is the task's.
+func (t *step) restore(b Booking, w Window) {
+	k := about(idBookingMove, b)
+	k.Slot = "restoring"
+	t.s.Tasks = append(t.s.Tasks, k)
+	t.do(Restore{ID: b.ID, Window: w})
 }
 
 // vague answers "change it": what of, out of what there is.

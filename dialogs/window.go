@@ -195,7 +195,7 @@ func (t *step) wish(k *Task, times ...chat.Entity) bool {
 			k.Wish.Hours, k.Wish.Fine = hoursOf(e, zone), false
 			return true
 		}
-	} else if e.Grain == chat.Day && e.To.IsZero() {
+	} else if e.Grain == chat.Day {
 		e = within7(e, k.Wish)
 	}
 	readings := append([]chat.Entity{e}, e.Or...)
@@ -282,11 +282,14 @@ func (w Wish) days() int {
 
 // within7 takes the name of a weekday in the week that is talked about.
 func within7(e chat.Entity, w Wish) chat.Entity {
-	if n := w.days(); n < 6 || n > 8 {
+	if n := w.days(); n < 6 || n > 8 || !e.To.IsZero() && e.To.Sub(e.From) > 6*24*time.Hour {
 		return e
 	}
 	for n := range 5 {
 		if at := e.From.AddDate(0, 0, 7*n); !at.Before(w.From) && at.Before(w.To) {
+			if !e.To.IsZero() {
+				e.To = e.To.AddDate(0, 0, 7*n)
+			}
 			e.From, e.Or = at, nil
 			return e
 		}
