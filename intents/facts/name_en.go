@@ -1,6 +1,11 @@
 package facts
 
-import "switchboard/chat"
+import (
+	"strings"
+	"unicode"
+
+	"switchboard/chat"
+)
 
 // names finds the names of people.
 func (p *parser) names() {
@@ -78,7 +83,7 @@ func (p *parser) wholeName() int {
 		case !t.is("stop") && t.e != nil:
 			return 0
 		}
-		if t.capital(p.text) {
+		if p.capital(t) {
 			capital++
 		}
 	}
@@ -90,6 +95,23 @@ func (p *parser) wholeName() int {
 	}
 	p.name(0, n)
 	return n
+}
+
+// capital reports whether a capital letter marks the word as a name: not in a
+// text that is written in capitals throughout.
+func (p *parser) capital(t *token) bool {
+	return t.capital(p.text) && strings.ContainsFunc(p.text, unicode.IsLower)
+}
+
+// descriptive reports whether a word has the ending of an adjective or a
+// noun of quality: "this is Ridiculous" names nobody.
+func descriptive(w string) bool {
+	for _, ending := range [...]string{"ous", "able", "ible", "ful", "less", "ing", "ive", "tion", "ical", "ly"} {
+		if len(w) > len(ending)+3 && strings.HasSuffix(w, ending) {
+			return true
+		}
+	}
+	return false
 }
 
 // pinyinName reports whether all words could be Chinese syllables with a surname first or last.
@@ -144,8 +166,13 @@ func (p *parser) cuedName(i int) (from, to int) {
 		j++
 		if p.tok(j).any("is", "as", "to") || p.tok(j).mark(':') || p.tok(j).mark('=') {
 			j++
-		} else if t.w == "name" {
+		} else if t.w == "name" && p.tok(j).sort != latin {
 			return i, i
+		} else if t.w == "name" {
+			return j, p.nameWords(j, true) // "name Li Wei"
+		}
+		if k := p.nameZH(j, true); k-j > 1 {
+			return j, k
 		}
 		strict = false
 	case t.is("call") && p.tok(i+1).is("me"):
@@ -178,13 +205,13 @@ func (p *parser) nameWords(i int, strict bool) int {
 			break
 		}
 		known := firstNames[t.w] || surnamesPinyin[t.w] || commonSurnames[t.w]
-		if ordinary[t.w] && !(known && t.capital(p.text)) && !(t.w == "stop" && !strict) || followers[t.w] && !known {
+		if ordinary[t.w] && !(known && p.capital(t)) && !(t.w == "stop" && !strict) || followers[t.w] && !known {
 			break
 		}
-		if t.e != nil && !(t.capital(p.text) && t.e.month > 0) {
+		if t.e != nil && !(p.capital(t) && t.e.month > 0) {
 			break
 		}
-		if strict && !known && !t.capital(p.text) && !(j > i && pinyin(t.w)) {
+		if strict && !known && (descriptive(t.w) || !p.capital(t) && !(j > i && pinyin(t.w))) {
 			break
 		}
 		j++
@@ -192,7 +219,7 @@ func (p *parser) nameWords(i int, strict bool) int {
 			j++
 		}
 	}
-	if strict && j == i+1 && !p.tok(i).capital(p.text) && !firstNames[p.tok(i).w] {
+	if strict && j == i+1 && !p.capital(p.tok(i)) && !firstNames[p.tok(i).w] {
 		return i
 	}
 	return j
@@ -209,9 +236,9 @@ func (p *parser) pairAt(i int) (from, to int) {
 	if !known || a.e != nil && a.e.month == 0 {
 		return i, i
 	}
-	if b.sort == latin && b.e == nil && !ordinary[b.w] && (b.capital(p.text) || surnamesPinyin[a.w] && pinyin(b.w) && !followers[b.w] && len(b.w) > 1 || commonSurnames[b.w]) {
+	if b.sort == latin && b.e == nil && !ordinary[b.w] && (p.capital(b) || surnamesPinyin[a.w] && pinyin(b.w) && !followers[b.w] && len(b.w) > 1 || commonSurnames[b.w]) {
 		to := i + 2
-		if c := p.tok(to); c.sort == latin && c.capital(p.text) && c.e == nil && !ordinary[c.w] && !c.term && !streets[c.w] {
+		if c := p.tok(to); c.sort == latin && p.capital(c) && c.e == nil && !ordinary[c.w] && !c.term && !streets[c.w] {
 			to++
 		}
 		if streets[p.tok(to).w] {
@@ -219,7 +246,7 @@ func (p *parser) pairAt(i int) (from, to int) {
 		}
 		return i, to
 	}
-	if firstNames[a.w] && a.capital(p.text) && p.tok(i-1).any("for", "book", "with", "contact", "under") {
+	if firstNames[a.w] && p.capital(a) && p.tok(i-1).any("for", "book", "with", "contact", "under") {
 		return i, i + 1
 	}
 	return i, i

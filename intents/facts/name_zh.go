@@ -1,6 +1,10 @@
 package facts
 
-import "switchboard/chat"
+import (
+	"strings"
+
+	"switchboard/chat"
+)
 
 // surnamesZH are Chinese surnames of one character, the frequent ones.
 var surnamesZH = runeSet("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由")
@@ -33,21 +37,55 @@ func runeSet(s string) map[rune]bool {
 // titlesZH follow a surname: 王先生.
 var titlesZH = []string{"先生", "女士", "小姐", "太太", "师傅", "经理", "老师", "阿姨", "大哥", "大姐", "总"}
 
+// surnameZH reads a surname, compound or of one character.
+func (p *parser) surnameZH(i int) int {
+	for _, s := range compoundSurnamesZH {
+		if p.lit(i, s) {
+			return i + 2
+		}
+	}
+	if t := p.tok(i); t.sort == han && surnamesZH[t.r] {
+		return i + 1
+	}
+	return i
+}
+
+// bySurname reads the name whose surname was said at j: 姓王, 姓王叫王芳. The full
+// name that follows counts.
+func (p *parser) bySurname(i, j int) (from, to int) {
+	k := p.surnameZH(j)
+	if k == j {
+		return i, i
+	}
+	next := k
+	for p.tok(next).mark(',') || p.tok(next).mark('.') {
+		next++
+	}
+	next = max(next, p.oneOf(next, "全名叫", "全名是", "全名", "名字叫", "名字是", "我叫", "叫", "名"))
+	if p.surnameZH(next) > next && p.same(j, next, k-j) {
+		if full := p.shortened(p.nameZH(next, true), next); full > next+k-j && p.nameEnds(full) {
+			return next, full
+		}
+	}
+	return j, max(p.shortened(p.nameZH(j, true), j), k)
+}
+
+// same reports whether the n characters at i and at j are alike.
+func (p *parser) same(i, j, n int) bool {
+	for d := range n {
+		if p.tok(i+d).sort != han || p.tok(i+d).r != p.tok(j+d).r {
+			return false
+		}
+	}
+	return true
+}
+
 // nameZH reads a surname with one or two characters of given name, or with a
 // title. A sure cue admits rare surnames.
 func (p *parser) nameZH(i int, sure bool) int {
-	j := i
-	for _, s := range compoundSurnamesZH {
-		if p.lit(i, s) {
-			j = i + 2
-		}
-	}
-	if j == i {
-		t := p.tok(i)
-		if t.sort != han || !surnamesZH[t.r] || rareSurnamesZH[t.r] && !sure && !p.nameByTitle(i+1) && !(frequentZH[t.r] && p.givenZH(i+1) == i+3) {
-			return i
-		}
-		j++
+	j := p.surnameZH(i)
+	if j == i || j == i+1 && rareSurnamesZH[p.tok(i).r] && !sure && !p.nameByTitle(j) && !(frequentZH[p.tok(i).r] && p.givenZH(j) == j+2) {
+		return i
 	}
 	if k := p.oneOf(j, titlesZH...); k > j {
 		return k
@@ -91,10 +129,7 @@ func (p *parser) cuedNameZH(i int) (from, to int) {
 			j++
 		}
 	} else if j = p.oneOf(i, "我姓", "免贵姓", "姓"); j > i {
-		if t := p.tok(j); t.sort == han && surnamesZH[t.r] {
-			return j, max(p.shortened(p.nameZH(j, true), j), j+1)
-		}
-		return i, i
+		return p.bySurname(i, j)
 	} else if j = p.oneOf(i, "我是", "这是", "我系", "本人", "找", "给", "帮", "约", "叫"); j == i {
 		if k := p.nameZH(i, false); k > i && p.oneOf(k-2, "先生", "女士", "小姐") == k && k-i <= 5 {
 			return i, k
@@ -103,6 +138,9 @@ func (p *parser) cuedNameZH(i int) (from, to int) {
 			return i, k
 		}
 		return i, i
+	}
+	if k := p.nameWords(j, true); k > j && !strict {
+		return j, k // 我叫 Li Wei
 	}
 	k := p.nameZH(j, !strict)
 	if k == j {
@@ -138,8 +176,13 @@ func (p *parser) listedName(i int) int {
 
 // shortened gives back a last character that rather begins the next word.
 func (p *parser) shortened(k, j int) int {
-	if k-j == 3 && !p.nameEnds(k) && p.oneOf(k-2, titlesZH...) != k && p.oneOf(k-1, "报修", "预约", "想要", "需要", "联系", "打算", "咨询", "投诉", "手机", "电话", "身份") > k-1 {
+	if k-j > p.surnameZH(j)-j+1 && p.oneOf(k-2, titlesZH...) != k && p.oneOf(k-1, afterNamesZH...) > k {
 		return k - 1
 	}
 	return k
 }
+
+// afterNamesZH are words that follow a name and whose first character could belong to it.
+var afterNamesZH = strings.Fields("预约 预订 报修 报个 报名 想要 想约 想问 需要 联系 打算 咨询 投诉 手机 电话 身份 地址 住址 住在 家里 家的 安装 安排 装个 装宽 维修 上门 改期 改约 取消 登记 办理 办个 " +
+	"申请 提交 反映 反馈 查询 查一 查个 开通 明天 后天 今天 今晚 下午 上午 早上 晚上 中午 下周 本周 这周 周一 周二 周三 周四 周五 周六 周日 星期 订个 订一 检查 检修 派个 派人 送个 换个 换一 加个 留个 接电 来电 " +
+	"可以 有空 方便 应该 已经 现在 马上 昨天 刚才 刚刚 因为 所以 如果 或者 以及 还是 正在 之前 以后 本人")
