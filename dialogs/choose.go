@@ -216,4 +216,5 @@ func (t *step) menu(key string) {
 		a.Choices = append(a.Choices, chat.Choice{Value: "do:" + item.ID, Label: item.Label[t.s.Locale]})
 	}
 	t.ask(a)
+	t.s.Asked.Key = "menu.short" // the lead is not said again with the question
 }

@@ -22,6 +22,8 @@ func (t *step) digress(m Said) {
 		t.start(idBookingCancel, Said{}) // "I can't make it, please cancel the visit"
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.e.phrases.contains("cancel.word", m.Text):
 		t.start(idBookingCancel, m) // "cancel the TV one"
+	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:
+		t.push(about(idBookingMove, t.s.Done.Booking), m) // "can you come earlier?"
 	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
 	case id == "correct" || id == "change":
@@ -220,10 +222,10 @@ func (t *step) serviceOnly(m Said) bool {
 
 // again takes "make it 4pm" right after a booking as a move of that booking.
 func (t *step) again(m Said) bool {
-	d := t.s.Done
-	if t.task() != nil || d == nil || d.What != "booked" && d.What != "moved" || !d.Booking.Start.After(t.now.At) {
+	if t.task() != nil || !t.visitAhead() {
 		return false
 	}
+	d := t.s.Done
 	if id := t.intent(m); id != "" && id != "booking.move" && id != "correct" && id != "change" && id != "booking.new" {
 		return false
 	}
@@ -235,6 +237,12 @@ func (t *step) again(m Said) bool {
 	}
 	t.push(about(idBookingMove, d.Booking), m)
 	return true
+}
+
+// visitAhead tells whether the last thing done is a visit still to come.
+func (t *step) visitAhead() bool {
+	d := t.s.Done
+	return d != nil && (d.What == "booked" || d.What == "moved") && d.Booking.Start.After(t.now.At)
 }
 
 // miss counts a message that was not understood, and helps more each time:
@@ -277,6 +285,10 @@ func (t *step) rephrase() {
 // stuck stops asking the same thing: a person, a callback, or another go.
 func (t *step) stuck() {
 	t.s.Misses = 0
+	if t.s.Asked.Key == "stuck" {
+		t.handOver("no_match")
+		return
+	}
 	a := Asked{Key: "stuck"}
 	if k := t.task(); k != nil {
 		a.Form = k.Form

@@ -190,7 +190,9 @@ func (t *step) next() {
 func (t *step) askSlot(k *Task, sl *slot) {
 	if k.Slot != sl.id {
 		t.s.Misses = 0
-		k.Trail = append(without2(k.Trail, sl.id), sl.id)
+		if sl.kind != ofWindow { // that is asked when windows are offered
+			k.Trail = append(without2(k.Trail, sl.id), sl.id)
+		}
 	}
 	k.Slot = sl.id
 	if sl.before != nil && sl.before(t, k) {
@@ -223,6 +225,12 @@ func without2(list []string, s string) []string {
 // ask puts a question and remembers it.
 func (t *step) ask(a Asked) {
 	a.At = t.now.At
+	if most := t.now.Traits.MaxChoices; most > 0 && len(a.Choices) > most {
+		a.Choices = a.Choices[:most]
+		if a.Slot == "area" { // half a list of places would be no help
+			a.Choices = nil
+		}
+	}
 	t.question = true
 	t.remember(a)
 	p := t.prompt(a.Key, a.Args...)
@@ -254,7 +262,11 @@ func (t *step) askAgain(lead string, args ...string) {
 		t.next()
 		return
 	}
-	p := t.prompt(a.Key, a.Args...)
+	key := a.Key
+	if a.Form == "" && t.has(key+".again") {
+		key += ".again"
+	}
+	p := t.prompt(key, a.Args...)
 	p.Choices, p.Input = a.Choices, a.Input
 	t.tell(chat.Bot, p)
 }

@@ -212,9 +212,12 @@ func (t *step) hearBot(m Said) {
 		t.obey("person", m)
 		return
 	}
-	if t.revoked(m) && !t.freely() {
+	switch {
+	case t.revoked(m) && !t.freely():
 		t.obey("stop", m)
 		return
+	case t.revoked(m) && t.e.phrases.contains("stop.plea", m.Text):
+		t.obey("stop", m) // and the words are taken as what they answer, too
 	}
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
 		return
@@ -446,6 +449,9 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 	if id == "" || score(m) < 0.8 {
 		return false
 	}
+	if question(m.Text) && (id == idTicketLookup || id == idBookingLookup) {
+		return true
+	}
 	switch id {
 	case "person", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "menu", "language.en", "language.zh-CN", "abuse":
 		return length(m.Text) <= 8 && (sl.kind == ofText || t.e.phrases.command(m.Text) != "" || length(m.Text) > 4)
@@ -478,7 +484,9 @@ func (t *step) confirmChanged(k *Task, changed []string) {
 		}
 		v := t.shown(k, id)
 		if id == "address" {
-			v = t.site(k)
+			if v = t.site(k); k.value("address") == "" {
+				v = t.shown(k, "area")
+			}
 		}
 		if all == "" {
 			all = v

@@ -142,9 +142,6 @@ func (t *step) telling(text string) bool {
 	for _, w := range t.e.bare {
 		f = strings.ReplaceAll(f, w, " ")
 	}
-	if han(text) {
-		return length(f) >= 3
-	}
 	return length(f) >= 2
 }
 

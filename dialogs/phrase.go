@@ -21,7 +21,7 @@ type marker struct{ command, words string }
 var commandsInOrder = []string{
 	"person", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
 	"menu", "language.en", "language.zh-CN", "callback", "correct", "change",
-	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "cancel.visit", "cancel.word", "praise", "unsolved",
+	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea",
 	"slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 }
@@ -197,7 +197,10 @@ func question(s string) bool {
 		}
 		return false
 	}
-	first, _, _ := strings.Cut(f, " ")
+	first, _, more := strings.Cut(f, " ")
+	if !more {
+		return false // "Will" is a name
+	}
 	for _, w := range questionWords {
 		if first == w {
 			return true

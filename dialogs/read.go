@@ -112,8 +112,15 @@ func (t *step) serviceChoice(id string) chat.Choice {
 // readAddress takes a street with its area, either alone, or words that look
 // like an address where one was asked for.
 func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
+	text := clip(strings.TrimSpace(m.Text), 200)
 	if t.takeAddress(k, m) {
+		if fact(k.Facts, "address") == nil && t.spoke == 0 && t.building(text) {
+			k.Facts = with(k.Facts, Fact{ID: "address", Value: text})
+		}
 		if fact(k.Facts, "address") == nil && t.spoke == 0 {
+			if a := t.area(k.value("area")); a != nil && fold(text) != fold(a.Name[chat.English]) && fold(text) != fold(a.Name[chat.Chinese]) {
+				k.Facts = with(k.Facts, Fact{ID: "street", Value: text})
+			}
 			t.say("address.more", "area", t.shown(k, "area"))
 			return wrong
 		}
@@ -125,11 +132,26 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 	if t.spoke > 0 {
 		return underWay
 	}
-	text := strings.TrimSpace(m.Text)
+	if street := k.value("street"); street != "" && strings.ContainsFunc(text, unicode.IsDigit) && length(text) <= 4 {
+		if han(street) {
+			return t.taken(k, sl, Fact{Value: street + text})
+		}
+		return t.taken(k, sl, Fact{Value: text + ", " + street})
+	}
 	if strings.ContainsFunc(text, unicode.IsDigit) && strings.ContainsFunc(text, unicode.IsLetter) && length(text) >= 3 && !question(text) && len(timesIn(m)) == 0 && len(values(m, chat.KindPhone)) == 0 {
 		return t.taken(k, sl, Fact{Value: clip(text, 200)})
 	}
 	return nothing
+}
+
+// buildings are words for a place that is no street.
+var buildings = []string{"tower", "floor", "building", "block", "plaza", "mall", "soho", "flat", "room", "unit", "compound", "座", "层", "楼", "室", "单元", "塔", "期", "栋", "大厦", "广场", "小区", "号"}
+
+// building tells whether words name a building or a part of one.
+func (t *step) building(text string) bool {
+	f := strings.ToLower(text)
+	return strings.ContainsFunc(text, unicode.IsDigit) && length(text) >= 3 ||
+		length(text) >= 3 && slices.ContainsFunc(buildings, func(w string) bool { return strings.Contains(f, w) })
 }
 
 // takeAddress stores the address and area that a message names. Areas that are

@@ -97,6 +97,7 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 func (t *step) offer(k *Task, list []Window) {
 	k.Offered = list[:min(len(list), offered)]
 	k.Slot = "window"
+	k.Trail = append(without2(k.Trail, "window"), "window")
 	a := Asked{Key: "booking.window", Form: k.Form, Slot: "window", Input: chat.InputSlot}
 	for _, w := range k.Offered {
 		a.Choices = append(a.Choices, chat.Choice{Value: w.id(), Label: t.window(w)})
@@ -280,8 +281,17 @@ func (w Wish) days() int {
 	return int(w.To.Sub(w.From) / (24 * time.Hour))
 }
 
+// nextOrThis tells whether a weekday says itself which week is meant.
+func nextOrThis(text string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(text), " ")
+	return first == "next" || first == "this" || first == "last" || first == "coming"
+}
+
 // within7 takes the name of a weekday in the week that is talked about.
 func within7(e chat.Entity, w Wish) chat.Entity {
+	if strings.ContainsAny(e.Text, "0123456789下上这本个") || length(e.Text) > 2 && !han(e.Text) || nextOrThis(e.Text) {
+		return e
+	}
 	if n := w.days(); n < 6 || n > 8 || !e.To.IsZero() && e.To.Sub(e.From) > 6*24*time.Hour {
 		return e
 	}

@@ -181,6 +181,7 @@ var wordings = []struct {
 	{"undo.taken", nil, nil},
 	{"undo.task", []string{"task"}, nil},
 	{"unknown", nil, []string{"person", "menu"}},
+	{"unknown.again", nil, nil},
 	{"unknown.inside", nil, nil},
 	{"visit.late", []string{"service", "window", "code", "note"}, []string{"wait", "move"}},
 	{"visit.missed", []string{"service", "window", "code"}, []string{"person"}},
