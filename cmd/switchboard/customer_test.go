@@ -12,8 +12,8 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// A frame is any frame of the web chat protocol (interface.md §4), both ways.
-type frame struct {
+// A webFrame is any frame of the web chat protocol (interface.md §4), both ways.
+type webFrame struct {
 	Type         string       `json:"type"`
 	Token        string       `json:"token,omitempty"`
 	LastSeq      *int64       `json:"last_seq,omitempty"`
@@ -45,22 +45,22 @@ type line struct{ author, id, text string }
 type customer struct {
 	addr   string
 	name   string
-	next   func(*customer, frame) frame // the answer to a prompt; no Type: the dialog is over
-	finish <-chan struct{}              // closed: stop at the next rest
+	next   func(*customer, webFrame) webFrame // the answer to a prompt; no Type: the dialog is over
+	finish <-chan struct{}                    // closed: stop at the next rest
 
 	token, conversation string
 	lines               []line // lines[i] has seq i+1
 	acked               map[string]int64
-	pending             *frame
+	pending             *webFrame
 	messages            int
-	prompt              frame // said last
+	prompt              webFrame // said last
 	over                bool
 	connections         int
 	refusals            []string
 	faults              []string
 }
 
-func newCustomer(addr, name string, next func(*customer, frame) frame, finish <-chan struct{}) *customer {
+func newCustomer(addr, name string, next func(*customer, webFrame) webFrame, finish <-chan struct{}) *customer {
 	return &customer{addr: addr, name: name, next: next, finish: finish, acked: map[string]int64{}}
 }
 
@@ -95,7 +95,7 @@ func (c *customer) connect() error {
 	}
 	defer func() { _ = ws.Close() }()
 	c.connections++
-	hello := frame{Type: "hello", Token: c.token, Locale: "en"}
+	hello := webFrame{Type: "hello", Token: c.token, Locale: "en"}
 	if c.token != "" {
 		last := int64(len(c.lines))
 		hello.LastSeq = &last
@@ -107,7 +107,7 @@ func (c *customer) connect() error {
 		if err := ws.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
 			return err
 		}
-		var f frame
+		var f webFrame
 		if err := ws.ReadJSON(&f); err != nil {
 			var timeout interface{ Timeout() bool }
 			if errors.As(err, &timeout) && timeout.Timeout() {
@@ -122,7 +122,7 @@ func (c *customer) connect() error {
 	return nil
 }
 
-func (c *customer) take(ws *websocket.Conn, f frame) error {
+func (c *customer) take(ws *websocket.Conn, f webFrame) error {
 	switch f.Type {
 	case "welcome":
 		if c.conversation != "" && f.Conversation != c.conversation {
@@ -191,23 +191,23 @@ func (c *customer) speak(ws *websocket.Conn) error {
 	return ws.WriteJSON(f)
 }
 
-func said(text string) frame { return frame{Type: "message", Text: text} }
+func said(text string) webFrame { return webFrame{Type: "message", Text: text} }
 
-func (f frame) pressed(n int) frame {
-	return frame{Type: "choice", Value: f.Choices[n].Value}
+func (f webFrame) pressed(n int) webFrame {
+	return webFrame{Type: "choice", Value: f.Choices[n].Value}
 }
 
 var promise = regexp.MustCompile(`^Booked: .* Your code is ([0-9 ]+)\.`)
 
 // booker books a visit, as early as there is one: all bookers want the same
 // windows. The fickle ones cancel it again.
-func booker(c *customer, p frame) frame {
+func booker(c *customer, p webFrame) webFrame {
 	booked := len(c.booked()) > 0
 	switch {
 	case c.messages == 0:
 		return said("I want to book a broadband repair")
 	case booked && !strings.HasPrefix(c.name, "fickle"), c.messages > 16:
-		return frame{}
+		return webFrame{}
 	case booked && promise.MatchString(p.Text):
 		return said("cancel my appointment")
 	case p.Input == "address":
@@ -219,7 +219,7 @@ func booker(c *customer, p frame) frame {
 	case len(p.Choices) > 0:
 		return p.pressed(0)
 	case booked:
-		return frame{}
+		return webFrame{}
 	}
 	return said("I want to book a broadband repair")
 }

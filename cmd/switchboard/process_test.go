@@ -25,6 +25,9 @@ var built struct {
 }
 
 func TestMain(m *testing.M) {
+	if os.Getenv(unlimited) != "" {
+		os.Exit(serveUnlimited())
+	}
 	code := m.Run()
 	if built.dir != "" {
 		_ = os.RemoveAll(built.dir) // a temporary folder; the system tidies as well
@@ -58,6 +61,7 @@ type server struct {
 	addr     string
 	database string
 	env      []string
+	args     []string // what runs; the real program if nil
 	// limit, if set, is what a shell does before it becomes the program ("ulimit -f 100").
 	limit string
 
@@ -117,7 +121,10 @@ func (s *server) environment() []string {
 // start runs the process and returns when it takes connections.
 func (s *server) start() {
 	s.t.Helper()
-	args := []string{program(s.t), "serve"}
+	args := s.args
+	if args == nil {
+		args = []string{program(s.t), "serve"}
+	}
 	if s.limit != "" {
 		args = []string{"sh", "-c", s.limit + `; exec "$0" serve`, args[0]}
 	}

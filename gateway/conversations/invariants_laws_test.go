@@ -21,6 +21,7 @@ type talk struct {
 	same    int    // how often running
 	// silent are entries that must not be sent: made after an opt-out.
 	silent map[int64]bool
+	ids    map[string]bool // of the customer's messages
 }
 
 // A snapshot is what the store holds.
@@ -93,7 +94,7 @@ func (w *days) hold() {
 	for _, c := range s.conversations {
 		t := w.talks[c.ID]
 		if t == nil {
-			t = &talk{address: c.Address, silent: map[int64]bool{}}
+			t = &talk{address: c.Address, silent: map[int64]bool{}, ids: map[string]bool{}}
 			w.talks[c.ID] = t
 		}
 		if t.turns < c.Turns {
@@ -176,6 +177,12 @@ func (w *days) again(c store.Conversation, t *talk, turn store.TurnRecord, entri
 	t.turns, t.seq = turn.Number, turn.LastSeq
 	var ours []chat.Entry
 	for _, e := range entries {
+		if e.Author == chat.Customer && e.ID != "" {
+			if t.ids[e.ID] {
+				w.broken("%s: message %s is stored twice", c.ID, e.ID)
+			}
+			t.ids[e.ID] = true
+		}
 		if e.Author != chat.Customer {
 			w.show(c.Address, e)
 		}
@@ -237,7 +244,7 @@ func (w *days) compare(c store.Conversation, t *talk, turn store.TurnRecord, sai
 
 // varied: nothing is said more than twice running (invariant 2).
 func (w *days) varied(c store.Conversation, t *talk, e chat.Entry) {
-	words := conversations.Heard(conversations.Traits[c.Address.Channel], e.Prompt)
+	words := conversations.Show(conversations.Traits[c.Address.Channel], e.Prompt)
 	if words != t.words || e.Author == chat.Agent {
 		t.words, t.same = words, 0
 	}

@@ -255,6 +255,8 @@ func (w *days) take(i anInput) {
 		w.carrier(true)
 		w.must(w.gateway.Stop(w.ctx))
 		w.begin()
+		_, err := w.gateway.AdvanceClock(w.ctx, 0) // what came due meanwhile
+		w.must(err)
 	case "carrier":
 		up := !w.wires[chat.SMS].up()
 		w.line("-- the carrier takes messages: %t", up)
@@ -313,10 +315,9 @@ func (w *days) resend(p *person, n int) {
 	}
 	s := p.sent[n%len(p.sent)]
 	w.line("%v > again %s %q %s", p.address, s.message.ID, s.message.Text, s.message.Choice)
-	turns := w.turns()
 	r, err := w.gateway.Receive(w.ctx, s.message)
 	w.must(err)
-	if !r.Duplicate || r.Conversation != s.result.Conversation || len(r.Entries) != len(s.result.Entries) || w.turns() != turns {
+	if !r.Duplicate || r.Conversation != s.result.Conversation || len(r.Entries) != len(s.result.Entries) {
 		w.broken("the same message again: %+v, first %+v", r, s.result)
 	}
 	for i, e := range r.Entries {
@@ -324,13 +325,6 @@ func (w *days) resend(p *person, n int) {
 			w.broken("the same message again: %+v, first %+v", e, f)
 		}
 	}
-}
-
-func (w *days) turns() (n int64) {
-	for _, c := range w.conversations() {
-		n += c.Turns
-	}
-	return n
 }
 
 func (w *days) conversations() (list []store.Conversation) {

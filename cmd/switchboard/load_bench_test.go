@@ -1,0 +1,247 @@
+package main
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"switchboard/gateway/store/sqlite/ceiling"
+)
+
+// talkOf is what each customer of the benchmarks goes on saying: questions,
+// a booking begun and given up, small talk.
+var talkOf = []string{
+	"how do I use my phone abroad", "menu", "I want to book a broadband repair", "88 Zhongguancun Street, Haidian",
+	"what does a visit cost", "never mind", "how can I pay my bill", "hello",
+}
+
+// newBenchServer is a running server in a process of its own, on a disk, without the
+// limit on messages. With SWITCHBOARD_TEST_PROFILE set it profiles itself.
+func newBenchServer(b *testing.B) *server {
+	s := newServer(b)
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.args = []string{self}
+	s.env = []string{unlimited + "=1", "SWITCHBOARD_TEST_PROFILE=" + os.Getenv("SWITCHBOARD_TEST_PROFILE")}
+	s.start()
+	return s
+}
+
+// maxSent is how many messages are sent on one socket: a little less than the
+// server bears in half a minute, as a flood.
+const maxSent = 400
+
+// A caller is one conversation on one socket.
+type caller struct {
+	ws   *websocket.Conn
+	sent int
+}
+
+// call opens a conversation and hears the greeting.
+func call(addr string) (*caller, error) {
+	ws, _, err := websocket.DefaultDialer.Dial("ws://"+addr+"/chat/ws", nil)
+	if err != nil {
+		return nil, err
+	}
+	c := &caller{ws: ws}
+	if err := ws.WriteJSON(webFrame{Type: "hello", Locale: "en"}); err != nil {
+		return nil, err
+	}
+	return c, c.await(false)
+}
+
+// await reads until the bot has spoken, and the message before was acknowledged.
+func (c *caller) await(acked bool) error {
+	for wanted := acked; ; {
+		_, b, err := c.ws.ReadMessage()
+		if err != nil {
+			return err
+		}
+		switch kind := string(b[:min(len(b), 17)]); {
+		case strings.HasPrefix(kind, `{"type":"ack"`):
+			wanted = false
+		case strings.HasPrefix(kind, `{"type":"error"`):
+			return fmt.Errorf("refused: %s", b)
+		case strings.HasPrefix(kind, `{"type":"message"`):
+			if wanted {
+				return fmt.Errorf("an answer before the ack: %s", b)
+			}
+			return nil
+		}
+	}
+}
+
+// turn says the next thing and waits until it is stored and answered.
+func (c *caller) turn() error {
+	c.sent++
+	text := talkOf[c.sent%len(talkOf)]
+	if err := c.ws.WriteMessage(websocket.TextMessage, []byte(`{"type":"message","id":"`+strconv.Itoa(c.sent)+`","text":"`+text+`"}`)); err != nil {
+		return err
+	}
+	return c.await(true)
+}
+
+// BenchmarkDurableTurns is a customer's message over a real socket to the disk
+// (synchronous=FULL) and its answer back, in as many conversations at a time,
+// with the server in another process on the same machine. Beside it stands
+// what a bare loop commits in the same run: rows of the same number and size.
+func BenchmarkDurableTurns(b *testing.B) {
+	s := newBenchServer(b)
+	for _, n := range []int{1, 16, 64} {
+		b.Run(fmt.Sprintf("conversations=%d", n), func(b *testing.B) {
+			speed := converse(b, s, n)
+			if b.N < 500 { // a first guess of the framework
+				return
+			}
+			turn := weigh(b, s.database)
+			alone, grouped := limit(b, turn, 4000, 1), limit(b, turn, 20_000, 64)
+			b.ReportMetric(alone, "ceiling-turns/s")
+			b.ReportMetric(grouped, "ceiling64-turns/s")
+			b.ReportMetric(speed/grouped, "of-ceiling64")
+		})
+	}
+	if err := s.terminate(); err != nil {
+		b.Error(err)
+	}
+}
+
+// converse makes b.N turns and returns how many a second.
+func converse(b *testing.B, s *server, conversations int) float64 {
+	callers := make([]*caller, conversations)
+	for i := range callers {
+		var err error
+		if callers[i], err = call(s.addr); err != nil {
+			b.Fatal(err)
+		}
+		defer func() { _ = callers[i].ws.Close() }()
+	}
+	times := make([][]time.Duration, conversations)
+	var next atomic.Int64
+	var all sync.WaitGroup
+	us, it := processorTime(b, os.Getpid()), processorTime(b, s.cmd.Process.Pid)
+	b.ResetTimer()
+	for i := range callers {
+		all.Go(func() {
+			for next.Add(1) <= int64(b.N) {
+				if callers[i].sent >= maxSent {
+					_ = callers[i].ws.Close()
+					var err error
+					if callers[i], err = call(s.addr); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+				began := time.Now()
+				if err := callers[i].turn(); err != nil {
+					b.Error(err)
+					return
+				}
+				times[i] = append(times[i], time.Since(began))
+			}
+		})
+	}
+	all.Wait()
+	b.StopTimer()
+	us, it = processorTime(b, os.Getpid())-us, processorTime(b, s.cmd.Process.Pid)-it
+	list := slices.Sorted(slices.Values(slices.Concat(times...)))
+	if len(list) == 0 {
+		return 0
+	}
+	speed := float64(len(list)) / b.Elapsed().Seconds()
+	b.ReportMetric(speed, "turns/s")
+	b.ReportMetric(float64(list[len(list)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(list[len(list)*99/100].Microseconds())/1000, "p99-ms")
+	b.ReportMetric(float64(it.Microseconds())/float64(len(list)), "server-cpu-µs/turn")
+	b.ReportMetric(float64(us.Microseconds())/float64(len(list)), "client-cpu-µs/turn")
+	return speed
+}
+
+// BenchmarkFirstReply is a new visitor: socket, hello, greeting, a first
+// message and its answer, one after the other.
+func BenchmarkFirstReply(b *testing.B) {
+	s := newBenchServer(b)
+	b.ResetTimer()
+	for range b.N {
+		c, err := call(s.addr)
+		if err == nil {
+			err = c.turn()
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		_ = c.ws.Close()
+	}
+	b.StopTimer()
+	if err := s.terminate(); err != nil {
+		b.Error(err)
+	}
+}
+
+// weigh measures what a turn of a customer writes.
+func weigh(b *testing.B, database string) ceiling.Turn {
+	db, err := sql.Open("sqlite", "file:"+database+"?mode=ro")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	var state, log, heard, told, rows, deliveries float64
+	for query, into := range map[string]*float64{
+		`SELECT avg(length(state)) FROM conversations`:                                                                                 &state,
+		`SELECT avg(length(log)) FROM turns WHERE cause = 'message'`:                                                                   &log,
+		`SELECT avg(length(CAST(text AS BLOB)) + length(message)) FROM entries WHERE author = 'customer'`:                              &heard,
+		`SELECT avg(length(CAST(text AS BLOB)) + length(coalesce(body, ''))) FROM entries WHERE author = 'bot'`:                        &told,
+		`SELECT count(*) * 1.0 / (SELECT count(*) FROM turns WHERE first_seq > 1) FROM entries WHERE seq > 1`:                          &rows,
+		`SELECT count(*) * 1.0 / (SELECT count(*) FROM turns WHERE first_seq > 1) FROM entries WHERE seq > 1 AND author <> 'customer'`: &deliveries,
+	} {
+		if err := db.QueryRow(query).Scan(into); err != nil {
+			b.Fatalf("%s: %v", query, err)
+		}
+	}
+	if rows < 1.99 || rows > 2.01 || deliveries < 0.99 || deliveries > 1.01 {
+		b.Fatalf("a turn has %.2f entries, of which %.2f go out: not what the ceiling writes", rows, deliveries)
+	}
+	turn := ceiling.Turn{State: int(state), Log: int(log), Entries: []int{int(heard), int(told)}, Deliveries: 1, Conversations: 64}
+	return turn
+}
+
+// limit is what the bare loop reaches.
+func limit(b *testing.B, turn ceiling.Turn, turns, perCommit int) float64 {
+	speed, err := turn.Run(filepath.Join(b.TempDir(), fmt.Sprintf("ceiling%d.db", perCommit)), turns, perCommit)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return speed
+}
+
+// processorTime is what a process has used so far.
+func processorTime(b *testing.B, pid int) time.Duration {
+	if pid == os.Getpid() {
+		var u syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+			b.Fatal(err)
+		}
+		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	}
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0 // not Linux
+	}
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	const tick = 10 * time.Millisecond // USER_HZ is 100 on every Linux that Go runs on
+	user, _ := strconv.ParseInt(fields[11], 10, 64)
+	system, _ := strconv.ParseInt(fields[12], 10, 64)
+	return time.Duration(user+system) * tick
+}
