@@ -311,6 +311,9 @@ func (t *step) put(k *Task, sl *slot, v Fact) bool {
 		return false
 	}
 	k.Facts = with(k.Facts, v)
+	if sl.id == "detail" {
+		k.Facts = slices.DeleteFunc(k.Facts, func(f Fact) bool { return f.Text == inferred })
+	}
 	k.Skipped = without2(k.Skipped, sl.id)
 	t.s.Misses = 0
 	return true

@@ -394,7 +394,7 @@ func (t *step) filled(k *Task, m Said) bool {
 		return false
 	}
 	for _, e := range m.Meaning.Entities {
-		if of, ok := slotKinds[e.Kind]; ok && f.has(of) != nil {
+		if of, ok := slotKinds[e.Kind]; ok && f.has(of) != nil && (of != ofService || t.suits(k, e.Value)) {
 			return true
 		}
 	}

@@ -125,11 +125,14 @@ func (t *step) infer(k *Task, id string, of ...string) {
 	}
 	for _, v := range of {
 		if t.e.phrases.contains(id+"."+v, k.value("detail")) {
-			k.Facts = with(k.Facts, Fact{ID: id, Value: v})
+			k.Facts = with(k.Facts, Fact{ID: id, Value: v, Text: inferred})
 			return
 		}
 	}
 }
+
+// inferred marks a fact that was read from the detail; it goes when that changes.
+const inferred = "inferred"
 
 // telling tells whether a text says more than "I want to report a fault".
 func (t *step) telling(text string) bool {

@@ -84,7 +84,7 @@ func (t *step) readService(k *Task, sl *slot, m Said) reading {
 	ids := values(m, chat.KindService)
 	var fit []string
 	for _, id := range ids {
-		if s := t.service(id); s != nil && (k.Form != idBookingNew || s.Bookable) {
+		if t.suits(k, id) {
 			fit = append(fit, id)
 		}
 	}
@@ -98,11 +98,17 @@ func (t *step) readService(k *Task, sl *slot, m Said) reading {
 		}
 		t.ask(a)
 		return underWay
-	case len(ids) > 0:
+	case len(ids) > 0 && k.Form == idBookingNew && t.service(ids[0]) != nil:
 		t.say("booking.not_bookable", "service", t.service(ids[0]).Name[t.s.Locale])
 		return wrong
 	}
 	return nothing
+}
+
+// suits tells whether a form can be about a service.
+func (t *step) suits(k *Task, id string) bool {
+	s := t.service(id)
+	return s != nil && (k.Form != idBookingNew || s.Bookable) && (k.Form != idFault || s.Fault)
 }
 
 func (t *step) serviceChoice(id string) chat.Choice {
@@ -127,12 +133,16 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 		if t.spoke > 0 {
 			return underWay
 		}
+		if whole := addressOnly(m); whole != "" && !t.marked(m) && fact(k.Facts, "address") != nil {
+			k.Facts = with(k.Facts, Fact{ID: "address", Value: whole})
+		}
 		return answered
 	}
 	if t.spoke > 0 {
 		return underWay
 	}
 	if street := k.value("street"); street != "" && strings.ContainsFunc(text, unicode.IsDigit) && length(text) <= 4 {
+		t.picked = true // 27号 is a house number here and no date
 		if han(street) {
 			return t.taken(k, sl, Fact{Value: street + text})
 		}
@@ -142,6 +152,31 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 		return t.taken(k, sl, Fact{Value: clip(text, 200)})
 	}
 	return nothing
+}
+
+// addressLeads are what people say before an address.
+var addressLeads = []string{"my address is ", "the address is ", "address is ", "address: ", "i live at ", "i live in ", "it's at ", "it is at ", "it's ", "at ", "我家在", "我住在", "我的地址是", "地址是", "地址：", "地址:", "就在", "住在", "在"}
+
+// addressOnly is the whole message without its lead, if it holds an address
+// and no other fact; flats and floors that no parser knows are kept that way.
+func addressOnly(m Said) string {
+	text := strings.TrimFunc(strings.TrimSpace(m.Text), func(r rune) bool { return strings.ContainsRune(".。!！,，", r) })
+	if length(text) > 40 || question(text) {
+		return ""
+	}
+	for _, e := range m.Meaning.Entities {
+		switch e.Kind {
+		case chat.KindAddress, chat.KindArea, chat.KindNumber, chat.KindOrdinal:
+		default:
+			return ""
+		}
+	}
+	for _, lead := range addressLeads {
+		if len(text) > len(lead) && strings.EqualFold(text[:len(lead)], lead) {
+			return clip(strings.TrimSpace(text[len(lead):]), 200)
+		}
+	}
+	return clip(text, 200)
 }
 
 // buildings are words for a place that is no street.
@@ -443,10 +478,8 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		}
 	}
 	if f.has(ofService) != nil {
-		if ids := values(m, chat.KindService); len(ids) == 1 {
-			if s := t.service(ids[0]); s != nil && (s.Bookable || k.Form != idBookingNew) {
-				take(f.has(ofService).id, ids[0])
-			}
+		if ids := values(m, chat.KindService); len(ids) == 1 && t.suits(k, ids[0]) {
+			take(f.has(ofService).id, ids[0])
 		}
 	}
 	if sl := f.slot("category"); sl != nil && fact(k.Facts, sl.id) == nil {

@@ -519,6 +519,9 @@ func (t *step) corrected(m Said) bool {
 	if k == nil || !t.marked(m) {
 		return false
 	}
+	if id := t.intentOf(m); id != "" && id != k.Form && score(m) >= 0.8 && !t.filled(k, m) {
+		return false // another wish, whatever words it has in it
+	}
 	if rest, ok := t.correction(m.Text); ok && t.takeBack(k, rest) {
 		return true
 	}

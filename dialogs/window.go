@@ -1,7 +1,9 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -112,15 +114,21 @@ func (t *step) readWindow(k *Task, m Said) reading {
 	choices := t.s.Asked.Choices
 	if t.s.Asked.Slot == sl.id {
 		if v, ok := t.pick(choices, m.Text); ok {
+			t.picked = true // "the 2nd" is no date here
 			return t.choseWindow(k, v)
 		}
 	}
 	if t.e.phrases.command(m.Text) == "later" || t.e.phrases.contains("later", m.Text) && len(timesIn(m)) == 0 {
 		return t.choseWindow(k, "later")
 	}
+	if noSuchDay(m.Text, t.now.At) {
+		t.say("window.no_such_day", "example", t.example())
+		return wrong
+	}
 	times := timesIn(m)
 	switch c := t.e.phrases.command(m.Text); {
 	case len(k.Offered) > 0 && (c == "any" || c == "yes" && len(k.Offered) == 1):
+		t.picked = true
 		return t.taken(k, sl, Fact{Value: k.Offered[0].value()})
 	case len(times) == 0:
 		return nothing
@@ -141,6 +149,33 @@ func (t *step) readWindow(k *Task, m Said) reading {
 	k.Declined = nil
 	t.findWindows(k)
 	return underWay
+}
+
+var (
+	datedHan = regexp.MustCompile(`(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]`)
+	datedEn  = regexp.MustCompile(`(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b`)
+	months   = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+)
+
+// noSuchDay tells whether a text names a day that the calendar does not have
+// this year or, once its month is over, the next.
+func noSuchDay(text string, now time.Time) bool {
+	month, day := 0, 0
+	if m := datedHan.FindStringSubmatch(text); m != nil {
+		month, _ = strconv.Atoi(m[1])
+		day, _ = strconv.Atoi(m[2])
+	} else if m := datedEn.FindStringSubmatch(text); m != nil {
+		month = slices.Index(months, strings.ToLower(m[1])) + 1
+		day, _ = strconv.Atoi(m[2])
+	}
+	if day == 0 || month == 0 {
+		return false
+	}
+	year := now.Year()
+	if time.Month(month) < now.Month() {
+		year++
+	}
+	return month > 12 || !calendar.Date{Year: year, Month: time.Month(month), Day: day}.Valid()
 }
 
 // amongOffered is the only window on offer that satisfies the wish.

@@ -201,6 +201,7 @@ var wordings = []struct {
 	{"window.gap", nil, nil},
 	{"window.near", nil, nil},
 	{"window.no_more", nil, nil},
+	{"window.no_such_day", []string{"example"}, nil},
 	{"window.none", nil, []string{"callback", "person", "cancel"}},
 	{"window.past", []string{"example"}, nil},
 	{"window.taken", nil, nil},
