@@ -153,6 +153,9 @@ func (a *App) Run(ctx context.Context) error {
 		err = a.Close()
 		<-failed
 	case err = <-failed:
+		if errors.Is(err, http.ErrServerClosed) {
+			err = nil // somebody called Close
+		}
 		err = errors.Join(err, a.Close())
 	}
 	return err
@@ -173,13 +176,10 @@ func (a *App) Close() error {
 func (a *App) close(ctx context.Context) error {
 	a.ready.Store(false)
 	var errs []error
-	if a.listener != nil {
-		a.listener.Close() // serving may have closed it; its error says only that
-	}
 	drained := make(chan error, 1)
 	if a.server != nil {
 		a.console.Stop()
-		go func() { drained <- a.server.Shutdown(ctx) }()
+		go func() { drained <- unlessClosed(a.server.Shutdown(ctx)) }()
 	} else {
 		drained <- nil
 	}
@@ -187,6 +187,9 @@ func (a *App) close(ctx context.Context) error {
 		errs = append(errs, a.web.Stop(ctx))
 	}
 	errs = append(errs, <-drained)
+	if a.listener != nil { // it is still open if Run was never called
+		errs = append(errs, unlessClosed(a.listener.Close()))
+	}
 	if a.gateway != nil {
 		errs = append(errs, a.gateway.Stop(ctx))
 	}
@@ -194,4 +197,12 @@ func (a *App) close(ctx context.Context) error {
 		errs = append(errs, a.store.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// unlessClosed drops the error that says only that the address was given up already.
+func unlessClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
 }
