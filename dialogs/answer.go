@@ -118,7 +118,7 @@ func within(text, label string) bool {
 // typo tells whether two texts differ by a slip: one edit from four letters
 // on, two from eight.
 func typo(a, b string) bool {
-	x, y := []rune(a), []rune(b)
+	x, y := []rune(telling(a)), []rune(telling(b))
 	most := 0
 	switch n := min(len(x), len(y)); {
 	case n >= 8:
@@ -130,6 +130,16 @@ func typo(a, b string) bool {
 		return false
 	}
 	return distance(x, y) <= most
+}
+
+// telling is a text without its fillers.
+func telling(s string) string {
+	if han(s) {
+		return s
+	}
+	words := strings.Fields(s)
+	kept := slices.DeleteFunc(words, func(w string) bool { return slices.Contains(fillers, w) })
+	return strings.Join(kept, " ")
 }
 
 // distance is the number of edits between two texts, swapped neighbours counting once.

@@ -68,6 +68,10 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		return
 	}
 	switch v { // what means the same everywhere
+	case "more":
+		t.s.Asked = a
+		t.more()
+		return
 	case "person":
 		t.s.Misses = 0
 		t.handOver("request")
@@ -196,6 +200,13 @@ func (t *step) cancelWhich(v string) {
 	default:
 		t.onward()
 	}
+}
+
+// more shows the choices that the channel could not show at once.
+func (t *step) more() {
+	a := t.s.Asked
+	a.Choices, a.Rest = a.Rest, nil
+	t.ask(a)
 }
 
 // media keeps what a photo shows with the case, and goes on.

@@ -1,6 +1,10 @@
 package dialogs
 
-import "switchboard/chat"
+import (
+	"strings"
+
+	"switchboard/chat"
+)
 
 // Bars for the FAQ: sureFAQ interrupts free text, goodFAQ answers a question,
 // and only with no better meaning.
@@ -16,6 +20,9 @@ const maxMisses = 3
 // digress takes a message that does not answer the question in the air.
 func (t *step) digress(m Said) {
 	id, faq := t.intent(m), bestFAQ(m)
+	if id == "" && t.taskNamed(m.Text) != "" {
+		id = t.taskNamed(m.Text)
+	}
 	asking := question(m.Text)
 	switch {
 	case !asking && t.e.phrases.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
@@ -49,6 +56,28 @@ func (t *step) digress(m Said) {
 	default:
 		t.miss()
 	}
+}
+
+// taskNamed is the task whose name, as we offer it, a short message holds: "look up
+// an appointment".
+func (t *step) taskNamed(text string) string {
+	if question(text) {
+		return ""
+	}
+	f := fold(text)
+	for i := range t.e.pack.Intents {
+		in := &t.e.pack.Intents[i]
+		name := fold(in.Name[t.s.Locale])
+		if t.form(in.ID) != nil && name != "" && length(f) <= length(name)+4 && strings.Contains(pad(f), pad(name)) {
+			return in.ID
+		}
+	}
+	for _, item := range t.e.pack.Menu {
+		if name := fold(item.Label[t.s.Locale]); length(f) <= length(name)+4 && strings.Contains(pad(f), pad(name)) {
+			return item.ID
+		}
+	}
+	return ""
 }
 
 // sureTask tells whether an intent is a task and beyond doubt.

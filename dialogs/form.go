@@ -226,9 +226,11 @@ func without2(list []string, s string) []string {
 func (t *step) ask(a Asked) {
 	a.At = t.now.At
 	if most := t.now.Traits.MaxChoices; most > 0 && len(a.Choices) > most {
-		a.Choices = a.Choices[:most]
 		if a.Slot == "area" { // half a list of places would be no help
 			a.Choices = nil
+		} else {
+			a.Rest = a.Choices[most-1:]
+			a.Choices = append(slices.Clone(a.Choices[:most-1]), t.choice("more"))
 		}
 	}
 	t.question = true

@@ -201,7 +201,11 @@ func (t *step) hearBot(m Said) {
 	if t.s.Parked && t.unpark(m) {
 		return
 	}
-	if c := t.e.phrases.command(m.Text); c != "" && t.obey(c, m) {
+	c := t.e.phrases.command(m.Text)
+	if c == "" && t.all(m.Text, "yes") {
+		c = "yes" // "yes, book it"
+	}
+	if c != "" && t.obey(c, m) {
 		return
 	}
 	if t.parting(m.Text) {
@@ -231,14 +235,14 @@ func (t *step) hearBot(m Said) {
 // parting tells whether every part of a message is a no, a thank you or a
 // goodbye, and there are several: "no thanks, bye".
 func (t *step) parting(text string) bool {
-	if t.task() != nil {
-		return false
-	}
+	return t.task() == nil && t.all(text, "no", "thanks", "bye")
+}
+
+// all tells whether a message has several parts and each is one of the commands.
+func (t *step) all(text string, commands ...string) bool {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",.;!，。；！、", r) })
 	for _, p := range parts {
-		switch t.e.phrases.command(p) {
-		case "no", "thanks", "bye":
-		default:
+		if !slices.Contains(commands, t.e.phrases.command(p)) {
 			return false
 		}
 	}
@@ -295,7 +299,7 @@ func (t *step) answer(m Said) bool {
 	if sl := t.slotAsked(); sl != nil {
 		return t.answerSlot(t.task(), sl, m)
 	}
-	if v, ok := t.pick(a.Choices, m.Text); ok {
+	if v, ok := t.pick(append(slices.Clone(a.Choices), a.Rest...), m.Text); ok {
 		t.chosen(a, v, m)
 		return true
 	}
@@ -308,7 +312,7 @@ func (t *step) answer(m Said) bool {
 		case "which":
 			return t.refine(k, m)
 		case "outside", changeSlot, confirmSlot:
-			return t.altered(k, m)
+			return t.corrected(m) || t.altered(k, m)
 		}
 		if k.Slot != "" && len(m.Meaning.Entities) > 0 && t.altered(k, m) {
 			return true

@@ -26,7 +26,21 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 	if sl.choices != nil {
 		choices = sl.choices(t, k)
 	}
-	if v, ok := t.pick(choices, m.Text); ok {
+	if sl.kind == ofWindow {
+		return t.readWindow(k, m)
+	}
+	v, ok := "", false
+	if t.s.Asked.Slot == sl.id { // numbers count what was shown
+		v, ok = t.pick(t.s.Asked.Choices, m.Text)
+	}
+	if v == "more" {
+		t.more()
+		return underWay
+	}
+	if _, number := ordinal(unpolite(fold(m.Text)), 99); !ok && !(number && len(t.s.Asked.Choices) > 0) {
+		v, ok = t.pick(choices, m.Text)
+	}
+	if ok && v != "skip" {
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: v})
 	}
@@ -46,8 +60,6 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 		return t.readPhone(k, sl, m)
 	case ofName:
 		return t.readName(k, sl, m)
-	case ofWindow:
-		return t.readWindow(k, m)
 	case ofCode:
 		return t.readCode(k, sl, m)
 	case ofRating:
@@ -147,6 +159,9 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 			return t.taken(k, sl, Fact{Value: street + text})
 		}
 		return t.taken(k, sl, Fact{Value: text + ", " + street})
+	}
+	if id := t.intentOf(m); id != "" && score(m) >= 0.8 || len(values(m, chat.KindService)) > 0 {
+		return nothing // another wish
 	}
 	if strings.ContainsFunc(text, unicode.IsDigit) && strings.ContainsFunc(text, unicode.IsLetter) && length(text) >= 3 && !question(text) && len(timesIn(m)) == 0 && len(values(m, chat.KindPhone)) == 0 {
 		return t.taken(k, sl, Fact{Value: clip(text, 200)})

@@ -373,7 +373,9 @@ func (t *step) askChange(k *Task) {
 		return
 	}
 	a := Asked{Key: "change.which", Form: k.Form, Slot: changeSlot}
-	for _, sl := range f.slots {
+	slots := slices.Clone(f.slots)
+	slices.SortStableFunc(slots, func(a, b slot) int { return changedOften[b.id] - changedOften[a.id] })
+	for _, sl := range slots {
 		if fact(k.Facts, sl.id) != nil && sl.id != "area" && t.e.pack.Cases["slot."+sl.id] != nil {
 			a.Choices = append(a.Choices, chat.Choice{Value: sl.id, Label: t.name("slot." + sl.id)})
 		}
@@ -384,6 +386,9 @@ func (t *step) askChange(k *Task) {
 	}
 	t.ask(a)
 }
+
+// changedOften ranks what people change at a read-back.
+var changedOften = map[string]int{"window": 4, "address": 3, "phone": 2, "detail": 1}
 
 // doing is a choice that begins a task.
 func (t *step) doing(intent string) chat.Choice {
@@ -519,11 +524,26 @@ func (t *step) corrected(m Said) bool {
 	if k == nil || !t.marked(m) {
 		return false
 	}
-	if id := t.intentOf(m); id != "" && id != k.Form && score(m) >= 0.8 && !t.filled(k, m) {
+	if id := t.intentOf(m); t.meant(k, m.Text) == nil && id != "" && id != k.Form && score(m) >= 0.8 && !t.filled(k, m) {
 		return false // another wish, whatever words it has in it
 	}
 	if rest, ok := t.correction(m.Text); ok && t.takeBack(k, rest) {
 		return true
+	}
+	if sl := t.meant(k, m.Text); sl != nil && sl.kind == ofAddress {
+		if rest, ok := after(m, " to ", "改成", "换成", "改为", "改到", "应该是"); ok {
+			old := t.site(k)
+			k.Facts = without(without(k.Facts, "address"), "area")
+			if t.readAddress(k, sl, rest) == answered {
+				if t.site(k) != old {
+					t.confirmChanged(k, []string{sl.id})
+				}
+				t.next()
+			} else if !t.question && !t.asks {
+				t.askSlot(k, sl)
+			}
+			return true
+		}
 	}
 	if len(m.Meaning.Entities) == 0 {
 		if sl := t.meant(k, m.Text); sl != nil {
@@ -553,6 +573,26 @@ func (t *step) correction(text string) (rest string, ok bool) {
 		return rest, rest != ""
 	}
 	return "", false
+}
+
+// after is the part of a message behind the first of some words, with its facts.
+func after(m Said, words ...string) (Said, bool) {
+	for _, w := range words {
+		i := strings.Index(m.Text, w)
+		if i < 0 || i+len(w) >= len(m.Text) {
+			continue
+		}
+		i += len(w)
+		out := Said{Text: m.Text[i:], Meaning: chat.Meaning{Outcome: chat.Reject}}
+		for _, e := range m.Meaning.Entities {
+			if e.Begin >= i {
+				e.Begin, e.End = e.Begin-i, e.End-i
+				out.Meaning.Entities = append(out.Meaning.Entities, e)
+			}
+		}
+		return out, true
+	}
+	return Said{}, false
 }
 
 // takeBack gives the slot answered last another value: one of the list it was

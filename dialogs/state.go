@@ -92,7 +92,9 @@ type Asked struct {
 	Choices []chat.Choice `json:"c,omitempty"`
 	Input   chat.Input    `json:"i,omitempty"`
 	Args    []string      `json:"g,omitempty"`
-	At      time.Time     `json:"t,omitzero"`
+	// Rest are choices that the channel could not show at once.
+	Rest []chat.Choice `json:"r,omitempty"`
+	At   time.Time     `json:"t,omitzero"`
 }
 
 // Done is a completed action that can be taken back or changed.

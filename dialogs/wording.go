@@ -209,7 +209,7 @@ var wordings = []struct {
 }
 
 // choiceValues are the answers that have a label of their own, "choice." before them.
-var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "emergency", "function_use", "general", "give", "keep", "later", "major", "menu", "message", "move", "no", "none", "other_address", "person", "restart", "retry", "service_quality", "skip", "wait", "yes", "yes_cancel"}
+var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "emergency", "function_use", "general", "give", "keep", "later", "major", "menu", "message", "more", "move", "no", "none", "other_address", "person", "restart", "retry", "service_quality", "skip", "wait", "yes", "yes_cancel"}
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{
