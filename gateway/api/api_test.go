@@ -376,7 +376,7 @@ func TestChanges(t *testing.T) {
 	if got := f.do("POST", "/api/v1/appointments/ap_1/status", `{"status":"completed"}`, 200); got["status"] != "completed" {
 		t.Errorf("completed: %v", got)
 	}
-	f.do("POST", "/api/v1/appointments/ap_1/status", `{"status":"no_show"}`, 409)
+	f.do("POST", "/api/v1/appointments/ap_1/status", `{"status":"late"}`, 409)
 }
 
 // TestEveryAccessIsAudited: handbook §10.

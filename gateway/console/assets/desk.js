@@ -73,7 +73,7 @@
     const where = say("channel." + c.channel, c.channel);
     button.append(element("span", "who", c.customer || say("visitor") + " " + c.id.slice(-4)));
     button.append(element("span", "where", c.mode === "waiting" ? fill(say("position"), {n: c.position}) + " · " + where : where));
-    let what = c.agent || "";
+    let what = c.agent || day.format(Date.parse(c.updated_at));
     if (c.mode === "waiting") what = [say("since") + " " + waited(c.since), c.summary || reason(c.reason)].filter(Boolean).join(" · ");
     if (what && !c.mine) button.append(element("span", "what", what));
     button.addEventListener("click", () => choose(c.id));
