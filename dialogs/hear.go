@@ -99,6 +99,11 @@ func titled(text string) bool {
 	return true
 }
 
+// mayMean tells whether an intent is among the likely ones.
+func mayMean(m Said, id string) bool {
+	return slices.ContainsFunc(m.Meaning.Intents, func(s chat.Scored) bool { return s.ID == id && s.Score >= 0.3 })
+}
+
 // isName tells whether a message is nothing but somebody's name: "Stop Chen".
 func isName(m Said) bool {
 	for _, e := range m.Meaning.Entities {
@@ -220,7 +225,7 @@ func (t *step) hearBot(m Said) {
 	case t.revoked(m) && !t.freely():
 		t.obey("stop", m)
 		return
-	case t.revoked(m) && t.e.phrases.contains("stop.plea", m.Text):
+	case t.freely() && t.e.phrases.contains("stop.plea", m.Text) && mayMean(m, "stop"):
 		t.obey("stop", m) // and the words are taken as what they answer, too
 	}
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
