@@ -62,8 +62,6 @@ type server struct {
 	database string
 	env      []string
 	args     []string // what runs; the real program if nil
-	// limit, if set, is what a shell does before it becomes the program ("ulimit -f 100").
-	limit string
 
 	cmd    *exec.Cmd
 	stderr *lockedBuffer
@@ -124,9 +122,6 @@ func (s *server) start() {
 	args := s.args
 	if args == nil {
 		args = []string{program(s.t), "serve"}
-	}
-	if s.limit != "" {
-		args = []string{"sh", "-c", s.limit + `; exec "$0" serve`, args[0]}
 	}
 	s.cmd = exec.Command(args[0], args[1:]...)
 	s.cmd.Dir = s.t.TempDir() // without a switchboard.yaml
