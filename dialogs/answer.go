@@ -26,7 +26,7 @@ func (t *step) pick(choices []chat.Choice, text string) (string, bool) {
 	if v, ok := t.agree(choices, text); ok {
 		return v, true
 	}
-	if v, ok := alone(choices, func(label string) bool { return part(f, label) }); ok {
+	if v, ok := alone(choices, func(label string) bool { return t.partOf(f, label) }); ok {
 		return v, true
 	}
 	if v, ok := alone(choices, func(label string) bool { return within(f, label) }); ok {
@@ -82,16 +82,32 @@ func alone(choices []chat.Choice, is func(string) bool) (string, bool) {
 	return found, found != ""
 }
 
-// part tells whether one text is a telling part of the other.
-func part(text, label string) bool {
+// partOf tells whether a text is a telling part of a label, or the label with
+// nothing but filler around it.
+func (t *step) partOf(text, label string) bool {
 	if han(text) {
-		return utf8.RuneCountInString(text) >= 2 && (strings.Contains(label, text) || strings.Contains(text, label)) &&
-			length(text) <= 2*length(label)+2
+		if utf8.RuneCountInString(text) < 2 {
+			return false
+		}
+		if strings.Contains(label, text) {
+			return true
+		}
+	} else if len(text) >= 4 && strings.Contains(pad(label), pad(text)) {
+		return true
 	}
-	if len(text) < 4 {
+	if utf8.RuneCountInString(label) < 2 || !strings.Contains(pad(text), pad(label)) {
 		return false
 	}
-	return strings.Contains(pad(label), pad(text)) || length(label) > 0 && len(label) >= 4 && strings.Contains(pad(text), pad(label)) && length(text) <= length(label)+4
+	rest := strings.Replace(pad(text), strings.TrimSpace(pad(label)), " ", 1)
+	for _, w := range t.e.bare {
+		rest = strings.ReplaceAll(rest, w, " ")
+	}
+	for _, w := range slices.Concat(ordinalFrameHan, politeness) {
+		if han(w) {
+			rest = strings.ReplaceAll(rest, w, " ")
+		}
+	}
+	return length(telling(rest)) == 0
 }
 
 // fillers say nothing about which choice is meant.

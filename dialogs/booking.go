@@ -418,15 +418,13 @@ func (t *step) bookingsFound(k *Task, ev BookingsFound) {
 		return
 	case len(ev.Bookings) == 0 && k.value("code") != "":
 		k.Facts = without(without(k.Facts, "code"), "booked_phone")
-		t.s.Misses++
-		if t.s.Misses >= maxMisses {
+		if k.Tries++; k.Tries >= maxMisses {
+			k.Tries = 0
 			t.stuck()
 			return
 		}
-		n := t.s.Misses
 		t.say("lookup.wrong")
 		t.next()
-		t.s.Misses = n
 		return
 	case len(ev.Bookings) == 0:
 		t.say("lookup.need_code")

@@ -48,8 +48,8 @@ func (t *step) lateAnswer(m Said) bool {
 		if !t.fresh(a) {
 			continue
 		}
-		if v, ok := t.pick(a.Choices, m.Text); ok {
-			t.chosen(a, v, m)
+		if n, ok := ordinal(unpolite(fold(m.Text)), len(a.Choices)); ok {
+			t.chosen(a, a.Choices[n-1].Value, m)
 			return true
 		}
 	}

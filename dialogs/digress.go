@@ -20,7 +20,7 @@ const maxMisses = 3
 // digress takes a message that does not answer the question in the air.
 func (t *step) digress(m Said) {
 	id, faq := t.intent(m), bestFAQ(m)
-	if id == "" && t.taskNamed(m.Text) != "" {
+	if id == "" && faq.Score < 0.9 && t.taskNamed(m.Text) != "" {
 		id = t.taskNamed(m.Text)
 	}
 	asking := question(m.Text)

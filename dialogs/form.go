@@ -191,7 +191,7 @@ func (t *step) askSlot(k *Task, sl *slot) {
 	if k.Slot != sl.id {
 		t.s.Misses = 0
 		if sl.kind != ofWindow { // that is asked when windows are offered
-			k.Trail = append(without2(k.Trail, sl.id), sl.id)
+			k.Trail = append(less(k.Trail, sl.id), sl.id)
 		}
 	}
 	k.Slot = sl.id
@@ -212,7 +212,8 @@ func (t *step) askSlot(k *Task, sl *slot) {
 	t.ask(a)
 }
 
-func without2(list []string, s string) []string {
+// less is a list without one of its members.
+func less(list []string, s string) []string {
 	out := make([]string, 0, len(list)+1)
 	for _, x := range list {
 		if x != s {
@@ -316,7 +317,7 @@ func (t *step) put(k *Task, sl *slot, v Fact) bool {
 	if sl.id == "detail" {
 		k.Facts = slices.DeleteFunc(k.Facts, func(f Fact) bool { return f.Text == inferred })
 	}
-	k.Skipped = without2(k.Skipped, sl.id)
+	k.Skipped = less(k.Skipped, sl.id)
 	t.s.Misses = 0
 	return true
 }
@@ -345,16 +346,6 @@ func (t *step) release(k *Task) {
 		t.do(Release{ID: k.HoldID})
 		k.HoldID = ""
 	}
-}
-
-// finished ends the task on top and goes on with what was paused, or asks
-// whether there is anything else.
-func (t *step) finished() {
-	k := t.task()
-	t.keep(k)
-	t.pop()
-	t.s.Served = true
-	t.rest()
 }
 
 // rest goes on after a task ended.
@@ -428,7 +419,7 @@ func (t *step) shown(k *Task, id string) string {
 	return f.Value
 }
 
-// spoken is shown for the ear.
+// site is the address with its area, unless that is in it already.
 func (t *step) site(k *Task) string {
 	a, area := k.value("address"), t.shown(k, "area")
 	if k.value("area") == "" || strings.Contains(strings.ToLower(a), strings.ToLower(area)) {

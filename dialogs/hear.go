@@ -199,7 +199,7 @@ func (t *step) hearBot(m Said) {
 	case fold(m.Text) == "" && m.Media > 0:
 		t.media(m)
 		return
-	case strings.TrimSpace(m.Text) == "" || m.Confidence > 0 && m.Confidence < lowConfidence:
+	case fold(m.Text) == "" || m.Confidence > 0 && m.Confidence < lowConfidence:
 		t.miss()
 		return
 	}
@@ -429,7 +429,7 @@ func (t *step) extra(k *Task, sl *slot, m Said, over bool) []string {
 	if len(m.Meaning.Entities) == 0 || t.asks {
 		return nil
 	}
-	if sl.kind == ofName && len(m.Meaning.Entities) == 1 || t.picked && length(m.Text) <= 5 {
+	if t.whole || sl.kind == ofName && len(m.Meaning.Entities) == 1 || t.picked && length(m.Text) <= 5 {
 		return nil
 	}
 	return t.volunteer(m, over)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -147,6 +148,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 		}
 		if whole := addressOnly(m); whole != "" && !t.marked(m) && fact(k.Facts, "address") != nil {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: whole})
+			t.whole = true
 		}
 		return answered
 	}
@@ -182,6 +184,10 @@ func addressOnly(m Said) string {
 	for _, e := range m.Meaning.Entities {
 		switch e.Kind {
 		case chat.KindAddress, chat.KindArea, chat.KindNumber, chat.KindOrdinal:
+		case chat.KindTime: // 十八号 behind a street is its number
+			if !strings.HasSuffix(e.Text, "号") {
+				return ""
+			}
 		default:
 			return ""
 		}
@@ -200,7 +206,13 @@ var buildings = []string{"tower", "floor", "building", "block", "plaza", "mall",
 // building tells whether words name a building or a part of one.
 func (t *step) building(text string) bool {
 	f := strings.ToLower(text)
-	return strings.ContainsFunc(text, unicode.IsDigit) && length(text) >= 3 ||
+	numbered := strings.ContainsFunc(text, unicode.IsDigit)
+	for _, w := range strings.Fields(f) {
+		if n := numerals[w]; n > 0 || strings.HasSuffix(w, "teen") || strings.HasSuffix(w, "ty") {
+			numbered = true
+		}
+	}
+	return numbered && length(text) >= 3 ||
 		length(text) >= 3 && slices.ContainsFunc(buildings, func(w string) bool { return strings.Contains(f, w) })
 }
 
@@ -455,6 +467,36 @@ func timesIn(m Said) []chat.Entity {
 	return out
 }
 
+// timesWanted are the times that a message wishes for. A day on which the
+// customer cannot is turned into all that come after it; "the same time" is
+// the hour of the visit that is moved.
+func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
+	times := timesIn(m)
+	zone := t.zone(k)
+	if b := t.subject(k); b != nil && t.e.phrases.contains("same.hour", m.Text) {
+		at := b.Start.In(zone)
+		for i, e := range times {
+			if e.Grain == chat.Day && e.To.IsZero() {
+				y, mo, d := e.From.In(zone).Date()
+				times[i].From, times[i].Grain, times[i].Or = time.Date(y, mo, d, at.Hour(), at.Minute(), 0, 0, zone), chat.Hour, nil
+			}
+		}
+		return times
+	}
+	if !t.e.phrases.contains("away", m.Text) {
+		return times
+	}
+	for i, e := range times {
+		if e.Grain != chat.Day && !e.To.IsZero() && e.To.Sub(e.From) > 24*time.Hour || e.From.IsZero() {
+			continue
+		}
+		y, mo, d := e.From.In(zone).Date()
+		from := time.Date(y, mo, d+1, 0, 0, 0, 0, zone)
+		times[i] = chat.Entity{Kind: e.Kind, Text: e.Text, Begin: e.Begin, End: e.End, Grain: chat.Day, From: from, To: from.AddDate(0, 1, 0)}
+	}
+	return times
+}
+
 // negated tells whether a fact is the one that was not meant: "not Thursday", 不是周四.
 func negated(text string, e chat.Entity) bool {
 	if e.Begin < 0 || e.Begin > len(text) {
@@ -519,7 +561,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		}
 	}
 	if sl := f.has(ofWindow); sl != nil && (over || fact(k.Facts, sl.id) == nil) {
-		if times := timesIn(m); len(times) > 0 {
+		if times := t.timesWanted(k, m); len(times) > 0 {
 			old := k.value(sl.id)
 			times[len(times)-1] = t.sameHour(k, times[len(times)-1])
 			if t.wish(k, times...) && old != "" {

@@ -165,7 +165,7 @@ func (t *step) back() {
 func (t *step) revisit(k *Task, sl *slot) {
 	k.Again = true
 	k.Slot = ""
-	k.Skipped = without2(k.Skipped, sl.id)
+	k.Skipped = less(k.Skipped, sl.id)
 	if sl.kind == ofWindow {
 		k.Wish, k.Declined = Wish{}, nil
 		t.askSlot(k, sl)

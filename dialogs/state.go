@@ -71,6 +71,7 @@ type Task struct {
 	Looked    bool      `json:"l,omitempty"`  // the gateway was asked which bookings there are
 	Bookings  []Booking `json:"b,omitempty"`  // those the customer may mean
 	Skipped   []string  `json:"k,omitempty"`
+	Tries     int       `json:"e,omitempty"` // look-ups that found nothing
 	Subject   string    `json:"j,omitempty"` // what a survey is about, its id
 }
 
@@ -175,16 +176,4 @@ func (k *Task) value(id string) string {
 		return f.Value
 	}
 	return ""
-}
-
-// text is a fact as its owner would recognise it.
-func (k *Task) text(id string) string {
-	f := fact(k.Facts, id)
-	if f == nil {
-		return ""
-	}
-	if f.Text != "" {
-		return f.Text
-	}
-	return f.Value
 }

@@ -28,6 +28,7 @@ type step struct {
 	spoke    int  // how many effects are Say
 	question bool // a question was put to the customer
 	picked   bool // the message was a choice: its words are no facts
+	whole    bool // the whole message was the answer
 }
 
 // clone copies all that a step may change in place.

@@ -99,7 +99,7 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 func (t *step) offer(k *Task, list []Window) {
 	k.Offered = list[:min(len(list), offered)]
 	k.Slot = "window"
-	k.Trail = append(without2(k.Trail, "window"), "window")
+	k.Trail = append(less(k.Trail, "window"), "window")
 	a := Asked{Key: "booking.window", Form: k.Form, Slot: "window", Input: chat.InputSlot}
 	for _, w := range k.Offered {
 		a.Choices = append(a.Choices, chat.Choice{Value: w.id(), Label: t.window(w)})
@@ -125,7 +125,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		t.say("window.no_such_day", "example", t.example())
 		return wrong
 	}
-	times := timesIn(m)
+	times := t.timesWanted(k, m)
 	switch c := t.e.phrases.command(m.Text); {
 	case len(k.Offered) > 0 && (c == "any" || c == "yes" && len(k.Offered) == 1):
 		t.picked = true
