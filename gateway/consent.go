@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"strconv"
 
 	"switchboard/chat"
@@ -68,12 +69,13 @@ func (w *world) saveConsent() error {
 }
 
 // mayHave tells whether an entry of a conversation may go out: a person's own
-// conversation gets no line of the bot, and who opted out gets nothing.
-func (l *live) mayHave(e chat.Entry) bool {
+// conversation gets no line of the bot, and who opted out gets nothing but the
+// entry that consent, as it is stored for the address, names.
+func (l *live) mayHave(e chat.Entry, consent string) bool {
 	if l.conv.Mode == chat.ModeAgent && e.Author == chat.Bot {
 		return false
 	}
-	return l.consent == "" || l.consent == consentMark(l.conv.ID, e.Seq)
+	return consent == "" || consent == consentMark(l.conv.ID, e.Seq)
 }
 
 // refused records that the next hop knows of an opt-out that we did not (carrier error 21610).
@@ -82,4 +84,21 @@ func refused(tx store.Tx, d store.Delivery, audit store.Audit) error {
 		return err
 	}
 	return tx.AddAudit(audit)
+}
+
+// forget drops what is in memory of an address whose consent was changed by
+// another than its turns. It waits for a turn under way, which knows it only
+// as it was.
+func (g *Gateway) forget(a chat.Address) {
+	if g.enter() != nil {
+		return // stopped: the memory goes as a whole
+	}
+	defer g.leave()
+	if g.lanes.enter(context.Background(), a) != nil {
+		return
+	}
+	defer g.lanes.leave(a)
+	if l := g.live.at(a); l != nil {
+		g.live.drop(l.conv.ID)
+	}
 }

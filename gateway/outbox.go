@@ -70,6 +70,9 @@ type outLane struct {
 	busy     bool  // somebody works on the queue, or retry will
 	retry    *time.Timer
 	settling int
+	// What a turn withheld stays withheld, also when the customer may be
+	// written to again: entries of the bot, and of anybody, up to these numbers.
+	fenced, silenced int64
 }
 
 func newOutbox(g *Gateway, senders int) *outbox {
@@ -202,6 +205,28 @@ func (o *outbox) put(d store.Delivery) {
 	}
 }
 
+// withhold has entries of a conversation up to a number not sent any more:
+// those of the bot, or all of them. The turn that withheld them has recorded it.
+func (o *outbox) withhold(conversation string, upTo int64, all bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	l := o.lanes[conversation]
+	switch {
+	case l == nil:
+	case all:
+		l.silenced = max(l.silenced, upTo)
+	default:
+		l.fenced = max(l.fenced, upTo)
+	}
+}
+
+// withheld tells whether a turn has withheld an entry since it was queued.
+func (o *outbox) withheld(l *outLane, e chat.Entry) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return e.Seq <= l.silenced || e.Author == chat.Bot && e.Seq <= l.fenced
+}
+
 // begin starts work on a lane; the caller holds mu.
 func (o *outbox) begin(conversation string, l *outLane) {
 	l.busy = true
@@ -222,7 +247,7 @@ func (o *outbox) run(conversation string, l *outLane) {
 		case <-o.quit:
 			return
 		}
-		r := o.attempt(d)
+		r := o.attempt(l, d)
 		<-o.slots
 		o.after(l, d, r)
 	}
@@ -266,13 +291,18 @@ type result struct {
 
 // attempt sends one entry once. It is marked in the store before it is made,
 // because the next hop cannot tell a repetition.
-func (o *outbox) attempt(d store.Delivery) result {
+func (o *outbox) attempt(lane *outLane, d store.Delivery) result {
 	again := result{status: chat.StatusQueued, silent: true}
 	l, err := o.g.load(o.ctx, d.Conversation)
 	if err != nil {
 		return again
 	}
-	if !l.mayHave(d.Entry) {
+	// Consent is the address's: the newest conversation knows it.
+	newest, err := o.g.newest(o.ctx, d.Address)
+	if err != nil {
+		return again
+	}
+	if o.withheld(lane, d.Entry) || !l.mayHave(d.Entry, newest.consent) {
 		return result{status: chat.StatusWithheld}
 	}
 	w, ok := o.g.wires[d.Address.Channel]

@@ -35,6 +35,7 @@ type outcome struct {
 	entries  []chat.Entry
 	timer    time.Time // earliest timer that the turn set; zero if none
 	position int       // place in the queue while waiting
+	optedOut bool      // the customer took back the consent
 }
 
 func (o *outcome) describe() channels.Conversation {
@@ -128,6 +129,11 @@ func (g *Gateway) committed(o *outcome) {
 	g.metrics.moved(o.was, c.Mode)
 	if w := g.wires[c.Address.Channel].watcher; w != nil {
 		w.Changed(o.describe(), o.entries)
+	}
+	if before := c.Seq - int64(len(o.entries)); o.optedOut {
+		g.outbox.withhold(c.ID, before, true)
+	} else if c.Mode == chat.ModeAgent && o.was != chat.ModeAgent {
+		g.outbox.withhold(c.ID, before, false)
 	}
 	g.outbox.add(c, o.entries)
 	g.places.moved(o)
@@ -224,7 +230,7 @@ func (w *world) save(s *script) (*outcome, error) {
 	}
 	o := &outcome{
 		live: &live{conv: *c, state: s.state, consent: w.consent},
-		was:  w.was.conv.Mode, entries: entries, timer: w.timer,
+		was:  w.was.conv.Mode, entries: entries, timer: w.timer, optedOut: w.words == optedOut,
 	}
 	if c.Turns == 1 {
 		o.was = ""

@@ -1,0 +1,87 @@
+package gateway
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"testing"
+
+	"switchboard/channels"
+	"switchboard/chat"
+	"switchboard/dialogs"
+)
+
+// consenting understands STOP and START.
+var consenting = steps{
+	"STOP":  {dialogs.OptOut{Words: "STOP"}, dialogs.Say{Prompt: chat.Prompt{Text: "stopped"}, Author: chat.Bot}},
+	"START": {dialogs.OptIn{Words: "START"}, dialogs.Say{Prompt: chat.Prompt{Text: "back"}, Author: chat.Bot}},
+}
+
+// A gate lets sends through one after the other.
+type gate struct{ under, open chan struct{} }
+
+// shut makes the wire wait with its first send until open is closed.
+func shut(r *rig) *gate {
+	g := &gate{under: make(chan struct{}, 100), open: make(chan struct{})}
+	r.wire.fail = func(channels.Delivery) error {
+		g.under <- struct{}{}
+		<-g.open
+		return nil
+	}
+	return g
+}
+
+// TestWithheldStaysWithheld: what waited when the customer opted out, or when
+// a person took over, is not sent when that is over.
+func TestWithheldStaysWithheld(t *testing.T) {
+	for name, during := range map[string]func(r *rig, a chat.Address, id string){
+		"opted out and in": func(r *rig, a chat.Address, _ string) {
+			r.say(a, "STOP")
+			r.say(a, "START")
+		},
+		"claimed and returned": func(r *rig, _ chat.Address, id string) {
+			ctx := context.Background()
+			if err := r.Claim(ctx, id, li); err != nil {
+				r.t.Fatal(err)
+			}
+			if err := r.Return(ctx, id, li); err != nil {
+				r.t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var g *gate
+			r := newRig(t, consenting, func(r *rig) { g = shut(r) })
+			a := sms("+8613800138000")
+			id := r.say(a, "one").Conversation
+			<-g.under // it is being sent: too late to hold it back
+			r.say(a, "two")
+			during(r, a, id)
+			r.say(a, "three")
+			close(g.open)
+			r.settled()
+			sent := r.wire.texts(id)
+			if slices.Contains(sent, "re: two") || !slices.Contains(sent, "re: three") {
+				t.Errorf("sent %q", sent)
+			}
+			if e := r.entries(id)[3]; e.Prompt.Text != "re: two" || e.Status != chat.StatusWithheld {
+				t.Errorf("the entry %q is %s", e.Prompt.Text, e.Status)
+			}
+		})
+	}
+}
+
+// TestCarriersOptOutIsKnownAtOnce: what the carrier told counts for the next
+// turn, without a restart.
+func TestCarriersOptOutIsKnownAtOnce(t *testing.T) {
+	r := newRig(t, steps{}, func(r *rig) { r.wire.fail = func(channels.Delivery) error { return channels.ErrOptedOut } })
+	a := sms("+8613800138000")
+	r.say(a, "a")
+	r.settled()
+	for r.live.at(a) != nil { // the memory of it goes after the result is stored
+		runtime.Gosched()
+	}
+	if res := r.say(a, "b"); res.Entries[1].Status != chat.StatusWithheld {
+		t.Errorf("after the carrier's opt-out an entry is %s", res.Entries[1].Status)
+	}
+}
