@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"switchboard/chat"
@@ -20,6 +21,7 @@ type Embedded struct {
 	shelves map[chat.Locale]*shelf
 	facts   *facts.Reader
 	words   map[string]bool // of the sentences: they are no names
+	taught  map[string]bool // the sentences, normalised
 	scratch sync.Pool
 }
 
@@ -28,7 +30,7 @@ var _ Understander = (*Embedded)(nil)
 // New learns from lessons. The same lessons, in the same order, always make
 // the same Embedded. A language without sentences has no intents.
 func New(lessons Lessons) *Embedded {
-	e := &Embedded{models: map[chat.Locale]*model{}, shelves: map[chat.Locale]*shelf{}, words: map[string]bool{}}
+	e := &Embedded{models: map[chat.Locale]*model{}, shelves: map[chat.Locale]*shelf{}, words: map[string]bool{}, taught: map[string]bool{}}
 	e.facts = facts.New(facts.Lexicon{Services: terms(lessons.Services), Areas: terms(lessons.Areas), Country: lessons.Country})
 	e.scratch.New = func() any { return new(scratch) }
 	models, shelves := make([]*model, len(chat.Locales)), make([]*shelf, len(chat.Locales))
@@ -120,6 +122,7 @@ func (e *Embedded) learnNoNames(texts []string, areas []Term) {
 	}
 	for _, text := range texts {
 		plain := Normalise(text)
+		e.taught[plain] = true
 		for _, w := range strings.Fields(plain) {
 			if !slices.Contains(places, w) {
 				e.words[w] = true
@@ -160,12 +163,32 @@ func (e *Embedded) Understand(_ context.Context, text string, in Context) chat.M
 	if spoken == "" {
 		spoken = cmp.Or(in.Locale, chat.English)
 	}
-	if mod := e.models[spoken]; mod != nil {
+	m.Entities = e.facts.Read(text, in.Now, spoken)
+	if mod := e.models[spoken]; mod != nil && !(onlyFacts(text, m.Entities) && !e.taught[Normalise(text)]) {
 		m.Intents, m.Outcome = mod.judge(text, s)
 	}
 	if f := e.shelves[spoken]; f != nil {
 		m.FAQ = f.find(text, s)
 	}
-	m.Entities = e.facts.Read(text, in.Now, spoken)
 	return m
+}
+
+// onlyFacts tells whether a text is nothing but a name, an address, a number
+// and the like: that answers a question, but wishes nothing by itself.
+func onlyFacts(text string, found []chat.Entity) bool {
+	at := 0
+	for _, f := range found { // sorted by Begin
+		switch f.Kind {
+		case chat.KindName, chat.KindAddress, chat.KindArea, chat.KindPhone, chat.KindEmail, chat.KindNumber, chat.KindOrdinal:
+			if f.Begin > at && lettered(text[at:f.Begin]) {
+				return false
+			}
+			at = max(at, f.End)
+		}
+	}
+	return at > 0 && !lettered(text[at:])
+}
+
+func lettered(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }

@@ -15,10 +15,17 @@ const (
 	doubtful = 0.6
 	// rival: ...if it is at least this likely against the first.
 	rival = 0.5
+	// sure: from this probability an accepted text needs no better spelling.
+	sure = 0.6
 	// questionLead is how far the score for "a question for the FAQ" must be
 	// ahead of the best intent's to refuse the text: of new questions four in
 	// five then claim no intent, and two requests in a hundred are lost.
 	questionLead = 0.5
+	// A text is evident if its first intent is this likely and so much likelier
+	// than the second, and hardly any of it is strange. It is refused only by
+	// so much more of a question, or so far below the border of scope.
+	evident, farAhead, familiar = 0.6, 3, 0.25
+	evidentLead, evidentSlack   = 0.7, 1
 )
 
 // judge scores text; the likeliest intents come first. Nothing is said of a
@@ -27,13 +34,31 @@ func (m *model) judge(text string, s *scratch) ([]chat.Scored, chat.Outcome) {
 	if len(s.ngrams(text, m.vocabulary.shape)) == 0 || !worded(s.runes) {
 		return nil, chat.Reject
 	}
+	best, outcome := m.verdict(s)
+	// What is sure is not read again with its spelling put right, and what is
+	// refused all the same keeps its reading.
+	if outcome == chat.Accept && best[0].Score >= sure || !s.spell(m.spelling, m.vocabulary.shape) {
+		return best, outcome
+	}
+	if again, now := m.verdict(s); now == chat.Accept || outcome == chat.Reject && now != chat.Reject {
+		return again, now
+	}
+	return best, outcome
+}
+
+// verdict judges the n-grams just read into s.
+func (m *model) verdict(s *scratch) ([]chat.Scored, chat.Outcome) {
 	look := m.look(s)
 	p := m.probabilities(s)
 	best := m.likeliest(p, named)
+	lead, slack := float32(questionLead), float32(0)
+	if look.strange <= familiar && (len(best) == 1 || best[0].Score >= evident && best[0].Score >= farAhead*best[1].Score) {
+		lead, slack = evidentLead, evidentSlack
+	}
 	switch {
-	case m.question < len(s.scores) && s.scores[m.question] > look.top+questionLead:
+	case m.question < len(s.scores) && s.scores[m.question] > look.top+lead:
 		return best, chat.Reject
-	case m.scope.measure(look) < m.scope.least:
+	case m.scope.measure(look) < m.scope.least-slack:
 		return best, chat.Reject
 	case best[0].Score < guessing:
 		return best, chat.Reject

@@ -19,6 +19,14 @@ var (
 	chineseRecipe = recipe{chineseShape, teacher{cost: 1, positive: 4, rounds: 6, enough: 0.1, shrink: 0.1}}
 )
 
+// speller learns the spelling of a language that has one.
+func (r recipe) speller(texts []string) *speller {
+	if r.shape.words == 0 {
+		return nil
+	}
+	return learnSpelling(texts)
+}
+
 // many sentences are so many that n-grams seen once say nothing.
 const many = 4000
 
@@ -51,6 +59,7 @@ type model struct {
 	vocabulary *vocabulary
 	classes    []string
 	question   int // the class that is no intent; len(classes) if there is none
+	spelling   *speller
 	weights    weights
 	heat       float32 // temperature of the softmax over scores
 	scope      scope
@@ -67,7 +76,7 @@ func learn(l lesson, r recipe) *model {
 	}
 	v, x := learnWords(l.texts, r.shape, least)
 	s := &school{recipe: r, vocabulary: v, x: x, lesson: l}
-	m := &model{vocabulary: v, classes: l.classes, question: l.question}
+	m := &model{vocabulary: v, classes: l.classes, question: l.question, spelling: r.speller(l.texts)}
 	trials := slices.DeleteFunc(s.trials(), func(t trial) bool { return t.class >= 0 && int(t.class) == l.question })
 	m.heat = temperature(trials)
 	m.weights = pack(s.teach(s.rows(-1)), len(v.idf))

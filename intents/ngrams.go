@@ -51,11 +51,32 @@ type reader struct {
 	words  []int32 // where each word begins
 	grams  []ngram
 	seen   []uint64 // open-addressed set of hashes; 0 is free
+	spelt  []byte   // the text with its spelling put right
+}
+
+// spell puts the text's spelling right and splits it again; false if there
+// was nothing to put right.
+func (r *reader) spell(s *speller, shape shape) bool {
+	if s == nil {
+		return false
+	}
+	var any bool
+	r.spelt, any = s.correct(r.spelt[:0], r.out)
+	if any {
+		r.out, r.spelt = r.spelt, r.out
+		r.split(shape)
+	}
+	return any
 }
 
 // ngrams reads text. What it returns is good until the next call.
 func (r *reader) ngrams(text string, s shape) []ngram {
 	r.read(text)
+	return r.split(s)
+}
+
+// split turns the normalised text in r.out into n-grams.
+func (r *reader) split(s shape) []ngram {
 	r.pad(s)
 	r.grams = r.grams[:0]
 	if len(r.out) == 0 {
