@@ -2,10 +2,8 @@ package dialogs
 
 import (
 	"slices"
-	"strings"
 
 	"switchboard/chat"
-	"switchboard/dialogs/pack"
 )
 
 // A form declares the facts that a task needs, in their order of asking. It
@@ -387,64 +385,4 @@ func (t *step) keep(k *Task) {
 	if changed != (KeepCustomer{}) {
 		t.do(changed)
 	}
-}
-
-// shown is a fact in the words of the conversation's language.
-func (t *step) shown(k *Task, id string) string {
-	f := fact(k.Facts, id)
-	if f == nil {
-		return t.words("none")
-	}
-	switch id {
-	case "service":
-		if s := t.service(f.Value); s != nil {
-			return s.Name[t.s.Locale]
-		}
-	case "area":
-		if a := t.area(f.Value); a != nil {
-			return a.Name[t.s.Locale]
-		}
-	case "window":
-		if w, ok := parseWindow(f.Value); ok {
-			return t.window(w)
-		}
-	case "phone":
-		return readablePhone(f.Value, t.e.pack.Country)
-	case "grade", "about", "category":
-		return t.name(id + "." + f.Value)
-	}
-	if f.Value == "" {
-		return t.words("none")
-	}
-	return f.Value
-}
-
-// site is the address with its area, unless that is in it already.
-func (t *step) site(k *Task) string {
-	a, area := k.value("address"), t.shown(k, "area")
-	if k.value("area") == "" || strings.Contains(strings.ToLower(a), strings.ToLower(area)) {
-		return a
-	}
-	if t.s.Locale == chat.Chinese {
-		return area + a
-	}
-	return a + ", " + area
-}
-
-func (t *step) service(id string) *pack.Service {
-	for i := range t.e.pack.Services {
-		if t.e.pack.Services[i].ID == id {
-			return &t.e.pack.Services[i]
-		}
-	}
-	return nil
-}
-
-func (t *step) area(id string) *pack.Area {
-	for i := range t.e.pack.Areas {
-		if t.e.pack.Areas[i].ID == id {
-			return &t.e.pack.Areas[i]
-		}
-	}
-	return nil
 }

@@ -1,0 +1,177 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"switchboard/chat"
+)
+
+// readAddress takes a street with its area, either alone, or words that look
+// like an address where one was asked for.
+func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
+	text := clip(strings.TrimSpace(m.Text), 200)
+	if t.takeAddress(k, m) {
+		if fact(k.Facts, "address") == nil && t.spoke == 0 && t.building(text) {
+			k.Facts = with(k.Facts, Fact{ID: "address", Value: text})
+		}
+		if fact(k.Facts, "address") == nil && t.spoke == 0 {
+			if a := t.area(k.value("area")); a != nil && fold(text) != fold(a.Name[chat.English]) && fold(text) != fold(a.Name[chat.Chinese]) {
+				k.Facts = with(k.Facts, Fact{ID: "street", Value: text})
+			}
+			t.say("address.more", "area", t.shown(k, "area"))
+			return wrong
+		}
+		if t.spoke > 0 {
+			return underWay
+		}
+		if whole := addressOnly(m); whole != "" && !t.marked(m) && fact(k.Facts, "address") != nil {
+			k.Facts = with(k.Facts, Fact{ID: "address", Value: whole})
+			t.whole = true
+		}
+		return answered
+	}
+	if t.spoke > 0 {
+		return underWay
+	}
+	if street := k.value("street"); street != "" && strings.ContainsFunc(text, unicode.IsDigit) && length(text) <= 4 {
+		t.picked = true // 27号 is a house number here and no date
+		if han(street) {
+			return t.taken(k, sl, Fact{Value: street + text})
+		}
+		return t.taken(k, sl, Fact{Value: text + ", " + street})
+	}
+	if id := t.intentOf(m); id != "" && score(m) >= 0.8 || len(values(m, chat.KindService)) > 0 {
+		return nothing // another wish
+	}
+	if strings.ContainsFunc(text, unicode.IsDigit) && strings.ContainsFunc(text, unicode.IsLetter) && length(text) >= 3 && !question(text) && len(timesIn(m)) == 0 && len(values(m, chat.KindPhone)) == 0 {
+		return t.taken(k, sl, Fact{Value: clip(text, 200)})
+	}
+	return nothing
+}
+
+// addressLeads are what people say before an address.
+var addressLeads = []string{"my address is ", "the address is ", "address is ", "address: ", "i live at ", "i live in ", "it's at ", "it is at ", "it's ", "at ", "我家在", "我住在", "我的地址是", "地址是", "地址：", "地址:", "就在", "住在", "在"}
+
+// addressOnly is the whole message without its lead, if it holds an address
+// and no other fact; flats and floors that no parser knows are kept that way.
+func addressOnly(m Said) string {
+	text := strings.TrimFunc(strings.TrimSpace(m.Text), func(r rune) bool { return strings.ContainsRune(".。!！,，", r) })
+	if length(text) > 40 || question(text) {
+		return ""
+	}
+	for _, e := range m.Meaning.Entities {
+		switch e.Kind {
+		case chat.KindAddress, chat.KindArea, chat.KindNumber, chat.KindOrdinal:
+		case chat.KindTime: // 十八号 behind a street is its number
+			if !strings.HasSuffix(e.Text, "号") {
+				return ""
+			}
+		default:
+			return ""
+		}
+	}
+	for _, lead := range addressLeads {
+		if len(text) > len(lead) && strings.EqualFold(text[:len(lead)], lead) {
+			return clip(strings.TrimSpace(text[len(lead):]), 200)
+		}
+	}
+	return clip(text, 200)
+}
+
+// buildings are words for a place that is no street.
+var buildings = []string{"tower", "floor", "building", "block", "plaza", "mall", "soho", "flat", "room", "unit", "compound", "座", "层", "楼", "室", "单元", "塔", "期", "栋", "大厦", "广场", "小区", "号"}
+
+// building tells whether words name a building or a part of one.
+func (t *step) building(text string) bool {
+	f := strings.ToLower(text)
+	numbered := strings.ContainsFunc(text, unicode.IsDigit)
+	for _, w := range strings.Fields(f) {
+		if n := numerals[w]; n > 0 || strings.HasSuffix(w, "teen") || strings.HasSuffix(w, "ty") {
+			numbered = true
+		}
+	}
+	return numbered && length(text) >= 3 ||
+		length(text) >= 3 && slices.ContainsFunc(buildings, func(w string) bool { return strings.Contains(f, w) })
+}
+
+// takeAddress stores the address and area that a message names. Areas that are
+// not served are refused in words, and nothing of them is stored.
+func (t *step) takeAddress(k *Task, m Said) bool {
+	var street string
+	for _, e := range m.Meaning.Entities {
+		if e.Kind == chat.KindAddress && len(e.Text) > len(street) && !negated(m.Text, e) {
+			street = strings.TrimSpace(e.Value)
+			if street == "" {
+				street = e.Text
+			}
+		}
+	}
+	area := ""
+	for _, e := range m.Meaning.Entities {
+		if e.Kind != chat.KindArea || negated(m.Text, e) {
+			continue
+		}
+		a := t.area(e.Value)
+		switch {
+		case a == nil:
+		case !a.Served:
+			t.outside(k, a.Name[t.s.Locale])
+			return false
+		case area == "" || area == a.ID:
+			area = a.ID
+		}
+	}
+	if street != "" && t.onlyArea(street, area) {
+		street = ""
+	}
+	if street == "" && area == "" {
+		return false
+	}
+	if street != "" {
+		old := k.value("address")
+		k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(street, 200)})
+		if area == "" && old != "" && old != street {
+			k.Facts = without(k.Facts, "area")
+		}
+	}
+	if area != "" {
+		if street == "" && k.value("area") != "" && k.value("area") != area {
+			k.Facts = without(k.Facts, "address") // another district: the street no longer fits
+		}
+		k.Facts = with(k.Facts, Fact{ID: "area", Value: area})
+	}
+	return true
+}
+
+// onlyArea tells whether what reads as an address is no more than an area's name.
+func (t *step) onlyArea(street, area string) bool {
+	a := t.area(area)
+	if a == nil {
+		return false
+	}
+	f := fold(street)
+	for _, n := range a.Name {
+		if f == fold(n) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(a.Words, func(w string) bool { return f == fold(w) }) && !strings.ContainsFunc(street, unicode.IsDigit)
+}
+
+// outside says that an area is not served, and keeps everything else.
+func (t *step) outside(k *Task, name string) {
+	t.ask(Asked{Key: "address.outside", Form: k.Form, Slot: "outside", Args: []string{"area", name},
+		Choices: t.choicesOf("other_address", "person", "cancel"), Input: chat.InputAddress})
+}
+
+func (t *step) readArea(k *Task, sl *slot, m Said) reading {
+	if t.takeAddress(k, m) {
+		return answered
+	}
+	if t.spoke > 0 {
+		return underWay
+	}
+	return nothing
+}

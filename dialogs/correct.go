@@ -1,0 +1,245 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+
+	"switchboard/chat"
+)
+
+// vague answers "change it": what of, out of what there is.
+func (t *step) vague() {
+	if k := t.task(); k != nil {
+		t.askChange(k)
+		return
+	}
+	t.ask(Asked{Key: "change.what", Choices: []chat.Choice{t.doing("booking.move"), t.doing("booking.cancel"), t.doing("request"), t.choice("person")}})
+}
+
+// askChange asks which fact of the form shall change.
+func (t *step) askChange(k *Task) {
+	f := t.form(k.Form)
+	if f == nil {
+		t.next()
+		return
+	}
+	a := Asked{Key: "change.which", Form: k.Form, Slot: changeSlot}
+	slots := slices.Clone(f.slots)
+	slices.SortStableFunc(slots, func(a, b slot) int { return changedOften[b.id] - changedOften[a.id] })
+	for _, sl := range slots {
+		if fact(k.Facts, sl.id) != nil && sl.id != "area" && t.e.pack.Cases["slot."+sl.id] != nil {
+			a.Choices = append(a.Choices, chat.Choice{Value: sl.id, Label: t.name("slot." + sl.id)})
+		}
+	}
+	if len(a.Choices) == 0 {
+		t.askAgain("change.nothing")
+		return
+	}
+	t.ask(a)
+}
+
+// changedOften ranks what people change at a read-back.
+var changedOften = map[string]int{"window": 4, "address": 3, "phone": 2, "detail": 1}
+
+// marked tells whether a message corrects what was said before.
+func (t *step) marked(m Said) bool {
+	if _, ok := t.correction(m.Text); ok {
+		return true
+	}
+	return t.e.phrases.contains("correct", m.Text) || t.intent(m) == "correct" || strings.HasPrefix(fold(m.Text), "no, ") || strings.HasPrefix(fold(m.Text), "不,")
+}
+
+// corrected takes a correction of facts given before.
+func (t *step) corrected(m Said) bool {
+	k := t.task()
+	if k == nil || !t.marked(m) {
+		return false
+	}
+	if id := t.intentOf(m); t.meant(k, m.Text) == nil && id != "" && id != k.Form && score(m) >= 0.8 && !t.filled(k, m) {
+		return false // another wish, whatever words it has in it
+	}
+	if rest, ok := t.correction(m.Text); ok && t.takeBack(k, rest) {
+		return true
+	}
+	if sl := t.meant(k, m.Text); sl != nil && sl.kind == ofAddress {
+		if rest, ok := after(m, " to ", "改成", "换成", "改为", "改到", "应该是"); ok {
+			old := t.site(k)
+			k.Facts = without(without(k.Facts, "address"), "area")
+			if t.readAddress(k, sl, rest) == answered {
+				if t.site(k) != old {
+					t.confirmChanged(k, []string{sl.id})
+				}
+				t.next()
+			} else if !t.question && !t.asks {
+				t.askSlot(k, sl)
+			}
+			return true
+		}
+	}
+	if len(m.Meaning.Entities) == 0 {
+		if sl := t.meant(k, m.Text); sl != nil {
+			t.revisit(k, sl)
+			return true
+		}
+	}
+	if sl := t.slotAsked(); sl != nil && len(m.Meaning.Entities) == 0 {
+		if len(k.Trail) > 1 && t.e.phrases.command(m.Text) == "correct" {
+			t.askChange(k)
+			return true
+		}
+		return false
+	}
+	return t.altered(k, m)
+}
+
+// correction is what follows a no: "no sorry, Tim", 错了，第二个.
+func (t *step) correction(text string) (rest string, ok bool) {
+	i := strings.IndexAny(text, ",.:;，。：；、")
+	if i <= 0 {
+		return "", false
+	}
+	switch t.e.phrases.command(text[:i]) {
+	case "no", "correct":
+		rest = strings.TrimFunc(text[i:], outer)
+		return rest, rest != ""
+	}
+	return "", false
+}
+
+// after is the part of a message behind the first of some words, with its facts.
+func after(m Said, words ...string) (Said, bool) {
+	for _, w := range words {
+		i := strings.Index(m.Text, w)
+		if i < 0 || i+len(w) >= len(m.Text) {
+			continue
+		}
+		i += len(w)
+		out := Said{Text: m.Text[i:], Meaning: chat.Meaning{Outcome: chat.Reject}}
+		for _, e := range m.Meaning.Entities {
+			if e.Begin >= i {
+				e.Begin, e.End = e.Begin-i, e.End-i
+				out.Meaning.Entities = append(out.Meaning.Entities, e)
+			}
+		}
+		return out, true
+	}
+	return Said{}, false
+}
+
+// takeBack gives the slot answered last another value: one of the list it was
+// picked from, or a name.
+func (t *step) takeBack(k *Task, rest string) bool {
+	f := t.form(k.Form)
+	if f == nil {
+		return false
+	}
+	for i := len(k.Trail) - 1; i >= 0; i-- {
+		sl := f.slot(k.Trail[i])
+		if sl == nil || fact(k.Facts, sl.id) == nil {
+			continue
+		}
+		r := nothing
+		switch sl.kind {
+		case ofWindow:
+			if v, ok := t.pick(t.offers(k), rest); ok {
+				r = t.choseWindow(k, v)
+			}
+		case ofChoice, ofService, ofArea:
+			if v, ok := t.pick(sl.choices(t, k), rest); ok {
+				r = t.taken(k, sl, Fact{Value: v})
+			}
+		case ofName:
+			r = t.readName(k, sl, Said{Text: rest})
+		}
+		if r != answered {
+			return false
+		}
+		t.confirmChanged(k, []string{sl.id})
+		if sl.kind == ofWindow {
+			t.say("changed", "value", t.shown(k, sl.id))
+		}
+		t.next()
+		return true
+	}
+	return false
+}
+
+// offers are the windows on offer as choices.
+func (t *step) offers(k *Task) []chat.Choice {
+	list := make([]chat.Choice, 0, len(k.Offered))
+	for _, w := range k.Offered {
+		list = append(list, chat.Choice{Value: w.id(), Label: t.window(w)})
+	}
+	return list
+}
+
+// altered puts a message's facts over those of the form, says so, and goes on.
+func (t *step) altered(k *Task, m Said) bool {
+	changed := t.volunteer(m, true)
+	if t.question || t.asks {
+		return true
+	}
+	if len(changed) == 0 && !t.filled(k, m) {
+		return false
+	}
+	t.confirmChanged(k, changed)
+	if !t.asks {
+		t.next()
+	}
+	return true
+}
+
+// refine takes a clearer time after "which do you mean?". A time of day alone
+// leaves the day open, so the question is put again with both.
+func (t *step) refine(k *Task, m Said) bool {
+	times := timesIn(m)
+	if len(times) == 0 {
+		return false
+	}
+	e := times[len(times)-1]
+	if timeOnly(e) {
+		var fit []chat.Entity
+		for _, c := range t.s.Asked.Choices {
+			day, ok := parseMoment(c.Value, t.zone(k))
+			if !ok {
+				continue
+			}
+			moved := onDay(e, day.From, t.zone(k))
+			for _, r := range append([]chat.Entity{moved}, moved.Or...) {
+				if t.inHours(r) && !slices.ContainsFunc(fit, func(f chat.Entity) bool { return f.From.Equal(r.From) }) {
+					fit = append(fit, r)
+					break
+				}
+			}
+		}
+		if len(fit) > 1 {
+			t.whichTime(k, fit)
+			return true
+		}
+	}
+	if t.wish(k, e) {
+		k.Facts = without(k.Facts, "window")
+		t.next()
+	}
+	return true
+}
+
+// meant is the slot that a correction names without giving the new value:
+// "another address".
+func (t *step) meant(k *Task, text string) *slot {
+	f := t.form(k.Form)
+	if f == nil {
+		return nil
+	}
+	var found *slot
+	for i := range f.slots {
+		sl := &f.slots[i]
+		if sl.id != "area" && fact(k.Facts, sl.id) != nil && t.e.phrases.contains("slot."+sl.id, text) {
+			if found != nil {
+				return nil
+			}
+			found = sl
+		}
+	}
+	return found
+}

@@ -1,0 +1,223 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+
+	"switchboard/chat"
+)
+
+// answer tries a message as the answer to the question in the air.
+func (t *step) answer(m Said) bool {
+	a := t.s.Asked
+	if a.Key == "" {
+		return false
+	}
+	if sl := t.slotAsked(); sl != nil {
+		return t.answerSlot(t.task(), sl, m)
+	}
+	if v, ok := t.pick(append(slices.Clone(a.Choices), a.Rest...), m.Text); ok {
+		t.chosen(a, v, m)
+		return true
+	}
+	if t.inquires(m) {
+		return false
+	}
+	// An interim question is in the air; the customer may answer the task's own instead.
+	if k := t.task(); k != nil && a.Form == k.Form {
+		switch a.Slot {
+		case "which":
+			return t.refine(k, m)
+		case "outside", changeSlot, confirmSlot:
+			return t.corrected(m) || t.altered(k, m)
+		}
+		if k.Slot != "" && len(m.Meaning.Entities) > 0 && t.altered(k, m) {
+			return true
+		}
+	}
+	return t.lateAnswer(m)
+}
+
+// answerSlot takes the answer to a slot, and whatever else the message says.
+func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
+	if t.elsewhere(sl, m) {
+		return false
+	}
+	switch c := t.e.phrases.command(m.Text); {
+	case sl.optional && (c == "no" || c == "skip"):
+		t.skipSlot(k, sl)
+		return true
+	case sl.kind == ofRating && (c == "no" || c == "refuse" || c == "later"):
+		t.declineSurvey(k)
+		return true
+	}
+	if k.Again && t.keepsOld(m) && k.value(sl.id) != "" {
+		t.s.Misses = 0
+		k.Again = false
+		k.Slot = ""
+		t.next()
+		return true
+	}
+	over, again, old := t.marked(m) || k.Again, k.Again, k.value(sl.id)
+	switch t.read(k, sl, m) {
+	case answered:
+		k.Again = false
+		id := sl.id
+		changed := t.extra(k, sl, m, over)
+		if again && old != "" && k.value(id) != old && !slices.Contains(changed, id) {
+			changed = append(changed, id)
+		}
+		t.confirmChanged(k, changed)
+		if !t.asks && t.task() != nil && t.task().Form == k.Form && fact(t.task().Facts, id) != nil {
+			t.next()
+		} else if !t.asks {
+			t.onward()
+		}
+		return true
+	case underWay:
+		return true
+	case wrong:
+		t.s.Misses++
+		if t.s.Misses >= maxMisses {
+			t.stuck()
+			return true
+		}
+		t.askAgain("")
+		return true
+	}
+	if !t.freely() && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
+		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
+			if len(changed) == 0 && !t.question && !t.asks {
+				t.say("noted")
+			}
+			t.confirmChanged(k, changed)
+			if !t.asks && !t.question {
+				t.next()
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// intentOf is the task that a message surely asks for, "" if none.
+func (t *step) intentOf(m Said) string {
+	if id := t.intent(m); t.form(id) != nil {
+		return id
+	}
+	return ""
+}
+
+// filled tells whether a message has facts that the form has slots for.
+func (t *step) filled(k *Task, m Said) bool {
+	f := t.form(k.Form)
+	if f == nil {
+		return false
+	}
+	for _, e := range m.Meaning.Entities {
+		if of, ok := slotKinds[e.Kind]; ok && f.has(of) != nil && (of != ofService || t.suits(k, e.Value)) {
+			return true
+		}
+	}
+	return false
+}
+
+// slotKinds are the slots that entities go to.
+var slotKinds = map[chat.Kind]kind{
+	chat.KindService: ofService, chat.KindAddress: ofAddress, chat.KindArea: ofAddress,
+	chat.KindPhone: ofPhone, chat.KindTime: ofWindow, chat.KindName: ofName,
+}
+
+// inquires tells whether a message asks what the FAQ knows, rather than answers.
+func (t *step) inquires(m Said) bool {
+	if !question(m.Text) || bestFAQ(m).Score < sureFAQ {
+		return false
+	}
+	k := t.task()
+	return k == nil || len(timesIn(m)) == 0 || t.form(k.Form) == nil || t.form(k.Form).has(ofWindow) == nil
+}
+
+// extra takes the facts beyond the slot just answered. Free text is searched
+// for nothing but what is not yet known.
+func (t *step) extra(k *Task, sl *slot, m Said, over bool) []string {
+	if len(m.Meaning.Entities) == 0 || t.asks {
+		return nil
+	}
+	if t.whole || sl.kind == ofName && len(m.Meaning.Entities) == 1 || t.picked && length(m.Text) <= 5 {
+		return nil
+	}
+	return t.volunteer(m, over)
+}
+
+// elsewhere tells whether a message that could fill a free-worded slot is
+// surely something else: a question that the FAQ knows, or a short command.
+func (t *step) elsewhere(sl *slot, m Said) bool {
+	if sl.kind != ofText && sl.kind != ofName {
+		return false
+	}
+	if _, corrects := t.correction(m.Text); sl.optional && (corrects || t.marked(m) && t.filled(t.task(), m)) {
+		return true // of something said before
+	}
+	if sl.kind == ofName {
+		for _, e := range m.Meaning.Entities {
+			if e.Kind == chat.KindName && 2*len(e.Text) > len(strings.TrimSpace(m.Text)) {
+				return false
+			}
+		}
+	}
+	if faq := bestFAQ(m); question(m.Text) && faq.Score >= sureFAQ {
+		return true
+	}
+	id := t.intent(m)
+	if id == "" || score(m) < 0.8 {
+		return false
+	}
+	if question(m.Text) && (id == idTicketLookup || id == idBookingLookup) {
+		return true
+	}
+	switch id {
+	case "person", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "menu", "language.en", "language.zh-CN", "abuse":
+		return length(m.Text) <= 8 && (sl.kind == ofText || t.e.phrases.command(m.Text) != "" || length(m.Text) > 4)
+	}
+	if sl.kind == ofName {
+		return length(m.Text) > 4
+	}
+	return t.form(id) != nil && id != t.task().Form && score(m) >= 0.9 && t.startsTask(id, m.Text)
+}
+
+// startsTask tells whether words where anything may be written rather begin
+// another task: a visit or a look-up in few words, or the bare wish for a case.
+func (t *step) startsTask(id, text string) bool {
+	switch id {
+	case idFault, idRequest, idComplaint, idFeedback:
+		return !t.telling(text)
+	}
+	return length(text) <= 8
+}
+
+// confirmChanged says what was replaced.
+func (t *step) confirmChanged(k *Task, changed []string) {
+	if len(changed) == 0 {
+		return
+	}
+	all := ""
+	for _, id := range changed {
+		if id == "window" {
+			continue // the windows found say it
+		}
+		v := t.shown(k, id)
+		if id == "address" {
+			if v = t.site(k); k.value("address") == "" {
+				v = t.shown(k, "area")
+			}
+		}
+		if all == "" {
+			all = v
+		} else {
+			all = t.prompt("list.and", "a", all, "b", v).Text
+		}
+	}
+	if all != "" {
+		t.say("changed", "value", all)
+	}
+}

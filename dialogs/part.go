@@ -1,0 +1,96 @@
+package dialogs
+
+import (
+	"switchboard/chat"
+)
+
+// part answers thanks and goodbye. Neither opens a case; with nothing open
+// they end the conversation.
+func (t *step) part(command string) bool {
+	if sl := t.slotAsked(); sl != nil && (sl.kind == ofText || sl.kind == ofRating) && command == "thanks" {
+		return false
+	}
+	if k := t.task(); k != nil {
+		if k.Form == idSurvey {
+			t.declineSurvey(k)
+			return true
+		}
+		if command == "bye" {
+			t.park()
+			t.say("bye.parked", "task", t.name("task."+k.Form))
+			return true
+		}
+		t.askAgain("thanks.go_on")
+		return true
+	}
+	t.end(command)
+	return true
+}
+
+// end closes an episode: a goodbye, and the survey if something was done.
+func (t *step) end(how string) {
+	key := "bye"
+	if how == "thanks" {
+		key = "thanks"
+	}
+	t.s.Asked = Asked{}
+	t.s.Lists = nil
+	if t.s.Served && !t.s.Surveyed && !t.s.OptedOut {
+		t.s.Surveyed = true
+		if t.now.Traits.SurveyAfter == 0 {
+			t.say(key)
+			t.do(OfferSurvey{})
+			return
+		}
+		t.do(SetTimer{Name: timerSurvey, At: t.daytime(t.now.At.Add(t.now.Traits.SurveyAfter))})
+	}
+	t.say(key)
+	t.s.Mode = chat.ModeClosed
+}
+
+// reopen takes a message after the end of a conversation.
+func (t *step) reopen(m Said) {
+	command := t.e.phrases.command(m.Text)
+	if m.Choice == "" && (command == "thanks" || command == "bye" || t.intent(m) == "thanks") {
+		t.say("thanks.again")
+		return
+	}
+	t.s.Mode, t.s.Served, t.s.Surveyed = chat.ModeBot, false, false
+	t.hearBot(m)
+}
+
+// notNow is "later": of windows it means later ones, else the task is put aside.
+func (t *step) notNow() bool {
+	k := t.task()
+	if k == nil {
+		return false
+	}
+	if t.s.Asked.Slot == "window" && t.s.Asked.hasChoice("later") {
+		t.choseWindow(k, "later")
+		return true
+	}
+	return false
+}
+
+// yesNo answers a yes or no that no choice takes.
+func (t *step) yesNo(command string) bool {
+	a := t.s.Asked
+	if v, ok := t.pick(a.Choices, command); ok {
+		t.chosen(a, v, Said{Text: command})
+		return true
+	}
+	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == "unknown" || a.Key == ""
+	if command == "yes" && closing && a.Key != "" && t.task() == nil {
+		t.menu("menu.short")
+		return true
+	}
+	if command == "no" && closing && t.task() == nil {
+		t.end("bye")
+		return true
+	}
+	if command == "no" && a.Slot == confirmSlot && t.task() != nil {
+		t.askChange(t.task())
+		return true
+	}
+	return false
+}

@@ -1,0 +1,150 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/chat"
+)
+
+// values are the stored forms of all facts of a kind, negated ones left out, each once.
+func values(m Said, k chat.Kind) []string {
+	var out []string
+	for _, e := range m.Meaning.Entities {
+		if e.Kind == k && !negated(m.Text, e) && !slices.Contains(out, e.Value) {
+			out = append(out, e.Value)
+		}
+	}
+	return out
+}
+
+// timesIn are the times of a message, negated ones left out.
+func timesIn(m Said) []chat.Entity {
+	var out []chat.Entity
+	for _, e := range m.Meaning.Entities {
+		if e.Kind == chat.KindTime && !negated(m.Text, e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// timesWanted are the times that a message wishes for. A day on which the
+// customer cannot is turned into all that come after it; "the same time" is
+// the hour of the visit that is moved.
+func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
+	times := timesIn(m)
+	zone := t.zone(k)
+	if b := t.subject(k); b != nil && t.e.phrases.contains("same.hour", m.Text) {
+		at := b.Start.In(zone)
+		for i, e := range times {
+			if e.Grain == chat.Day && e.To.IsZero() {
+				y, mo, d := e.From.In(zone).Date()
+				times[i].From, times[i].Grain, times[i].Or = time.Date(y, mo, d, at.Hour(), at.Minute(), 0, 0, zone), chat.Hour, nil
+			}
+		}
+		return times
+	}
+	if !t.e.phrases.contains("away", m.Text) {
+		return times
+	}
+	for i, e := range times {
+		if e.Grain != chat.Day && !e.To.IsZero() && e.To.Sub(e.From) > 24*time.Hour || e.From.IsZero() {
+			continue
+		}
+		y, mo, d := e.From.In(zone).Date()
+		from := time.Date(y, mo, d+1, 0, 0, 0, 0, zone)
+		times[i] = chat.Entity{Kind: e.Kind, Text: e.Text, Begin: e.Begin, End: e.End, Grain: chat.Day, From: from, To: from.AddDate(0, 1, 0)}
+	}
+	return times
+}
+
+// negated tells whether a fact is the one that was not meant: "not Thursday", 不是周四.
+func negated(text string, e chat.Entity) bool {
+	if e.Begin < 0 || e.Begin > len(text) {
+		return false
+	}
+	before := strings.ToLower(strings.TrimRight(text[:e.Begin], " ,，\"'“‘"))
+	for _, w := range []string{" not", " not on", " not at", " not for", "不是", "不要", "不在", "not the", "instead of", "rather than"} {
+		if strings.HasSuffix(" "+before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// volunteer takes what a message says beyond the answer to the question. It
+// fills empty slots and, if over, replaces filled ones. It returns the ids of
+// slots that were replaced.
+func (t *step) volunteer(m Said, over bool) (changed []string) {
+	k := t.task()
+	if k == nil || m.Text == "" || t.asks {
+		return nil
+	}
+	f := t.form(k.Form)
+	if f == nil {
+		return nil
+	}
+	over = over || lone(m)
+	take := func(id, v string) {
+		sl := f.slot(id)
+		old := k.value(id)
+		if sl == nil || v == "" || old == v || fact(k.Facts, id) != nil && !over {
+			return
+		}
+		if t.put(k, sl, Fact{Value: v}) && old != "" {
+			changed = append(changed, id)
+		}
+	}
+	if f.has(ofService) != nil {
+		if ids := values(m, chat.KindService); len(ids) == 1 && t.suits(k, ids[0]) {
+			take(f.has(ofService).id, ids[0])
+		}
+	}
+	if sl := f.slot("category"); sl != nil && fact(k.Facts, sl.id) == nil {
+		if ids := values(m, chat.KindService); len(ids) > 0 {
+			take(sl.id, t.category(ids[0]))
+		}
+	}
+	if f.has(ofAddress) != nil && (over || fact(k.Facts, "address") == nil) {
+		street, area := k.value("address"), k.value("area")
+		if t.takeAddress(k, m) && (street != "" && street != k.value("address") || area != "" && area != k.value("area")) {
+			changed = append(changed, "address")
+		}
+	}
+	if f.has(ofPhone) != nil {
+		if ids := values(m, chat.KindPhone); len(ids) > 0 && len(ids[len(ids)-1]) >= 7 {
+			take(f.has(ofPhone).id, ids[len(ids)-1])
+		}
+	}
+	if f.has(ofName) != nil {
+		if ids := values(m, chat.KindName); len(ids) > 0 {
+			take(f.has(ofName).id, clip(ids[len(ids)-1], 80))
+		}
+	}
+	if sl := f.has(ofWindow); sl != nil && (over || fact(k.Facts, sl.id) == nil) {
+		if times := t.timesWanted(k, m); len(times) > 0 {
+			old := k.value(sl.id)
+			times[len(times)-1] = t.sameHour(k, times[len(times)-1])
+			if t.wish(k, times...) && old != "" {
+				k.Facts = without(k.Facts, sl.id)
+				k.Moved = true
+				changed = append(changed, sl.id)
+			}
+		}
+	}
+	return changed
+}
+
+// lone tells whether a message is hardly more than one fact: who writes just
+// another number means that number.
+func lone(m Said) bool {
+	n := len(strings.TrimSpace(m.Text))
+	for _, e := range m.Meaning.Entities {
+		if e.Kind != chat.KindName && 10*len(e.Text) >= 8*n {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,428 @@
+package dialogs
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"switchboard/chat"
+	"switchboard/dialogs/calendar"
+)
+
+var (
+	datedHan = regexp.MustCompile(`(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]`)
+	datedEn  = regexp.MustCompile(`(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b`)
+	months   = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+)
+
+// noSuchDay tells whether a text names a day that the calendar does not have
+// this year or, once its month is over, the next.
+func noSuchDay(text string, now time.Time) bool {
+	month, day := 0, 0
+	if m := datedHan.FindStringSubmatch(text); m != nil {
+		month, _ = strconv.Atoi(m[1])
+		day, _ = strconv.Atoi(m[2])
+	} else if m := datedEn.FindStringSubmatch(text); m != nil {
+		month = slices.Index(months, strings.ToLower(m[1])) + 1
+		day, _ = strconv.Atoi(m[2])
+	}
+	if day == 0 || month == 0 {
+		return false
+	}
+	year := now.Year()
+	if time.Month(month) < now.Month() {
+		year++
+	}
+	return month > 12 || !calendar.Date{Year: year, Month: time.Month(month), Day: day}.Valid()
+}
+
+func (w Wish) fits(x Window) bool {
+	if w.Fine && w.To.IsZero() {
+		return !w.From.Before(x.Start) && w.From.Before(x.End)
+	}
+	return !x.Start.Before(w.From) && (w.To.IsZero() || x.Start.Before(w.To))
+}
+
+// wish turns the times that the customer named into what to look for. False
+// if it cannot be meant (it is past, or can be two things); then that was said.
+func (t *step) wish(k *Task, times ...chat.Entity) bool {
+	zone := t.zone(k)
+	e, hours := together(times, zone)
+	if timeOnly(e) {
+		day, ok := t.wishedDay(k)
+		switch {
+		case ok:
+			e = onDay(e, day, zone)
+		case k.Wish.days() > 1: // "after six" of the week that is talked about
+			k.Wish.Hours, k.Wish.Fine = hoursOf(e, zone), false
+			return true
+		}
+	} else if e.Grain == chat.Day {
+		e = within7(e, k.Wish)
+	}
+	readings := append([]chat.Entity{e}, e.Or...)
+	var fit []chat.Entity
+	for _, r := range readings {
+		if t.ahead(r) && t.inHours(r) {
+			fit = append(fit, r)
+		}
+	}
+	if len(fit) == 0 {
+		for _, r := range readings {
+			if t.ahead(r) {
+				fit = append(fit, r)
+				break
+			}
+		}
+	}
+	if len(fit) == 0 {
+		t.say("window.past", "example", t.example())
+		return false
+	}
+	if len(fit) > 1 && (dayOf(fit[0], zone) != dayOf(fit[1], zone) || fit[0].Grain == chat.Hour || fit[0].Grain == chat.Minute) {
+		t.whichTime(k, fit)
+		return false
+	}
+	if gap := t.skipped(fit[0], zone); gap {
+		t.say("window.gap")
+		return false
+	}
+	k.Wish = wishOf(fit[0], zone)
+	k.Wish.Hours = hours
+	return true
+}
+
+// together makes one wish of several times: a day and an hour, a week and a
+// part of its days, or two days that would both do. Else the last counts.
+func together(times []chat.Entity, zone *time.Location) (chat.Entity, calendar.Span) {
+	last := times[len(times)-1]
+	if len(times) != 2 {
+		return last, calendar.Span{}
+	}
+	a, b := times[0], times[1]
+	if timeOnly(a) {
+		a, b = b, a
+	}
+	switch {
+	case timeOnly(a) || timeOnly(b) && a.Open:
+	case timeOnly(b) && a.Grain == chat.Day && a.To.IsZero():
+		return onDay(b, a.From.In(zone), zone), calendar.Span{}
+	case timeOnly(b):
+		return a, hoursOf(b, zone)
+	case a.Grain == chat.Day && b.Grain == chat.Day && a.To.IsZero() && b.To.IsZero() && a.From.Before(b.From) && b.From.Sub(a.From) < 7*24*time.Hour:
+		a.To, a.Or = b.From.AddDate(0, 0, 1), nil
+		return a, calendar.Span{}
+	}
+	return last, calendar.Span{}
+}
+
+// hoursOf is the time of day of a time without a day.
+func hoursOf(e chat.Entity, zone *time.Location) calendar.Span {
+	from := calendar.Clock(60*e.From.In(zone).Hour() + e.From.In(zone).Minute())
+	switch {
+	case e.Open:
+		return calendar.Span{From: from, To: 24 * 60}
+	case e.From.IsZero():
+		return calendar.Span{To: calendar.Clock(60*e.To.In(zone).Hour() + e.To.In(zone).Minute())}
+	case !e.To.IsZero():
+		to := calendar.Clock(60*e.To.In(zone).Hour() + e.To.In(zone).Minute())
+		if to <= from {
+			to = 24 * 60
+		}
+		return calendar.Span{From: from, To: to}
+	}
+	return calendar.Span{From: max(0, from-60), To: from + 60}
+}
+
+// days is how many days a wish spans, 0 if it is open.
+func (w Wish) days() int {
+	if w.From.IsZero() || w.To.IsZero() {
+		return 0
+	}
+	return int(w.To.Sub(w.From) / (24 * time.Hour))
+}
+
+// nextOrThis tells whether a weekday says itself which week is meant.
+func nextOrThis(text string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(text), " ")
+	return first == "next" || first == "this" || first == "last" || first == "coming"
+}
+
+// within7 takes the name of a weekday in the week that is talked about.
+func within7(e chat.Entity, w Wish) chat.Entity {
+	if strings.ContainsAny(e.Text, "0123456789下上这本个") || length(e.Text) > 2 && !han(e.Text) || nextOrThis(e.Text) {
+		return e
+	}
+	if n := w.days(); n < 6 || n > 8 || !e.To.IsZero() && e.To.Sub(e.From) > 6*24*time.Hour {
+		return e
+	}
+	for n := range 5 {
+		if at := e.From.AddDate(0, 0, 7*n); !at.Before(w.From) && at.Before(w.To) {
+			if !e.To.IsZero() {
+				e.To = e.To.AddDate(0, 0, 7*n)
+			}
+			e.From, e.Or = at, nil
+			return e
+		}
+	}
+	return e
+}
+
+// sameHour gives a day that corrects a chosen window the hour of that window:
+// "no, Thursday" leaves four o'clock as it was.
+func (t *step) sameHour(k *Task, e chat.Entity) chat.Entity {
+	w, ok := parseWindow(k.value("window"))
+	if !ok || e.Grain != chat.Day || !e.To.IsZero() || e.Open {
+		return e
+	}
+	zone := t.zone(k)
+	at := w.Start.In(zone)
+	move := func(x chat.Entity) chat.Entity {
+		y, m, d := x.From.In(zone).Date()
+		x.From, x.Grain = time.Date(y, m, d, at.Hour(), at.Minute(), 0, 0, zone), chat.Hour
+		return x
+	}
+	out := move(e)
+	out.Or = nil
+	for _, o := range e.Or {
+		out.Or = append(out.Or, move(o))
+	}
+	return out
+}
+
+// ahead tells whether any of a time is still to come.
+func (t *step) ahead(e chat.Entity) bool {
+	switch {
+	case e.Open:
+		return true
+	case !e.To.IsZero():
+		return e.To.After(t.now.At)
+	case e.Grain == chat.Day:
+		return e.From.AddDate(0, 0, 1).After(t.now.At)
+	case e.Grain == chat.Week:
+		return e.From.AddDate(0, 0, 7).After(t.now.At)
+	case e.Grain == chat.Month:
+		return e.From.AddDate(0, 1, 0).After(t.now.At)
+	case e.Grain == chat.Quarter:
+		return e.From.AddDate(0, 3, 0).After(t.now.At)
+	case e.Grain == chat.Year:
+		return e.From.AddDate(1, 0, 0).After(t.now.At)
+	}
+	return e.From.After(t.now.At)
+}
+
+// inHours tells whether technicians work at a clock time; days always fit.
+func (t *step) inHours(e chat.Entity) bool {
+	if e.Grain != chat.Hour && e.Grain != chat.Minute || !e.To.IsZero() || e.Open {
+		return true
+	}
+	return t.e.pack.Field == nil || t.e.pack.Field.Open(e.From)
+}
+
+// skipped tells whether a clock time falls into the hour that a change to
+// summer time leaves out. The parser can only give what time.Date made of it,
+// so the hour is read from the words.
+func (t *step) skipped(e chat.Entity, zone *time.Location) bool {
+	if e.Grain != chat.Hour && e.Grain != chat.Minute {
+		return false
+	}
+	from := e.From.In(zone)
+	hour := strings.IndexFunc(e.Text, unicode.IsDigit)
+	if hour < 0 {
+		return false
+	}
+	n := 0
+	for _, r := range e.Text[hour:] {
+		if r < '0' || r > '9' {
+			break
+		}
+		n = n*10 + int(r-'0')
+	}
+	if n > 23 {
+		return false
+	}
+	_, _, times := calendar.Exists(from.Year(), from.Month(), from.Day(), n, from.Minute(), zone)
+	return times == 0
+}
+
+// wishOf turns one reading into a wish.
+func wishOf(e chat.Entity, zone *time.Location) Wish {
+	from := e.From
+	switch {
+	case e.Open:
+		y, m, d := from.In(zone).Date()
+		return Wish{From: from, To: time.Date(y, m, d+1, 0, 0, 0, 0, zone)}
+	case !e.To.IsZero():
+		return Wish{From: from, To: e.To, Fine: !from.IsZero() && e.To.Sub(from) <= 2*time.Hour}
+	case e.Grain == chat.Day:
+		return Wish{From: from, To: from.AddDate(0, 0, 1)}
+	case e.Grain == chat.Week:
+		return Wish{From: from, To: from.AddDate(0, 0, 7)}
+	case e.Grain == chat.Month:
+		return Wish{From: from, To: from.AddDate(0, 1, 0)}
+	case e.Grain == chat.Quarter:
+		return Wish{From: from, To: from.AddDate(0, 3, 0)}
+	case e.Grain == chat.Year:
+		return Wish{From: from, To: from.AddDate(1, 0, 0)}
+	}
+	return Wish{From: from, Fine: true}
+}
+
+// whichTime asks which of several readings is meant.
+func (t *step) whichTime(k *Task, fit []chat.Entity) {
+	a := Asked{Key: "window.which", Form: k.Form, Slot: "which", Input: chat.InputDate}
+	slices.SortStableFunc(fit, func(a, b chat.Entity) int { return a.From.Compare(b.From) })
+	for _, e := range fit[:min(len(fit), 4)] {
+		w := wishOf(e, t.zone(k))
+		v := momentValue(e)
+		label := t.day(e.From.In(t.zone(k)))
+		if w.Fine && w.To.IsZero() {
+			label = t.moment(e.From.In(t.zone(k)))
+		}
+		a.Choices = append(a.Choices, chat.Choice{Value: v, Label: label})
+	}
+	t.ask(a)
+}
+
+// choseTime takes the answer to whichTime.
+func (t *step) choseTime(k *Task, value string) {
+	e, ok := parseMoment(value, t.zone(k))
+	if !ok {
+		t.onward()
+		return
+	}
+	k.Wish = wishOf(e, t.zone(k))
+	k.Facts = without(k.Facts, "window")
+	t.next()
+}
+
+// momentValue is one reading of a time as the value of a choice: its bounds,
+// its grain, and "open" if it has no end: "20261126T0200Z-20261126T0400Z/hour".
+func momentValue(e chat.Entity) string {
+	v := e.From.UTC().Format(momentTime)
+	if !e.To.IsZero() {
+		v += "-" + e.To.UTC().Format(momentTime)
+	}
+	v += "/" + string(e.Grain)
+	if e.Open {
+		v += "/open"
+	}
+	return v
+}
+
+const momentTime = "20060102T1504Z"
+
+func parseMoment(value string, zone *time.Location) (chat.Entity, bool) {
+	parts := strings.Split(value, "/")
+	if len(parts) < 2 {
+		return chat.Entity{}, false
+	}
+	from, to, interval := strings.Cut(parts[0], "-")
+	e := chat.Entity{Grain: chat.Grain(parts[1]), Open: len(parts) > 2}
+	var err error
+	if e.From, err = time.ParseInLocation(momentTime, from, time.UTC); err != nil {
+		return chat.Entity{}, false
+	}
+	if interval {
+		if e.To, err = time.ParseInLocation(momentTime, to, time.UTC); err != nil {
+			return chat.Entity{}, false
+		}
+		e.To = e.To.In(zone)
+	}
+	e.From = e.From.In(zone)
+	return e, true
+}
+
+// wishedDay is the day that the talk is about: that of the wish, of all
+// windows on offer, or of the booking that is being moved.
+func (t *step) wishedDay(k *Task) (time.Time, bool) {
+	zone := t.zone(k)
+	if !k.Wish.From.IsZero() && (k.Wish.Fine || !k.Wish.To.IsZero() && k.Wish.To.Sub(k.Wish.From) <= 24*time.Hour) {
+		return k.Wish.From.In(zone), true
+	}
+	if w, ok := parseWindow(k.value("window")); ok {
+		return w.Start.In(zone), true
+	}
+	if len(k.Offered) > 0 {
+		first := calendar.DateOf(k.Offered[0].Start.In(zone))
+		for _, w := range k.Offered[1:] {
+			if calendar.DateOf(w.Start.In(zone)) != first {
+				return time.Time{}, false
+			}
+		}
+		return k.Offered[0].Start.In(zone), true
+	}
+	if b := t.subject(k); b != nil {
+		return b.Start.In(zone), true
+	}
+	return time.Time{}, false
+}
+
+// Words that name a day; a time without any of them is a time of day only.
+// English ones count as whole words or their beginnings, Chinese ones anywhere.
+var (
+	dayWords = []string{"today", "tonight", "tomorrow", "yesterday", "day", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "week", "month",
+		"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "next", "last", "this", "christmas", "easter", "hours", "minutes"}
+	dayWordsHan = []string{"今", "明", "后天", "昨", "周", "星期", "礼拜", "月", "日", "号", "天", "假", "节", "末", "下个", "除夕", "初", "小时后", "分钟后"}
+)
+
+// timeOnly tells whether a time names an hour or a part of a day and no day.
+func timeOnly(e chat.Entity) bool {
+	if e.Grain != chat.Hour && e.Grain != chat.Minute {
+		return false
+	}
+	f := strings.ToLower(e.Text)
+	if slices.ContainsFunc(dayWordsHan, func(w string) bool { return strings.Contains(f, w) }) {
+		return false
+	}
+	words := strings.FieldsFunc(f, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '/' })
+	for _, w := range words {
+		if strings.Contains(w, "/") || w[0] >= '0' && w[0] <= '9' && ordinalEnd(w) {
+			return false
+		}
+		if slices.ContainsFunc(dayWords, func(d string) bool { return strings.HasPrefix(w, d) }) {
+			return false
+		}
+	}
+	return strings.Count(f, "-") < 2 // 2026-11-26
+}
+
+func ordinalEnd(w string) bool {
+	return strings.HasSuffix(w, "st") || strings.HasSuffix(w, "nd") || strings.HasSuffix(w, "rd") || strings.HasSuffix(w, "th")
+}
+
+// onDay moves a time of day to a day.
+func onDay(e chat.Entity, day time.Time, zone *time.Location) chat.Entity {
+	move := func(x time.Time) time.Time {
+		if x.IsZero() {
+			return x
+		}
+		x = x.In(zone)
+		return time.Date(day.Year(), day.Month(), day.Day(), x.Hour(), x.Minute(), 0, 0, zone)
+	}
+	crosses := !e.To.IsZero() && calendar.DateOf(e.To.In(zone)) != calendar.DateOf(e.From.In(zone))
+	e.From, e.To = move(e.From), move(e.To)
+	if crosses {
+		e.To = e.To.AddDate(0, 0, 1)
+	}
+	or := make([]chat.Entity, 0, len(e.Or))
+	for _, o := range e.Or {
+		o.From, o.To = move(o.From), move(o.To)
+		if !slices.ContainsFunc(or, func(x chat.Entity) bool { return x.From.Equal(o.From) }) && !o.From.Equal(e.From) {
+			or = append(or, o)
+		}
+	}
+	e.Or = or
+	return e
+}
+
+func dayOf(e chat.Entity, zone *time.Location) calendar.Date { return calendar.DateOf(e.From.In(zone)) }
+
+// example is a time that would be accepted: tomorrow at ten.
+func (t *step) example() string {
+	at := t.now.At.In(t.e.pack.Zone).AddDate(0, 0, 1)
+	return t.moment(time.Date(at.Year(), at.Month(), at.Day(), 10, 0, 0, 0, t.e.pack.Zone))
+}
