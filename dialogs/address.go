@@ -147,17 +147,7 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 
 // onlyArea tells whether what reads as an address is no more than an area's name.
 func (t *step) onlyArea(street, area string) bool {
-	a := t.area(area)
-	if a == nil {
-		return false
-	}
-	f := fold(street)
-	for _, n := range a.Name {
-		if f == fold(n) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(a.Words, func(w string) bool { return f == fold(w) }) && !strings.ContainsFunc(street, unicode.IsDigit)
+	return t.e.areas[fold(street)] == area && area != "" && !strings.ContainsFunc(street, unicode.IsDigit)
 }
 
 // outside says that an area is not served, and keeps everything else.

@@ -38,7 +38,7 @@ func (t *step) pick(choices []chat.Choice, text string) (string, bool) {
 // agree maps yes and no to the choices that say so.
 func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
 	var values []string
-	switch t.e.phrases.command(text) {
+	switch t.command(text) {
 	case "yes":
 		// Questions put the choice that agrees first: "Shall we call you then?"
 		switch v := choices[0].Value; v {

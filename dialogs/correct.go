@@ -46,7 +46,7 @@ func (t *step) marked(m Said) bool {
 	if _, ok := t.correction(m.Text); ok {
 		return true
 	}
-	return t.e.phrases.contains("correct", m.Text) || t.intent(m) == "correct" || strings.HasPrefix(fold(m.Text), "no, ") || strings.HasPrefix(fold(m.Text), "不,")
+	return t.contains("correct", m.Text) || t.intent(m) == "correct" || strings.HasPrefix(fold(m.Text), "no, ") || strings.HasPrefix(fold(m.Text), "不,")
 }
 
 // corrected takes a correction of facts given before.
@@ -83,7 +83,7 @@ func (t *step) corrected(m Said) bool {
 		}
 	}
 	if sl := t.slotAsked(); sl != nil && len(m.Meaning.Entities) == 0 {
-		if len(k.Trail) > 1 && t.e.phrases.command(m.Text) == "correct" {
+		if len(k.Trail) > 1 && t.command(m.Text) == "correct" {
 			t.askChange(k)
 			return true
 		}
@@ -98,7 +98,7 @@ func (t *step) correction(text string) (rest string, ok bool) {
 	if i <= 0 {
 		return "", false
 	}
-	switch t.e.phrases.command(text[:i]) {
+	switch t.command(text[:i]) {
 	case "no", "correct":
 		rest = strings.TrimFunc(text[i:], outer)
 		return rest, rest != ""
@@ -234,7 +234,7 @@ func (t *step) meant(k *Task, text string) *slot {
 	var found *slot
 	for i := range f.slots {
 		sl := &f.slots[i]
-		if sl.id != "area" && fact(k.Facts, sl.id) != nil && t.e.phrases.contains("slot."+sl.id, text) {
+		if sl.id != "area" && fact(k.Facts, sl.id) != nil && t.contains("slot."+sl.id, text) {
 			if found != nil {
 				return nil
 			}

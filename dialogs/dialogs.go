@@ -18,13 +18,14 @@ type Engine struct {
 	pack    *pack.Pack
 	forms   map[string]*form
 	phrases phrases
-	ratings map[string]int // folded words for a mark → 1..5
-	bare    []string       // folded words that only say what kind of case it is
+	ratings map[string]int    // folded words for a mark → 1..5
+	areas   map[string]string // folded names and words of areas → id
+	bare    []string          // folded words that only say what kind of case it is
 }
 
 // New returns the engine of a pack.
 func New(p *pack.Pack) *Engine {
-	e := &Engine{pack: p, phrases: newPhrases(p.Phrases), ratings: map[string]int{}, forms: map[string]*form{}}
+	e := &Engine{pack: p, phrases: newPhrases(p.Phrases), ratings: map[string]int{}, forms: map[string]*form{}, areas: map[string]string{}}
 	for _, f := range forms() {
 		e.forms[f.id] = f
 	}
@@ -33,6 +34,14 @@ func New(p *pack.Pack) *Engine {
 			for _, w := range p.Phrases["rating."+strconv.Itoa(i)][l] {
 				e.ratings[fold(w)] = i
 			}
+		}
+	}
+	for _, a := range p.Areas {
+		for _, w := range a.Words {
+			e.areas[fold(w)] = a.ID
+		}
+		for _, l := range chat.Locales {
+			e.areas[fold(a.Name[l])] = a.ID
 		}
 	}
 	for _, l := range chat.Locales {

@@ -25,9 +25,9 @@ func (t *step) digress(m Said) {
 	}
 	asking := question(m.Text)
 	switch {
-	case !asking && t.e.phrases.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
+	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, Said{}) // "I can't make it, please cancel the visit"
-	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.e.phrases.contains("cancel.word", m.Text):
+	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.contains("cancel.word", m.Text):
 		t.start(idBookingCancel, m) // "cancel the TV one"
 	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:
 		t.push(about(idBookingMove, t.s.Done.Booking), m) // "can you come earlier?"
@@ -334,7 +334,7 @@ func (t *step) unpark(m Said) bool {
 	if len(t.s.Tasks) == 0 {
 		return false
 	}
-	switch t.e.phrases.command(m.Text) {
+	switch t.command(m.Text) {
 	case "person", "cancel", "restart", "menu", "language.en", "language.zh-CN", "callback", "thanks", "bye", "resume", "undo":
 		return false
 	}

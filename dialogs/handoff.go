@@ -150,7 +150,7 @@ func (t *step) resolved(ev AgentResolved) {
 // hearWaiting takes a message while the customer waits for a person. It goes
 // to the desk; the assistant answers only what is for it.
 func (t *step) hearWaiting(m Said) {
-	command := t.e.phrases.command(m.Text)
+	command := t.command(m.Text)
 	if command == "" {
 		command = t.intent(m)
 	}
@@ -163,7 +163,7 @@ func (t *step) hearWaiting(m Said) {
 	if command == "ticket.lookup" && !question(m.Text) {
 		command = "" // a statement is for the person
 	}
-	if t.e.phrases.contains("position", m.Text) {
+	if t.contains("position", m.Text) {
 		command = "position"
 	}
 	switch command {

@@ -62,7 +62,7 @@ func (t *step) hear(m Said) {
 	t.listenFor(m)
 	if !t.s.Greeted {
 		t.s.Greeted = true
-		if t.e.phrases.command(m.Text) == "hello" || t.intent(m) == "hello" && length(m.Text) <= 4 {
+		if t.command(m.Text) == "hello" || t.intent(m) == "hello" && length(m.Text) <= 4 {
 			t.greet()
 			t.menu("menu.ask")
 			return
@@ -129,10 +129,10 @@ func (t *step) listenFor(m Said) {
 			}
 		}
 	}
-	if l == chat.Chinese && length(m.Text) < 2 && t.s.Greeted && t.e.phrases.command(m.Text) == "" {
+	if l == chat.Chinese && length(m.Text) < 2 && t.s.Greeted && t.command(m.Text) == "" {
 		return
 	}
-	if l == chat.English && t.s.Greeted && length(m.Text) < 2 && t.e.phrases.command(m.Text) == "" {
+	if l == chat.English && t.s.Greeted && length(m.Text) < 2 && t.command(m.Text) == "" {
 		return
 	}
 	t.s.Locale = l
@@ -206,7 +206,7 @@ func (t *step) hearBot(m Said) {
 	if t.s.Parked && t.unpark(m) {
 		return
 	}
-	c := t.e.phrases.command(m.Text)
+	c := t.command(m.Text)
 	if c == "" && t.all(m.Text, "yes") {
 		c = "yes" // "yes, book it"
 	}
@@ -217,7 +217,7 @@ func (t *step) hearBot(m Said) {
 		t.part("bye")
 		return
 	}
-	if t.e.phrases.contains("person", m.Text) {
+	if t.contains("person", m.Text) {
 		t.obey("person", m)
 		return
 	}
@@ -225,7 +225,7 @@ func (t *step) hearBot(m Said) {
 	case t.revoked(m) && !t.freely():
 		t.obey("stop", m)
 		return
-	case t.freely() && t.e.phrases.contains("stop.plea", m.Text) && mayMean(m, "stop"):
+	case t.freely() && t.contains("stop.plea", m.Text) && mayMean(m, "stop"):
 		t.obey("stop", m) // and the words are taken as what they answer, too
 	}
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
@@ -247,7 +247,7 @@ func (t *step) parting(text string) bool {
 func (t *step) all(text string, commands ...string) bool {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",.;!，。；！、", r) })
 	for _, p := range parts {
-		if !slices.Contains(commands, t.e.phrases.command(p)) {
+		if !slices.Contains(commands, t.command(p)) {
 			return false
 		}
 	}

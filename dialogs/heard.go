@@ -43,7 +43,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	if t.elsewhere(sl, m) {
 		return false
 	}
-	switch c := t.e.phrases.command(m.Text); {
+	switch c := t.command(m.Text); {
 	case sl.optional && (c == "no" || c == "skip"):
 		t.skipSlot(k, sl)
 		return true
@@ -177,7 +177,7 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 	}
 	switch id {
 	case "person", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "menu", "language.en", "language.zh-CN", "abuse":
-		return length(m.Text) <= 8 && (sl.kind == ofText || t.e.phrases.command(m.Text) != "" || length(m.Text) > 4)
+		return length(m.Text) <= 8 && (sl.kind == ofText || t.command(m.Text) != "" || length(m.Text) > 4)
 	}
 	if sl.kind == ofName {
 		return length(m.Text) > 4

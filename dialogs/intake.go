@@ -124,7 +124,7 @@ func (t *step) infer(k *Task, id string, of ...string) {
 		return
 	}
 	for _, v := range of {
-		if t.e.phrases.contains(id+"."+v, k.value("detail")) {
+		if t.contains(id+"."+v, k.value("detail")) {
 			k.Facts = with(k.Facts, Fact{ID: id, Value: v, Text: inferred})
 			return
 		}
@@ -137,7 +137,7 @@ const inferred = "inferred"
 // telling tells whether a text says more than "I want to report a fault".
 func (t *step) telling(text string) bool {
 	for _, g := range []string{"emergency", "major", "general"} {
-		if t.e.phrases.contains("grade."+g, text) {
+		if t.contains("grade."+g, text) {
 			return true
 		}
 	}

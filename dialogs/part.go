@@ -50,7 +50,7 @@ func (t *step) end(how string) {
 
 // reopen takes a message after the end of a conversation.
 func (t *step) reopen(m Said) {
-	command := t.e.phrases.command(m.Text)
+	command := t.command(m.Text)
 	if m.Choice == "" && (command == "thanks" || command == "bye" || t.intent(m) == "thanks") {
 		t.say("thanks.again")
 		return

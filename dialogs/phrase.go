@@ -10,11 +10,9 @@ import (
 // phrases are the pack's commands, ready to be matched. A phrase matches a
 // whole message; one that begins with "~" matches anywhere in it.
 type phrases struct {
-	whole    map[string]string // folded phrase → command
-	anywhere []marker
+	whole    map[string]string   // folded phrase → command
+	anywhere map[string][]string // command → padded markers
 }
-
-type marker struct{ command, words string }
 
 // commandsInOrder lists the phrase tables. The first table that claims a
 // phrase has it.
@@ -27,12 +25,12 @@ var commandsInOrder = []string{
 }
 
 func newPhrases(tables map[string]map[chat.Locale][]string) phrases {
-	p := phrases{whole: map[string]string{}}
+	p := phrases{whole: map[string]string{}, anywhere: map[string][]string{}}
 	for _, command := range commandsInOrder {
 		for _, l := range chat.Locales {
 			for _, words := range tables[command][l] {
 				if rest, ok := strings.CutPrefix(words, "~"); ok {
-					p.anywhere = append(p.anywhere, marker{command, pad(fold(rest))})
+					p.anywhere[command] = append(p.anywhere[command], pad(fold(rest)))
 				} else if f := fold(words); p.whole[f] == "" {
 					p.whole[f] = command
 				}
@@ -51,17 +49,25 @@ func (p phrases) command(text string) string {
 	return p.whole[unpolite(f)]
 }
 
+// command is what a whole message says, "" if it is no phrase.
+func (t *step) command(text string) string {
+	if text != t.said.text {
+		t.said.text, t.said.command = text, t.e.phrases.command(text)
+	}
+	return t.said.command
+}
+
 // contains tells whether a message has a marker of the command in it.
-func (p phrases) contains(command, text string) bool {
-	padded := ""
-	for _, m := range p.anywhere {
-		if m.command != command {
-			continue
-		}
-		if padded == "" {
-			padded = pad(fold(text))
-		}
-		if strings.Contains(padded, m.words) {
+func (t *step) contains(command, text string) bool {
+	markers := t.e.phrases.anywhere[command]
+	if len(markers) == 0 {
+		return false
+	}
+	if text != t.padded.text || t.padded.form == "" {
+		t.padded.text, t.padded.form = text, pad(fold(text))
+	}
+	for _, m := range markers {
+		if strings.Contains(t.padded.form, m) {
 			return true
 		}
 	}

@@ -156,7 +156,7 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	if text == "" || question(m.Text) || strings.ContainsFunc(text, unicode.IsDigit) || !strings.ContainsFunc(text, unicode.IsLetter) {
 		return nothing
 	}
-	if len(timesIn(m)) > 0 || len(values(m, chat.KindEmail)) > 0 || t.e.phrases.command(text) != "" {
+	if len(timesIn(m)) > 0 || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
 		return nothing
 	}
 	if han(text) && length(text) > 4 || length(text) > 5 || utf8.RuneCountInString(text) > 60 {
@@ -219,11 +219,11 @@ func (t *step) readRating(k *Task, sl *slot, m Said) reading {
 
 // trouble tells whether what follows a mark says that something is not solved.
 func (t *step) trouble(mark int, rest string, m Said) bool {
-	if t.e.phrases.contains("praise", rest) || length(rest) < 2 {
+	if t.contains("praise", rest) || length(rest) < 2 {
 		return false
 	}
 	for _, table := range []string{"unsolved", "grade.emergency", "grade.major"} {
-		if t.e.phrases.contains(table, rest) {
+		if t.contains(table, rest) {
 			return true
 		}
 	}

@@ -184,7 +184,7 @@ func (t *step) revisit(k *Task, sl *slot) {
 
 // keepsOld tells whether the customer is content with the value already there.
 func (t *step) keepsOld(m Said) bool {
-	switch t.e.phrases.command(m.Text) {
+	switch t.command(m.Text) {
 	case "yes", "skip", "keep":
 		return true
 	}

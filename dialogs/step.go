@@ -24,11 +24,13 @@ type step struct {
 	s        State
 	now      Now
 	out      []Effect
-	asks     bool // a question to the gateway is out: nothing more may happen
-	spoke    int  // how many effects are Say
-	question bool // a question was put to the customer
-	picked   bool // the message was a choice: its words are no facts
-	whole    bool // the whole message was the answer
+	asks     bool                           // a question to the gateway is out: nothing more may happen
+	spoke    int                            // how many effects are Say
+	question bool                           // a question was put to the customer
+	picked   bool                           // the message was a choice: its words are no facts
+	said     struct{ text, command string } // the text whose command was looked up last
+	padded   struct{ text, form string }    // the text searched last, ready to be searched
+	whole    bool                           // the whole message was the answer
 }
 
 // clone copies all that a step may change in place.

@@ -36,7 +36,7 @@ func timesIn(m Said) []chat.Entity {
 func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 	times := timesIn(m)
 	zone := t.zone(k)
-	if b := t.subject(k); b != nil && t.e.phrases.contains("same.hour", m.Text) {
+	if b := t.subject(k); b != nil && t.contains("same.hour", m.Text) {
 		at := b.Start.In(zone)
 		for i, e := range times {
 			if e.Grain == chat.Day && e.To.IsZero() {
@@ -46,7 +46,7 @@ func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 		}
 		return times
 	}
-	if !t.e.phrases.contains("away", m.Text) {
+	if !t.contains("away", m.Text) {
 		return times
 	}
 	for i, e := range times {

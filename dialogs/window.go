@@ -114,7 +114,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 			return t.choseWindow(k, v)
 		}
 	}
-	if t.e.phrases.command(m.Text) == "later" || t.e.phrases.contains("later", m.Text) && len(timesIn(m)) == 0 {
+	if t.command(m.Text) == "later" || t.contains("later", m.Text) && len(timesIn(m)) == 0 {
 		return t.choseWindow(k, "later")
 	}
 	if noSuchDay(m.Text, t.now.At) {
@@ -122,7 +122,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		return wrong
 	}
 	times := t.timesWanted(k, m)
-	switch c := t.e.phrases.command(m.Text); {
+	switch c := t.command(m.Text); {
 	case len(k.Offered) > 0 && (c == "any" || c == "yes" && len(k.Offered) == 1):
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: k.Offered[0].value()})
