@@ -46,10 +46,10 @@ func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 		}
 		return times
 	}
-	if !t.contains("away", m.Text) {
-		return times
-	}
 	for i, e := range times {
+		if !t.contains("away", clause(m.Text, e)) {
+			continue
+		}
 		if e.Grain != chat.Day && !e.To.IsZero() && e.To.Sub(e.From) > 24*time.Hour || e.From.IsZero() {
 			continue
 		}
@@ -58,6 +58,20 @@ func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 		times[i] = chat.Entity{Kind: e.Kind, Text: e.Text, Begin: e.Begin, End: e.End, Grain: chat.Day, From: from, To: from.AddDate(0, 1, 0)}
 	}
 	return times
+}
+
+// clause is the part of a text between the commas around a fact.
+func clause(text string, e chat.Entity) string {
+	const stops = ",.;!?，。；！？"
+	if e.Begin < 0 || e.End > len(text) || e.Begin > e.End {
+		return text
+	}
+	from := strings.LastIndexAny(text[:e.Begin], stops)
+	to := strings.IndexAny(text[e.End:], stops)
+	if to < 0 {
+		to = len(text) - e.End
+	}
+	return text[from+1 : e.End+to]
 }
 
 // negated tells whether a fact is the one that was not meant: "not Thursday", 不是周四.
