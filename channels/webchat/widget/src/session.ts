@@ -44,6 +44,7 @@ export class Session {
   started = false;
   private conversation = "";
   private last = 0; // seq of the last line
+  private latest = 0; // ms since 1970 of the last line: the service's clock may be ahead of this one
   private past = 0; // lines up to this seq were there before this page
   private timer?: number;
   private inFlight?: string;
@@ -177,7 +178,7 @@ export class Session {
 
   private ack(a: Ack): void {
     const m = this.done(a.id);
-    if (m) this.add({ seq: a.seq, author: "customer", text: m.text, choices: [], at: new Date(), live: true });
+    if (m) this.add({ seq: a.seq, author: "customer", text: m.text, choices: [], at: new Date(Math.max(Date.now(), this.latest)), live: true });
     this.flush();
   }
 
@@ -191,6 +192,7 @@ export class Session {
       return;
     }
     this.last = l.seq;
+    this.latest = l.at.getTime();
     this.on.line(l);
     this.on.outbox();
   }
