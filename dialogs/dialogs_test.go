@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -33,6 +34,17 @@ func TestPackFitsCode(t *testing.T) {
 	_, p := builtin(t)
 	for _, f := range pack.Check(p, Spec()).Faults() {
 		t.Error(f)
+	}
+}
+
+// TestDrawing holds the drawing in docs to the code; `make generate` mends it.
+func TestDrawing(t *testing.T) {
+	drawn, err := os.ReadFile("../docs/dialogs.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(drawn) != pack.SVG(Spec()) {
+		t.Error("docs/dialogs.svg is not the dialogs as they are: run make generate")
 	}
 }
 

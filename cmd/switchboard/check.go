@@ -9,6 +9,8 @@ import (
 	"switchboard/dialogs/pack"
 )
 
+//go:generate sh -c "go run . check --graph svg > ../../docs/dialogs.svg"
+
 type checkCommand struct {
 	Pack  string `arg:"" optional:"" help:"Folder of the pack. Defaults to the configured one."`
 	Graph string `enum:",svg,mermaid" default:"" help:"Draw the dialogs instead: svg or mermaid." placeholder:"FORMAT"`
