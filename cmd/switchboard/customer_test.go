@@ -52,6 +52,7 @@ type customer struct {
 	lines               []line // lines[i] has seq i+1
 	acked               map[string]int64
 	pending             *webFrame
+	last                *webFrame // that was sent, acknowledged or not
 	messages            int
 	prompt              webFrame // said last
 	over                bool
@@ -72,20 +73,15 @@ func (c *customer) fault(format string, args ...any) {
 func (c *customer) talk() {
 	for !c.over && len(c.faults) == 0 {
 		if err := c.connect(); err != nil {
-			pause(20*time.Millisecond, nil) // the server is down
+			pause(20 * time.Millisecond) // the server is down
 		}
 	}
 }
 
-// pause waits, or until quit.
-func pause(d time.Duration, quit <-chan struct{}) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-quit:
-	}
-}
+var errBroken = errors.New("the line broke")
+
+// pause waits.
+func pause(d time.Duration) { <-time.After(d) }
 
 // connect opens a socket and talks until it breaks.
 func (c *customer) connect() error {
@@ -129,8 +125,11 @@ func (c *customer) take(ws *websocket.Conn, f webFrame) error {
 			c.fault("resumed into %s", f.Conversation)
 		}
 		c.token, c.conversation = f.Token, f.Conversation
-		if c.pending != nil {
+		switch {
+		case c.pending != nil:
 			return ws.WriteJSON(*c.pending)
+		case c.last != nil: // as if its ack had been lost
+			return ws.WriteJSON(*c.last)
 		}
 	case "message":
 		if c.hear(f.Seq, line{f.Author, f.ID, f.Text}); f.Author != "customer" {
@@ -150,7 +149,7 @@ func (c *customer) take(ws *websocket.Conn, f webFrame) error {
 		if f.Code != "rate_limited" && f.Code != "unavailable" {
 			c.fault("error %s: %s", f.Code, f.Message)
 		} else if c.pending != nil {
-			pause(300*time.Millisecond, nil)
+			pause(300 * time.Millisecond)
 			return ws.WriteJSON(*c.pending)
 		}
 	}
@@ -187,8 +186,14 @@ func (c *customer) speak(ws *websocket.Conn) error {
 	}
 	c.messages++
 	f.ID = fmt.Sprintf("%s-%d", c.name, c.messages)
-	c.pending = &f
-	return ws.WriteJSON(f)
+	c.pending, c.last = &f, &f
+	if err := ws.WriteJSON(f); err != nil {
+		return err
+	}
+	if rand.N(8) == 0 { // the line breaks before the ack is here
+		return errBroken
+	}
+	return nil
 }
 
 func said(text string) webFrame { return webFrame{Type: "message", Text: text} }

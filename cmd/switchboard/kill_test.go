@@ -27,7 +27,7 @@ func TestKilled(t *testing.T) {
 	finish := make(chan struct{})
 	p := crowd(s.addr, socketed, finish)
 	for range kills {
-		pause(20*time.Millisecond+rand.N(400*time.Millisecond), nil)
+		pause(20*time.Millisecond + rand.N(400*time.Millisecond))
 		s.kill()
 		s.start()
 	}
@@ -47,7 +47,7 @@ func TestTerminatedUnderLoad(t *testing.T) {
 	finish := make(chan struct{})
 	p := crowd(s.addr, socketed, finish)
 	for range ends {
-		pause(200*time.Millisecond+rand.N(600*time.Millisecond), nil)
+		pause(200*time.Millisecond + rand.N(600*time.Millisecond))
 		if err := s.terminate(); err != nil {
 			t.Errorf("ended with %v\n%s", err, s.stderr)
 		}
