@@ -29,13 +29,12 @@ func (t *step) pressed(m Said) {
 // fresh tells whether the answer to an earlier question still means something:
 // menus do, and questions of a task that is still the one talked about.
 func (t *step) fresh(a Asked) bool {
-	if t.now.At.Sub(a.At) > listsLast {
-		return false
-	}
-	if a.Form == "" {
-		return strings.HasPrefix(a.Key, "menu") || strings.HasPrefix(a.Key, "hello") || a.Key == "resume.which" || a.Key == "clarify"
-	}
-	return false
+	return t.now.At.Sub(a.At) <= listsLast && a.lasting()
+}
+
+// lasting tells whether the choices of a question mean something after it.
+func (a Asked) lasting() bool {
+	return a.Form == "" && len(a.Choices) > 0 && (a.Key == "menu.short" || a.Key == "resume.which" || a.Key == "clarify")
 }
 
 // lateAnswer lets a bare number that the question in the air cannot take

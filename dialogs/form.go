@@ -239,11 +239,17 @@ func (t *step) ask(a Asked) {
 	t.tell(chat.Bot, p)
 }
 
-// remember makes a question the one in the air and keeps the choices of the one before valid.
+// remember makes a question the one in the air. Of the one before, if its
+// answer would still mean something, the choices stay valid; their labels are
+// not needed for that.
 func (t *step) remember(a Asked) {
-	if len(t.s.Asked.Choices) > 0 && t.s.Asked.Key != a.Key {
-		lists := append([]Asked{t.s.Asked}, t.s.Lists...)
-		t.s.Lists = lists[:min(len(lists), 3)]
+	if was := t.s.Asked; was.lasting() && was.Key != a.Key {
+		kept := Asked{Key: was.Key, At: was.At, Choices: make([]chat.Choice, len(was.Choices))}
+		for i, c := range was.Choices {
+			kept.Choices[i].Value = c.Value
+		}
+		older := slices.DeleteFunc(slices.Clone(t.s.Lists), func(l Asked) bool { return l.Key == was.Key })
+		t.s.Lists = append([]Asked{kept}, older[:min(len(older), 1)]...)
 	}
 	t.s.Asked = a
 }

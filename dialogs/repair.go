@@ -193,11 +193,11 @@ func (t *step) keepsOld(m Said) bool {
 
 // repeat says the last reply again; nothing else changes.
 func (t *step) repeat() {
-	if t.s.Last.Text == "" {
+	if t.before.Text == "" {
 		t.menu("menu.short")
 		return
 	}
-	t.tell(chat.Bot, t.s.Last)
+	t.tell(chat.Bot, t.before)
 }
 
 // skip leaves an optional question out; of a required one it says why it is

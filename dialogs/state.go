@@ -32,11 +32,15 @@ type State struct {
 	// Last is what was said last, for "say that again"; Same counts how often running.
 	Last chat.Prompt `json:"p,omitzero"`
 	Same int         `json:"s,omitempty"`
+	// Asking: the choices of Last are those of Asked and stored there.
+	Asking bool `json:"c,omitempty"`
 	// Known are facts that outlive a task: name, phone, address, area.
 	Known    []Fact `json:"k,omitempty"`
 	Verified bool   `json:"v,omitempty"`
 	// Done is the last thing completed, for "undo that" and "make it 4pm".
 	Done *Done `json:"d,omitempty"`
+	// saying is what earlier steps of the turn under way have said.
+	saying []chat.Prompt
 	// Desk is set while a person is awaited or talks.
 	Desk *Desk `json:"q,omitempty"`
 	// Greeted: the greeting is said once. Served: something was done in this

@@ -12,7 +12,7 @@ import (
 // a question among them is the last and its answer is the next event. Step
 // does not change s; equal arguments give equal results.
 func (e *Engine) Step(s State, now Now, ev Event) (State, []Effect) {
-	t := &step{e: e, s: s.clone(), now: now}
+	t := &step{e: e, s: s.clone(), now: now, before: s.last()}
 	t.take(ev)
 	t.settle(ev)
 	return t.s, t.out
@@ -23,6 +23,7 @@ type step struct {
 	e        *Engine
 	s        State
 	now      Now
+	before   chat.Prompt // what was said last
 	out      []Effect
 	asks     bool                           // a question to the gateway is out: nothing more may happen
 	spoke    int                            // how many effects are Say
@@ -49,6 +50,15 @@ func (s State) clone() State {
 		s.Done = &d
 	}
 	return s
+}
+
+// last is what was said last, with its choices.
+func (s State) last() chat.Prompt {
+	p := s.Last
+	if s.Asking {
+		p.Choices = s.Asked.Choices
+	}
+	return p
 }
 
 func (t *step) take(ev Event) {
@@ -80,7 +90,8 @@ func (t *step) take(ev Event) {
 // the assistant gets an answer, silence has a timer, nothing is said three
 // times in the same words.
 func (t *step) settle(ev Event) {
-	if t.asks {
+	if t.asks { // the answer brings the rest of what is said
+		t.s.saying = append(slices.Clone(t.s.saying), t.spoken()...)
 		return
 	}
 	if _, ok := ev.(Said); ok && t.spoke == 0 && t.s.Mode == chat.ModeBot {
@@ -158,35 +169,49 @@ func (t *step) task() *Task {
 	return &t.s.Tasks[len(t.s.Tasks)-1]
 }
 
-// vary changes a reply that would be the third in the same words running.
-func (t *step) vary() {
-	if t.spoke == 0 {
-		return
-	}
-	said := make([]chat.Prompt, 0, t.spoke)
-	last := -1
-	for i, e := range t.out {
+// spoken is what this step has said.
+func (t *step) spoken() []chat.Prompt {
+	var said []chat.Prompt
+	for _, e := range t.out {
 		if s, ok := e.(Say); ok {
 			said = append(said, s.Prompt)
-			last = i
 		}
 	}
+	return said
+}
+
+// vary changes a reply that would be the third in the same words running.
+func (t *step) vary() {
+	said := append(slices.Clone(t.s.saying), t.spoken()...)
+	t.s.saying = nil
+	if len(said) == 0 {
+		return
+	}
 	p := Join(said)
-	same := p.Text == t.s.Last.Text && slices.Equal(p.Choices, t.s.Last.Choices)
-	t.s.Last = p
+	same := p.Text == t.before.Text && slices.Equal(p.Choices, t.before.Choices)
+	t.s.Last, t.s.Asking = p, false
+	if len(p.Choices) > 0 && slices.Equal(p.Choices, t.s.Asked.Choices) {
+		t.s.Last.Choices, t.s.Asking = nil, true // they are stored once
+	}
 	if !same {
 		t.s.Same = 1
 		return
 	}
-	t.s.Same++
-	if t.s.Same <= 2 {
+	if t.s.Same++; t.s.Same <= 2 {
 		return
 	}
-	s := t.out[last].(Say)
-	if s.Prompt.Say != "" {
-		s.Prompt.Say = t.prompt("again", "text", s.Prompt.Say).Text
-	}
-	s.Prompt.Text = t.prompt("again", "text", s.Prompt.Text).Text
-	t.out[last] = s
 	t.s.Same = 0 // the next in the plain words counts anew
+	for i := len(t.out) - 1; i >= 0; i-- {
+		s, ok := t.out[i].(Say)
+		if !ok {
+			continue
+		}
+		if s.Prompt.Say != "" {
+			s.Prompt.Say = t.prompt("again", "text", s.Prompt.Say).Text
+		}
+		s.Prompt.Text = t.prompt("again", "text", s.Prompt.Text).Text
+		t.out[i] = s
+		return
+	}
+	t.say("anything_else") // all was said before the gateway answered
 }
