@@ -79,3 +79,19 @@ func (r *ranking) score(terms []int32, unknown int, scores []float32) {
 		scores[e] /= max(whole, 1)
 	}
 }
+
+// cover is the share of the terms, by rarity, that entry has.
+func (r *ranking) cover(terms []int32, unknown int, entry int) float32 {
+	has, whole := float32(0), float32(unknown)*r.rare*r.rare
+	for _, f := range terms {
+		q := r.idf[f] * r.idf[f]
+		whole += q
+		for i := r.start[f]; i < r.start[f+1]; i++ {
+			if int(r.entry[i]) == entry {
+				has += q
+				break
+			}
+		}
+	}
+	return has / max(whole, 1e-9)
+}

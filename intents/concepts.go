@@ -130,7 +130,7 @@ func (r *reader) sense(s shape) {
 	last, from := uint64(0), int32(0)
 	for i := 0; i < len(r.runes); {
 		begin := r.starts[i]
-		c, n := r.concept(i)
+		c, n := r.concept(i, s)
 		i += n
 		if c == 0 {
 			continue
@@ -146,10 +146,10 @@ func (r *reader) sense(s shape) {
 }
 
 // concept finds the one that stands at rune i, or none, and how many runes it takes.
-func (r *reader) concept(i int) (c uint64, runes int) {
+func (r *reader) concept(i int, s shape) (c uint64, runes int) {
 	if isHan(r.runes[i]) {
 		for n := min(longestConcept, len(r.runes)-i); n > 0; n-- {
-			if c, ok := concepts[string(r.padded[r.starts[i]:r.starts[i+n]])]; ok {
+			if c, ok := s.concepts[string(r.padded[r.starts[i]:r.starts[i+n]])]; ok {
 				return c, n
 			}
 		}
@@ -165,10 +165,31 @@ func (r *reader) concept(i int) (c uint64, runes int) {
 	word := r.padded[r.starts[i]:r.starts[i+n]]
 	for _, ending := range [...]string{"", "s", "ed", "ing", "d", "es"} {
 		if k := len(word) - len(ending); k > 0 && string(word[k:]) == ending {
-			if c, ok := concepts[string(word[:k])]; ok {
+			if c, ok := s.concepts[string(word[:k])]; ok {
 				return c, n
 			}
 		}
 	}
+	if s.stems && commonWords[string(word)] != functional {
+		return stem(word), n
+	}
 	return 0, n
+}
+
+// stem is a number for an English word without its ending.
+func stem(word []byte) uint64 {
+	for _, ending := range [...]string{"ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ies", "ers", "ed", "es", "er", "ly", "s", "e", "y"} {
+		if n := len(word) - len(ending); n >= 3 && string(word[n:]) == ending {
+			word = word[:n]
+			break
+		}
+	}
+	if n := len(word); n > 3 && word[n-1] == word[n-2] {
+		word = word[:n-1]
+	}
+	h := uint64(0x51ed270b)
+	for _, c := range word {
+		h = mix(h, uint64(c))
+	}
+	return h | 1<<32
 }

@@ -39,7 +39,7 @@ func New(lessons Lessons) *Embedded {
 		l, c := lessonIn(locale, lessons), catalogueIn(locale, lessons)
 		e.learnNoNames(l.texts[:l.within], lessons.Areas)
 		wg.Go(func() { models[i] = learn(l, recipeFor(locale)) })
-		wg.Go(func() { shelves[i] = shelve(c, recipeFor(locale)) })
+		wg.Go(func() { shelves[i] = shelve(c, recipeFor(locale).questions()) })
 	}
 	wg.Wait()
 	for i, locale := range chat.Locales {

@@ -15,10 +15,15 @@ type shelf struct {
 	ranking    ranking
 	weights    weights
 	belief     belief
+	spelling   *speller
+	heard      []bool // by feature: an asked form has it
 }
 
 // A belief turns what the judges say of the best entry into a probability.
-type belief [5]float64
+type belief [hints]float64
+
+// hints is how many numbers a belief weighs.
+const hints = 9
 
 // A hint is what the judges say of an entry.
 type hint struct {
@@ -26,16 +31,22 @@ type hint struct {
 	rule     float32 // by its separator
 	distance float32 // how far it is ahead of the next
 	topic    float32 // how much the text asks for any entry at all
+	scope    float32 // how much it is about the business at all
+	cover    float32 // share of the text's terms that the entry has
+	strange  float32 // share of the text that no asked form has
 }
 
 // numbers are what belief weighs; the last is for all alike.
-func (h hint) numbers() [5]float64 {
-	return [...]float64{float64(h.ranked), float64(h.rule), float64(h.distance), float64(h.topic), 1}
+func (h hint) numbers() [hints]float64 {
+	return [...]float64{float64(h.ranked), float64(h.rule), float64(h.distance), float64(h.topic), float64(h.scope), float64(-h.strange), float64(min(h.topic, h.scope)), float64(h.cover), 1}
 }
 
 const (
 	// rankedWeight is what BM25 counts beside the separator.
-	rankedWeight = 1.5
+	rankedWeight = 2
+	// alienWeight is what a sentence out of scope counts beside a request,
+	// when belief is learned: a request is mostly known for one.
+	alienWeight = 1.5
 	// believable is the probability from which an entry is worth mentioning.
 	believable = 0.3
 	// shown is the most entries that a Meaning lists.
@@ -52,12 +63,22 @@ func (b belief) in(h hint) float64 {
 	return 1 / (1 + math.Exp(-z))
 }
 
-// find lists the believable entries, best first.
+// find lists the believable entries, best first. Where there are none, the
+// text is read again with its spelling put right.
 func (f *shelf) find(text string, s *scratch) []chat.Scored {
 	s.ngrams(text, f.vocabulary.shape)
 	if !worded(s.runes) {
 		return nil
 	}
+	list := f.look(s)
+	if len(list) == 0 && s.spell(f.spelling, f.vocabulary.shape) {
+		list = f.look(s)
+	}
+	return list
+}
+
+// look finds entries for the n-grams just read into s.
+func (f *shelf) look(s *scratch) []chat.Scored {
 	f.vocabulary.vector(s.grams, &s.x)
 	s.terms = s.terms[:0]
 	unknown := 0
@@ -70,14 +91,17 @@ func (f *shelf) find(text string, s *scratch) []chat.Scored {
 			}
 		}
 	}
-	s.scores, s.ranked = resized(s.scores, len(f.entries)+1), resized(s.ranked, len(f.entries))
+	s.scores, s.ranked = resized(s.scores, len(f.entries)+2), resized(s.ranked, len(f.entries))
 	f.weights.score(&s.x, s.scores)
 	f.ranking.score(s.terms, unknown, s.ranked)
-	return f.best(s)
+	return f.best(s, unknown, f.vocabulary.strange(&s.x, f.asked))
 }
 
+// asked tells whether an asked form has the feature.
+func (f *shelf) asked(feature int32) bool { return f.heard[feature] }
+
 // best picks from the judges' scores in s.
-func (f *shelf) best(s *scratch) []chat.Scored {
+func (f *shelf) best(s *scratch, unknown int, strange float32) []chat.Scored {
 	s.exp = resized(s.exp, len(f.entries))
 	for e := range s.exp {
 		s.exp[e] = s.scores[e] + rankedWeight*s.ranked[e]
@@ -90,7 +114,9 @@ func (f *shelf) best(s *scratch) []chat.Scored {
 		if e != first {
 			next = first // the others are behind, by so much
 		}
-		p := f.belief.in(hintOf(e, next, s.scores, s.ranked))
+		h := hintOf(e, next, s.scores, s.ranked, strange)
+		h.cover = f.ranking.cover(s.terms, unknown, e)
+		p := f.belief.in(h)
 		if p < believable {
 			break
 		}
@@ -100,10 +126,10 @@ func (f *shelf) best(s *scratch) []chat.Scored {
 	return list
 }
 
-// hintOf describes entry e beside the one that is next to it. The rule after
-// those of the entries is that of the topic.
-func hintOf(e, next int, rules, ranked []float32) hint {
-	h := hint{ranked: ranked[e], rule: rules[e], topic: rules[len(ranked)]}
+// hintOf describes entry e beside the one that is next to it. The rules after
+// those of the entries are that of the topic and that of being out of scope.
+func hintOf(e, next int, rules, ranked []float32, strange float32) hint {
+	h := hint{ranked: ranked[e], rule: rules[e], topic: rules[len(ranked)], scope: -rules[len(ranked)+1], strange: strange}
 	if next != e {
 		h.distance = rules[e] + rankedWeight*ranked[e] - rules[next] - rankedWeight*ranked[next]
 	}

@@ -13,6 +13,7 @@ type catalogue struct {
 	texts   []string
 	entry   []int32 // of texts[:asked+len(entries)]
 	asked   int
+	within  int // texts[within:] are out of scope
 }
 
 func catalogueIn(locale chat.Locale, lessons Lessons) catalogue {
@@ -31,7 +32,10 @@ func catalogueIn(locale chat.Locale, lessons Lessons) catalogue {
 	for e, answer := range answers {
 		c.texts, c.entry = append(c.texts, answer), append(c.entry, int32(e))
 	}
-	for _, list := range [][]Sentence{lessons.Sentences, lessons.OutOfScope} {
+	for n, list := range [][]Sentence{lessons.Sentences, lessons.OutOfScope} {
+		if n == 1 {
+			c.within = len(c.texts)
+		}
 		for _, s := range list {
 			if s.Locale == locale {
 				c.texts = append(c.texts, s.Text)
@@ -58,8 +62,8 @@ func shelve(c catalogue, r recipe) *shelf {
 	l := &librarian{catalogue: c, recipe: r}
 	l.v, l.x = learnWords(c.texts, r.shape, 1)
 	l.readTerms()
-	f := &shelf{vocabulary: l.v, entries: c.entries}
-	f.belief = l.believe()
+	f := &shelf{vocabulary: l.v, entries: c.entries, spelling: r.speller(c.texts)}
+	f.belief, f.heard = l.believe(), l.heard(-1)
 	f.ranking = l.rank(-1)
 	f.weights = pack(l.rules(-1), len(l.v.idf))
 	return f
@@ -95,11 +99,12 @@ func (l *librarian) rank(out int) ranking {
 	return rank(entries, len(l.v.idf))
 }
 
-// rules trains the entries' separators without the part left out, and as the
-// last one that which tells asked forms from sentences that ask for no entry.
+// rules trains the entries' separators without the part left out, and two
+// more: which tells asked forms from all sentences that ask for no entry, and
+// which knows those that are out of scope.
 func (l *librarian) rules(out int) []separator {
-	var forms, all []int32
-	asks := make([]int32, len(l.x))
+	var forms, all, edge []int32
+	asks, aliens := make([]int32, len(l.x)), make([]int32, len(l.x))
 	for i := range l.x {
 		if l.answer(i) || l.part(i) == out {
 			continue
@@ -108,11 +113,19 @@ func (l *librarian) rules(out int) []separator {
 		if i < l.catalogue.asked {
 			forms, asks[i] = append(forms, int32(i)), 1
 		}
+		if alien := i >= l.catalogue.within; alien || i < l.catalogue.asked {
+			edge = append(edge, int32(i))
+			if alien {
+				aliens[i] = 1
+			}
+		}
 	}
 	n := len(l.catalogue.entries)
-	rules := make([]separator, n+1)
+	rules := make([]separator, n+2)
 	inParallel(len(rules), func(e int) {
-		if e == n {
+		if e == n+1 {
+			rules[e] = l.recipe.teacher.separate(l.x, aliens, edge, 1, len(l.v.idf))
+		} else if e == n {
 			rules[e] = l.recipe.teacher.separate(l.x, asks, all, 1, len(l.v.idf))
 		} else {
 			rules[e] = l.recipe.teacher.separate(l.x, l.catalogue.entry, forms, int32(e), len(l.v.idf))
@@ -131,6 +144,20 @@ type guess struct {
 	hint  hint
 	right bool
 	asked bool
+	alien bool
+}
+
+// heard tells by feature whether an asked form has it, the part left out aside.
+func (l *librarian) heard(out int) []bool {
+	h := make([]bool, len(l.v.idf))
+	for i := range l.catalogue.asked {
+		if l.part(i) != out {
+			for _, id := range l.x[i].idx {
+				h[id] = true
+			}
+		}
+	}
+	return h
 }
 
 // believe learns how far the best entry can be believed: held-out asked forms
@@ -139,9 +166,11 @@ type guess struct {
 func (l *librarian) believe() belief {
 	var guesses []guess
 	n := len(l.catalogue.entries)
-	ranked, scores, both := make([]float32, n), make([]float32, n+1), make([]float32, n)
+	ranked, scores, both := make([]float32, n), make([]float32, n+2), make([]float32, n)
 	for out := range heldOut(l.catalogue.asked, enoughForms) {
 		rules, ranking := pack(l.rules(out), len(l.v.idf)), l.rank(out)
+		had := l.heard(out)
+		heard := func(f int32) bool { return had[f] }
 		for i := range l.x {
 			if l.answer(i) || l.part(i) != out {
 				continue
@@ -153,7 +182,9 @@ func (l *librarian) believe() belief {
 			}
 			first, second := leaders(both)
 			asked := i < l.catalogue.asked
-			guesses = append(guesses, guess{hintOf(first, second, scores, ranked), asked && int(l.catalogue.entry[i]) == first, asked})
+			h := hintOf(first, second, scores, ranked, l.v.strange(&l.x[i], heard))
+			h.cover = ranking.cover(l.terms[i], 0, first)
+			guesses = append(guesses, guess{h, asked && int(l.catalogue.entry[i]) == first, asked, i >= l.catalogue.within})
 		}
 	}
 	return fit(guesses)
@@ -169,8 +200,8 @@ func fit(guesses []guess) belief {
 			other++
 		}
 	}
-	b := belief{1, 1, 0, 0, 0}
-	for range 200 {
+	b := belief{1, 1}
+	for range 300 {
 		var step belief
 		for _, g := range guesses {
 			miss, share := -b.in(g.hint), (1-offTopic)/asked
@@ -179,6 +210,9 @@ func fit(guesses []guess) belief {
 			}
 			if !g.asked {
 				share = offTopic / other
+				if g.alien {
+					share *= alienWeight
+				}
 			}
 			for j, v := range g.hint.numbers() {
 				step[j] += miss * share * v

@@ -19,6 +19,16 @@ var (
 	chineseRecipe = recipe{chineseShape, teacher{cost: 1, positive: 4, rounds: 6, enough: 0.1, shrink: 0.1}}
 )
 
+// questions is the recipe for the FAQ.
+func (r recipe) questions() recipe {
+	if r.shape.words > 0 {
+		r.shape = englishQuestion
+	} else {
+		r.shape = chineseQuestion
+	}
+	return r
+}
+
 // speller learns the spelling of a language that has one.
 func (r recipe) speller(texts []string) *speller {
 	if r.shape.words == 0 {

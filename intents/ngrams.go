@@ -15,14 +15,24 @@ type shape struct {
 	// ones are many and say the same again.
 	fade  float32
 	sense float32 // length of the block of concepts
+	// concepts are the words that stand for one another; with stems every
+	// English word that carries meaning stands for itself in all its forms.
+	concepts map[string]uint64
+	stems    bool
 }
 
 // English looks at one and two words and at two to four characters, spaces
 // included; Chinese needs no segmentation: one and two characters say it.
 // docs/decisions.md has what longer ones cost.
 var (
-	englishShape = shape{words: 2, least: 2, most: 4, charWeight: 1.5, fade: 0.8, sense: 0.8}
-	chineseShape = shape{least: 1, most: 2, charWeight: 1, fade: 0.8, sense: 0.5}
+	englishShape = shape{words: 2, least: 2, most: 4, charWeight: 1.5, fade: 0.8, sense: 0.8, concepts: concepts}
+	chineseShape = shape{least: 1, most: 2, charWeight: 1, fade: 0.8, sense: 0.5, concepts: concepts}
+)
+
+// The same for questions to the FAQ.
+var (
+	englishQuestion = shape{words: 2, least: 2, most: 4, charWeight: 1.5, fade: 0.8, sense: 1.6, concepts: topics, stems: true}
+	chineseQuestion = shape{least: 1, most: 2, charWeight: 1, fade: 0.8, sense: 0.9, concepts: topics}
 )
 
 // The blocks of a feature vector, each with a length of its own.
