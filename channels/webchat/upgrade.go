@@ -121,5 +121,9 @@ func preferred(r *http.Request) chat.Locale {
 type hijackable struct{ http.ResponseWriter }
 
 func (w hijackable) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	return http.NewResponseController(w.ResponseWriter).Hijack()
+	c, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	return &corked{Conn: c}, rw, nil
 }
