@@ -31,6 +31,7 @@ func (r *rig) waiting(visitors ...string) (ids []string) {
 
 var handoff = steps{
 	"person": {dialogs.Enqueue{Queue: "request", Summary: "wants a person", Facts: []dialogs.Fact{{ID: "name", Value: "Chen"}}}},
+	"agent":  {dialogs.Enqueue{Queue: "request"}},
 	"never":  {dialogs.Dequeue{}, dialogs.Say{Prompt: chat.Prompt{Text: "fine"}}},
 }
 
@@ -58,6 +59,15 @@ func TestQueueKeepsPlaces(t *testing.T) {
 	}
 	if c := r.conversation(ids[0]); c.Mode != chat.ModeBot || c.Queue != "" || !c.QueuedAt.IsZero() {
 		t.Errorf("who left the queue: %+v", c)
+	}
+}
+
+// Who asks for a person first thing has nothing to summarise, but a reason (behaviours C91).
+func TestReasonWithoutSummary(t *testing.T) {
+	r := newRig(t, handoff)
+	id := r.say(web("a"), "agent").Conversation
+	if h, err := r.HandoffOf(context.Background(), id); err != nil || h.Queue != "request" {
+		t.Errorf("handoff = %+v, %v", h, err)
 	}
 }
 

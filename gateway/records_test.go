@@ -75,7 +75,12 @@ func TestTickets(t *testing.T) {
 	if e := as[dialogs.TicketMoved](t, r.event()); e.Note != "new router" || e.Ticket.Status != "resolved" {
 		t.Errorf("event = %+v", e)
 	}
-	second := as[dialogs.TicketOpened](t, r.ask(a, dialogs.OpenTicket{Kind: "request"})).Ticket
+	second := as[dialogs.TicketOpened](t, r.ask(a, dialogs.OpenTicket{Kind: "request", Clocks: []dialogs.Promise{
+		{Name: "first_response", Due: monday.Add(time.Minute)}, {Name: "acceptance", Due: due},
+	}})).Ticket
+	if !second.Due.Equal(due) {
+		t.Errorf("a request is due %v, promised is %v", second.Due, due)
+	}
 	found := as[dialogs.TicketsFound](t, r.ask(a, dialogs.FindTickets{}))
 	if len(found.Tickets) != 2 || found.Tickets[0].ID != second.ID || second.Number != "T-000002" {
 		t.Errorf("found = %+v", found)
@@ -108,6 +113,12 @@ func TestRatedCaseIsTakenUpAgain(t *testing.T) {
 	again := as[dialogs.TicketOpened](t, r.ask(a, dialogs.Reopen{Survey: survey, Note: "still dark"})).Ticket
 	if again.ID != opened.ID || again.Status != "in_progress" || !again.Due.Equal(due) {
 		t.Errorf("reopened = %+v", again)
+	}
+	for _, status := range []string{"resolved", "in_progress"} {
+		got, err := r.SetTicketStatus(context.Background(), "api:ops", opened.ID, status, "")
+		if err != nil || got.Clocks[0].MetAt.IsZero() != (status == "in_progress") {
+			t.Errorf("%s: %+v, %v", status, got.Clocks, err)
+		}
 	}
 	// What has no ticket gets one.
 	r.advance(31 * 24 * time.Hour)

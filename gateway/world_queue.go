@@ -42,7 +42,7 @@ func (w *world) enqueue(e dialogs.Enqueue) (dialogs.Event, error) {
 	if e.Queue != "" {
 		w.conv.Queue = e.Queue
 	}
-	if e.Summary != "" || len(e.Facts) > 0 {
+	if e.Queue != "" || e.Summary != "" || len(e.Facts) > 0 {
 		b, err := json.Marshal(Handoff{Queue: w.conv.Queue, Summary: e.Summary, Facts: e.Facts})
 		if err != nil {
 			return nil, err

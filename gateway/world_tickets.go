@@ -18,7 +18,7 @@ var ticketStatuses = []string{"received", "classified", "assigned", "in_progress
 var meets = map[string][]string{
 	"classified":  {"acceptance"},
 	"assigned":    {"dispatch"},
-	"in_progress": {"first_response", "on_site", "progress", "feedback"},
+	"in_progress": {firstResponse, "on_site", "progress", "feedback"},
 	"resolved":    {"result", "resolve"},
 }
 
@@ -28,6 +28,9 @@ const (
 	inProgress = "in_progress"
 	closed     = "closed"
 )
+
+// firstResponse is the service's own clock of handbook §3, seconds to minutes.
+const firstResponse = "first_response"
 
 func (w *world) openTicket(e dialogs.OpenTicket) (dialogs.Event, error) {
 	n, err := w.tx.NextNumber("ticket")
@@ -134,6 +137,9 @@ func (w *world) ticket(t store.Ticket) dialogs.Ticket {
 		Status: t.Status, Summary: t.Summary, Created: t.CreatedAt.In(w.g.zone),
 	}
 	for _, c := range t.Clocks {
+		if c.Name == firstResponse {
+			continue // measured, but not what the customer was promised
+		}
 		if c.MetAt.IsZero() && (d.Due.IsZero() || c.DueAt.Before(d.Due)) {
 			d.Due = c.DueAt.In(w.g.zone)
 		}
@@ -156,12 +162,7 @@ func (w *world) reopen(e dialogs.Reopen) (dialogs.Event, error) {
 		})
 	}
 	note(t, e.Note)
-	t.Status = inProgress
-	for i := range t.Clocks {
-		if n := t.Clocks[i].Name; n == "result" || n == "resolve" {
-			t.Clocks[i].MetAt = time.Time{}
-		}
-	}
+	keepPromises(t, inProgress, w.now.At)
 	if err := w.saveTicket(t, "ticket.reopen", ""); err != nil {
 		return nil, err
 	}
@@ -197,7 +198,8 @@ func ignore(err, kind error) error {
 	return err
 }
 
-// keepPromises gives a ticket a new status and marks the promises that it keeps.
+// keepPromises gives a ticket a new status and marks the promises that it
+// keeps. A result that was not one, for the ticket is open again, kept none.
 func keepPromises(t *store.Ticket, status string, at time.Time) {
 	kept := map[string]bool{}
 	for _, s := range ticketStatuses[:slices.Index(ticketStatuses, status)+1] {
@@ -206,8 +208,11 @@ func keepPromises(t *store.Ticket, status string, at time.Time) {
 		}
 	}
 	for i, c := range t.Clocks {
-		if kept[c.Name] && c.MetAt.IsZero() {
+		switch {
+		case kept[c.Name] && c.MetAt.IsZero():
 			t.Clocks[i].MetAt = at
+		case !kept[c.Name] && slices.Contains(meets[resolved], c.Name):
+			t.Clocks[i].MetAt = time.Time{}
 		}
 	}
 	t.Status = status

@@ -47,7 +47,12 @@ func (c checkCommand) Run(root *commands, p process) error {
 		f.File = path.Join(c.Pack, f.File)
 		fmt.Fprintln(p.out, f)
 	}
-	if n := len(found.Faults()); n > 0 {
+	switch n := len(found.Faults()); n {
+	case 0:
+	case 1:
+		fmt.Fprintln(p.out, "1 fault")
+		return errFound
+	default:
 		fmt.Fprintf(p.out, "%d faults\n", n)
 		return errFound
 	}
