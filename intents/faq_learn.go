@@ -121,14 +121,17 @@ func (l *librarian) rules(out int) []separator {
 		}
 	}
 	n := len(l.catalogue.entries)
-	rules := make([]separator, n+2)
+	rules, teacher := make([]separator, n+2), l.recipe.teacher
+	if out >= 0 {
+		teacher = teacher.hasty()
+	}
 	inParallel(len(rules), func(e int) {
 		if e == n+1 {
-			rules[e] = l.recipe.teacher.separate(l.x, aliens, edge, 1, len(l.v.idf))
+			rules[e] = teacher.separate(l.x, aliens, edge, 1, len(l.v.idf))
 		} else if e == n {
-			rules[e] = l.recipe.teacher.separate(l.x, asks, all, 1, len(l.v.idf))
+			rules[e] = teacher.separate(l.x, asks, all, 1, len(l.v.idf))
 		} else {
-			rules[e] = l.recipe.teacher.separate(l.x, l.catalogue.entry, forms, int32(e), len(l.v.idf))
+			rules[e] = teacher.separate(l.x, l.catalogue.entry, forms, int32(e), len(l.v.idf))
 		}
 	})
 	return rules
@@ -137,6 +140,11 @@ func (l *librarian) rules(out int) []separator {
 // answer tells whether text i is an entry's answer.
 func (l *librarian) answer(i int) bool {
 	return i >= l.catalogue.asked && i < len(l.catalogue.entry)
+}
+
+// request tells whether text i asks for something that is no entry.
+func (l *librarian) request(i int) bool {
+	return i >= len(l.catalogue.entry) && i < l.catalogue.within
 }
 
 // A guess is the best entry for a text that it was not learned from.
@@ -168,14 +176,16 @@ func (l *librarian) believe() belief {
 	n := len(l.catalogue.entries)
 	ranked, scores, both := make([]float32, n), make([]float32, n+2), make([]float32, n)
 	for out := range heldOut(l.catalogue.asked, enoughForms) {
-		rules, ranking := pack(l.rules(out), len(l.v.idf)), l.rank(out)
+		rules, ranking := l.rules(out), l.rank(out)
 		had := l.heard(out)
 		heard := func(f int32) bool { return had[f] }
 		for i := range l.x {
-			if l.answer(i) || l.part(i) != out {
+			if l.answer(i) || l.part(i) != out || l.request(i) && i%3 > 0 {
 				continue
 			}
-			rules.score(&l.x[i], scores)
+			for r := range rules {
+				scores[r] = rules[r].score(&l.x[i])
+			}
 			ranking.score(l.terms[i], 0, ranked)
 			for e := range both {
 				both[e] = scores[e] + rankedWeight*ranked[e]
