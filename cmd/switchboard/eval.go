@@ -27,7 +27,7 @@ func (c evalCommand) Run(p process) error {
 	}
 	r, err := intents.Eval(train, test, time.Now)
 	if err != nil {
-		return usageError{err}
+		return usageError{fmt.Errorf("--train %s --test %s: %w", c.Train, c.Test, err)}
 	}
 	if c.JSON {
 		return json.NewEncoder(p.out).Encode(r)

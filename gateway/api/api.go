@@ -33,6 +33,8 @@ type Config struct {
 	Gateway Gateway
 	// Token is the bearer token with the role admin. Without one every request is refused.
 	Token string
+	// Country is that of phone numbers given without one, such as CN.
+	Country string
 	// PerSecond is how many requests are taken a second; twice as many may
 	// come at once. Defaults to 100.
 	PerSecond float64
@@ -50,6 +52,7 @@ type api struct {
 	store   store.Store
 	gateway Gateway
 	token   string
+	country string
 	limit   *rate.Limiter
 	log     *slog.Logger
 	spec    []byte
@@ -69,7 +72,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	a := &api{
-		store: c.Store, gateway: c.Gateway, token: c.Token, log: c.Log, spec: spec,
+		store: c.Store, gateway: c.Gateway, token: c.Token, country: c.Country, log: c.Log, spec: spec,
 		limit: rate.NewLimiter(rate.Limit(c.PerSecond), int(2*c.PerSecond)+1),
 	}
 	a.routes = a.wire()

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nyaruka/phonenumbers"
+
 	"switchboard/gateway/store"
 )
 
@@ -47,13 +49,19 @@ func (q *query) fault(field, message string) {
 
 func (q *query) text(name string) string { return q.values.Get(name) }
 
-// phone reads a number whose + may have become a blank on its way.
-func (q *query) phone(name string) string {
+// phone reads a number as people write it, in E.164 as it is stored; a number
+// without its country is one of country, such as CN. The + may have become a
+// blank on its way.
+func (q *query) phone(name, country string) string {
 	v := q.values.Get(name)
 	if strings.HasPrefix(v, " ") {
-		return "+" + strings.TrimSpace(v)
+		v = "+" + strings.TrimSpace(v)
 	}
-	return v
+	number, err := phonenumbers.Parse(v, country)
+	if err != nil || !phonenumbers.IsPossibleNumber(number) {
+		return v
+	}
+	return phonenumbers.Format(number, phonenumbers.E164)
 }
 
 func (q *query) oneOf(name string, allowed ...string) string {

@@ -86,7 +86,9 @@ func or(customer, id string) string {
 func (a *api) customers(r *http.Request) (any, error) {
 	q := parameters(r.URL.RawQuery, "phone", "limit", "cursor")
 	return listed(a, r, q, "customer",
-		func(v store.View, p store.Page) ([]store.Customer, error) { return v.Customers(q.phone("phone"), p) },
+		func(v store.View, p store.Page) ([]store.Customer, error) {
+			return v.Customers(q.phone("phone", a.country), p)
+		},
 		func(c store.Customer) string { return c.ID }, shaper.customer)
 }
 

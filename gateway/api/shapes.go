@@ -163,7 +163,7 @@ func (s shaper) breached(c store.Clock) bool {
 func (s shaper) appointment(a store.Appointment) appointment {
 	return appointment{
 		ID: a.ID, Code: a.Code, CustomerID: a.CustomerID, Service: a.Service,
-		Start: s.time(a.Start), End: s.time(a.End), Place: a.Place, Address: a.Address,
+		Start: s.time(a.Start), End: s.time(a.End), Place: a.Area, Address: a.Address,
 		Resource: a.Resource, Status: a.Status, CreatedAt: s.time(a.CreatedAt),
 	}
 }
