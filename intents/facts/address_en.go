@@ -65,6 +65,14 @@ func (p *parser) addressAt(i int) int {
 	if k := p.houseAndStreet(j); k > j {
 		return k
 	}
+	if j > i && p.tok(j-1).mark(',') {
+		if k := p.placeName(j); k > j {
+			return k
+		}
+	}
+	if k := p.streetName(i, true); k > i && p.tok(k).any("number", "no") && p.tok(k+1).sort == digit && p.tok(k+1).digits <= 5 {
+		return k + 2 // "Zhongguancun Street number 88"
+	}
 	if j == i && p.addressCue(i) {
 		j = p.streetName(i, true)
 		if n := p.tok(j); j > i && n.sort == digit && n.digits <= 4 && n.gap && !p.tok(j+1).any("am", "pm") {
@@ -73,6 +81,15 @@ func (p *parser) addressAt(i int) int {
 		return j
 	}
 	return i
+}
+
+// placeName reads the capitalised name behind the number of a flat: "Longze Garden".
+func (p *parser) placeName(i int) int {
+	j := i
+	for j < i+4 && p.tok(j).sort == latin && p.tok(j).capital(p.text) && p.tok(j).e == nil && !ordinary[p.tok(j).w] {
+		j++
+	}
+	return j
 }
 
 // dwelling reads "Flat 3", "Room 201", "Building B".
@@ -110,6 +127,12 @@ func (p *parser) houseAndStreet(i int) int {
 		}
 	}
 	t := p.tok(j)
+	if n, k := p.card(j); n > 0 && t.sort == latin && k > j && !ordinary[p.tok(k).w] && !streets[p.tok(k).w] && p.tok(k).sort == latin && p.tok(k).e == nil {
+		if end := p.streetName(k, false); end > k {
+			return end // "eighteen Jianguo Road"
+		}
+		return i
+	}
 	if t.sort != digit || t.digits > 5 || p.tok(j-1).mark('$') || p.tok(j-1).mark('¥') || p.tok(j-1).mark(':') && !t.gap {
 		return i
 	}

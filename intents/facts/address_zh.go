@@ -61,6 +61,7 @@ func (p *parser) addressIn(i, j int) {
 			from = cued
 		}
 	}
+	to = p.buildingZH(to, j)
 	for to < j && p.toks[to-1].sort != digit && p.toks[to].sort == digit && p.toks[to].digits <= 5 && !p.char(to+1, "点月元块年") {
 		to++ // 3单元201, 大厦1203
 	}
@@ -71,17 +72,30 @@ func (p *parser) addressIn(i, j int) {
 	p.use(from, to)
 }
 
+// buildingZH goes on to the house that is named behind a road: 方恒国际A座1203.
+func (p *parser) buildingZH(to, j int) int {
+	for k := to; k > 0 && k < j && k <= to+10 && !p.cueBetween(to, k+1); k++ {
+		if n := p.houseZH(k); n > k+1 && (p.char(n-1, "座楼栋幢室层期") || p.tok(n-1).sort == digit && n > k+2) {
+			return n
+		}
+	}
+	return to
+}
+
 // cueBetween reports whether a word that ends an address stands between two keys.
 func (p *parser) cueBetween(from, to int) bool {
 	if from < 0 {
 		return false
 	}
 	for k := from; k < to; k++ {
+		if p.char(k, "的") && k > 0 && p.char(k-1, "边近面侧") {
+			continue // 城铁站旁边的
+		}
 		if p.char(k, "，我您你要想请把吗呢吧修装约改的了没没和是在到给") {
 			return true
 		}
 	}
-	return to-from > 10
+	return to-from > 14
 }
 
 // addressKey reads one key of an address at k: 区, a road with its number, a

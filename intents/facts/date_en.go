@@ -212,7 +212,7 @@ func (p *parser) figures(i int) (when, int) {
 		if m < 1 || m > 12 || d < 1 || d > 31 {
 			return when{}, i
 		}
-		return when{has: hasDay, year: y, month: m, dom: d}, i + 5
+		return when{has: hasDay, year: y, month: m, dom: d, figures: true}, i + 5
 	case a.digits <= 2 && b.digits == 4 && sep.r == '/' && a.n >= 1 && a.n <= 12 && b.n >= 1900 && b.n < 2100:
 		return when{has: hasYear | hasMonth, year: b.n, month: a.n}, i + 3
 	case a.digits <= 2 && b.digits <= 2 && sep.r != '.' && !(p.tok(i+3).sort == mark && p.tok(i+3).r == sep.r):
@@ -223,7 +223,7 @@ func (p *parser) figures(i int) (when, int) {
 		if next := p.tok(i + 3); next.is("h") || next.mark(':') || next.any("am", "pm") || next.e != nil && next.e.unit != noUnit {
 			return when{}, i
 		}
-		return when{has: hasMonth | hasDom, month: m, dom: d}, i + 3
+		return when{has: hasMonth | hasDom, month: m, dom: d, figures: sep.r == '/'}, i + 3
 	}
 	return when{}, i
 }

@@ -205,7 +205,7 @@ func (p *parser) dateZH(i int) (when, int) {
 		return p.afterYear(when{has: hasYear, year: n}, j+1)
 	case p.char(j, "月") && n >= 1 && n <= 12 && !p.char(i-1, "个") && !p.tok(j).gap:
 		return p.domZH(when{has: hasMonth, month: n}, j+1)
-	case p.char(j, "号日") && n >= 1 && n <= 31 && !p.char(j+1, "楼线院门店后前内之以码卡机桌台位") && !p.char(i-1, "路街道巷弄村里第苑园区"):
+	case p.char(j, "号日") && n >= 1 && n <= 31 && !p.inNumber(i) && !p.char(j+1, "楼线院门店后前内之以码卡机桌台位") && !p.char(i-1, "路街道巷弄村里第苑园区"):
 		if p.char(j, "日") && p.char(j+1, "元本") {
 			return when{}, i
 		}
@@ -219,6 +219,12 @@ func (p *parser) dateZH(i int) (when, int) {
 		return when{has: hasDom, dom: n}, j + 1
 	}
 	return when{}, i
+}
+
+// inNumber reports whether a number begins before i and goes on there.
+func (p *parser) inNumber(i int) bool {
+	t := p.tok(i - 1)
+	return t.sort == han && p.tok(i).sort == han && (hanDigit(t.r) >= 0 || hanScale(t.r) > 0)
 }
 
 // afterYear reads the month and day behind a year.

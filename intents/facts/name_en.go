@@ -57,6 +57,9 @@ func (p *parser) wholeName() int {
 				return n
 			}
 		}
+		if n == 2 && p.same(0, 1, 1) {
+			return 0 // 哈哈
+		}
 		if j := p.nameZH(0, false); j == n && !notNamesZH[hanText(p.toks, 0, n)] {
 			p.name(0, n)
 			return n
@@ -185,7 +188,8 @@ func (p *parser) cuedName(i int) (from, to int) {
 		if j++; p.tok(j).mark('.') {
 			j++
 		}
-	case t.any("for", "book", "under", "it's", "with", "contact", "from", "and", "ask", "see"):
+	case t.any("for", "book", "under", "it's", "with", "contact", "from", "and", "ask", "see",
+		"neighbour", "neighbor", "friend", "mother", "father", "mum", "mom", "dad", "wife", "husband", "son", "daughter", "sister", "brother", "colleague", "boss", "landlord", "tenant", "customer"):
 		return p.pairAt(i + 1)
 	case i == 0 || p.tok(i-1).sort == mark:
 		return p.pairAt(i)

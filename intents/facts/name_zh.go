@@ -139,6 +139,9 @@ func (p *parser) cuedNameZH(i int) (from, to int) {
 		}
 		return i, i
 	}
+	if k := p.oneOf(j, relativesZH...); strict && k > j {
+		j = k
+	}
 	if k := p.nameWords(j, true); k > j && !strict {
 		return j, k // 我叫 Li Wei
 	}
@@ -155,6 +158,17 @@ func (p *parser) cuedNameZH(i int) (from, to int) {
 	}
 	return j, k
 }
+
+// relativesZH are those for whom one books: 给我邻居张伟约.
+var relativesZH = func() []string {
+	var all []string
+	for _, whose := range []string{"我的", "我们", "我家", "我", ""} {
+		for _, who := range strings.Fields("邻居 朋友 同事 同学 妈妈 爸爸 父亲 母亲 爸 妈 老公 老婆 爱人 丈夫 妻子 儿子 女儿 哥哥 弟弟 姐姐 妹妹 公公 婆婆 岳父 岳母 爷爷 奶奶 老板 领导 房东 租客 客户") {
+			all = append(all, whose+who)
+		}
+	}
+	return all
+}()
 
 // listedName reads a name that stands by itself beside a phone number or an
 // address: 李伟 13800138000 中关村大街88号.

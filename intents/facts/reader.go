@@ -66,7 +66,7 @@ func (r *Reader) Read(text string, now time.Time, locale chat.Locale) []chat.Ent
 	p := r.pool.Get().(*parser)
 	defer r.pool.Put(p)
 	*p = parser{text: text, toks: tokenize(text, p.toks[:0]), now: now, today: plusDays(now, 0),
-		dayFirst: dayFirst(r.country, locale), country: r.country, readings: p.readings[:0], found: p.found[:0]}
+		dayFirst: dayFirst(r.country, locale), country: r.country, eitherFirst: locale == chat.English && mixed(r.country), readings: p.readings[:0], found: p.found[:0]}
 	p.emails()
 	p.terms(&r.terms)
 	p.phones()
@@ -103,6 +103,9 @@ func (p *parser) use(i, j int) {
 		p.toks[i].used = true
 	}
 }
+
+// mixed reports whether those who write English there come from everywhere.
+func mixed(country string) bool { return country != "US" && !dayFirst(country, "") }
 
 // dayFirst reports whether 3/4 is the third of April for this country or locale.
 func dayFirst(country string, locale chat.Locale) bool {

@@ -15,10 +15,12 @@ type parser struct {
 	now      time.Time
 	today    time.Time // midnight
 	dayFirst bool      // 3/4 is the third of April
-	depth    int
-	country  string
-	found    []chat.Entity
-	readings []reading
+	// eitherFirst: 3/4 may be both, as English speakers of all countries write.
+	eitherFirst bool
+	depth       int
+	country     string
+	found       []chat.Entity
+	readings    []reading
 }
 
 // tok is the token at i; past the ends it is an empty mark.
@@ -47,6 +49,11 @@ func (p *parser) times() {
 			continue
 		}
 		w, j := p.expr(i)
+		if j > i && w.impossible() {
+			p.use(i, j) // 30 February is no other day, nor a number
+			i = j
+			continue
+		}
 		if j == i || !p.accept(w, i, j) || !p.addTime(w, i, j) {
 			i++
 			continue
@@ -73,6 +80,10 @@ func (p *parser) accept(w when, i, j int) bool {
 // addTime resolves w and appends the entity.
 func (p *parser) addTime(w when, i, j int) bool {
 	p.readings = p.resolve(w, p.readings[:0])
+	if w.figures && p.eitherFirst && w.month <= 12 && w.dom <= 12 && w.month != w.dom {
+		w.month, w.dom = w.dom, w.month
+		p.readings = p.resolve(w, p.readings)
+	}
 	if len(p.readings) == 0 {
 		return false
 	}

@@ -99,6 +99,8 @@ type when struct {
 	exact  bool // the end of a range of clock times is the instant named
 	// other is the start of another reading of the day: "next Friday" tomorrow.
 	other time.Time
+	// figures: in 9/1 either number may be the month.
+	figures bool
 	// saturday is set for a weekend, so that "at the weekend, mornings" is its mornings.
 	saturday time.Time
 	from, to time.Time
@@ -107,6 +109,18 @@ type when struct {
 }
 
 const hasDay = hasYear | hasMonth | hasDom
+
+// impossible reports whether a day was named that its month never has.
+func (w *when) impossible() bool {
+	if !w.any(hasMonth) || !w.any(hasDom) {
+		return false
+	}
+	year := 2000 // a leap year
+	if w.any(hasYear) {
+		year = w.year
+	}
+	return time.Date(year, time.Month(w.month), w.dom, 0, 0, 0, 0, time.UTC).Day() != w.dom
+}
 
 func (w *when) any(h has) bool { return w.has&h != 0 }
 
