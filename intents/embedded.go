@@ -20,8 +20,8 @@ type Embedded struct {
 	models  map[chat.Locale]*model
 	shelves map[chat.Locale]*shelf
 	facts   *facts.Reader
-	words   map[string]bool // of the sentences: they are no names
-	taught  map[string]bool // the sentences, normalised
+	words   map[string]bool   // of the sentences: they are no names
+	taught  map[string]string // the intent of each sentence, normalised
 	scratch sync.Pool
 }
 
@@ -30,7 +30,10 @@ var _ Understander = (*Embedded)(nil)
 // New learns from lessons. The same lessons, in the same order, always make
 // the same Embedded. A language without sentences has no intents.
 func New(lessons Lessons) *Embedded {
-	e := &Embedded{models: map[chat.Locale]*model{}, shelves: map[chat.Locale]*shelf{}, words: map[string]bool{}, taught: map[string]bool{}}
+	e := &Embedded{models: map[chat.Locale]*model{}, shelves: map[chat.Locale]*shelf{}, words: map[string]bool{}, taught: map[string]string{}}
+	for _, s := range lessons.Sentences {
+		e.taught[Normalise(s.Text)] = s.Intent
+	}
 	e.facts = facts.New(facts.Lexicon{Services: terms(lessons.Services), Areas: terms(lessons.Areas), Country: lessons.Country})
 	e.scratch.New = func() any { return new(scratch) }
 	models, shelves := make([]*model, len(chat.Locales)), make([]*shelf, len(chat.Locales))
@@ -122,7 +125,6 @@ func (e *Embedded) learnNoNames(texts []string, areas []Term) {
 	}
 	for _, text := range texts {
 		plain := Normalise(text)
-		e.taught[plain] = true
 		for _, w := range strings.Fields(plain) {
 			if !slices.Contains(places, w) {
 				e.words[w] = true
@@ -164,8 +166,14 @@ func (e *Embedded) Understand(_ context.Context, text string, in Context) chat.M
 		spoken = cmp.Or(in.Locale, chat.English)
 	}
 	m.Entities = e.facts.Read(text, in.Now, spoken)
-	if mod := e.models[spoken]; mod != nil && !(onlyFacts(text, m.Entities) && !e.taught[Normalise(text)]) {
+	if mod := e.models[spoken]; mod != nil {
 		m.Intents, m.Outcome = mod.judge(text, s)
+		switch intent := e.taught[Normalise(text)]; {
+		case intent != "" && len(m.Intents) > 0 && m.Intents[0].ID == intent:
+			m.Outcome = chat.Accept
+		case intent == "" && onlyFacts(text, m.Entities):
+			m.Intents, m.Outcome = nil, chat.Reject
+		}
 	}
 	if f := e.shelves[spoken]; f != nil {
 		m.FAQ = f.find(text, s)

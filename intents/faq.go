@@ -16,7 +16,8 @@ type shelf struct {
 	weights    weights
 	belief     belief
 	spelling   *speller
-	heard      []bool // by feature: an asked form has it
+	aliens     map[string]bool // sentences that are known to ask for nothing here
+	heard      []bool          // by feature: an asked form has it
 }
 
 // A belief turns what the judges say of the best entry into a probability.
@@ -67,7 +68,7 @@ func (b belief) in(h hint) float64 {
 // text is read again with its spelling put right.
 func (f *shelf) find(text string, s *scratch) []chat.Scored {
 	s.ngrams(text, f.vocabulary.shape)
-	if !worded(s.runes) {
+	if !worded(s.runes) || f.aliens[string(s.out)] {
 		return nil
 	}
 	list := f.look(s)
@@ -119,6 +120,9 @@ func (f *shelf) best(s *scratch, unknown int, strange float32) []chat.Scored {
 		p := f.belief.in(h)
 		if p < believable {
 			break
+		}
+		if n := len(list); n > 0 {
+			p = min(p, list[n-1].Score)
 		}
 		list = append(list, chat.Scored{ID: f.entries[e], Score: p})
 		s.exp[e] = float32(math.Inf(-1))

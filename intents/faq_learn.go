@@ -62,7 +62,10 @@ func shelve(c catalogue, r recipe) *shelf {
 	l := &librarian{catalogue: c, recipe: r}
 	l.v, l.x = learnWords(c.texts, r.shape, 1)
 	l.readTerms()
-	f := &shelf{vocabulary: l.v, entries: c.entries, spelling: r.speller(c.texts)}
+	f := &shelf{vocabulary: l.v, entries: c.entries, spelling: r.speller(c.texts), aliens: map[string]bool{}}
+	for _, text := range c.texts[c.within:] {
+		f.aliens[Normalise(text)] = true
+	}
 	f.belief, f.heard = l.believe(), l.heard(-1)
 	f.ranking = l.rank(-1)
 	f.weights = pack(l.rules(-1), len(l.v.idf))

@@ -15,8 +15,9 @@ const (
 	doubtful = 0.6
 	// rival: ...if it is at least this likely against the first.
 	rival = 0.5
-	// sure: from this probability an accepted text needs no better spelling.
-	sure = 0.6
+	// sure: from this probability an accepted text of which no more than
+	// fewStrange is strange needs no better spelling.
+	sure, fewStrange = 0.6, 0.2
 	// questionLead is how far the score for "a question for the FAQ" must be
 	// ahead of the best intent's to refuse the text: of new questions four in
 	// five then claim no intent, and two requests in a hundred are lost.
@@ -34,38 +35,40 @@ func (m *model) judge(text string, s *scratch) ([]chat.Scored, chat.Outcome) {
 	if len(s.ngrams(text, m.vocabulary.shape)) == 0 || !worded(s.runes) {
 		return nil, chat.Reject
 	}
-	best, outcome := m.verdict(s)
+	best, outcome, strange := m.verdict(s)
 	// What is sure is not read again with its spelling put right, and what is
 	// refused all the same keeps its reading.
-	if outcome == chat.Accept && best[0].Score >= sure || !s.spell(m.spelling, m.vocabulary.shape) {
+	if outcome == chat.Accept && best[0].Score >= sure && strange <= fewStrange || !s.spell(m.spelling, m.vocabulary.shape) {
 		return best, outcome
 	}
-	if again, now := m.verdict(s); now == chat.Accept || outcome == chat.Reject && now != chat.Reject {
+	if again, now, _ := m.verdict(s); now == chat.Accept || outcome == chat.Reject && now != chat.Reject {
 		return again, now
 	}
 	return best, outcome
 }
 
-// verdict judges the n-grams just read into s.
-func (m *model) verdict(s *scratch) ([]chat.Scored, chat.Outcome) {
+// verdict judges the n-grams just read into s, and says how strange they are.
+func (m *model) verdict(s *scratch) ([]chat.Scored, chat.Outcome, float32) {
 	look := m.look(s)
-	p := m.probabilities(s)
-	best := m.likeliest(p, named)
+	best := m.likeliest(m.probabilities(s), named)
+	return best, m.outcome(best, look, s), look.strange
+}
+
+// outcome is the verdict on the likeliest intents.
+func (m *model) outcome(best []chat.Scored, look look, s *scratch) chat.Outcome {
 	lead, slack := float32(questionLead), float32(0)
 	if look.strange <= familiar && (len(best) == 1 || best[0].Score >= evident && best[0].Score >= farAhead*best[1].Score) {
 		lead, slack = evidentLead, evidentSlack
 	}
 	switch {
-	case m.question < len(s.scores) && s.scores[m.question] > look.top+lead:
-		return best, chat.Reject
-	case m.scope.measure(look) < m.scope.least-slack:
-		return best, chat.Reject
-	case best[0].Score < guessing:
-		return best, chat.Reject
+	case m.question < len(s.scores) && s.scores[m.question] > look.top+lead,
+		m.scope.measure(look) < m.scope.least-slack,
+		best[0].Score < guessing:
+		return chat.Reject
 	case len(best) > 1 && best[0].Score < doubtful && best[1].Score >= rival*best[0].Score:
-		return best, chat.Ambiguous
+		return chat.Ambiguous
 	}
-	return best, chat.Accept
+	return chat.Accept
 }
 
 // worded tells whether a text has anything but masked numbers.

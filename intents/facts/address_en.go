@@ -225,7 +225,7 @@ func (p *parser) addressTail(j int) int {
 				end++
 				break
 			}
-			if t.sort != latin || !t.term && (t.e != nil || noStreet[t.w] || followers[t.w] || ordinary[t.w] || !t.capital(p.text)) {
+			if t.sort != latin || !t.term && (t.e != nil || firstNames[t.w] || noStreet[t.w] || followers[t.w] || ordinary[t.w] || !t.capital(p.text)) {
 				break
 			}
 			end++
