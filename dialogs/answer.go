@@ -42,8 +42,10 @@ func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
 	case "yes":
 		// Questions put the choice that agrees first: "Shall we call you then?"
 		switch v := choices[0].Value; v {
-		case "yes", "confirm", "person", "callback", "continue", "retry":
+		case "yes", "confirm", "person", "callback", "continue", "retry", "wait":
 			return v, true
+		case "do:" + idBookingNew:
+			return v, t.s.Asked.Key == "visit.missed"
 		}
 		return "", false
 	case "no":

@@ -154,10 +154,15 @@ func (t *step) choseBooking(k *Task, b Booking) {
 
 // bookingFacts are what a task needs to know of the booking it is about.
 func bookingFacts(b Booking) []Fact {
+	return facts("booking", b.ID, "service", b.Service, "area", b.Area, "address", b.Address)
+}
+
+// facts makes a list of ids and values; empty ones are left out.
+func facts(pairs ...string) []Fact {
 	var list []Fact
-	for _, f := range []Fact{{ID: "booking", Value: b.ID}, {ID: "service", Value: b.Service}, {ID: "area", Value: b.Area}, {ID: "address", Value: b.Address}} {
-		if f.Value != "" {
-			list = append(list, f)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			list = append(list, Fact{ID: pairs[i], Value: pairs[i+1]})
 		}
 	}
 	return list

@@ -182,7 +182,11 @@ func (t *step) altered(k *Task, m Said) bool {
 	if len(changed) == 0 && !t.filled(k, m) {
 		return false
 	}
-	t.confirmChanged(k, changed)
+	if t.s.Asked.Slot == "outside" && k.value("area") != "" {
+		t.say("address.served", "area", t.shown(k, "area"))
+	} else {
+		t.confirmChanged(k, changed)
+	}
 	if !t.asks {
 		t.next()
 	}

@@ -126,6 +126,11 @@ func (t *step) start(id string, m Said) {
 	if k := t.task(); k != nil && id != idSurvey {
 		t.say("pause", "task", t.name("task."+k.Form))
 	}
+	if d := t.s.Done; id == idBookingNew && d != nil && d.What == "missed" && t.s.Asked.Key == "visit.missed" {
+		b := d.Booking // the visit that was missed, at another time
+		t.push(Task{Form: id, Facts: facts("service", b.Service, "address", b.Address, "area", b.Area, "name", b.Name, "phone", b.Phone)}, Said{})
+		return
+	}
 	t.push(Task{Form: id}, m)
 }
 

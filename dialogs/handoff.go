@@ -168,6 +168,14 @@ func (t *step) hearWaiting(m Said) {
 	}
 	switch command {
 	case "position", "ticket.lookup", "person":
+		if p := t.e.pack.People; p != nil && !p.Open(t.now.At) {
+			at := ""
+			if next, ok := p.Next(t.now.At); ok {
+				at = t.moment(next)
+			}
+			t.ask(Asked{Key: "desk.closed", Args: []string{"at", at}, Choices: t.choicesOf("callback", "message", "wait")})
+			return
+		}
 		t.enqueue(t.s.Desk.reason())
 	case "callback":
 		t.leaveQueue()

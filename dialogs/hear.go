@@ -47,9 +47,14 @@ func (t *step) hear(m Said) {
 		t.s.Mode = chat.ModeBot
 	}
 	if t.s.Mode == chat.ModeAgent {
-		if t.revoked(m) {
+		kw, _ := chat.KeywordOf(m.Text)
+		switch {
+		case kw == chat.KeywordHelp:
+			t.notice("help", "brand", t.e.pack.Brand[t.s.Locale], "hotline", t.e.pack.Hotline)
+		case t.revoked(m):
 			t.do(OptOut{Words: clip(m.Text, 200)})
 			t.s.OptedOut = true
+			t.notice("consent.stopped")
 		}
 		return
 	}
@@ -132,8 +137,8 @@ func (t *step) listenFor(m Said) {
 	if l == chat.Chinese && length(m.Text) < 2 && t.s.Greeted && t.command(m.Text) == "" {
 		return
 	}
-	if l == chat.English && t.s.Greeted && length(m.Text) < 2 && t.command(m.Text) == "" {
-		return
+	if l == chat.English && t.s.Greeted && length(m.Text) < 2 && !strings.HasPrefix(t.command(m.Text), "language.") {
+		return // "ok" is said in every language
 	}
 	t.s.Locale = l
 	t.do(KeepCustomer{Locale: l})
@@ -231,7 +236,7 @@ func (t *step) hearBot(m Said) {
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
 		return
 	}
-	if k, sl := t.task(), t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(k, m) {
+	if k, sl := t.task(), t.slotAsked(); sl != nil && (sl.kind == ofRating && t.remark(k, m) || t.intentOf(m) == "" && t.addDetail(k, sl, m)) {
 		return
 	}
 	t.digress(m)

@@ -38,12 +38,31 @@ func (t *step) answer(m Said) bool {
 	return t.lateAnswer(m)
 }
 
+// addDetail takes free words at a question about a complaint as more of the
+// complaint; the desk can do without the answer.
+func (t *step) addDetail(k *Task, sl *slot, m Said) bool {
+	if sl.id != "about" || !t.telling(m.Text) || question(m.Text) {
+		return false
+	}
+	k.Facts = with(k.Facts, Fact{ID: "detail", Value: clip(k.value("detail")+"\n"+strings.TrimSpace(m.Text), maxText)})
+	k.Slot = ""
+	t.infer(k, "about", "service_quality", "function_use")
+	if k.value("about") == "" {
+		k.Skipped = append(slices.Clone(k.Skipped), sl.id)
+	}
+	t.next()
+	return true
+}
+
 // answerSlot takes the answer to a slot, and whatever else the message says.
 func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	if t.elsewhere(sl, m) {
 		return false
 	}
 	switch c := t.command(m.Text); {
+	case sl.id == "notes" && c == "yes":
+		t.say("notes.what")
+		return true
 	case sl.optional && (c == "no" || c == "skip"):
 		t.skipSlot(k, sl)
 		return true

@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"switchboard/chat"
@@ -34,6 +36,9 @@ func (t *step) patienceIdle() time.Duration {
 	if k := t.task(); k != nil && k.Form != idSurvey && !t.s.Nudged && t.now.Traits.Nudge > 0 {
 		return t.now.Traits.Nudge
 	}
+	if k := t.task(); k != nil && k.Form == idSurvey && t.e.pack.Survey.Late > 0 {
+		return t.e.pack.Survey.Late
+	}
 	return t.now.Traits.Expire
 }
 
@@ -42,8 +47,16 @@ func (t *step) fired(ev TimerFired) {
 	case timerIdle:
 		t.idle()
 	case timerQueue:
-		if t.s.Mode == chat.ModeWaiting && t.s.Desk != nil && !t.s.Desk.Offered {
+		switch {
+		case t.s.Mode != chat.ModeWaiting || t.s.Desk == nil:
+		case t.s.Desk.Offered: // nobody came for a day
+			t.leaveQueue()
+			t.ask(Asked{Key: "desk.expired", Choices: t.choicesOf("callback", "message")})
+		default:
 			t.s.Desk.Offered = true
+			if t.now.Traits.Expire > 0 {
+				t.do(SetTimer{Name: timerQueue, At: t.now.At.Add(t.now.Traits.Expire)})
+			}
 			a := Asked{Key: "desk.callback", Choices: t.choicesOf("callback", "message", "wait")}
 			t.ask(a)
 		}
@@ -91,7 +104,23 @@ func (t *step) idle() {
 	if k.HoldFor == "lost" {
 		key = "idle.released"
 	}
+	if t.s.Asked.Form != k.Form { // something else was asked meanwhile
+		t.askAgain("hello.here")
+		return
+	}
 	t.askAgain(key, "task", t.name("task."+k.Form))
+}
+
+// sentence makes what people behind the desk wrote a sentence of its own.
+func (t *step) sentence(note string) string {
+	note = strings.TrimSpace(note)
+	if note == "" || strings.ContainsRune(".!?。！？", []rune(note)[len([]rune(note))-1]) {
+		return note
+	}
+	if t.s.Locale == chat.Chinese {
+		return note + "。"
+	}
+	return strings.ToUpper(note[:1]) + note[1:] + "."
 }
 
 // expire puts an unfinished task aside, and closes a conversation that has none.
@@ -138,6 +167,7 @@ func (t *step) news(ev Event) {
 	if t.s.Mode == chat.ModeClosed {
 		t.s.Mode = chat.ModeBot
 	}
+	t.s.Heard = t.now.At // what we ask anew gives new time to answer
 	switch ev := ev.(type) {
 	case Reminder:
 		if t.s.Mode == chat.ModeWaiting { // the talk belongs to the queue
@@ -149,11 +179,11 @@ func (t *step) news(ev Event) {
 			Choices: []chat.Choice{t.choice("confirm"), t.choice("move"), {Value: "cancel", Label: t.words("choice.cancel_visit")}}})
 	case VisitLate:
 		if t.s.Mode == chat.ModeWaiting {
-			t.say("visit.late", append(t.bookingArgs(ev.Booking), "note", ev.Note)...)
+			t.say("visit.late", append(t.bookingArgs(ev.Booking), "note", t.sentence(ev.Note))...)
 			return
 		}
 		t.s.Done = &Done{What: "booked", Booking: ev.Booking, At: t.now.At}
-		t.ask(Asked{Key: "visit.late", Slot: ev.Booking.ID, Args: append(t.bookingArgs(ev.Booking), "note", ev.Note), Choices: t.choicesOf("wait", "move")})
+		t.ask(Asked{Key: "visit.late", Slot: ev.Booking.ID, Args: append(t.bookingArgs(ev.Booking), "note", t.sentence(ev.Note)), Choices: t.choicesOf("wait", "move")})
 	case VisitClosed:
 		t.visitClosed(ev)
 	case TicketMoved:
@@ -171,7 +201,7 @@ func (t *step) bookingArgs(b Booking) []string {
 
 func (t *step) visitClosed(ev VisitClosed) {
 	if ev.Status == "no_show" {
-		t.s.Done = nil
+		t.s.Done = &Done{What: "missed", Booking: ev.Booking, At: t.now.At}
 		if t.s.Mode == chat.ModeWaiting {
 			t.say("visit.missed", t.bookingArgs(ev.Booking)...)
 			return
@@ -192,6 +222,10 @@ func (t *step) visitClosed(ev VisitClosed) {
 func (t *step) ticketMoved(ev TicketMoved) {
 	switch ev.Ticket.Status {
 	case "resolved", "closed":
+		if slices.Contains(t.s.Told, ev.Ticket.ID) {
+			return // resolved was told, closed is the same to a customer
+		}
+		t.s.Told = append(slices.Clone(t.s.Told[max(0, len(t.s.Told)-4):]), ev.Ticket.ID)
 		if ev.Note != "" {
 			t.say("ticket.closed_note", "number", ev.Ticket.Number, "note", ev.Note)
 		} else {
@@ -207,7 +241,8 @@ func (t *step) ticketMoved(ev TicketMoved) {
 		}
 		t.do(SetTimer{Name: timerSurvey, Subject: ev.Ticket.ID, At: t.daytime(t.now.At.Add(wait))})
 	case "in_progress":
-		t.say("ticket.moved", "number", ev.Ticket.Number, "status", t.name("status."+ev.Ticket.Status), "note", ev.Note)
+		t.s.Told = less(t.s.Told, ev.Ticket.ID)
+		t.say("ticket.moved", "number", ev.Ticket.Number, "status", t.name("status."+ev.Ticket.Status), "note", t.sentence(ev.Note))
 	}
 }
 

@@ -106,6 +106,9 @@ func abouts(t *step, _ *Task) []chat.Choice {
 func openCase(t *step, k *Task, m Said) {
 	if m.Text != "" && m.Choice == "" && t.telling(m.Text) {
 		k.Facts = with(k.Facts, Fact{ID: "detail", Value: clip(strings.TrimSpace(m.Text), maxText)})
+		if k.Form == idFault || k.Form == idComplaint {
+			t.say("sorry")
+		}
 	}
 	if ids := values(m, chat.KindService); k.Form == idRequest && len(ids) > 0 {
 		k.Facts = with(k.Facts, Fact{ID: "category", Value: t.category(ids[0])})

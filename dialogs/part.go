@@ -79,13 +79,17 @@ func (t *step) yesNo(command string) bool {
 		t.chosen(a, v, Said{Text: command})
 		return true
 	}
-	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == "unknown" || a.Key == ""
+	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == "unknown" || a.Key == "menu.short" || a.Key == "visit.missed" || a.Key == ""
 	if command == "yes" && closing && a.Key != "" && t.task() == nil {
 		t.menu("menu.short")
 		return true
 	}
 	if command == "no" && closing && t.task() == nil {
 		t.end("bye")
+		return true
+	}
+	if a.Slot == changeSlot && t.task() != nil {
+		t.next() // nothing shall change
 		return true
 	}
 	if command == "no" && a.Slot == confirmSlot && t.task() != nil {

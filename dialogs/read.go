@@ -201,6 +201,9 @@ func (t *step) readRating(k *Task, sl *slot, m Said) reading {
 	if mark == 0 {
 		mark, rest = leadingMark(m.Text)
 	}
+	if mark == 0 {
+		mark = t.markIn(f)
+	}
 	switch {
 	case mark == 0:
 		return nothing
@@ -215,6 +218,20 @@ func (t *step) readRating(k *Task, sl *slot, m Said) reading {
 		}
 	}
 	return t.taken(k, sl, Fact{Value: strconv.Itoa(mark)})
+}
+
+// markIn finds the longest words for a mark in a few words: "great service".
+func (t *step) markIn(f string) int {
+	if length(f) > 6 {
+		return 0
+	}
+	mark, longest := 0, 3
+	for words, m := range t.e.ratings {
+		if len(words) > longest && strings.Contains(pad(f), pad(words)) || len(words) == longest && m < mark {
+			mark, longest = m, len(words)
+		}
+	}
+	return mark
 }
 
 // trouble tells whether what follows a mark says that something is not solved.

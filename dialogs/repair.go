@@ -2,6 +2,8 @@ package dialogs
 
 import (
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"switchboard/chat"
 )
@@ -18,7 +20,18 @@ func (t *step) obey(command string, m Said) bool {
 		}
 		t.handOver("request")
 	case "cancel":
+		if v, ok := t.pick(t.s.Asked.Choices, m.Text); ok && k == nil {
+			t.chosen(t.s.Asked, v, m)
+			return true
+		}
 		t.cancel()
+	case "keep":
+		if k == nil || k.Form != idBookingMove || t.subject(k) == nil {
+			return false
+		}
+		t.say("move.kept", "booking", t.bookingLine(*t.subject(k)))
+		t.drop()
+		t.rest()
 	case "back":
 		t.back()
 	case "repeat":
@@ -99,7 +112,7 @@ func (t *step) cancel() {
 		t.ask(Asked{Key: "anything_else"})
 	case booked && k.Form != idBookingCancel && k.Form != idBookingMove && k.Form != idSurvey:
 		t.ask(Asked{Key: "cancel.which", Args: []string{"task", t.name("task." + k.Form), "window", t.window(Window{t.s.Done.Booking.Start, t.s.Done.Booking.End})},
-			Choices: []chat.Choice{{Value: "cancel.task", Label: t.name("task." + k.Form)}, {Value: "cancel.booking", Label: t.words("choice.cancel.booking")}, t.choice("none")}})
+			Choices: []chat.Choice{{Value: "cancel.task", Label: capital(t.name("task." + k.Form))}, {Value: "cancel.booking", Label: t.words("choice.cancel.booking")}, t.choice("none")}})
 	case k.HoldID != "":
 		t.ask(Asked{Key: "cancel.sure", Args: []string{"task", t.name("task." + k.Form)}, Choices: t.choicesOf("yes", "no"), Input: chat.InputConfirm})
 	default:
@@ -303,7 +316,7 @@ func (t *step) listPaused() {
 	a := Asked{Key: "resume.which"}
 	for i := len(t.s.Tasks) - 1; i >= 0; i-- {
 		f := t.s.Tasks[i].Form
-		a.Choices = append(a.Choices, chat.Choice{Value: "go:" + f, Label: t.name("task." + f)})
+		a.Choices = append(a.Choices, chat.Choice{Value: "go:" + f, Label: capital(t.name("task." + f))})
 	}
 	a.Choices = append(a.Choices, t.choice("none"))
 	t.ask(a)
@@ -357,7 +370,13 @@ func (t *step) restore(b Booking, w Window) {
 
 // doing is a choice that begins a task.
 func (t *step) doing(intent string) chat.Choice {
-	return chat.Choice{Value: "do:" + intent, Label: t.intentName(intent)}
+	return chat.Choice{Value: "do:" + intent, Label: capital(t.intentName(intent))}
+}
+
+// capital begins a label.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 func (t *step) intentName(id string) string {

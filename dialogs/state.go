@@ -52,6 +52,7 @@ type State struct {
 	Late      *Task     `json:"lt,omitempty"`
 	LateUntil time.Time `json:"lu,omitzero"`
 	OptedOut  bool      `json:"out,omitempty"`
+	Told      []string  `json:"td,omitempty"` // tickets whose end was told, by id
 }
 
 // A Task is a form being filled.

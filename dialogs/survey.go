@@ -65,6 +65,7 @@ func (t *step) surveyReady(ev SurveyReady) {
 	}
 	t.s.Late = nil
 	t.s.Mode, t.s.Surveyed = chat.ModeBot, true
+	t.s.Heard = t.now.At
 	t.do(SaveSurvey{ID: ev.ID, Status: "offered"})
 	t.say("survey.intro")
 	t.s.Tasks = append(t.s.Tasks, Task{Form: idSurvey, Subject: ev.ID})

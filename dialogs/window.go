@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/chat"
+	"switchboard/dialogs/calendar"
 )
 
 // Windows are stored as "2026-11-26T10:00:00Z/2026-11-26T12:00:00Z" and
@@ -81,6 +82,9 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 		return
 	}
 	switch {
+	case ev.Near && t.tooEarly(k):
+		from, to := t.workday(k)
+		t.say("window.closed", "from", from, "to", to)
 	case ev.Near && k.Wish != (Wish{}):
 		t.say("window.near")
 	case k.Form == idBookingMove && k.Wish == (Wish{}) && len(k.Declined) == 0 && t.subject(k) != nil:
@@ -89,6 +93,19 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 		t.say("back.was", "value", t.shown(k, sl.id))
 	}
 	t.offer(k, ev.Windows)
+}
+
+// tooEarly tells whether nobody works at the wished hour on any day.
+func (t *step) tooEarly(k *Task) bool {
+	f := t.e.pack.Field
+	return f != nil && k.Wish.Fine && k.Wish.To.IsZero() && !f.Open(k.Wish.From) && len(f.Spans(calendar.DateOf(k.Wish.From.In(t.zone(k))))) > 0
+}
+
+// workday is when technicians begin and end on the wished day.
+func (t *step) workday(k *Task) (from, to string) {
+	day := calendar.DateOf(k.Wish.From.In(t.zone(k)))
+	spans := t.e.pack.Field.Spans(day)
+	return t.hour(day.At(spans[0].From, t.zone(k))), t.hour(day.At(spans[len(spans)-1].To, t.zone(k)))
 }
 
 // offer puts windows as choices.

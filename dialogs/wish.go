@@ -13,6 +13,7 @@ import (
 )
 
 var (
+	clocked  = regexp.MustCompile(`(\d{1,2})\s*(?::|：|点|时|am|a\.m)`)
 	datedHan = regexp.MustCompile(`(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]`)
 	datedEn  = regexp.MustCompile(`(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b`)
 	months   = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
@@ -175,6 +176,9 @@ func within7(e chat.Entity, w Wish) chat.Entity {
 // "no, Thursday" leaves four o'clock as it was.
 func (t *step) sameHour(k *Task, e chat.Entity) chat.Entity {
 	w, ok := parseWindow(k.value("window"))
+	if !ok && k.Wish.Fine && k.Wish.To.IsZero() {
+		w, ok = Window{Start: k.Wish.From}, true
+	}
 	if !ok || e.Grain != chat.Day || !e.To.IsZero() || e.Open {
 		return e
 	}
@@ -230,17 +234,11 @@ func (t *step) skipped(e chat.Entity, zone *time.Location) bool {
 		return false
 	}
 	from := e.From.In(zone)
-	hour := strings.IndexFunc(e.Text, unicode.IsDigit)
-	if hour < 0 {
+	m := clocked.FindStringSubmatch(strings.ToLower(e.Text))
+	if m == nil {
 		return false
 	}
-	n := 0
-	for _, r := range e.Text[hour:] {
-		if r < '0' || r > '9' {
-			break
-		}
-		n = n*10 + int(r-'0')
-	}
+	n, _ := strconv.Atoi(m[1])
 	if n > 23 {
 		return false
 	}
@@ -284,6 +282,7 @@ func (t *step) whichTime(k *Task, fit []chat.Entity) {
 		}
 		a.Choices = append(a.Choices, chat.Choice{Value: v, Label: label})
 	}
+	k.Trail = append(less(k.Trail, "window"), "window")
 	t.ask(a)
 }
 
