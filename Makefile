@@ -7,7 +7,7 @@ FUZZTIME ?= 10m
 # How many inputs the invariants see in `make nightly`.
 INPUTS ?= 100000
 
-.PHONY: help lint test race fuzz nightly bench generate build
+.PHONY: help vet lint test race fuzz nightly bench generate build
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -15,17 +15,19 @@ help: ## list the targets
 build: ## the static binary, in ./bin
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/switchboard ./cmd/switchboard
 
-lint: ## gofmt, vet, staticcheck
-	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
-	$(GO) vet $(PACKAGES)
+vet: ## go vet, with the browser tests too
 	$(GO) vet -tags $(E2E) $(PACKAGES)
+
+lint: vet ## gofmt, vet, staticcheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@2026.2.2 $(PACKAGES)
 
-test: ## everything: unit, conversations, browser (needs Chromium and npm)
-	$(GO) test -tags $(E2E) -timeout 20m $(PACKAGES)
+test: vet ## everything, under the race detector and in any order, and the browser (needs Chromium and npm)
+	$(GO) test -race -shuffle on -timeout 20m $(PACKAGES)
+	$(GO) test -tags $(E2E) -timeout 10m ./channels/webchat/e2e
 
-race: ## unit and conversation tests under the race detector, in any order
-	$(GO) test -race -shuffle on -timeout 25m $(PACKAGES)
+race: ## unit and conversation tests under the race detector, twice
+	$(GO) test -race -shuffle on -count 2 -timeout 40m $(PACKAGES)
 
 fuzz: ## every fuzz target for FUZZTIME
 	@for p in $$($(GO) list $(PACKAGES)); do \
@@ -37,7 +39,7 @@ nightly: race fuzz ## race, fuzz, and the invariants on INPUTS inputs
 	SWITCHBOARD_INPUTS=$(INPUTS) $(GO) test -timeout 2h -run Invariants ./gateway/conversations
 
 bench: ## what the README claims, beside the ceilings of the same run
-	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./dialogs ./intents/... ./dialogs/pack ./gateway/... ./channels/webchat
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./dialogs ./intents/... ./dialogs/pack ./gateway/... ./channels/webchat ./cmd/switchboard
 
 generate: ## bundle the widget, draw the dialogs
 	$(GO) generate $(PACKAGES)
