@@ -1,8 +1,6 @@
 package intents
 
 import (
-	"math"
-
 	"switchboard/chat"
 )
 
@@ -232,11 +230,10 @@ func fit(guesses []guess) belief {
 			}
 		}
 		for j := range b {
-			b[j] += 4 * (step[j] - 1e-4*b[j])
+			if b[j] += 2 * (step[j] - 1e-4*b[j]); j < len(b)-1 {
+				b[j] = max(b[j], 0) // a better hint is never worth less
+			}
 		}
-	}
-	for j := range b[:len(b)-1] {
-		b[j] = math.Max(b[j], 0) // a better hint is never worth less
 	}
 	return b
 }
