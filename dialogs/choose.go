@@ -156,7 +156,12 @@ func (t *step) chosenInForm(k *Task, a Asked, v string, m Said) {
 	case a.Slot == "which":
 		t.choseTime(k, v)
 	case a.Slot == "outside":
-		k.Slot = ""
+		if sl := f.has(ofAddress); sl != nil {
+			k.Slot = ""
+			t.askSlot(k, sl)
+			k.Again = fact(k.Facts, sl.id) != nil
+			return
+		}
 		t.next()
 	case v == "skip":
 		t.skip()

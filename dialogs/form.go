@@ -123,6 +123,9 @@ func (t *step) start(id string, m Said) {
 		}
 		return
 	}
+	if k := t.task(); k != nil && k.Form == idBookingMove && id == idBookingCancel {
+		t.drop() // the visit that was to be moved is rather cancelled
+	}
 	if k := t.task(); k != nil && id != idSurvey {
 		t.say("pause", "task", t.name("task."+k.Form))
 	}

@@ -72,7 +72,9 @@ func (t *step) hear(m Said) {
 			t.menu("menu.ask")
 			return
 		}
-		t.say("hello.short", "brand", t.e.pack.Brand[t.s.Locale])
+		if t.command(m.Text) != "person" && !t.contains("person", m.Text) && !t.revoked(m) {
+			t.say("hello.short", "brand", t.e.pack.Brand[t.s.Locale])
+		}
 	}
 	switch t.s.Mode {
 	case chat.ModeWaiting:

@@ -75,7 +75,7 @@ func breakable(t *step, _ *Task) []chat.Choice {
 	var list []chat.Choice
 	for _, s := range t.e.pack.Services {
 		if s.Fault {
-			list = append(list, chat.Choice{Value: s.ID, Label: s.Name[t.s.Locale]})
+			list = append(list, chat.Choice{Value: s.ID, Label: capital(s.Name[t.s.Locale])})
 		}
 	}
 	return list
@@ -84,7 +84,7 @@ func breakable(t *step, _ *Task) []chat.Choice {
 func (t *step) named(prefix string, ids ...string) []chat.Choice {
 	list := make([]chat.Choice, len(ids))
 	for i, id := range ids {
-		list[i] = chat.Choice{Value: id, Label: t.name(prefix + id)}
+		list[i] = chat.Choice{Value: id, Label: capital(t.name(prefix + id))}
 	}
 	return list
 }
@@ -231,7 +231,11 @@ func (t *step) callbackAt() time.Time {
 	if !ok {
 		next = t.now.At
 	}
-	return t.e.pack.People.AddOpen(next, 30*time.Minute)
+	at := t.e.pack.People.AddOpen(next, 30*time.Minute)
+	if rounded := at.Truncate(15 * time.Minute); rounded.Before(at) {
+		return rounded.Add(15 * time.Minute)
+	}
+	return at
 }
 
 // ticketAnswer tells the customer what was accepted, or how cases stand.

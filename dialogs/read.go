@@ -43,6 +43,13 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: v})
 	}
+	if sl.id == "about" {
+		for _, v := range []string{"service_quality", "function_use"} {
+			if t.contains("about."+v, m.Text) {
+				return t.taken(k, sl, Fact{Value: v})
+			}
+		}
+	}
 	switch sl.kind {
 	case ofText:
 		if !sl.optional && !strings.ContainsFunc(m.Text, unicode.IsLetter) {
@@ -123,7 +130,7 @@ func (t *step) suits(k *Task, id string) bool {
 }
 
 func (t *step) serviceChoice(id string) chat.Choice {
-	return chat.Choice{Value: id, Label: t.service(id).Name[t.s.Locale]}
+	return chat.Choice{Value: id, Label: capital(t.service(id).Name[t.s.Locale])}
 }
 
 func (t *step) readPhone(k *Task, sl *slot, m Said) reading {

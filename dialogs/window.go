@@ -85,11 +85,13 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 	case ev.Near && t.tooEarly(k):
 		from, to := t.workday(k)
 		t.say("window.closed", "from", from, "to", to)
+	case ev.Near && t.tooFar(k, ev.Windows):
+		t.say("window.far", "until", t.day(ev.Windows[len(ev.Windows)-1].Start.In(t.zone(k))))
 	case ev.Near && k.Wish != (Wish{}):
 		t.say("window.near")
 	case k.Form == idBookingMove && k.Wish == (Wish{}) && len(k.Declined) == 0 && t.subject(k) != nil:
 		t.say("move.about", "booking", t.bookingLine(*t.subject(k)))
-	case k.Again && k.value(sl.id) != "":
+	case k.Again && k.Wish == (Wish{}) && k.value(sl.id) != "":
 		t.say("back.was", "value", t.shown(k, sl.id))
 	}
 	t.offer(k, ev.Windows)
@@ -99,6 +101,12 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 func (t *step) tooEarly(k *Task) bool {
 	f := t.e.pack.Field
 	return f != nil && k.Wish.Fine && k.Wish.To.IsZero() && !f.Open(k.Wish.From) && len(f.Spans(calendar.DateOf(k.Wish.From.In(t.zone(k))))) > 0
+}
+
+// tooFar tells whether a wish lies well behind the last windows there are.
+func (t *step) tooFar(k *Task, found []Window) bool {
+	last := found[len(found)-1].Start
+	return k.Wish.From.After(t.now.At.AddDate(0, 0, 28)) && k.Wish.From.Sub(last) > 7*24*time.Hour
 }
 
 // workday is when technicians begin and end on the wished day.

@@ -205,6 +205,7 @@ var wordings = []struct {
 	{"why.service", nil, nil},
 	{"why.window", nil, nil},
 	{"window.closed", []string{"from", "to"}, nil},
+	{"window.far", []string{"until"}, nil},
 	{"window.gap", nil, nil},
 	{"window.near", nil, nil},
 	{"window.no_more", nil, nil},

@@ -92,7 +92,7 @@ func TestSocketsPerAddressAreLimited(t *testing.T) {
 // A reader that reads nothing loses its socket; others see everything meanwhile.
 func TestSlowReader(t *testing.T) {
 	s := open(t, Config{})
-	s.ch.writeLimit = time.Second / 2
+	s.ch.writeLimit = 2 * time.Second
 	slow, w := s.greet(t)
 	fast, _ := s.resume(t, w.Token, 1)
 	text := strings.Repeat("x", 8<<10)
