@@ -3,7 +3,6 @@ package intents
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -117,16 +116,18 @@ func (l *lesson) askQuestions(locale chat.Locale, questions []Question) {
 // learnNoNames notes the words and pairs of characters of texts, by which
 // Language tells a request of one word from a name. Names of areas stay names.
 func (e *Embedded) learnNoNames(texts []string, areas []Term) {
-	var places []string
+	places := map[string]bool{}
 	for _, a := range areas {
 		for _, w := range a.Words {
-			places = append(places, strings.Fields(Normalise(w))...)
+			for place := range strings.FieldsSeq(Normalise(w)) {
+				places[place] = true
+			}
 		}
 	}
 	for _, text := range texts {
 		plain := Normalise(text)
-		for _, w := range strings.Fields(plain) {
-			if !slices.Contains(places, w) {
+		for w := range strings.FieldsSeq(plain) {
+			if !places[w] {
 				e.words[w] = true
 			}
 		}

@@ -123,9 +123,6 @@ func (l *librarian) rules(out int) []separator {
 	}
 	n := len(l.catalogue.entries)
 	rules, teacher := make([]separator, n+2), l.recipe.teacher
-	if out >= 0 {
-		teacher = teacher.hasty()
-	}
 	inParallel(len(rules), func(e int) {
 		if e == n+1 {
 			rules[e] = teacher.separate(l.x, aliens, edge, 1, len(l.v.idf))

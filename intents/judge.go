@@ -17,7 +17,7 @@ const (
 	rival = 0.5
 	// sure: from this probability an accepted text of which no more than
 	// fewStrange is strange needs no better spelling.
-	sure, fewStrange = 0.6, 0.2
+	sure, fewStrange = 0.6, 0.25
 	// questionLead is how far the score for "a question for the FAQ" must be
 	// ahead of the best intent's to refuse the text: of new questions four in
 	// five then claim no intent, and two requests in a hundred are lost.

@@ -90,7 +90,7 @@ func learn(l lesson, r recipe) *model {
 	m := &model{vocabulary: v, classes: l.classes, question: l.question, spelling: r.speller(l.texts)}
 	trials := slices.DeleteFunc(s.trials(), func(t trial) bool { return t.class >= 0 && int(t.class) == l.question })
 	m.heat = temperature(trials)
-	m.weights = pack(s.teach(s.rows(-1), s.recipe.teacher), len(v.idf))
+	m.weights = pack(s.teach(s.rows(-1)), len(v.idf))
 	m.scope = s.scope(trials)
 	return m
 }
@@ -132,10 +132,10 @@ func (s *school) rows(out int) []int32 {
 }
 
 // teach trains one separator a class on rows, on all cores.
-func (s *school) teach(rows []int32, t teacher) []separator {
+func (s *school) teach(rows []int32) []separator {
 	rules := make([]separator, len(s.lesson.classes))
 	inParallel(len(rules), func(c int) {
-		rules[c] = t.separate(s.x, s.lesson.class, rows, int32(c), len(s.vocabulary.idf))
+		rules[c] = s.recipe.teacher.separate(s.x, s.lesson.class, rows, int32(c), len(s.vocabulary.idf))
 	})
 	return rules
 }
@@ -168,7 +168,7 @@ func (s *school) trials() []trial {
 	var all []trial
 	part := s.parts()
 	for out := range heldOut(s.lesson.within, enoughTrials) {
-		rules := s.teach(s.rows(out), s.recipe.teacher.hasty())
+		rules := s.teach(s.rows(out))
 		known := s.knownWithout(part, out)
 		for i := range s.x {
 			if stranger := i >= s.lesson.within; stranger && out == 0 || !stranger && part[i] == out {

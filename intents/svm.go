@@ -19,13 +19,6 @@ type teacher struct {
 	shrink float32
 }
 
-// hasty is a teacher for rules that only show how new texts fare: half the
-// passes come out nearly the same.
-func (t teacher) hasty() teacher {
-	t.rounds = (t.rounds + 1) / 2
-	return t
-}
-
 // separate trains the rule for the rows whose class is class by dual
 // coordinate descent on the squared hinge loss (Hsieh et al., ICML 2008,
 // algorithm 3, with shrinking). The order is random but always the same.
