@@ -64,16 +64,18 @@ func (b belief) in(h hint) float64 {
 	return 1 / (1 + math.Exp(-z))
 }
 
-// find lists the believable entries, best first. Where there are none, the
-// text is read again with its spelling put right.
+// find lists the believable entries, best first. Where none is sure, the text
+// is read again with its spelling put right.
 func (f *shelf) find(text string, s *scratch) []chat.Scored {
 	s.ngrams(text, f.vocabulary.shape)
 	if !worded(s.runes) || f.aliens[string(s.out)] {
 		return nil
 	}
 	list := f.look(s)
-	if len(list) == 0 && s.spell(f.spelling, f.vocabulary.shape) {
-		list = f.look(s)
+	if (len(list) == 0 || list[0].Score < sure) && s.spell(f.spelling, f.vocabulary.shape) {
+		if again := f.look(s); len(again) > 0 && (len(list) == 0 || again[0].Score > list[0].Score) {
+			list = again
+		}
 	}
 	return list
 }
