@@ -24,6 +24,7 @@ lint: vet ## gofmt, vet, staticcheck
 
 test: vet ## everything, under the race detector and in any order, and the browser (needs Chromium and npm)
 	$(GO) test -race -shuffle on -timeout 20m $(PACKAGES)
+	$(GO) test -timeout 5m -run TestBuiltinConversations ./cmd/switchboard
 	$(GO) test -tags $(E2E) -timeout 10m ./channels/webchat/e2e
 
 race: ## unit and conversation tests under the race detector, twice
