@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"strings"
+	"time"
 
 	"switchboard/chat"
 )
@@ -117,6 +118,11 @@ func openVisit(t *step, k *Task, m Said) {
 	if len(k.Bookings) > 0 {
 		return
 	}
+	if d := t.s.Done; d != nil && d.What == "found" && d.Booking.End.After(t.now.At) && t.now.At.Sub(d.At) < foundLasts {
+		k.Bookings = []Booking{d.Booking} // just looked up with its code and number
+		t.choseBooking(k, d.Booking)
+		return
+	}
 	if d := t.s.Done; d != nil && (t.s.Asked.Key == "reminder" || t.s.Asked.Key == "visit.late") && d.Booking.ID == t.s.Asked.Slot {
 		k.Bookings = []Booking{d.Booking}
 		t.choseBooking(k, d.Booking)
@@ -129,6 +135,9 @@ func openVisit(t *step, k *Task, m Said) {
 		k.Wish = wishOf(times[len(times)-1], t.zone(k))
 	}
 }
+
+// foundLasts is how long a booking that was looked up with its code stays the one meant.
+const foundLasts = 30 * time.Minute
 
 // hinted narrows bookings down to those that the opening words can mean.
 func (k *Task) hinted(list []Booking) []Booking {
@@ -330,7 +339,11 @@ func showBookings(t *step, k *Task) {
 	} else {
 		t.say("lookup.list", "list", strings.Join(lines, "\n"))
 		if len(k.Bookings) == 1 {
-			t.s.Done = &Done{What: "booked", Booking: k.Bookings[0], At: t.now.At}
+			what := "booked"
+			if k.value("code") != "" {
+				what = "found"
+			}
+			t.s.Done = &Done{What: what, Booking: k.Bookings[0], At: t.now.At}
 		}
 	}
 	t.s.Served = true

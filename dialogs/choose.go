@@ -73,7 +73,11 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		return
 	case "person":
 		t.s.Misses = 0
-		t.handOver("request")
+		if a.Key == "stuck" {
+			t.handOver("no_match")
+		} else {
+			t.handOver("request")
+		}
 		return
 	case "callback":
 		t.start(idCallback, Said{})
@@ -109,7 +113,17 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		t.s.Tasks = nil
 		t.ask(Asked{Key: "anything_else"})
 		return
-	case "stuck", "desk.closed":
+	case "desk.closed":
+		if v == "message" {
+			t.start(idRequest, Said{})
+			return
+		}
+		t.onward()
+		return
+	case "desk.expired":
+		t.start(idRequest, Said{})
+		return
+	case "stuck":
 		t.onward()
 		return
 	case "offer.visit":

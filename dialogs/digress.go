@@ -271,7 +271,7 @@ func (t *step) again(m Said) bool {
 // visitAhead tells whether the last thing done is a visit still to come.
 func (t *step) visitAhead() bool {
 	d := t.s.Done
-	return d != nil && (d.What == "booked" || d.What == "moved") && d.Booking.Start.After(t.now.At)
+	return d != nil && (d.What == "booked" || d.What == "moved" || d.What == "found") && d.Booking.Start.After(t.now.At)
 }
 
 // miss counts a message that was not understood, and helps more each time:

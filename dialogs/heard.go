@@ -16,6 +16,16 @@ func (t *step) answer(m Said) bool {
 	if sl := t.slotAsked(); sl != nil {
 		return t.answerSlot(t.task(), sl, m)
 	}
+	if k := t.task(); k != nil && a.Form == "" && (a.Key == "reminder" || a.Key == "visit.late") {
+		if f := t.form(k.Form); f != nil {
+			if sl := f.slot(k.Slot); sl != nil && sl.kind != ofWindow {
+				if _, ok := t.pick(a.Choices, m.Text); !ok {
+					t.s.Asked = Asked{Key: sl.key, Form: k.Form, Slot: sl.id, Input: sl.input, At: a.At}
+					return t.answerSlot(k, sl, m)
+				}
+			}
+		}
+	}
 	if v, ok := t.pick(append(slices.Clone(a.Choices), a.Rest...), m.Text); ok {
 		t.chosen(a, v, m)
 		return true

@@ -102,7 +102,7 @@ func (a Asked) hasChoice(value string) bool {
 // asks which if a booking could be meant as well.
 func (t *step) cancel() {
 	k := t.task()
-	booked := t.s.Done != nil && (t.s.Done.What == "booked" || t.s.Done.What == "moved") && t.s.Done.Booking.End.After(t.now.At)
+	booked := t.s.Done != nil && (t.s.Done.What == "booked" || t.s.Done.What == "moved" || t.s.Done.What == "found") && t.s.Done.Booking.End.After(t.now.At)
 	switch {
 	case k == nil && booked:
 		t.push(about(idBookingCancel, t.s.Done.Booking), Said{})
