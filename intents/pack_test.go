@@ -120,7 +120,7 @@ func without(l Lessons) (kept, held Lessons) {
 	return kept, held
 }
 
-// New sentences of the pack fare about as docs/notes-intents.md says. The
+// New sentences of the pack fare about as docs/decisions.md says. The
 // floors lie some points below, as the pack changes.
 func TestPackHeldOut(t *testing.T) {
 	_, l := telecom()

@@ -6,7 +6,7 @@
 // It is rules and tables only: deterministic, without a clock, a model or a
 // network. It does not judge: a time in the past or a street nobody serves is
 // returned as it was said, for the dialog to refuse. What is ambiguous carries
-// its other readings in Entity.Or. docs/notes-facts.md holds the conventions.
+// its other readings in Entity.Or. docs/decisions.md holds the conventions.
 package facts
 
 import (

@@ -142,7 +142,7 @@ func (p *parser) afterCount(i int) (when, int) {
 }
 
 // dataSetWindow keeps the convention of the time corpus for Traditional
-// writing: 三天後 is the window of the next three days (notes-facts.md).
+// writing: 三天後 is the window of the next three days (docs/decisions.md).
 func (p *parser) dataSetWindow(d duration, sign, i, end int) (when, bool) {
 	trad := false
 	for k := i; k < end; k++ {
