@@ -18,21 +18,21 @@ func (t *step) pick(choices []chat.Choice, text string) (string, bool) {
 	if n, ok := ordinal(f, len(choices)); ok {
 		return choices[n-1].Value, true
 	}
-	for _, c := range choices {
-		if f == fold(c.Label) || f == c.Value {
+	labels := make([]string, len(choices)) // folded
+	for i, c := range choices {
+		if labels[i] = fold(c.Label); f == labels[i] || f == c.Value {
 			return c.Value, true
 		}
 	}
 	if v, ok := t.agree(choices, text); ok {
 		return v, true
 	}
-	if v, ok := alone(choices, func(label string) bool { return t.partOf(f, label) }); ok {
-		return v, true
+	for _, is := range []func(text, label string) bool{t.partOf, within, typo} {
+		if i := alone(labels, f, is); i >= 0 {
+			return choices[i].Value, true
+		}
 	}
-	if v, ok := alone(choices, func(label string) bool { return within(f, label) }); ok {
-		return v, true
-	}
-	return alone(choices, func(label string) bool { return typo(f, label) })
+	return "", false
 }
 
 // agree maps yes and no to the choices that say so.
@@ -70,18 +70,18 @@ func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
 	return "", false
 }
 
-// alone is the only choice whose folded label satisfies is.
-func alone(choices []chat.Choice, is func(string) bool) (string, bool) {
-	found := ""
-	for _, c := range choices {
-		if is(fold(c.Label)) {
-			if found != "" {
-				return "", false
+// alone is the place of the only label that a text fits, -1 if there is none or several.
+func alone(labels []string, text string, fits func(text, label string) bool) int {
+	found := -1
+	for i, l := range labels {
+		if fits(text, l) {
+			if found >= 0 {
+				return -1
 			}
-			found = c.Value
+			found = i
 		}
 	}
-	return found, found != ""
+	return found
 }
 
 // partOf tells whether a text is a telling part of a label, or the label with
