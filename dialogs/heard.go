@@ -184,6 +184,9 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 	if sl.kind != ofText && sl.kind != ofName {
 		return false
 	}
+	if sl.optional && lone(m) && len(timesIn(m)) == 1 {
+		return true // a clearer time, said after the window was taken
+	}
 	if _, corrects := t.correction(m.Text); sl.optional && (corrects || t.marked(m) && t.filled(t.task(), m)) {
 		return true // of something said before
 	}

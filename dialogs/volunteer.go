@@ -154,7 +154,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 // lone tells whether a message is hardly more than one fact: who writes just
 // another number means that number.
 func lone(m Said) bool {
-	n := len(strings.TrimSpace(m.Text))
+	n := len(unpolite(fold(m.Text)))
 	for _, e := range m.Meaning.Entities {
 		if e.Kind != chat.KindName && 10*len(e.Text) >= 8*n {
 			return true

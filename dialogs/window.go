@@ -134,6 +134,13 @@ func (t *step) readWindow(k *Task, m Said) reading {
 	sl := t.form(k.Form).has(ofWindow)
 	choices := t.s.Asked.Choices
 	if t.s.Asked.Slot == sl.id {
+		if len(timesIn(m)) > 0 { // 下午 is a wish, though one label has it: only numbers and whole labels pick
+			choices = slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return fold(c.Label) != fold(m.Text) })
+			if n, ok := ordinal(unpolite(fold(m.Text)), len(t.s.Asked.Choices)); ok {
+				choices = []chat.Choice{t.s.Asked.Choices[n-1]}
+				m.Text = choices[0].Label
+			}
+		}
 		if v, ok := t.pick(choices, m.Text); ok {
 			t.picked = true // "the 2nd" is no date here
 			return t.choseWindow(k, v)
@@ -180,7 +187,7 @@ func (t *step) amongOffered(k *Task) (Window, bool) {
 			found = append(found, w)
 		}
 	}
-	if len(found) != 1 || !k.Wish.Fine && k.Wish.To.Sub(k.Wish.From) > 5*time.Hour {
+	if len(found) != 1 || !k.Wish.Fine { // "the afternoon" has windows that are not on offer
 		return Window{}, false
 	}
 	return found[0], true
