@@ -121,9 +121,5 @@ func preferred(r *http.Request) chat.Locale {
 type hijackable struct{ http.ResponseWriter }
 
 func (w hijackable) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	c, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
-	if err != nil {
-		return nil, nil, err
-	}
-	return &corked{Conn: c}, rw, nil
+	return http.NewResponseController(w.ResponseWriter).Hijack()
 }

@@ -101,9 +101,7 @@ func (s *socket) show(st state, entries []chat.Entry) {
 	defer s.mu.Unlock()
 	s.out.state = st
 	s.enqueue(entries)
-	if !s.busy { // else the reader writes it with the ack
-		s.spawn()
-	}
+	s.spawn()
 }
 
 func (s *socket) enqueue(entries []chat.Entry) {
@@ -146,8 +144,11 @@ func (s *socket) begin() bool {
 func (s *socket) end() {
 	s.mu.Lock()
 	s.busy = false
+	closing := s.closing != 0
 	s.mu.Unlock()
-	s.kick()
+	if closing {
+		s.kick()
+	}
 }
 
 // close says goodbye after everything that waits has been written. It never waits.
@@ -199,14 +200,9 @@ func (s *socket) write() {
 			return
 		}
 		s.mu.Unlock()
-		wire, _ := s.ws.NetConn().(*corked)
-		wire.cork()
 		err := s.writeAll(b)
 		if err == nil && closing {
 			err = s.writeClose()
-		}
-		if flushed := wire.uncork(); err == nil {
-			err = flushed
 		}
 		if err != nil {
 			s.cut()
