@@ -20,6 +20,7 @@ type Channel interface {
 	// outbox calls it in order per conversation. A nil error means that the
 	// next hop has it; the receipt then carries the provider's id, if any.
 	// Errors wrap one of the kinds below; any other error counts as ErrTemporary.
+	// It is never called for a Watcher: there, what is committed is shown.
 	Send(ctx context.Context, d Delivery) (Receipt, error)
 }
 

@@ -21,7 +21,7 @@ var (
 		},
 		open:   openCase,
 		infer:  inferGrade,
-		ready:  func(t *step, k *Task) { t.readBack(k) },
+		ready:  (*step).readBack,
 		commit: openTicket,
 		answer: ticketAnswer,
 	}
@@ -33,7 +33,7 @@ var (
 			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, optional: true},
 		},
 		open:   openCase,
-		ready:  func(t *step, k *Task) { t.readBack(k) },
+		ready:  (*step).readBack,
 		commit: openTicket,
 		answer: ticketAnswer,
 	}
@@ -46,7 +46,7 @@ var (
 		},
 		open:   openCase,
 		infer:  inferAbout,
-		ready:  func(t *step, k *Task) { t.readBack(k) },
+		ready:  (*step).readBack,
 		commit: openTicket,
 		answer: ticketAnswer,
 	}
@@ -70,7 +70,7 @@ var (
 	}
 )
 
-// serviceForms accept a case and open a ticket.
+// breakable are the services that a fault can be about.
 func breakable(t *step, _ *Task) []chat.Choice {
 	var list []chat.Choice
 	for _, s := range t.e.pack.Services {

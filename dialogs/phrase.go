@@ -49,7 +49,7 @@ func (p phrases) command(text string) string {
 	return p.whole[unpolite(f)]
 }
 
-// command is what a whole message says, "" if it is no phrase.
+// command is that of the phrases, looked up once for each text.
 func (t *step) command(text string) string {
 	if text != t.said.text {
 		t.said.text, t.said.command = text, t.e.phrases.command(text)

@@ -44,7 +44,7 @@ type State struct {
 	// Desk is set while a person is awaited or talks.
 	Desk *Desk `json:"q,omitempty"`
 	// Greeted: the greeting is said once. Served: something was done in this
-	// episode, so its end deserves a survey. Parting: "anything else?" is in the air.
+	// episode, so its end deserves a survey. Surveyed: it was asked.
 	Greeted  bool `json:"g,omitempty"`
 	Served   bool `json:"b,omitempty"`
 	Surveyed bool `json:"sv,omitempty"`
