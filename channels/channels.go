@@ -8,6 +8,7 @@ package channels
 import (
 	"context"
 	"errors"
+	"time"
 
 	"switchboard/chat"
 )
@@ -35,6 +36,15 @@ var (
 	// ErrUncertain: the next hop may or may not have it; never repeat it.
 	ErrUncertain = errors.New("uncertain")
 )
+
+// A Later refuses an entry for a while: nothing was sent, and it is no failed
+// attempt. It wraps ErrTemporary.
+type Later struct{ After time.Duration }
+
+func (l *Later) Error() string { return "not before " + l.After.String() + " from now" }
+
+// Unwrap makes it an ErrTemporary.
+func (l *Later) Unwrap() error { return ErrTemporary }
 
 // A Delivery is one entry on its way to one address.
 type Delivery struct {
@@ -71,9 +81,65 @@ var (
 	ErrUnavailable = errors.New("cannot store messages now")
 )
 
+// Calls is what a Gateway does for channels that carry calls. A conversation
+// with a call alive is shown, never sent; when the call is over, what is still
+// to be said goes in writing.
+type Calls interface {
+	// Begin takes a call that comes in: a new conversation, whatever was before
+	// at the address. m.ID names the call; the same again returns the first
+	// answer with Duplicate set. The entries are what to say first.
+	Begin(ctx context.Context, m chat.Message) (Result, error)
+	// Resume joins a call to a conversation that waits for it (a call that we
+	// made, purpose "survey" or "callback"). The entries are what to say.
+	Resume(ctx context.Context, conversation, call, purpose string) (Result, error)
+	// Hangup tells that a call is over, whoever ended it. A call that is not
+	// the conversation's, and the same again, change nothing.
+	Hangup(ctx context.Context, conversation, call string) error
+	// Declined tells that the owner of a conversation did not take the call to
+	// the caller; the caller waits again.
+	Declined(ctx context.Context, conversation string) error
+}
+
+// A Report is what a next hop tells later of what it took.
+type Report struct {
+	Conversation string
+	Seq          int64
+	ProviderID   string
+	Status       chat.Status // sent, delivered, read, failed
+	// Again: the carrier failed in a way that may pass; one later attempt is worth it.
+	Again bool
+	// OptedOut: the recipient does not want messages; Landline: it cannot take any.
+	OptedOut, Landline bool
+	Code               string // the carrier's error code, for the audit
+}
+
+// Reports takes delivery reports. They come in any order and any number of
+// times: only a higher rank is applied, and ends stay. What is not known is
+// ErrNotFound.
+type Reports interface {
+	Report(ctx context.Context, r Report) error
+}
+
+// Links are the secrets under which a customer goes on in the browser.
+type Links interface {
+	// Link mints a token for a conversation; only its hash is stored.
+	Link(ctx context.Context, conversation string) (token string, err error)
+	// Follow finds the conversation of a token and its address. ErrNotFound if
+	// there is none or it has run out.
+	Follow(ctx context.Context, token string) (Conversation, error)
+}
+
+// Files keeps what came with messages.
+type Files interface {
+	// Keep stores a file and returns how it is named in a message: its URL is
+	// the gateway's own.
+	Keep(ctx context.Context, name, mediaType string, data []byte) (chat.Media, error)
+}
+
 // A Conversation is what a channel may know of one.
 type Conversation struct {
 	ID       string
+	Address  chat.Address
 	Locale   chat.Locale
 	Mode     chat.Mode
 	Seq      int64
@@ -83,16 +149,21 @@ type Conversation struct {
 // A Result is what came of a message.
 type Result struct {
 	Conversation string
-	Entries      []chat.Entry // the customer's own first, then the answers
-	Duplicate    bool
+	// Address is where the conversation is now: not where the message came from
+	// if it goes on in writing. Mode and Locale are those after the message.
+	Address   chat.Address
+	Mode      chat.Mode
+	Locale    chat.Locale
+	Entries   []chat.Entry // the customer's own first, then the answers
+	Duplicate bool
 }
 
 // A Watcher is a Channel that shows conversations live. Changed is called
-// after every commit in a conversation of the channel, in order per
+// after every commit in any conversation, of whatever channel, in order per
 // conversation, with the entries that the commit added (the customer's own
 // included); it must return at once.
 type Watcher interface {
 	Changed(c Conversation, entries []chat.Entry)
-	// AgentTyping is called when somebody at a desk types.
+	// AgentTyping is called when somebody at a desk types, in any conversation.
 	AgentTyping(conversation string)
 }

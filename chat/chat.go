@@ -56,6 +56,11 @@ type Message struct {
 	Sent   time.Time // the provider's time where known; else zero
 	// Confidence is that of speech recognition, 0 to 1; 0 where nothing was heard by ear.
 	Confidence float64
+	// Silence: a caller was asked and said and pressed nothing in the time given.
+	Silence bool
+	// Live: whoever sends this watches the conversation elsewhere than at its
+	// address (a customer's link), so the answer is seen without being sent.
+	Live bool
 }
 
 // Media is a file that came with a message.
@@ -77,12 +82,31 @@ type Prompt struct {
 	Input   Input    `json:"input,omitempty"` // what kind of answer is awaited
 	// Must marks what a caller cannot talk over: outages, legal notices.
 	Must bool `json:"must,omitempty"`
+	// Speech is what is said aloud, piece by piece and in order, with the
+	// language of each. It is set on spoken channels only, where it stands for
+	// Text and Say.
+	Speech []Speech `json:"speech,omitempty"`
+	// Link asks the channel to add the customer's link, under which the
+	// conversation goes on in a browser.
+	Link bool `json:"link,omitempty"`
+	// End: the call ends when this has been said.
+	End bool `json:"end,omitempty"`
+}
+
+// A Speech is a piece of what is said aloud, in one voice.
+type Speech struct {
+	Locale Locale `json:"l"`
+	Text   string `json:"t"`
+	Must   bool   `json:"must,omitempty"` // it cannot be talked over
 }
 
 // A Choice is one answer offered. Value is a stable id, never a position.
 type Choice struct {
 	Value string `json:"value"`
 	Label string `json:"label"`
+	// Say names the function to a caller, before the key: "To report a fault".
+	// It is set on spoken channels only; empty where the label is a name ("Haidian").
+	Say string `json:"say,omitempty"`
 }
 
 // Input is the kind of answer that a prompt awaits.
@@ -99,6 +123,9 @@ const (
 	InputCode    Input = "code"
 	InputRating  Input = "rating"
 	InputConfirm Input = "confirm"
+	// InputRecording awaits a spoken message that is kept as it is. It is asked
+	// for on spoken channels only.
+	InputRecording Input = "recording"
 )
 
 // An Author wrote an entry of the transcript.
@@ -140,12 +167,13 @@ type Entry struct {
 // Status is how far an outgoing entry has come. Inbound entries are "received".
 type Status string
 
-// Ranks rise from queued to delivered; failed, uncertain and withheld are ends.
+// Ranks rise from queued to read; failed, uncertain and withheld are ends.
 const (
 	StatusReceived  Status = "received"
 	StatusQueued    Status = "queued"
 	StatusSent      Status = "sent"
 	StatusDelivered Status = "delivered"
+	StatusRead      Status = "read"
 	StatusFailed    Status = "failed"    // the dead letter state: given up, visible
 	StatusUncertain Status = "uncertain" // the carrier may or may not have it
 	StatusWithheld  Status = "withheld"  // fenced: a person owns the conversation, or the customer opted out
@@ -170,6 +198,15 @@ type Traits struct {
 	// Quiet channels ring a bell where the customer is: what nobody just
 	// asked for waits for the day (09:00–20:00).
 	Quiet bool
+	// Burst is how long after a message to wait for the next before they are
+	// answered as one, and BurstMost how long the first of them waits at most
+	// (channels.md §1); 0 answers each at once.
+	Burst, BurstMost time.Duration
+	// Keywords: the single words of carriers (KeywordOf) are obeyed in every state.
+	Keywords bool
+	// CarrierConsent: the carrier itself confirms opt-out, opt-in and help, so
+	// we say nothing to them.
+	CarrierConsent bool
 	// Reopen is how long after its end a message still continues a
 	// conversation; 0 means always (the web's token is the conversation).
 	Reopen time.Duration

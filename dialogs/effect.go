@@ -55,6 +55,12 @@ type (
 		Comment string
 		Status  string
 	}
+	// CallLater has the customer called: at At, and again by the gateway's
+	// policy for the purpose (survey, callback) until somebody answers.
+	CallLater struct {
+		Purpose string
+		At      time.Time
+	}
 	// OptOut and OptIn keep the customer's consent to be written to.
 	OptOut struct{ Words string }
 	OptIn  struct{ Words string }
@@ -139,6 +145,9 @@ type (
 		Summary string
 		Facts   []Fact
 	}
+	// GoOnInWriting moves the conversation from the phone to written messages
+	// at the same number; answered by Writing.
+	GoOnInWriting struct{}
 	// OfferSurvey asks whether a survey on Subject may be put now; answered by SurveyReady.
 	OfferSurvey struct{ Subject string }
 )
@@ -161,7 +170,7 @@ type Fact struct {
 func Asks(e Effect) bool {
 	switch e.(type) {
 	case FindWindows, Hold, Book, Move, CancelBooking, Restore, FindBookings,
-		OpenTicket, Reopen, FindTickets, Enqueue, OfferSurvey:
+		OpenTicket, Reopen, FindTickets, Enqueue, GoOnInWriting, OfferSurvey:
 		return true
 	}
 	return false
@@ -189,4 +198,6 @@ func (FindBookings) effect()  {}
 func (OpenTicket) effect()    {}
 func (FindTickets) effect()   {}
 func (Enqueue) effect()       {}
+func (CallLater) effect()     {}
+func (GoOnInWriting) effect() {}
 func (OfferSurvey) effect()   {}

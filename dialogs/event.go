@@ -15,25 +15,40 @@ type Event interface{ event() }
 type Now struct {
 	At     time.Time // in the zone of the business
 	Traits chat.Traits
+	// Home is the zone where the customer is, for the hours in which a bell may
+	// ring; nil where it is that of the business.
+	Home *time.Location
 }
 
 // What customers do.
 type (
 	// Began opens a conversation; it comes first, once.
 	Began struct {
+		// Locale is the customer's language; empty if it is not known.
 		Locale chat.Locale `json:"locale"`
 		// Speaks is set when the customer's first message follows in the same
 		// turn, so that the greeting leads into its answer.
 		Speaks bool  `json:"speaks,omitempty"`
 		Known  Known `json:"known,omitzero"`
+		// Outage is the notice in force where the customer lives, by language;
+		// nil for none. It is said first.
+		Outage map[chat.Locale]string `json:"outage,omitempty"`
 	}
 	// Said is a message of the customer.
 	Said struct {
-		Text       string       `json:"text"`
-		Choice     string       `json:"choice,omitempty"` // value of a pressed button
-		Media      int          `json:"media,omitempty"`  // how many files came with it
-		Confidence float64      `json:"confidence,omitempty"`
-		Meaning    chat.Meaning `json:"meaning"`
+		Text       string  `json:"text"`
+		Choice     string  `json:"choice,omitempty"` // value of a pressed button
+		Media      int     `json:"media,omitempty"`  // how many files came with it
+		Confidence float64 `json:"confidence,omitempty"`
+		// Silence: asked by ear, the customer said and pressed nothing.
+		Silence bool         `json:"silence,omitempty"`
+		Meaning chat.Meaning `json:"meaning"`
+	}
+	// HungUp: the call is over. What is said from here on goes in writing.
+	HungUp struct{}
+	// Rejoined: a call that we made reached the customer; Purpose is survey or callback.
+	Rejoined struct {
+		Purpose string `json:"purpose"`
 	}
 )
 
@@ -123,6 +138,11 @@ type (
 		Position int           `json:"position"`
 		Wait     time.Duration `json:"wait,omitempty"`
 	}
+	// Writing answers GoOnInWriting: whether there is a way to write to the
+	// customer. What is said from here on in the turn goes that way.
+	Writing struct {
+		OK bool `json:"ok"`
+	}
 	// SurveyReady answers OfferSurvey: ID is empty when none shall be asked now.
 	SurveyReady struct {
 		ID string `json:"id,omitempty"`
@@ -176,6 +196,8 @@ type Known struct {
 
 func (Began) event()            {}
 func (Said) event()             {}
+func (HungUp) event()           {}
+func (Rejoined) event()         {}
 func (TimerFired) event()       {}
 func (AgentJoined) event()      {}
 func (AgentReturned) event()    {}
@@ -194,5 +216,6 @@ func (BookingsFound) event()    {}
 func (TicketOpened) event()     {}
 func (TicketsFound) event()     {}
 func (Queued) event()           {}
+func (Writing) event()          {}
 func (SurveyReady) event()      {}
 func (Failed) event()           {}

@@ -62,6 +62,10 @@ func kindOf(e Event) string {
 		return "began"
 	case Said:
 		return "said"
+	case HungUp:
+		return "hung_up"
+	case Rejoined:
+		return "rejoined"
 	case TimerFired:
 		return "timer"
 	case AgentJoined:
@@ -98,6 +102,8 @@ func kindOf(e Event) string {
 		return "tickets"
 	case Queued:
 		return "queued"
+	case Writing:
+		return "writing"
 	case SurveyReady:
 		return "survey"
 	case Failed:
@@ -112,6 +118,10 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[Began](data)
 	case "said":
 		return into[Said](data)
+	case "hung_up":
+		return into[HungUp](data)
+	case "rejoined":
+		return into[Rejoined](data)
 	case "timer":
 		return into[TimerFired](data)
 	case "agent_joined":
@@ -148,6 +158,8 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[TicketsFound](data)
 	case "queued":
 		return into[Queued](data)
+	case "writing":
+		return into[Writing](data)
 	case "survey":
 		return into[SurveyReady](data)
 	case "failed":
