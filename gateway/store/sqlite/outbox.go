@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"time"
+
 	"switchboard/chat"
 	"switchboard/gateway/store"
 )
@@ -81,6 +83,24 @@ func (t *tx) Withhold(conversation string) error {
 	}
 	_, err = t.run(`DELETE FROM outbox WHERE conversation = ? AND EXISTS (SELECT 1 FROM entries e
 		WHERE e.conversation = outbox.conversation AND e.seq = outbox.seq AND e.status = ?)`, pk, string(chat.StatusWithheld))
+	return err
+}
+
+// Redeliver implements store.Tx.
+func (t *tx) Redeliver(conversation string, seq int64, at time.Time) error {
+	pk, err := t.pk(conversation)
+	if err != nil {
+		return err
+	}
+	n, err := t.run(`UPDATE entries SET status = ? WHERE conversation = ? AND seq = ?`, string(chat.StatusQueued), pk, seq)
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		return store.ErrNotFound
+	}
+	_, err = t.run(`INSERT INTO outbox (conversation, seq, attempts, next_at, error) VALUES (?, ?, 1, ?, 'again')
+		ON CONFLICT DO NOTHING`, pk, seq, millis(at))
 	return err
 }
 
