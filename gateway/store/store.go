@@ -142,7 +142,8 @@ type Tx interface {
 	// Settle records what became of deliveries: the entry's status, and the
 	// end of the delivery or its next attempt. A next attempt of a delivery
 	// that has ended meanwhile (Withhold) is ignored; any other status is
-	// recorded also after the end, as carriers report late.
+	// recorded also after the end, as carriers report late, but for sent and
+	// uncertain over delivered or read: the report was faster than the answer.
 	Settle([]Settlement) error
 	// Withhold ends all pending bot deliveries of a conversation with StatusWithheld.
 	Withhold(conversation string) error

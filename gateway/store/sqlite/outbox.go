@@ -58,8 +58,9 @@ func (t *tx) settle(pk int64, s store.Settlement) error {
 			s.Attempts, millis(s.NextAt), s.Error, pk, s.Seq)
 		return err
 	}
-	n, err := t.run(`UPDATE entries SET status = ?, message = CASE message WHEN '' THEN ? ELSE message END
-		WHERE conversation = ? AND seq = ?`, string(s.Status), s.ProviderID, pk, s.Seq)
+	n, err := t.run(`UPDATE entries SET message = CASE message WHEN '' THEN ? ELSE message END,
+		status = CASE WHEN status IN ('delivered', 'read') AND ? IN ('sent', 'uncertain') THEN status ELSE ? END
+		WHERE conversation = ? AND seq = ?`, s.ProviderID, string(s.Status), string(s.Status), pk, s.Seq)
 	switch {
 	case err != nil:
 		return err

@@ -102,6 +102,11 @@ func (s *suite) redelivered() {
 	if len(d) != 1 || d[0].Attempts != 1 || d[0].LastError != "again" || !d[0].NextAt.Equal(at(9)) || d[0].Entry.Status != chat.StatusQueued {
 		s.Errorf("pending %+v, want the entry once, due at %v", d, at(9))
 	}
+	s.settle(store.Settlement{Conversation: c.ID, Seq: 2, Status: chat.StatusDelivered})
+	s.settle(store.Settlement{Conversation: c.ID, Seq: 2, Status: chat.StatusSent, ProviderID: "SM9"})
+	if e := s.entry(c.ID, 2); e.Status != chat.StatusDelivered || e.ID != "SM9" {
+		s.Errorf("entry %+v, want delivered: sent comes late", e)
+	}
 	s.fails(store.ErrNotFound, func(tx store.Tx) error { return tx.Redeliver(c.ID, 99, at(9)) })
 	s.fails(store.ErrNotFound, func(tx store.Tx) error { return tx.Redeliver("cv_none", 1, at(9)) })
 }
