@@ -33,6 +33,8 @@ type (
 		// Outage is the notice in force where the customer lives, by language;
 		// nil for none. It is said first.
 		Outage map[chat.Locale]string `json:"outage,omitempty"`
+		// OptedOut: the customer took back the consent to be written to, here or earlier.
+		OptedOut bool `json:"opted_out,omitempty"`
 	}
 	// Said is a message of the customer.
 	Said struct {
@@ -48,6 +50,11 @@ type (
 	HungUp struct{}
 	// Rejoined: a call that we made reached the customer; Purpose is survey or callback.
 	Rejoined struct {
+		Purpose string `json:"purpose"`
+	}
+	// Unreached: the customer was called as often as the purpose allows, and
+	// nobody answered. What is said from here on goes in writing.
+	Unreached struct {
 		Purpose string `json:"purpose"`
 	}
 )
@@ -198,6 +205,7 @@ func (Began) event()            {}
 func (Said) event()             {}
 func (HungUp) event()           {}
 func (Rejoined) event()         {}
+func (Unreached) event()        {}
 func (TimerFired) event()       {}
 func (AgentJoined) event()      {}
 func (AgentReturned) event()    {}

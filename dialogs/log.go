@@ -66,6 +66,8 @@ func kindOf(e Event) string {
 		return "hung_up"
 	case Rejoined:
 		return "rejoined"
+	case Unreached:
+		return "unreached"
 	case TimerFired:
 		return "timer"
 	case AgentJoined:
@@ -122,6 +124,8 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[HungUp](data)
 	case "rejoined":
 		return into[Rejoined](data)
+	case "unreached":
+		return into[Unreached](data)
 	case "timer":
 		return into[TimerFired](data)
 	case "agent_joined":

@@ -60,13 +60,20 @@ func (t *step) obey(command string, m Said) bool {
 		}
 		t.askChange(k)
 	case "stop":
-		t.do(OptOut{Words: clip(m.Text, 200)})
-		t.s.OptedOut = true
+		t.mute = true
+		t.optOut(m)
 		t.say("consent.stopped")
+		if t.now.Traits.Spoken { // the call goes on
+			t.askAgain("")
+		}
 	case "start":
 		t.say("consent.back")
-		t.do(OptIn{Words: clip(m.Text, 200)})
-		t.s.OptedOut = false
+		t.optIn(m)
+	case "text_me":
+		if !t.now.Traits.Spoken || t.over() {
+			return false
+		}
+		t.inWriting(goAsked)
 	case "language.en":
 		t.speak(chat.English)
 	case "language.zh-CN":
@@ -109,7 +116,7 @@ func (t *step) cancel() {
 	case k == nil:
 		t.s.Asked = Asked{}
 		t.say("cancel.nothing")
-		t.ask(Asked{Key: "anything_else"})
+		t.anythingElse()
 	case booked && k.Form != idBookingCancel && k.Form != idBookingMove && k.Form != idSurvey:
 		t.ask(Asked{Key: "cancel.which", Args: []string{"task", t.name("task." + k.Form), "window", t.window(Window{t.s.Done.Booking.Start, t.s.Done.Booking.End})},
 			Choices: []chat.Choice{{Value: "cancel.task", Label: capital(t.name("task." + k.Form))}, {Value: "cancel.booking", Label: t.words("choice.cancel.booking")}, t.choice("none")}})
