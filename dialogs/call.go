@@ -139,14 +139,14 @@ func (t *step) leftQueue() {
 
 // leaveSurveyOpen keeps what was answered of a survey; a mark that comes later counts.
 func (t *step) leaveSurveyOpen() {
-	for i, k := range t.s.Tasks {
-		if k.Form == idSurvey {
-			t.saveSurvey(&k, unfinished(&k))
-			t.s.Late, t.s.LateUntil = &k, t.now.At.Add(t.e.pack.Survey.Late)
-			t.s.Tasks = slices.Delete(slices.Clone(t.s.Tasks), i, i+1)
-			return
-		}
+	i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey })
+	if i < 0 {
+		return
 	}
+	k := t.s.Tasks[i]
+	t.saveSurvey(&k, unfinished(&k))
+	t.s.Late, t.s.LateUntil = &k, t.now.At.Add(t.e.pack.Survey.Late)
+	t.s.Tasks = slices.Delete(slices.Clone(t.s.Tasks), i, i+1)
 }
 
 // begun tells whether the task on top holds a fact that the customer gave.
@@ -319,6 +319,42 @@ func (t *step) rejoined(ev Rejoined) {
 		t.say("call.us", "brand", t.e.pack.Brand[t.s.Locale])
 		t.s.Mode = chat.ModeBot
 		t.onward()
+	}
+}
+
+// unreached ends what we called the customer for in vain: a survey is let go,
+// for a promised call a message says that we tried.
+func (t *step) unreached(ev Unreached) {
+	t.call().Over = true
+	if ev.Purpose == "survey" {
+		t.surveyLost()
+		return
+	}
+	if t.s.OptedOut || t.s.Mode == chat.ModeClosed {
+		return
+	}
+	t.unasked = true
+	if t.s.Mode == chat.ModeWaiting {
+		t.leaveQueue()
+	}
+	if t.s.Mode == chat.ModeAgent {
+		t.notice("callback.missed")
+		return
+	}
+	t.ask(Asked{Key: "callback.missed", Choices: t.choicesOf("callback", "no")})
+}
+
+// surveyLost gives up a survey that could not be put.
+func (t *step) surveyLost() {
+	i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey })
+	if i < 0 {
+		return
+	}
+	k := t.s.Tasks[i]
+	t.saveSurvey(&k, unfinished(&k))
+	t.s.Tasks = slices.Delete(slices.Clone(t.s.Tasks), i, i+1)
+	if len(t.s.Tasks) == 0 {
+		t.s.Mode = chat.ModeClosed
 	}
 }
 

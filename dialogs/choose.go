@@ -50,7 +50,7 @@ func (t *step) fresh(a Asked) bool {
 // lasting tells whether the choices of a question mean something after it.
 func (a Asked) lasting() bool {
 	switch a.Key {
-	case "menu.short", "resume.which", "clarify", "reminder", "visit.late", "visit.missed", "call.queue":
+	case "menu.short", "resume.which", "clarify", "reminder", "visit.late", "visit.missed", "call.queue", "callback.missed":
 		return a.Form == "" && len(a.Choices) > 0
 	}
 	return false
@@ -148,7 +148,7 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		}
 		t.onward()
 		return
-	case "call.queue":
+	case "call.queue", "callback.missed":
 		t.end("bye")
 		return
 	case "anything_else", "faq.more":

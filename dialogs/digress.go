@@ -25,6 +25,9 @@ func (t *step) digress(m Said) {
 	}
 	asking := question(m.Text)
 	switch {
+	case t.recall(m):
+	case t.hinting(m):
+		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, Said{}) // "I can't make it, please cancel the visit"
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.contains("cancel.word", m.Text):
@@ -57,6 +60,29 @@ func (t *step) digress(m Said) {
 		t.miss()
 	}
 }
+
+// hinting tells whether a few words inside a look-up only say which visit is
+// meant: "the router one", 宽带维修的那个. The look-up goes on; nothing begins.
+func (t *step) hinting(m Said) bool {
+	k, sl := t.task(), t.slotAsked()
+	if k == nil || sl == nil || sl.kind != ofCode && sl.id != "booked_phone" && sl.id != "booking" {
+		return false
+	}
+	ids := values(m, chat.KindService)
+	if len(ids) != 1 || question(m.Text) {
+		return false
+	}
+	for _, e := range m.Meaning.Entities {
+		if e.Kind == chat.KindService && length(m.Text)-length(e.Text) <= hintWords {
+			k.Facts = with(k.Facts, Fact{ID: "hint", Value: ids[0]})
+			return true
+		}
+	}
+	return false
+}
+
+// hintWords is how many words may stand around the service that says which visit is meant.
+const hintWords = 3
 
 // taskNamed is the task whose name, as we offer it, a short message holds: "look up
 // an appointment".

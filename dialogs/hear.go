@@ -230,6 +230,13 @@ func (t *step) hearBot(m Said) {
 	case t.freely() && t.contains("stop.plea", m.Text) && mayMean(m, "stop"):
 		t.obey("stop", m) // and the words are taken as what they answer, too
 	}
+	if t.now.Traits.Spoken && t.contains("text_me", m.Text) && !question(m.Text) && t.obey("text_me", m) {
+		return
+	}
+	if t.known(m) {
+		t.askAgain("noted")
+		return
+	}
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
 		return
 	}
@@ -237,6 +244,17 @@ func (t *step) hearBot(m Said) {
 		return
 	}
 	t.digress(m)
+}
+
+// known tells whether a message is nothing but the number that the form has
+// already: who says it and presses it as well gives one number (behaviours C20).
+func (t *step) known(m Said) bool {
+	k, sl := t.task(), t.slotAsked()
+	if k == nil || sl == nil || sl.kind == ofPhone || sl.kind == ofCode || !lone(m) {
+		return false
+	}
+	ids := values(m, chat.KindPhone)
+	return len(ids) > 0 && (ids[0] == k.value("phone") || ids[0] == k.value("booked_phone"))
 }
 
 // parting tells whether every part of a message is a no, a thank you or a

@@ -277,6 +277,7 @@ func (t *step) accepted(k *Task, ticket Ticket) {
 		}
 		t.say("complaint.done", "number", ticket.Number, "progress", t.moment(t.now.At.Add(c.Progress)), "result", t.day(result))
 	case idCallback:
+		t.s.Done = &Done{What: "callback", Ticket: ticket.ID, At: t.now.At}
 		t.say("callback.done", "number", ticket.Number, "phone", t.shown(k, "phone"), "at", t.moment(t.callbackAt()))
 	case idFeedback:
 		t.say("feedback.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Feedback)))

@@ -87,6 +87,8 @@ func (t *step) take(ev Event) {
 		t.hungUp()
 	case Rejoined:
 		t.rejoined(ev)
+	case Unreached:
+		t.unreached(ev)
 	case Writing:
 		t.writing(ev)
 	case TimerFired:
