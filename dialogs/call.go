@@ -2,7 +2,6 @@ package dialogs
 
 import (
 	"slices"
-	"time"
 
 	"switchboard/chat"
 )
@@ -15,7 +14,6 @@ const (
 	goPlace   = "place"   // in writing, the place in the queue being kept
 	goMissed  = "missed"  // the case of a call in closed hours that came to nothing
 	goBlocked = "blocked" // the case of somebody who opted out
-	goRenew   = "renew"   // the hold of a window, longer
 )
 
 // went takes the answer to a question that was not a form's. False if the
@@ -38,20 +36,13 @@ func (t *step) went(ev Event) bool {
 			return false
 		}
 		return true
-	case Held, HoldLost:
-		if why != goRenew {
-			return false
-		}
-		t.s.Going = ""
-		t.renewed(ev)
-		return true
 	case Failed:
 		t.s.Going = ""
 		switch why {
 		case goMissed, goHungUp, goQueue, goPlace:
 			t.close()
 			return true
-		case goBlocked, goRenew:
+		case goBlocked:
 			return true
 		}
 	}
@@ -363,45 +354,4 @@ func (t *step) agentName() string {
 		return ""
 	}
 	return t.s.Desk.Name
-}
-
-// renew keeps a held window while the call lives (channels.md §6): it is held
-// anew when less than half of the time is left.
-func (t *step) renew(ev Event) {
-	if _, ok := ev.(Said); !ok || !t.now.Traits.Spoken || t.asks || t.over() || t.s.Mode != chat.ModeBot {
-		return
-	}
-	k := t.holder()
-	if k == nil || k.HoldUntil.Sub(t.now.At) > t.now.Traits.Hold/2 || !k.HoldUntil.After(t.now.At) {
-		return
-	}
-	w, ok := parseWindow(k.value("window"))
-	if !ok {
-		return
-	}
-	t.s.Going = goRenew
-	t.do(Hold{Service: k.value("service"), Area: k.value("area"), Window: w, For: t.now.Traits.Hold, Instead: k.HoldID})
-}
-
-// holder is the task that holds a window, nil if none does.
-func (t *step) holder() *Task {
-	for i := range t.s.Tasks {
-		if t.s.Tasks[i].HoldID != "" {
-			return &t.s.Tasks[i]
-		}
-	}
-	return nil
-}
-
-func (t *step) renewed(ev Event) {
-	k := t.holder()
-	if k == nil {
-		return
-	}
-	switch ev := ev.(type) {
-	case Held:
-		k.HoldID, k.HoldUntil = ev.ID, ev.Until
-	case HoldLost:
-		k.HoldUntil = time.Time{} // it is asked for once more before anything is booked
-	}
 }

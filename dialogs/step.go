@@ -127,7 +127,6 @@ func (t *step) settle(ev Event) {
 	t.finish()
 	t.vary()
 	t.watch()
-	t.renew(ev)
 }
 
 // finish ends the call with what is said last in a conversation.
