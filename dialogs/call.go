@@ -143,7 +143,7 @@ func (t *step) leaveSurveyOpen() {
 // begun tells whether the task on top holds a fact that the customer gave.
 func (t *step) begun() bool {
 	k := t.task()
-	if k == nil {
+	if k == nil || k.Slot == "offer" { // of our own making
 		return false
 	}
 	return slices.ContainsFunc(k.Facts, func(f Fact) bool {
@@ -242,8 +242,8 @@ func (t *step) tellDeeds() {
 // deed is one thing done, in a line.
 func (t *step) deed(d Deed) string {
 	if d.What == "ticket" {
-		line := t.prompt("deed.ticket", "number", d.Ticket.Number).Text
-		if !d.Ticket.Due.IsZero() {
+		line := t.prompt("deed.ticket", "kind", capital(t.name("kind."+d.Ticket.Kind)), "number", d.Ticket.Number).Text
+		if !d.Ticket.Due.IsZero() && d.Ticket.Kind != idFault { // a fault's next clock is not its end
 			line += t.apart() + t.prompt("tickets.due", "at", t.moment(d.Ticket.Due)).Text
 		}
 		return line
@@ -255,13 +255,13 @@ func (t *step) deed(d Deed) string {
 // link under which it goes on in a browser. A held window is held for as long
 // as writing takes.
 func (t *step) putAgain() {
-	t.s.Misses = 0
+	t.s.Misses, t.s.Parked = 0, false
 	k, a := t.task(), t.s.Asked
 	switch {
 	case k != nil && k.HoldID != "" && k.Slot == confirmSlot:
 		k.HoldFor = ""
 		t.next()
-	case k != nil && (a.Form != k.Form || t.slotAsked() != nil && t.s.Asked.Slot != "window"):
+	case k != nil && (a.Form != k.Form || t.slotAsked() != nil && a.Slot != "window"), a.Key == "silence.offer", a.Key == "stuck":
 		t.onward()
 	case a.Key == "" || a.Key == "language.ask" || a.Key == "menu.short":
 		t.menu("menu.short")

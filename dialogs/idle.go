@@ -103,15 +103,18 @@ func (t *step) idle() {
 }
 
 // sentence makes what people behind the desk wrote a sentence of its own.
-func (t *step) sentence(note string) string {
+func (t *step) sentence(note string) string { return ended(note, t.s.Locale) }
+
+// ended is a text in a language with a sentence's beginning and end.
+func ended(note string, l chat.Locale) string {
 	note = strings.TrimSpace(note)
 	if note == "" || strings.ContainsRune(".!?。！？", []rune(note)[len([]rune(note))-1]) {
 		return note
 	}
-	if t.s.Locale == chat.Chinese {
+	if l == chat.Chinese {
 		return note + "。"
 	}
-	return strings.ToUpper(note[:1]) + note[1:] + "."
+	return capital(note) + "."
 }
 
 // expire puts an unfinished task aside, and closes a conversation that has none.

@@ -59,7 +59,7 @@ func (t *step) outage(notice map[chat.Locale]string, unknown bool) {
 		if notice[l] == "" {
 			continue
 		}
-		words := t.in(l, "outage.notice", "notice", notice[l])
+		words := t.in(l, "outage.notice", "notice", ended(notice[l], l))
 		p.Text = joined(p.Text, words.Text, "\n")
 		p.Speech = append(p.Speech, chat.Speech{Locale: l, Text: words.Text, Must: true})
 	}

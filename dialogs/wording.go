@@ -94,7 +94,7 @@ var wordings = []struct {
 	{"deed.booked", []string{"booking", "code"}, nil},
 	{"deed.cancelled", []string{"booking", "code"}, nil},
 	{"deed.moved", []string{"booking", "code"}, nil},
-	{"deed.ticket", []string{"number"}, nil},
+	{"deed.ticket", []string{"kind", "number"}, nil},
 	{"desk.callback", nil, []string{"callback", "message", "wait"}},
 	{"desk.calling", []string{"name"}, nil},
 	{"desk.closed", []string{"at"}, []string{"callback", "voicemail", "message", "continue"}},
