@@ -348,8 +348,13 @@ func showBookings(t *step, k *Task) {
 			t.s.Done = &Done{What: what, Booking: k.Bookings[0], At: t.now.At}
 		}
 	}
+	found := len(lines) > 0
 	t.s.Served = true
 	t.pop()
+	if t.task() == nil && found {
+		t.anythingElse(idBookingMove, idBookingCancel)
+		return
+	}
 	t.rest()
 }
 

@@ -213,6 +213,8 @@ func (t *step) chosenInForm(k *Task, a Asked, v string, m Said) {
 		t.next()
 	case v == "skip":
 		t.skip()
+	case v == "keep" && k.Form == idBookingCancel && t.subject(k) != nil:
+		t.keepVisit(k)
 	case v == "keep" && k.Again && fact(k.Facts, a.Slot) != nil:
 		k.Again, k.Slot = false, ""
 		t.next()

@@ -392,11 +392,15 @@ func (t *step) rest() {
 	t.anythingElse()
 }
 
-// anythingElse asks once whether there is more; a caller can say so by key.
-func (t *step) anythingElse() {
+// anythingElse asks once whether there is more. A caller can say so by key, and
+// by key begin what is likely now.
+func (t *step) anythingElse(likely ...string) {
 	a := Asked{Key: "anything_else"}
 	if t.now.Traits.Spoken {
-		a.Choices = t.choicesOf("menu", "no")
+		for _, id := range likely {
+			a.Choices = append(a.Choices, t.doing(id))
+		}
+		a.Choices = append(a.Choices, t.choicesOf("menu", "no")...)
 	}
 	t.ask(a)
 }

@@ -26,12 +26,10 @@ func (t *step) obey(command string, m Said) bool {
 		}
 		t.cancel()
 	case "keep":
-		if k == nil || k.Form != idBookingMove || t.subject(k) == nil {
+		if k == nil || k.Form != idBookingMove && k.Form != idBookingCancel || t.subject(k) == nil {
 			return false
 		}
-		t.say("move.kept", "booking", t.bookingLine(*t.subject(k)))
-		t.drop()
-		t.rest()
+		t.keepVisit(k)
 	case "back":
 		t.back()
 	case "repeat":
@@ -99,6 +97,13 @@ func (t *step) obey(command string, m Said) bool {
 		return false
 	}
 	return true
+}
+
+// keepVisit leaves a visit as it is.
+func (t *step) keepVisit(k *Task) {
+	t.say("move.kept", "booking", t.bookingLine(*t.subject(k)))
+	t.drop()
+	t.rest()
 }
 
 func (a Asked) hasChoice(value string) bool {

@@ -41,7 +41,10 @@ func (t *step) shown(k *Task, id string) string {
 func (t *step) site(k *Task) string {
 	a, area := k.value("address"), t.shown(k, "area")
 	if f := fact(k.Facts, "address"); f != nil && f.Text == unsaid && k.value("area") != "" {
-		return t.prompt("list.and", "a", area, "b", a).Text
+		if t.s.Locale == chat.Chinese {
+			return area + "，" + a
+		}
+		return area + ", " + a
 	}
 	if known := t.area(k.value("area")); known != nil {
 		for _, l := range chat.Locales {

@@ -57,6 +57,7 @@ func (t *step) surveyReady(ev SurveyReady) {
 	if ev.ID == "" {
 		if len(t.s.Tasks) == 0 && t.s.Mode == chat.ModeBot && t.s.Surveyed {
 			t.s.Mode = chat.ModeClosed
+			t.goodbye()
 		}
 		return
 	}
@@ -146,6 +147,14 @@ func (t *step) leaveSurvey() {
 		return
 	}
 	t.s.Mode = chat.ModeClosed
+	t.goodbye()
+}
+
+// goodbye ends a call with a word.
+func (t *step) goodbye() {
+	if t.now.Traits.Spoken && !t.over() {
+		t.say("bye.short")
+	}
 }
 
 // unfinished is the status of a survey that ends without its last answer.

@@ -53,7 +53,7 @@ func (p *play) keys(ctx context.Context, s Step) error {
 
 // digits tells whether a number is awaited, in which 0 and 9 are data.
 func (p *play) digits() bool {
-	return p.input == chat.InputPhone || p.input == chat.InputCode
+	return p.input == chat.InputPhone || p.input == chat.InputCode || p.input == chat.InputRating
 }
 
 // key is the choice of one key.
