@@ -14,6 +14,9 @@ func (p *play) dial(ctx context.Context) error {
 	p.calls++
 	p.call = "call-" + strconv.Itoa(p.calls)
 	p.line("(calls)")
+	if p.end != nil {
+		return p.found(ctx, p.end.Call(ctx))
+	}
 	from := chat.Address{Channel: p.res.Channel, ID: caller(p.res.Channel)}
 	r, err := p.gateway.Begin(ctx, chat.Message{ID: p.call, From: from, Locale: p.locale(), Sent: p.gateway.Now()})
 	p.talk = r.Conversation
@@ -26,6 +29,10 @@ func (p *play) hangup(ctx context.Context) error {
 		return fmt.Errorf("hangup: no call is alive")
 	}
 	p.line("(hangs up)")
+	if p.end != nil {
+		p.call = ""
+		return p.end.HangUp(ctx)
+	}
 	err := p.gateway.Hangup(ctx, p.talk, p.call)
 	p.call = ""
 	return err
@@ -35,6 +42,9 @@ func (p *play) hangup(ctx context.Context) error {
 // awaited, else a choice each.
 func (p *play) keys(ctx context.Context, s Step) error {
 	p.line("> %s", s.Keys)
+	if p.end != nil && p.traits.Spoken {
+		return p.end.Press(ctx, s.Keys)
+	}
 	if p.digits() {
 		text := s.Keys
 		if n := len(text); n > 1 && text[n-1] == '#' {

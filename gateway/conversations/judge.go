@@ -23,8 +23,9 @@ func (p *play) judge(ctx context.Context, s Step, said []chat.Prompt) []string {
 	if s.speaks() && len(said) == 0 {
 		fault("expected a reply, and there is none")
 	}
+	p.judgeArrival(said, fault)
 	for _, e := range s.Expect {
-		if !e.match(text) {
+		if !e.match(text) && !e.match(p.arrivals()) {
 			fault("expected %q", e.written)
 		}
 	}

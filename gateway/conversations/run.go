@@ -25,6 +25,9 @@ type Runner struct {
 	Understand intents.Understander
 	// Store opens an empty store. It is called once a case.
 	Store func() (store.Store, error)
+	// Line opens the customer's end of a channel, once a case; nil, or a nil
+	// Line, for a case that talks to the gateway directly.
+	Line func(chat.Channel) (Line, error)
 }
 
 // A Result is what became of a case on one channel.
@@ -73,14 +76,36 @@ func (r Runner) run(ctx context.Context, res *Result) {
 		fail(err)
 		return
 	}
+	if err := p.play(ctx); err != nil {
+		fail(err)
+	}
+	if err := errors.Join(p.hangUpAll(), p.stop(ctx), p.store.Close()); err != nil {
+		fail(err)
+	}
+}
+
+// play goes through the case.
+func (p *play) play(ctx context.Context) (err error) {
+	if p.Line != nil {
+		if p.end, err = p.Line(p.res.Channel); err != nil {
+			return err
+		}
+	}
 	if err := p.begin(ctx); err != nil {
-		fail(err)
-	} else if err := p.steps(ctx); err != nil {
-		fail(err)
+		return err
 	}
-	if err := errors.Join(p.end(ctx), p.store.Close()); err != nil {
-		fail(err)
+	if err := p.introduce(ctx); err != nil {
+		return err
 	}
+	return p.steps(ctx)
+}
+
+// hangUpAll gives the line back.
+func (p *play) hangUpAll() error {
+	if p.end == nil {
+		return nil
+	}
+	return p.end.Close()
 }
 
 // caller is who talks: a number where there are numbers.
@@ -120,6 +145,8 @@ type play struct {
 	store   store.Store
 	gateway *gateway.Gateway
 	agent   string
+	end     Line     // the customer's, nil without one
+	arrived []string // by the line, since the last step
 
 	talk     string        // the conversation
 	call     string        // the call that is alive, on a channel of calls
@@ -134,14 +161,20 @@ type play struct {
 
 // begin starts a gateway over the store.
 func (p *play) begin(ctx context.Context) error {
+	list := wires(p.res.Channel)
+	if p.end != nil {
+		list = p.end.Channels()
+	}
 	g, err := gateway.New(gateway.Config{
-		Store: p.store, Dialogs: p.Dialogs, Pack: p.Pack, Understand: p.Understand,
-		Channels: wires(p.res.Channel), Clock: p.time,
+		Store: p.store, Dialogs: p.Dialogs, Pack: p.Pack, Understand: p.Understand, Channels: list, Clock: p.time,
 	})
 	if err != nil {
 		return err
 	}
 	p.gateway = g
+	if p.end != nil {
+		p.end.Attach(g)
+	}
 	return g.Start(ctx)
 }
 
@@ -171,7 +204,7 @@ func (receiver) Changed(channels.Conversation, []chat.Entry) {}
 // AgentTyping implements channels.Watcher.
 func (receiver) AgentTyping(string) {}
 
-func (p *play) end(ctx context.Context) error {
+func (p *play) stop(ctx context.Context) error {
 	if p.gateway == nil {
 		return nil
 	}
@@ -186,6 +219,9 @@ func (p *play) steps(ctx context.Context) error {
 		p.res.Line = s.Line
 		p.time.tick()
 		if err := p.act(ctx, s); err != nil {
+			return err
+		}
+		if err := p.arrive(ctx, s); err != nil {
 			return err
 		}
 		said, err := p.listen(ctx)
@@ -251,7 +287,7 @@ func (p *play) act(ctx context.Context, s Step) error {
 		return p.desk(ctx, *s.Agent)
 	}
 	p.line("(the process ends and begins anew)")
-	if err := p.end(ctx); err != nil {
+	if err := p.stop(ctx); err != nil {
 		return err
 	}
 	return p.begin(ctx)
@@ -278,6 +314,9 @@ func (p *play) send(ctx context.Context, id string, m chat.Message) error {
 		if _, err := p.listen(ctx); err != nil { // who speaks first has heard the greeting
 			return err
 		}
+	}
+	if p.end != nil {
+		return p.onLine(ctx, id, m)
 	}
 	p.messages++
 	if m.ID = id; id == "" {
