@@ -131,16 +131,10 @@ type Links interface {
 
 // Files keeps what came with messages.
 type Files interface {
-	// Keep stores a file under an id and returns how it is named in a message:
-	// its URL is FileURL(id). An empty id is a new one; the same id again
-	// changes nothing. A channel that gets a file later than its message takes
-	// an id that nobody can guess, puts FileURL into the message, and keeps the
-	// file when it comes. Errors are worth another try.
-	Keep(ctx context.Context, id, name, mediaType string, data []byte) (chat.Media, error)
+	// Keep stores a file and returns how it is named in a message: its URL is
+	// the gateway's own.
+	Keep(ctx context.Context, name, mediaType string, data []byte) (chat.Media, error)
 }
-
-// FileURL is the gateway's own address of a kept file, as messages name it.
-func FileURL(id string) string { return "/console/files/" + id }
 
 // A Conversation is what a channel may know of one.
 type Conversation struct {
