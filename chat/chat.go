@@ -183,6 +183,7 @@ const (
 // ask for these and never for the channel's name (channels.md ◇ defaults).
 type Traits struct {
 	Spoken     bool          // heard, not read: prompts use Say, menus are short
+	Phones     bool          // its addresses are phone numbers
 	Numbered   bool          // choices are shown as numbered lines
 	MaxChoices int           // most choices one prompt can carry; 0 for no limit
 	Questions  int           // questions of a survey before its open one
