@@ -168,13 +168,24 @@ func validity(key string) time.Duration {
 	return replyValid
 }
 
+// Parameters of the status callback.
+const (
+	paramConversation = "c"
+	paramSeq          = "n"
+	paramPart         = "p" // others follow: it does not speak for the whole entry
+	paramAgain        = "a" // the one later attempt: its failure is the end
+)
+
 // callback is what the carrier calls as a message goes on its way. It names
 // the entry, so that a report finds it also where the answer to its sending
-// was lost. A part that others follow is marked: it does not speak for all.
+// was lost.
 func (ch *Channel) callback(d channels.Delivery, last bool) string {
-	q := "?c=" + url.QueryEscape(d.Conversation) + "&n=" + strconv.FormatInt(d.Entry.Seq, 10)
+	q := url.Values{paramConversation: {d.Conversation}, paramSeq: {strconv.FormatInt(d.Entry.Seq, 10)}}
 	if !last {
-		q += "&p=1"
+		q.Set(paramPart, "1")
 	}
-	return ch.cfg.Account.URL(statusPath) + q
+	if d.Again {
+		q.Set(paramAgain, "1")
+	}
+	return ch.cfg.Account.URL(statusPath) + "?" + q.Encode()
 }

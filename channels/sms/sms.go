@@ -114,6 +114,7 @@ func (ch *Channel) Name() chat.Channel { return chat.SMS }
 // Traits are the defaults of text messages (channels.md §1, §5–7).
 func (ch *Channel) Traits() chat.Traits {
 	return chat.Traits{
+		Phones:         true,
 		Numbered:       true,
 		MaxChoices:     mostLines,
 		Questions:      1,
