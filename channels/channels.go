@@ -51,6 +51,8 @@ type Delivery struct {
 	Conversation string
 	Address      chat.Address
 	Entry        chat.Entry
+	// Again: it was sent before, and the carrier failed in a way that may pass (Report.Again).
+	Again bool
 }
 
 // A Receipt is what the next hop said.
@@ -95,9 +97,20 @@ type Calls interface {
 	// Hangup tells that a call is over, whoever ended it. A call that is not
 	// the conversation's, and the same again, change nothing.
 	Hangup(ctx context.Context, conversation, call string) error
+	// Missed tells that a call that we made reached nobody; outcome is machine,
+	// busy, no_answer, failed or rejected (such a number cannot be called).
+	Missed(ctx context.Context, conversation, purpose, outcome string) error
 	// Declined tells that the owner of a conversation did not take the call to
 	// the caller; the caller waits again.
 	Declined(ctx context.Context, conversation string) error
+}
+
+// A Dialer is a Channel that can call its customers.
+type Dialer interface {
+	// Call has the carrier call a customer; whoever answers is joined by
+	// Calls.Resume, and Calls.Missed tells of everything else. Nil means that
+	// the carrier took the order. Kinds of error are those of Send.
+	Call(ctx context.Context, conversation string, to chat.Address, purpose string) error
 }
 
 // A Report is what a next hop tells later of what it took.
@@ -132,9 +145,16 @@ type Links interface {
 // Files keeps what came with messages.
 type Files interface {
 	// Keep stores a file and returns how it is named in a message: its URL is
-	// the gateway's own.
-	Keep(ctx context.Context, name, mediaType string, data []byte) (chat.Media, error)
+	// FileURL(key). The key names the file for ever, so that keeping it again
+	// changes nothing. A channel that gets a file later than its message puts
+	// FileURL of a key that nobody can guess into the message, and keeps the
+	// file when it comes.
+	Keep(ctx context.Context, key, name, mediaType string, data []byte) (chat.Media, error)
 }
+
+// FileURL is the gateway's own address of a kept file, as messages name it. It
+// is served to people at the desk.
+func FileURL(key string) string { return "/console/files/" + key }
 
 // A Conversation is what a channel may know of one.
 type Conversation struct {
@@ -144,6 +164,10 @@ type Conversation struct {
 	Mode     chat.Mode
 	Seq      int64
 	Position int // place in the queue while waiting, from 1; else 0
+	// Call is the carrier's id of the call that is alive in it, "" for none.
+	Call string
+	// AgentPhone is where the person who owns it takes calls, E.164; "" for nowhere.
+	AgentPhone string
 }
 
 // A Result is what came of a message.

@@ -50,6 +50,11 @@ type (
 	Rejoined struct {
 		Purpose string `json:"purpose"`
 	}
+	// Unreached: the customer was called as often as the purpose allows, and
+	// nobody answered. What is said from here on goes in writing.
+	Unreached struct {
+		Purpose string `json:"purpose"`
+	}
 )
 
 // What clocks do.
@@ -198,6 +203,7 @@ func (Began) event()            {}
 func (Said) event()             {}
 func (HungUp) event()           {}
 func (Rejoined) event()         {}
+func (Unreached) event()        {}
 func (TimerFired) event()       {}
 func (AgentJoined) event()      {}
 func (AgentReturned) event()    {}

@@ -9,8 +9,12 @@ import (
 // A Log is the input of one turn as it is stored: from the state before it,
 // the same events give the same effects (invariant 8 of behaviours.md).
 type Log struct {
-	At     time.Time `json:"at"`
-	Events []Event   `json:"-"`
+	At     time.Time
+	Events []Event
+	// Channel is where the conversation was when the turn began, and Home the
+	// name of the customer's zone, where a conversation can change the one and
+	// a number tells the other; else empty.
+	Channel, Home string
 }
 
 type logged struct {
@@ -21,12 +25,14 @@ type logged struct {
 // Encode returns the stored form of the log.
 func (l Log) Encode() ([]byte, error) {
 	out := struct {
-		At     time.Time `json:"at"`
-		Events []struct {
+		At      time.Time `json:"at"`
+		Channel string    `json:"c,omitempty"`
+		Home    string    `json:"h,omitempty"`
+		Events  []struct {
 			Kind string `json:"k"`
 			Data Event  `json:"e"`
 		} `json:"ev"`
-	}{At: l.At}
+	}{At: l.At, Channel: l.Channel, Home: l.Home}
 	for _, e := range l.Events {
 		out.Events = append(out.Events, struct {
 			Kind string `json:"k"`
@@ -39,13 +45,15 @@ func (l Log) Encode() ([]byte, error) {
 // DecodeLog reads a stored log. The zone of its times is the one given.
 func DecodeLog(b []byte, zone *time.Location) (Log, error) {
 	var in struct {
-		At     time.Time `json:"at"`
-		Events []logged  `json:"ev"`
+		At      time.Time `json:"at"`
+		Channel string    `json:"c"`
+		Home    string    `json:"h"`
+		Events  []logged  `json:"ev"`
 	}
 	if err := json.Unmarshal(b, &in); err != nil {
 		return Log{}, fmt.Errorf("dialogs: stored turn: %w", err)
 	}
-	l := Log{At: in.At.In(zone)}
+	l := Log{At: in.At.In(zone), Channel: in.Channel, Home: in.Home}
 	for _, e := range in.Events {
 		ev, err := decodeEvent(e.Kind, e.Data)
 		if err != nil {
@@ -66,6 +74,8 @@ func kindOf(e Event) string {
 		return "hung_up"
 	case Rejoined:
 		return "rejoined"
+	case Unreached:
+		return "unreached"
 	case TimerFired:
 		return "timer"
 	case AgentJoined:
@@ -122,6 +132,8 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[HungUp](data)
 	case "rejoined":
 		return into[Rejoined](data)
+	case "unreached":
+		return into[Unreached](data)
 	case "timer":
 		return into[TimerFired](data)
 	case "agent_joined":

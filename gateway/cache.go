@@ -69,6 +69,9 @@ func (c *cache) put(l *live, newest bool) {
 	if e, ok := c.byID[l.conv.ID]; ok {
 		if old := e.Value.(*live); old.conv.Turns <= l.conv.Turns {
 			e.Value = l
+			if a := old.conv.Address; a != l.conv.Address && c.newest[a] == l.conv.ID {
+				delete(c.newest, a) // it has moved
+			}
 		}
 		c.order.MoveToFront(e)
 		return

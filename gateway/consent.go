@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"switchboard/chat"
+	"switchboard/dialogs"
 	"switchboard/gateway/store"
 )
 
@@ -32,7 +33,7 @@ func consentMark(conversation string, seq int64) string {
 	return conversation + " " + strconv.FormatInt(seq, 10)
 }
 
-func (w *world) optOut() error {
+func (w *world) optOut(e dialogs.OptOut) error {
 	if w.consent != "" {
 		return nil
 	}
@@ -40,15 +41,27 @@ func (w *world) optOut() error {
 	if err := w.tx.Withhold(w.conv.ID); err != nil {
 		return err
 	}
-	return w.audit("consent.out", w.conv.CustomerID, "")
+	return w.ledger(e.Words, false, "consent.out")
 }
 
-func (w *world) optIn() error {
+func (w *world) optIn(e dialogs.OptIn) error {
 	if w.consent == "" {
 		return nil
 	}
 	w.words = optedIn
-	return w.audit("consent.in", w.conv.CustomerID, "")
+	return w.ledger(e.Words, true, "consent.in")
+}
+
+// ledger keeps what a customer said about being written to (channels.md §1).
+func (w *world) ledger(words string, in bool, action string) error {
+	c := store.Consent{At: w.now.At, Address: w.conv.Address, In: in, Words: words}
+	if w.in.entry != nil {
+		c.Message = w.in.entry.ID
+	}
+	if err := w.tx.AddConsent(c); err != nil {
+		return err
+	}
+	return w.audit(action, w.conv.CustomerID, "")
 }
 
 // silenced tells whether nothing may be sent to the customer: so was it before
@@ -60,6 +73,9 @@ func (w *world) saveConsent() error {
 	switch w.words {
 	case optedOut:
 		w.consent = consentMark(w.conv.ID, w.conv.Seq)
+		if w.now.Traits.CarrierConsent {
+			w.consent = consentMark("carrier", 0) // which confirms it itself
+		}
 	case optedIn:
 		w.consent = ""
 	default:
@@ -79,8 +95,11 @@ func (l *live) mayHave(e chat.Entry, consent string) bool {
 }
 
 // refused records that the next hop knows of an opt-out that we did not (carrier error 21610).
-func refused(tx store.Tx, d store.Delivery, audit store.Audit) error {
-	if err := tx.SetSetting(consentSetting(d.Address), consentMark("carrier", 0)); err != nil {
+func refused(tx store.Tx, a chat.Address, audit store.Audit) error {
+	if err := tx.SetSetting(consentSetting(a), consentMark("carrier", 0)); err != nil {
+		return err
+	}
+	if err := tx.AddConsent(store.Consent{At: audit.At, Address: a, Words: audit.Detail}); err != nil {
 		return err
 	}
 	return tx.AddAudit(audit)

@@ -19,6 +19,9 @@ import (
 type Agent struct {
 	ID   string // "li.na"
 	Name string // as customers see it
+	// Phone is where the person takes callers' calls, E.164. Without one what
+	// they write is spoken to callers.
+	Phone string
 }
 
 func (a Agent) actor() string { return "agent:" + a.ID }
@@ -92,7 +95,7 @@ func (g *Gateway) Claim(ctx context.Context, conversation string, a Agent) error
 		case c.Mode == chat.ModeClosed:
 			return nil, fmt.Errorf("%w: the conversation is closed", ErrInvalid)
 		}
-		c.Mode, c.Agent, c.AgentName = chat.ModeAgent, a.ID, a.Name
+		c.Mode, c.Agent, c.AgentName, c.AgentPhone = chat.ModeAgent, a.ID, a.Name, a.Phone
 		if err := w.tx.Withhold(c.ID); err != nil {
 			return nil, err
 		}
@@ -222,11 +225,7 @@ func refusal(err error) error {
 
 // AgentTyping says that somebody at a desk is typing.
 func (g *Gateway) AgentTyping(conversation string) {
-	l := g.live.get(conversation)
-	if l == nil {
-		return
-	}
-	if w := g.wires[l.conv.Address.Channel].watcher; w != nil {
+	for _, w := range g.watchers {
 		w.AgentTyping(conversation)
 	}
 }

@@ -252,22 +252,17 @@ func (d *randomDay) replayed(v store.View, id string) error {
 		return err
 	}
 	gapless(d.t, entries)
-	traits := d.Traits(c.Address.Channel)
-	var state dialogs.State
+	r := Replay{Dialogs: d.cfg.Dialogs, Zone: d.cfg.Pack.Zone, Traits: d.Traits, Channel: c.Address.Channel}
 	seq := int64(0)
 	for _, t := range turns {
-		log, err := dialogs.DecodeLog(t.Log, d.cfg.Pack.Zone)
+		_, effects, err := r.Turn(t.Log)
 		if err != nil {
 			return err
 		}
 		var said []chat.Prompt
-		for _, e := range log.Events {
-			var effects []dialogs.Effect
-			state, effects = d.cfg.Dialogs.Step(state, dialogs.Now{At: log.At, Traits: traits}, e)
-			for _, f := range effects {
-				if s, ok := f.(dialogs.Say); ok {
-					said = append(said, s.Prompt)
-				}
+		for _, f := range effects {
+			if s, ok := f.(dialogs.Say); ok {
+				said = append(said, s.Prompt)
 			}
 		}
 		var ours []chat.Entry
@@ -284,16 +279,16 @@ func (d *randomDay) replayed(v store.View, id string) error {
 			if want := dialogs.Join(said).Text; e.Author == chat.Bot && e.Prompt.Text != want {
 				return fmt.Errorf("turn %d said %q, again %q", t.Number, e.Prompt.Text, want)
 			}
-			if e.Author == chat.Bot && state.Mode == chat.ModeAgent {
+			if e.Author == chat.Bot && r.State.Mode == chat.ModeAgent {
 				return fmt.Errorf("turn %d: the bot spoke while a person owned it", t.Number)
 			}
 		}
 	}
-	if string(state.Encode()) != string(c.State) {
-		return fmt.Errorf("stored state %s, replayed %s", c.State, state.Encode())
+	if string(r.State.Encode()) != string(c.State) {
+		return fmt.Errorf("stored state %s, replayed %s", c.State, r.State.Encode())
 	}
-	if state.Mode != c.Mode {
-		return fmt.Errorf("mode %s, state says %s", c.Mode, state.Mode)
+	if r.State.Mode != c.Mode {
+		return fmt.Errorf("mode %s, state says %s", c.Mode, r.State.Mode)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -71,10 +72,13 @@ type Gateway struct {
 	pack       *pack.Pack
 	understand intents.Understander
 	wires      map[chat.Channel]wire
+	watchers   []channels.Watcher
 	clock      *clock
 	log        *slog.Logger
 	metrics    *metrics
 	zone       *time.Location
+	homes      sync.Map     // phone number → *time.Location, the zone where it is at home
+	known      atomic.Int64 // how many there are, about
 	visits     *visits
 
 	lanes  lanes
@@ -91,7 +95,13 @@ type Gateway struct {
 	stopped chan struct{}
 }
 
-var _ channels.Gateway = (*Gateway)(nil)
+var (
+	_ channels.Gateway = (*Gateway)(nil)
+	_ channels.Calls   = (*Gateway)(nil)
+	_ channels.Reports = (*Gateway)(nil)
+	_ channels.Links   = (*Gateway)(nil)
+	_ channels.Files   = (*Gateway)(nil)
+)
 
 // A wire is a channel as the gateway uses it.
 type wire struct {
@@ -137,6 +147,9 @@ func New(c Config) (*Gateway, error) {
 	}
 	for _, ch := range c.Channels {
 		w, _ := ch.(channels.Watcher)
+		if w != nil {
+			g.watchers = append(g.watchers, w)
+		}
 		g.wires[ch.Name()] = wire{channel: ch, traits: ch.Traits(), watcher: w}
 	}
 	var err error

@@ -38,7 +38,10 @@ func (g *Gateway) Open(ctx context.Context, a chat.Address, l chat.Locale) (chan
 		c, err := g.describe(ctx, at.conv)
 		return c, false, unavailable(err)
 	}
-	out, err := g.take(ctx, g.fresh(a), g.beginning(input{cause: "message", actor: "customer"}, l, nil))
+	out, err := g.take(ctx, g.fresh(a), input{cause: "message", actor: "customer", prepare: func(w *world) ([]dialogs.Event, error) {
+		b, err := w.begin(l)
+		return []dialogs.Event{b}, err
+	}})
 	if err != nil {
 		return channels.Conversation{}, false, unavailable(err)
 	}
@@ -74,16 +77,15 @@ func (g *Gateway) Receive(ctx context.Context, m chat.Message) (channels.Result,
 	if err != nil {
 		return channels.Result{}, unavailable(err)
 	}
-	m.Text = clean(m.Text)
-	in := input{cause: "message", actor: "customer", key: keyOf(m)}
 	if at == nil || !g.continues(at.conv) {
 		at = g.fresh(m.From)
-		said := g.read(ctx, m, m.Locale)
-		in.entry = inbound(m, dialogs.State{})
-		in = g.beginning(in, cmp.Or(m.Locale, said.Meaning.Locale), &said)
-	} else {
-		in.entry = inbound(m, at.state)
-		in.events = []dialogs.Event{g.read(ctx, m, at.conv.Locale)}
+	}
+	m.Text = clean(m.Text)
+	in := input{cause: "message", actor: "customer", key: keyOf(m), entry: inbound(m, at.state), live: m.Live}
+	if g.gathers(at, m) {
+		in = gather(in, m.Locale)
+	} else if in, err = g.hear(ctx, in, at, m); err != nil {
+		return channels.Result{}, unavailable(err)
 	}
 	out, err := g.take(ctx, at, in)
 	if errors.Is(err, store.ErrDuplicate) {
@@ -92,7 +94,46 @@ func (g *Gateway) Receive(ctx context.Context, m chat.Message) (channels.Result,
 	if err != nil {
 		return channels.Result{}, unavailable(err)
 	}
-	return channels.Result{Conversation: out.live.conv.ID, Entries: out.entries}, nil
+	return out.result(), nil
+}
+
+// hear makes the events of what a customer sent: first what was gathered and
+// not answered yet, and before all the beginning of a conversation that has none.
+func (g *Gateway) hear(ctx context.Context, in input, l *live, m chat.Message) (input, error) {
+	locale := cmp.Or(l.conv.Locale, m.Locale)
+	var said []dialogs.Said
+	if l.conv.Unread > 0 {
+		earlier, err := g.unread(ctx, l)
+		if err != nil {
+			return in, err
+		}
+		said = append(said, g.read(ctx, earlier, locale))
+	}
+	said = append(said, g.read(ctx, m, locale))
+	return begun(in, l, m.Locale, said), nil
+}
+
+// begun has a turn answer what was said, after the beginning of the
+// conversation if nothing began it before.
+func begun(in input, l *live, locale chat.Locale, said []dialogs.Said) input {
+	in.answers = true
+	events := make([]dialogs.Event, len(said))
+	for i, s := range said {
+		events[i] = s
+	}
+	if l.state.Mode != "" {
+		in.events = events
+		return in
+	}
+	for _, s := range said {
+		locale = cmp.Or(locale, s.Meaning.Locale)
+	}
+	in.prepare = func(w *world) ([]dialogs.Event, error) {
+		b, err := w.begin(locale)
+		b.Speaks = true
+		return append([]dialogs.Event{b}, events...), err
+	}
+	return in
 }
 
 // again is the answer to a message that was taken before: what was answered then.
@@ -103,7 +144,11 @@ func (g *Gateway) again(ctx context.Context, k store.Key) (channels.Result, erro
 		if err != nil {
 			return err
 		}
-		r.Conversation = t.Conversation
+		c, err := v.Conversation(t.Conversation)
+		if err != nil {
+			return err
+		}
+		r.Conversation, r.Address, r.Mode, r.Locale = c.ID, c.Address, c.Mode, c.Locale
 		if n := t.LastSeq - t.FirstSeq + 1; n > 0 {
 			r.Entries, err = v.Entries(t.Conversation, t.FirstSeq-1, int(n))
 		}
@@ -194,37 +239,31 @@ func (g *Gateway) continues(c store.Conversation) bool {
 
 // fresh is a conversation before its first turn.
 func (g *Gateway) fresh(a chat.Address) *live {
+	now := g.clock.now()
 	return &live{conv: store.Conversation{
-		ID: newID("cv_"), Address: a, Mode: chat.ModeBot, CreatedAt: g.clock.now(),
+		ID: newID("cv_"), Address: a, Mode: chat.ModeBot, CreatedAt: now, Since: now,
 	}}
-}
-
-// beginning makes in the first turn of a conversation; said is what the
-// customer began it with, nil if the assistant speaks first.
-func (g *Gateway) beginning(in input, l chat.Locale, said *dialogs.Said) input {
-	in.prepare = func(w *world) ([]dialogs.Event, error) {
-		b, err := w.begin(l)
-		if err != nil || said == nil {
-			return []dialogs.Event{b}, err
-		}
-		b.Speaks = true
-		return []dialogs.Event{b, *said}, nil
-	}
-	return in
 }
 
 // read makes of a message what dialogs are told of it.
 func (g *Gateway) read(ctx context.Context, m chat.Message, l chat.Locale) dialogs.Said {
-	s := dialogs.Said{Text: m.Text, Choice: m.Choice, Media: len(m.Media), Confidence: m.Confidence}
+	s := dialogs.Said{Text: m.Text, Choice: m.Choice, Media: len(m.Media), Confidence: m.Confidence, Silence: m.Silence}
 	if m.Text != "" && m.Choice == "" && g.understand != nil {
 		s.Meaning = g.understand.Understand(ctx, m.Text, intents.Context{Locale: l, Now: g.Now()})
 	}
 	return s
 }
 
+// known is what a channel may know of a conversation, but for its place in the queue.
+func known(c store.Conversation) channels.Conversation {
+	return channels.Conversation{
+		ID: c.ID, Address: c.Address, Locale: c.Locale, Mode: c.Mode, Seq: c.Seq, Call: c.Call, AgentPhone: c.AgentPhone,
+	}
+}
+
 // describe tells what a channel may know of a conversation.
 func (g *Gateway) describe(ctx context.Context, c store.Conversation) (channels.Conversation, error) {
-	d := channels.Conversation{ID: c.ID, Locale: c.Locale, Mode: c.Mode, Seq: c.Seq}
+	d := known(c)
 	if c.Mode != chat.ModeWaiting {
 		return d, nil
 	}

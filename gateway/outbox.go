@@ -33,6 +33,8 @@ const (
 	kindRejected  = "rejected"
 	kindOptedOut  = "opted_out"
 	kindUncertain = "uncertain"
+	kindLater     = "later" // the channel's own rate: not an attempt
+	kindAgain     = "again" // the carrier took it and failed later (store.Redeliver)
 )
 
 // outbox sends what turns committed, in order per conversation; a conversation
@@ -287,6 +289,7 @@ type result struct {
 	receipt channels.Receipt
 	// silent: nothing was attempted and nothing is to be recorded.
 	silent bool
+	after  time.Duration // of kindLater: how long the channel asks to wait
 }
 
 // attempt sends one entry once. It is marked in the store before it is made,
@@ -316,7 +319,7 @@ func (o *outbox) attempt(lane *outLane, d store.Delivery) result {
 	ctx, cancel := context.WithTimeout(o.ctx, sendTimeout)
 	defer cancel()
 	receipt, err := w.channel.Send(ctx, channels.Delivery{
-		Conversation: d.Conversation, Address: d.Address, Entry: d.Entry,
+		Conversation: d.Conversation, Address: d.Address, Entry: d.Entry, Again: d.LastError == kindAgain,
 	})
 	if err != nil && ctx.Err() != nil {
 		err = channels.ErrUncertain
@@ -326,9 +329,12 @@ func (o *outbox) attempt(lane *outLane, d store.Delivery) result {
 
 // judge makes of a channel's answer what becomes of the entry.
 func (o *outbox) judge(d store.Delivery, receipt channels.Receipt, err error) result {
+	var later *channels.Later
 	switch {
 	case err == nil:
 		return result{status: chat.StatusSent, receipt: receipt}
+	case errors.As(err, &later) && o.g.clock.now().Sub(d.Entry.At) < maxAge:
+		return result{status: chat.StatusQueued, kind: kindLater, after: later.After}
 	case errors.Is(err, channels.ErrUncertain):
 		return result{status: chat.StatusUncertain, kind: kindUncertain}
 	case errors.Is(err, channels.ErrOptedOut):
@@ -370,6 +376,9 @@ func settlement(d store.Delivery, r result) store.Settlement {
 	case r.silent:
 		s.Attempts = d.Attempts
 		s.NextAt = time.Now().Add(retryStore)
+	case r.kind == kindLater:
+		s.Attempts = d.Attempts
+		s.NextAt = time.Now().Add(r.after)
 	case r.status == chat.StatusQueued:
 		s.NextAt = time.Now().Add(pause(s.Attempts))
 	}

@@ -23,7 +23,7 @@ func (w *world) setReminders(a store.Appointment) error {
 	if err != nil {
 		return err
 	}
-	at, ok := nextReminder(a.Start.In(w.g.zoneOf(a.Area)), w.now.At, t.Quiet)
+	at, ok := nextReminder(a.Start.In(w.g.homeOf(w.conv.Address)), w.now.At, t.Quiet)
 	if !ok {
 		err = w.tx.DropTimer(a.ConversationID, timerRemind, a.ID)
 	} else {
@@ -45,14 +45,14 @@ func (w *world) dropReminders(a store.Appointment) error {
 	return nil
 }
 
-// nextReminder returns when the next reminder of a visit after now is due, in
-// the zone of start. Quiet channels are not rung at night.
+// nextReminder returns when the next reminder of a visit after now is due.
+// Quiet channels are not rung at night in the zone of start, the customer's.
 func nextReminder(start, now time.Time, quiet bool) (time.Time, bool) {
 	var next time.Time
 	for _, d := range reminders {
 		at := start.Add(-d)
 		if quiet {
-			at = byDay(at, start)
+			at = awake(at, start)
 		}
 		if at.After(now) && (next.IsZero() || at.Before(next)) {
 			next = at
@@ -61,9 +61,9 @@ func nextReminder(start, now time.Time, quiet bool) (time.Time, bool) {
 	return next, !next.IsZero()
 }
 
-// byDay moves a reminder out of the night: to the morning, or where that is
+// awake moves a reminder out of the night: to the morning, or where that is
 // less than an hour before the visit, to the evening before.
-func byDay(at, start time.Time) time.Time {
+func awake(at, start time.Time) time.Time {
 	if h := at.Hour(); h >= dayBegins && h < dayEnds {
 		return at
 	}

@@ -16,6 +16,7 @@ const maxAnswers = 8
 type script struct {
 	step    Stepper
 	now     dialogs.Now
+	began   string // channel where the conversation was then, if it can change it
 	state   dialogs.State
 	todo    []dialogs.Event
 	log     []dialogs.Event
@@ -56,7 +57,11 @@ func (s *script) seal() (*sealed, error) {
 	if s.sealed != nil {
 		return s.sealed, nil
 	}
-	log, err := dialogs.Log{At: s.now.At, Events: s.log}.Encode()
+	l := dialogs.Log{At: s.now.At, Events: s.log, Channel: s.began}
+	if s.now.Home != nil && s.now.Home != s.now.At.Location() {
+		l.Home = s.now.Home.String()
+	}
+	log, err := l.Encode()
 	if err != nil {
 		return nil, err
 	}

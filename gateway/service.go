@@ -35,11 +35,39 @@ func (g *Gateway) SetTicketStatus(ctx context.Context, actor, ticket, status, te
 			return nil, errNothing
 		}
 		keepPromises(&t, status, w.now.At)
+		late := w.byDay(w.now.At)
+		if t.Details == nil {
+			t.Details = map[string]string{}
+		}
+		delete(t.Details, tellTomorrow)
+		if late.After(w.now.At) && text != "" {
+			t.Details[tellTomorrow] = clean(text)
+		}
 		if err := w.saveTicket(&t, "ticket."+status, ""); err != nil {
 			return nil, err
 		}
+		if late.After(w.now.At) {
+			return nil, w.setTimer(w.conv.ID, timerNews, t.ID, late)
+		}
 		return []dialogs.Event{dialogs.TicketMoved{Ticket: w.ticket(t), Note: clean(text)}}, nil
 	})
+}
+
+// tellTomorrow is where a ticket keeps what its customer is told by day.
+const tellTomorrow = "tell"
+
+// tellLate tells by day what happened to a ticket at night.
+func (w *world) tellLate(ticket string) ([]dialogs.Event, error) {
+	t, err := w.tx.Ticket(ticket)
+	if err != nil {
+		return nil, err
+	}
+	text := t.Details[tellTomorrow]
+	delete(t.Details, tellTomorrow)
+	if err := w.saveTicket(&t, "ticket.told", ""); err != nil {
+		return nil, err
+	}
+	return []dialogs.Event{dialogs.TicketMoved{Ticket: w.ticket(t), Note: text}}, nil
 }
 
 // AssignTicket gives a ticket to somebody; one that nobody had is assigned from then on.

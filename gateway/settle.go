@@ -137,7 +137,7 @@ func (s *settler) save(tx store.Tx, batch []settleItem) error {
 		var err error
 		switch {
 		case i.Error == kindOptedOut:
-			err = refused(tx, i.delivery, a)
+			err = refused(tx, i.delivery.Address, a)
 		case i.Status == chat.StatusFailed, i.Status == chat.StatusUncertain:
 			err = tx.AddAudit(a)
 		}

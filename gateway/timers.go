@@ -18,6 +18,9 @@ const (
 	timerRemind = "remind" // the next reminder of a visit; subject: the appointment
 	timerNoShow = "noshow" // nobody closed a visit; subject: the appointment
 	timerAgent  = "agent"  // the owner of a conversation is silent
+	timerBurst  = "burst"  // the customer sends nothing more for now (burst.go)
+	timerDial   = "dial"   // the customer is to be called; subject: the purpose
+	timerNews   = "news"   // what happened at night is told by day; subject: the ticket
 )
 
 const (
@@ -226,21 +229,35 @@ func (g *Gateway) fire(ctx context.Context, timer store.Timer, at time.Time) err
 	if err != nil {
 		return err
 	}
-	_, err = g.take(ctx, l, input{cause: "timer", actor: "system", at: at, prepare: func(w *world) ([]dialogs.Event, error) {
+	in := input{cause: "timer", actor: "system", at: at}
+	due := func(w *world) ([]dialogs.Event, error) { return w.due(timer) }
+	if timer.Name == timerBurst {
+		if in, err = g.burst(ctx, in, l); err != nil {
+			return err
+		}
+		due = in.occur
+	}
+	in.prepare = func(w *world) ([]dialogs.Event, error) {
 		if err := isNext(w.tx, timer); err != nil {
 			return nil, err
 		}
 		if err := w.tx.DropTimer(timer.Conversation, timer.Name, timer.Subject); err != nil {
 			return nil, err
 		}
-		return w.due(timer)
-	}})
+		return due(w)
+	}
+	in.events = nil
+	_, err = g.take(ctx, l, in)
 	return err
 }
 
 // due makes the events of a timer.
 func (w *world) due(t store.Timer) ([]dialogs.Event, error) {
 	switch t.Name {
+	case timerDial:
+		return w.dialDue(t.Subject)
+	case timerNews:
+		return w.tellLate(t.Subject)
 	case timerHold:
 		return w.expire(t.Subject)
 	case timerRemind:

@@ -19,6 +19,11 @@ type input struct {
 	key   store.Key
 	at    time.Time // zero for now
 	entry *chat.Entry
+	// live: the customer watches the conversation elsewhere than at its address.
+	live bool
+	// gathers: the entry waits for what else the customer sends; answers: all
+	// that waited is answered by this turn.
+	gathers, answers bool
 	// events are what happened, where that is known beforehand; prepare finds
 	// it out in the transaction, and may write. errNothing: no turn is made.
 	events  []dialogs.Event
@@ -36,11 +41,18 @@ type outcome struct {
 	timer    time.Time // earliest timer that the turn set; zero if none
 	position int       // place in the queue while waiting
 	optedOut bool      // the customer took back the consent
+	calls    []string  // purposes for which the customer is to be called now
 }
 
 func (o *outcome) describe() channels.Conversation {
+	c := known(o.live.conv)
+	c.Position = o.position
+	return c
+}
+
+func (o *outcome) result() channels.Result {
 	c := o.live.conv
-	return channels.Conversation{ID: c.ID, Locale: c.Locale, Mode: c.Mode, Seq: c.Seq, Position: o.position}
+	return channels.Result{Conversation: c.ID, Address: c.Address, Mode: c.Mode, Locale: c.Locale, Entries: o.entries}
 }
 
 // A failedAnswer undoes a transaction whose question could not be answered, so
@@ -84,6 +96,9 @@ func (g *Gateway) take(ctx context.Context, l *live, in input) (*outcome, error)
 // commit runs a turn and writes it. Nothing outside the store has changed when it returns.
 func (g *Gateway) commit(ctx context.Context, l *live, in input) (*outcome, error) {
 	s := &script{step: g.dialogs, state: l.state, todo: in.events, now: g.nowFor(l.conv, in.at)}
+	if s.now.Traits.Phones {
+		s.began = string(l.conv.Address.Channel)
+	}
 	if in.prepare == nil {
 		s.ahead()
 		if !s.asks() {
@@ -118,16 +133,16 @@ func (g *Gateway) nowFor(c store.Conversation, at time.Time) dialogs.Now {
 	if at.Before(c.UpdatedAt) {
 		at = c.UpdatedAt
 	}
-	return dialogs.Now{At: at.In(g.zone), Traits: g.wires[c.Address.Channel].traits}
+	return dialogs.Now{At: at.In(g.zone), Traits: g.wires[c.Address.Channel].traits, Home: g.homeOf(c.Address)}
 }
 
 // committed sees to what follows a commit. The caller still holds the lane, so
 // that watchers and the outbox see the turns of a conversation in order.
 func (g *Gateway) committed(o *outcome) {
 	c := o.live.conv
-	g.live.put(o.live, c.Turns == 1)
+	g.live.put(o.live, c.Since.Equal(c.UpdatedAt) || c.Turns == 1)
 	g.metrics.moved(o.was, c.Mode)
-	if w := g.wires[c.Address.Channel].watcher; w != nil {
+	for _, w := range g.watchers {
 		w.Changed(o.describe(), o.entries)
 	}
 	if before := c.Seq - int64(len(o.entries)); o.optedOut {
@@ -140,6 +155,9 @@ func (g *Gateway) committed(o *outcome) {
 	if !o.timer.IsZero() {
 		g.timers.wake(o.timer)
 	}
+	for _, call := range o.calls {
+		go g.dial(c, call)
+	}
 	g.desk.publish(DeskEvent{
 		Conversation: c.ID, Mode: c.Mode, Was: o.was, Agent: c.Agent, Position: o.position, Entries: o.entries,
 	})
@@ -147,6 +165,9 @@ func (g *Gateway) committed(o *outcome) {
 
 // play carries the script out in the transaction and saves the turn.
 func (w *world) play(s *script) (*outcome, error) {
+	if err := w.renewHolds(s.state); err != nil {
+		return nil, err
+	}
 	if e := w.in.entry; e != nil && e.Author == chat.Customer && w.conv.Mode == chat.ModeAgent {
 		if err := w.expectAgent(); err != nil {
 			return nil, err
@@ -173,6 +194,7 @@ func (w *world) play(s *script) (*outcome, error) {
 			if err != nil {
 				return nil, err
 			}
+			s.now = w.now // the conversation may go on elsewhere
 			s.answer(e)
 		case len(s.todo) == 0:
 			return w.save(s)
@@ -211,6 +233,9 @@ func (w *world) save(s *script) (*outcome, error) {
 		c.Locale = s.state.Locale
 	}
 	w.settleQueue()
+	if err := w.reach(); err != nil {
+		return nil, err
+	}
 	entries := w.entries()
 	stored, err := s.seal()
 	if err != nil {
@@ -219,6 +244,12 @@ func (w *world) save(s *script) (*outcome, error) {
 	c.State, c.UpdatedAt = stored.state, w.now.At
 	c.Seq += int64(len(entries))
 	c.Turns++
+	switch {
+	case w.in.gathers:
+		c.Unread++
+	case w.in.answers:
+		c.Unread = 0
+	}
 	if err := w.saveConsent(); err != nil {
 		return nil, err
 	}
@@ -230,7 +261,7 @@ func (w *world) save(s *script) (*outcome, error) {
 	}
 	o := &outcome{
 		live: &live{conv: *c, state: s.state, consent: w.consent},
-		was:  w.was.conv.Mode, entries: entries, timer: w.timer, optedOut: w.words == optedOut,
+		was:  w.was.conv.Mode, entries: entries, timer: w.timer, optedOut: w.words == optedOut, calls: w.calls,
 	}
 	if c.Turns == 1 {
 		o.was = ""
@@ -247,6 +278,7 @@ func (w *world) entries() []chat.Entry {
 	var out []chat.Entry
 	add := func(e chat.Entry) {
 		e.Seq, e.At = w.conv.Seq+int64(len(out))+1, w.now.At
+		e.Channel = w.channelOf(e)
 		if e.Author != chat.Customer {
 			e.Status = w.statusOfOurs()
 		}
@@ -272,16 +304,29 @@ func (w *world) entries() []chat.Entry {
 	return out
 }
 
+// channelOf is what an entry came or goes by, where the conversation can change it.
+func (w *world) channelOf(e chat.Entry) chat.Channel {
+	switch {
+	case !w.now.Traits.Phones:
+		return ""
+	case w.in.live:
+		return chat.Web // the customer's link
+	case e.Author == chat.Customer:
+		return w.was.conv.Address.Channel
+	}
+	return w.conv.Address.Channel
+}
+
 // statusOfOurs is what becomes of an entry that the customer shall see. On a
 // channel that shows the transcript itself, committing it is sending it: the
 // customer reads it now, or on coming back. Elsewhere the outbox sends it,
 // unless the customer does not want to be written to.
 func (w *world) statusOfOurs() chat.Status {
 	switch {
-	case w.g.wires[w.conv.Address.Channel].watcher != nil:
+	case w.in.live, w.g.wires[w.conv.Address.Channel].watcher != nil && !w.outOfCall():
 		return chat.StatusSent
-	case w.silenced():
-		return chat.StatusWithheld
+	case w.silenced(), w.outOfCall():
+		return chat.StatusWithheld // no way to write either
 	}
 	return chat.StatusQueued
 }

@@ -25,6 +25,7 @@ type world struct {
 	timer   time.Time // earliest timer set
 	consent string
 	words   consentChange
+	calls   []string // purposes for which the customer is to be called after the commit
 }
 
 func newWorld(g *Gateway, tx store.Tx, l *live, now dialogs.Now, in input, forced map[int]error) *world {
@@ -68,10 +69,12 @@ func (w *world) do(e dialogs.Effect) error {
 		return w.keepCustomer(e)
 	case dialogs.SaveSurvey:
 		return w.saveSurvey(e)
+	case dialogs.CallLater:
+		return w.callLater(e)
 	case dialogs.OptOut:
-		return w.optOut()
+		return w.optOut(e)
 	case dialogs.OptIn:
-		return w.optIn()
+		return w.optIn(e)
 	}
 	return errors.New("unknown effect")
 }
@@ -101,6 +104,8 @@ func (w *world) answer(e dialogs.Effect) (dialogs.Event, error) {
 		return w.findTickets(e)
 	case dialogs.Enqueue:
 		return w.enqueue(e)
+	case dialogs.GoOnInWriting:
+		return w.goOnInWriting()
 	case dialogs.OfferSurvey:
 		return w.offerSurvey(e)
 	}
@@ -132,6 +137,8 @@ func kindOf(e dialogs.Effect) string {
 		return "find_tickets"
 	case dialogs.Enqueue:
 		return "enqueue"
+	case dialogs.GoOnInWriting:
+		return "go_on_in_writing"
 	case dialogs.OfferSurvey:
 		return "offer_survey"
 	}

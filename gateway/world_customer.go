@@ -18,35 +18,50 @@ func phoneOf(a chat.Address) string {
 	return ""
 }
 
-// begin creates the conversation and, for somebody not known yet, the customer.
+// begin makes the first event of a conversation. It creates the conversation,
+// unless something was gathered in it before, and for somebody not known yet
+// the customer. A caller whose language is not known is asked for it.
 func (w *world) begin(l chat.Locale) (dialogs.Began, error) {
-	c, known, err := w.customer()
+	c, err := w.owner(l)
 	if err != nil {
 		return dialogs.Began{}, err
 	}
-	if !known {
-		c = store.Customer{
-			ID: newID("cu_"), Phone: phoneOf(w.conv.Address), Segment: "new", Locale: l, CreatedAt: w.now.At,
-		}
-		c.PhoneVerified = c.Phone != ""
-		if err := w.tx.SaveCustomer(c); err != nil {
-			return dialogs.Began{}, err
-		}
-		if err := w.audit("customer.create", c.ID, ""); err != nil {
-			return dialogs.Began{}, err
-		}
+	l = cmp.Or(l, c.Locale)
+	w.conv.CustomerID, w.conv.Locale = c.ID, cmp.Or(l, chat.English)
+	if !w.now.Traits.Spoken {
+		l = w.conv.Locale
 	}
-	l = cmp.Or(l, c.Locale, chat.English)
-	w.conv.CustomerID, w.conv.Locale = c.ID, l
 	if w.consent, err = w.tx.Setting(consentSetting(w.conv.Address)); err != nil {
 		return dialogs.Began{}, err
 	}
-	if err := w.tx.CreateConversation(w.conv); err != nil {
-		return dialogs.Began{}, err
+	if w.conv.Turns == 0 {
+		if err := w.tx.CreateConversation(w.conv); err != nil {
+			return dialogs.Began{}, err
+		}
 	}
-	return dialogs.Began{Locale: l, Known: dialogs.Known{
+	outage, err := w.outageIn(c.Area)
+	return dialogs.Began{Locale: l, Outage: outage, Known: dialogs.Known{
 		Name: c.Name, Phone: c.Phone, Verified: c.PhoneVerified, Address: c.Address, Area: c.Area,
-	}}, nil
+	}}, err
+}
+
+// owner is the customer of the conversation, created if nobody is known there.
+func (w *world) owner(l chat.Locale) (store.Customer, error) {
+	if w.conv.Turns > 0 {
+		return w.tx.Customer(w.conv.CustomerID)
+	}
+	c, known, err := w.customer()
+	if err != nil || known {
+		return c, err
+	}
+	c = store.Customer{
+		ID: newID("cu_"), Phone: phoneOf(w.conv.Address), Segment: "new", Locale: l, CreatedAt: w.now.At,
+	}
+	c.PhoneVerified = c.Phone != ""
+	if err := w.tx.SaveCustomer(c); err != nil {
+		return c, err
+	}
+	return c, w.audit("customer.create", c.ID, "")
 }
 
 // customer finds who is behind the address of a new conversation: the owner of

@@ -75,7 +75,7 @@ func (w *world) settleQueue() {
 		w.conv.Queue = ""
 	case chat.ModeBot, chat.ModeClosed:
 		w.conv.Queue, w.conv.QueuedAt = "", time.Time{}
-		w.conv.Agent, w.conv.AgentName = "", ""
+		w.conv.Agent, w.conv.AgentName, w.conv.AgentPhone = "", "", ""
 	}
 }
 
@@ -127,7 +127,7 @@ func (w *world) agentSilent() ([]dialogs.Event, error) {
 // requeue makes the customer wait again, with the original wait.
 func (w *world) requeue() ([]dialogs.Event, error) {
 	w.conv.Mode = chat.ModeWaiting
-	w.conv.Agent, w.conv.AgentName = "", ""
+	w.conv.Agent, w.conv.AgentName, w.conv.AgentPhone = "", "", ""
 	if w.conv.QueuedAt.IsZero() {
 		w.conv.QueuedAt = w.now.At
 	}

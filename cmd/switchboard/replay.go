@@ -11,6 +11,7 @@ import (
 
 	"switchboard/chat"
 	"switchboard/dialogs"
+	"switchboard/gateway"
 	"switchboard/gateway/conversations"
 	"switchboard/gateway/store"
 	"switchboard/gateway/store/sqlite"
@@ -39,7 +40,9 @@ func (c replayCommand) Run(ctx context.Context, root *commands, p process) error
 	if err = errors.Join(err, st.Close()); err != nil {
 		return fmt.Errorf("conversation %s: %w", c.Conversation, err)
 	}
-	r := replay{engine: dialogs.New(pk), traits: conversations.Traits[old.channel], zone: pk.Zone, out: p.out}
+	r := replay{traits: traitsOf(old.channel), out: p.out, Replay: gateway.Replay{
+		Dialogs: dialogs.New(pk), Zone: pk.Zone, Traits: traitsOf, Channel: old.channel,
+	}}
 	for _, t := range old.turns {
 		if err := r.turn(t, old.said(t)); err != nil {
 			return fmt.Errorf("conversation %s: turn %d: %w", c.Conversation, t.Number, err)
@@ -89,33 +92,29 @@ func (o old) said(t store.TurnRecord) []chat.Prompt {
 
 // A replay is how far the conversation has been run again.
 type replay struct {
-	engine *dialogs.Engine
+	gateway.Replay
 	traits chat.Traits
-	zone   *time.Location
 	out    io.Writer
-	state  dialogs.State
 	differ int
 }
 
+func traitsOf(c chat.Channel) chat.Traits { return conversations.Traits[c] }
+
 // turn steps through the events of a stored turn and compares what is said.
 func (r *replay) turn(t store.TurnRecord, was []chat.Prompt) error {
-	log, err := dialogs.DecodeLog(t.Log, r.zone)
+	_, effects, err := r.Turn(t.Log)
 	if err != nil {
 		return err
 	}
 	var said []dialogs.Say
-	for _, e := range log.Events {
-		var effects []dialogs.Effect
-		r.state, effects = r.engine.Step(r.state, dialogs.Now{At: log.At, Traits: r.traits}, e)
-		for _, f := range effects {
-			if s, ok := f.(dialogs.Say); ok {
-				said = append(said, s)
-			}
+	for _, f := range effects {
+		if s, ok := f.(dialogs.Say); ok {
+			said = append(said, s)
 		}
 	}
 	if before, after := r.show(was), r.show(r.heard(said)); before != after {
 		r.differ++
-		fmt.Fprintf(r.out, "turn %d, %s\n%s%s", t.Number, t.At.In(r.zone).Format(time.RFC3339), marked("- ", before), marked("+ ", after))
+		fmt.Fprintf(r.out, "turn %d, %s\n%s%s", t.Number, t.At.In(r.Zone).Format(time.RFC3339), marked("- ", before), marked("+ ", after))
 	}
 	return nil
 }
@@ -125,7 +124,7 @@ func (r *replay) turn(t store.TurnRecord, was []chat.Prompt) error {
 func (r *replay) heard(said []dialogs.Say) []chat.Prompt {
 	var prompts []chat.Prompt
 	for _, s := range said {
-		if s.Author == chat.System || r.state.Mode != chat.ModeAgent {
+		if s.Author == chat.System || r.State.Mode != chat.ModeAgent {
 			prompts = append(prompts, s.Prompt)
 		}
 	}

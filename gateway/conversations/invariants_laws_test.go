@@ -6,6 +6,7 @@ import (
 
 	"switchboard/chat"
 	"switchboard/dialogs"
+	"switchboard/gateway"
 	"switchboard/gateway/conversations"
 	"switchboard/gateway/store"
 )
@@ -97,6 +98,7 @@ func (w *days) hold() {
 			t = &talk{address: c.Address, silent: map[int64]bool{}, ids: map[string]bool{}}
 			w.talks[c.ID] = t
 		}
+		t.address = c.Address
 		if t.turns < c.Turns {
 			w.follow(c, t, s.turns[c.ID], s.entries[c.ID])
 			w.wayOut(c, t)
@@ -153,25 +155,25 @@ func (w *days) follow(c store.Conversation, t *talk, turns []store.TurnRecord, e
 
 // again takes one turn once more and compares it with what is stored.
 func (w *days) again(c store.Conversation, t *talk, turn store.TurnRecord, entries []chat.Entry) {
-	log, err := dialogs.DecodeLog(turn.Log, w.pack.Zone)
-	w.must(err)
 	was, wasOut := t.state.Mode, w.out[c.Address]
+	r := gateway.Replay{Dialogs: w.engine, Zone: w.pack.Zone, Traits: traitsOf, Channel: c.Address.Channel, State: t.state}
+	events, effects, err := r.Turn(turn.Log)
+	w.must(err)
+	t.state = r.State
 	in, out, joined := false, false, false
-	var said []dialogs.Say
-	for _, e := range log.Events {
+	for _, e := range events {
 		_, isJoined := e.(dialogs.AgentJoined)
 		joined = joined || isJoined
-		var effects []dialogs.Effect
-		t.state, effects = w.engine.Step(t.state, dialogs.Now{At: log.At, Traits: conversations.Traits[c.Address.Channel]}, e)
-		for _, f := range effects {
-			switch f := f.(type) {
-			case dialogs.Say:
-				said = append(said, f)
-			case dialogs.OptOut:
-				out = true
-			case dialogs.OptIn:
-				in = true
-			}
+	}
+	var said []dialogs.Say
+	for _, f := range effects {
+		switch f := f.(type) {
+		case dialogs.Say:
+			said = append(said, f)
+		case dialogs.OptOut:
+			out = true
+		case dialogs.OptIn:
+			in = true
 		}
 	}
 	t.turns, t.seq = turn.Number, turn.LastSeq
@@ -212,6 +214,8 @@ func (w *days) again(c store.Conversation, t *talk, turn store.TurnRecord, entri
 		}
 	}
 }
+
+func traitsOf(c chat.Channel) chat.Traits { return conversations.Traits[c] }
 
 // compare: a turn says again what it said (invariant 8), in one entry (invariant 3).
 func (w *days) compare(c store.Conversation, t *talk, turn store.TurnRecord, said []dialogs.Say, ours []chat.Entry) {
@@ -310,7 +314,7 @@ func (w *days) owned(s snapshot) {
 			live = c.Mode == chat.ModeWaiting
 		case "survey":
 			live = t.Subject == "" || s.visits[t.Subject].ID != "" || s.tickets[t.Subject]
-		case "idle": // one that is early is set again when it fires
+		case "idle", "news", "dial": // one that is early is set again when it fires
 		default:
 			live = false
 		}

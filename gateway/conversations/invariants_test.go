@@ -112,7 +112,7 @@ var kinds = slices.Concat(
 	slices.Repeat([]string{"question", "pass", "claim", "reply"}, 2),
 	[]string{
 		"stale", "nothing", "emoji", "media", "junk", "again", "other language", "stop", "start", "open",
-		"return", "resolve", "requeue", "restart", "carrier", "visit", "ticket",
+		"return", "resolve", "requeue", "restart", "carrier", "visit", "ticket", "hang up", "hang up",
 	},
 )
 
@@ -207,7 +207,11 @@ func newDays(rt *rapid.T, l *learnt) *days {
 func (w *days) begin() {
 	c := gateway.Config{Store: w.store, Dialogs: w.engine, Pack: w.pack, Understand: w.understand, Clock: w.clock}
 	for _, wire := range w.wires {
-		c.Channels = append(c.Channels, wire)
+		if wire.Traits().Spoken {
+			c.Channels = append(c.Channels, heard{wire})
+		} else {
+			c.Channels = append(c.Channels, wire)
+		}
 	}
 	g, err := gateway.New(c)
 	w.must(err)
@@ -261,7 +265,13 @@ func (w *days) take(i anInput) {
 		up := !w.wires[chat.SMS].up()
 		w.line("-- the carrier takes messages: %t", up)
 		w.carrier(up)
+	case "hang up":
+		w.hangUp(p)
 	case "open":
+		if p.spoken() {
+			w.call(p)
+			break
+		}
 		w.line("-- %v opens", p.address)
 		_, _, err := w.gateway.Open(w.ctx, p.address, p.locale)
 		w.must(err)
@@ -289,11 +299,47 @@ func (w *days) write(p *person, m chat.Message) {
 		w.settle()
 		w.hold()
 	}
+	if p.spoken() && w.callOf(p) == "" {
+		w.call(p)
+		w.settle()
+		w.hold()
+	}
 	before := w.modeOf(p.address)
 	r, err := w.gateway.Receive(w.ctx, m)
 	w.must(err)
 	p.sent = append(p.sent, sent{m, r})
 	w.answered(before, m, r)
+}
+
+func (p *person) spoken() bool { return conversations.Traits[p.address.Channel].Spoken }
+
+// callOf is the call that is alive between a person and us, "" for none.
+func (w *days) callOf(p *person) string {
+	c, err := w.gateway.Find(w.ctx, p.address)
+	if errors.Is(err, channels.ErrNotFound) {
+		return ""
+	}
+	w.must(err)
+	return c.Call
+}
+
+// call has a person call us.
+func (w *days) call(p *person) {
+	w.ids++
+	w.line("%v calls", p.address)
+	_, err := w.gateway.Begin(w.ctx, chat.Message{ID: "call" + strconv.Itoa(w.ids), From: p.address, Locale: p.locale, Sent: w.gateway.Now()})
+	w.must(err)
+}
+
+// hangUp ends the call of a person who has one.
+func (w *days) hangUp(p *person) {
+	c, err := w.gateway.Find(w.ctx, p.address)
+	if errors.Is(err, channels.ErrNotFound) || c.Call == "" {
+		return
+	}
+	w.must(err)
+	w.line("%v hangs up", p.address)
+	w.must(w.gateway.Hangup(w.ctx, c.ID, c.Call))
 }
 
 // answered: a customer's turn has one reply while the bot talks, else one at most (invariant 3).

@@ -181,6 +181,15 @@ type wire struct {
 	begun map[string]int // sends under way, by conversation
 }
 
+// heard is the wire of a channel of calls: what is committed is heard.
+type heard struct{ *wire }
+
+// Changed implements channels.Watcher.
+func (heard) Changed(channels.Conversation, []chat.Entry) {}
+
+// AgentTyping implements channels.Watcher.
+func (heard) AgentTyping(string) {}
+
 func newWire(c chat.Channel) *wire {
 	w := &wire{Phone: conversations.Phone{Channel: c}, open: make(chan struct{}), begun: map[string]int{}}
 	close(w.open)

@@ -19,11 +19,11 @@ var Traits = map[chat.Channel]chat.Traits{
 		Nudge: 5 * time.Minute, Expire: 24 * time.Hour, Patience: 5 * time.Minute,
 	},
 	chat.SMS: {
-		Numbered: true, MaxChoices: 5, Questions: 1, Hold: 15 * time.Minute,
+		Phones: true, Numbered: true, MaxChoices: 5, Questions: 1, Hold: 15 * time.Minute,
 		Nudge: 30 * time.Minute, Expire: 24 * time.Hour, Patience: 30 * time.Minute, Reopen: 72 * time.Hour,
 	},
 	chat.Voice: {
-		Spoken: true, MaxChoices: 4, Questions: 3, Hold: 3 * time.Minute,
+		Phones: true, Spoken: true, MaxChoices: 4, Questions: 3, Hold: 3 * time.Minute,
 		Nudge: 10 * time.Second, Expire: time.Minute, Patience: 90 * time.Second, Reopen: time.Minute,
 	},
 }

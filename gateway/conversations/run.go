@@ -121,6 +121,8 @@ type play struct {
 	gateway *gateway.Gateway
 	agent   string
 
+	call     string        // the call that is alive, on a channel of calls
+	calls    int           // made so far, for their ids
 	messages int           // sent so far, for their ids
 	read     int64         // last entry looked at
 	replies  []string      // what was said, one text a step that had words
@@ -184,6 +186,8 @@ func contains(list []chat.Channel, c chat.Channel) bool {
 // act does what a step says.
 func (p *play) act(ctx context.Context, s Step) error {
 	switch {
+	case s.Open && p.traits.Spoken:
+		return p.dial(ctx)
 	case s.Open:
 		p.line("(opens the chat)")
 		_, _, err := p.gateway.Open(ctx, p.address, p.res.Case.Locale)
@@ -228,7 +232,24 @@ func (p *play) press(which string) (chat.Message, error) {
 	return Answer(p.traits, p.offered, which), nil
 }
 
+// dial calls the assistant.
+func (p *play) dial(ctx context.Context) error {
+	p.calls++
+	p.call = "call-" + strconv.Itoa(p.calls)
+	p.line("(calls)")
+	_, err := p.gateway.Begin(ctx, chat.Message{ID: p.call, From: p.address, Locale: p.res.Case.Locale, Sent: p.gateway.Now()})
+	return err
+}
+
 func (p *play) send(ctx context.Context, id string, m chat.Message) error {
+	if p.traits.Spoken && p.call == "" {
+		if err := p.dial(ctx); err != nil {
+			return err
+		}
+		if _, err := p.listen(ctx); err != nil { // who speaks first has heard the greeting
+			return err
+		}
+	}
 	p.messages++
 	if m.ID = id; id == "" {
 		m.ID = "message-" + strconv.Itoa(p.messages)

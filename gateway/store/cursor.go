@@ -42,6 +42,9 @@ func (g Gap) Cursor() string { return strconv.FormatInt(g.ID, 10) }
 // Cursor is where the page after a begins.
 func (a Audit) Cursor() string { return strconv.FormatInt(a.ID, 10) }
 
+// Cursor is where the page after c begins.
+func (c Consent) Cursor() string { return strconv.FormatInt(c.ID, 10) }
+
 // cursor is a place in the order (time of creation, id), both falling.
 func cursor(at time.Time, id string) string {
 	var ms int64
@@ -66,7 +69,7 @@ func (p Page) After() (ms int64, id string, ok bool, err error) {
 	return ms, id, true, nil
 }
 
-// AfterNumber is After for gaps and audits, whose order is that of their ids.
+// AfterNumber is After for gaps, audits and consents, whose order is that of their ids.
 func (p Page) AfterNumber() (id int64, ok bool, err error) {
 	if p.Cursor == "" {
 		return 0, false, nil

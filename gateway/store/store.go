@@ -55,7 +55,7 @@ type Store interface {
 // milliseconds; an empty list, map or byte slice may come back nil.
 type View interface {
 	Conversation(id string) (Conversation, error)
-	// ConversationAt returns the newest conversation of an address.
+	// ConversationAt returns the conversation of an address that came there last (Since).
 	ConversationAt(chat.Address) (Conversation, error)
 	Conversations(ConversationFilter, Page) ([]Conversation, error)
 	// Waiting lists conversations in ModeWaiting, longest waiting first.
@@ -94,6 +94,14 @@ type View interface {
 
 	Gaps(Page) ([]Gap, error)
 	Audits(subject string, page Page) ([]Audit, error)
+	// Consents are the ledger of an address, or of all when it is zero.
+	Consents(chat.Address, Page) ([]Consent, error)
+	// File returns a kept file with its data.
+	File(id string) (File, error)
+	// Link returns a link by the hash of its secret, also one that has run out.
+	Link(hash Key) (Link, error)
+	// Outages are the notices in force, by area.
+	Outages() ([]Outage, error)
 	// Setting is a value that outlives restarts ("clock.offset"); "" if never set.
 	Setting(name string) (string, error)
 }
@@ -134,13 +142,25 @@ type Tx interface {
 	// Settle records what became of deliveries: the entry's status, and the
 	// end of the delivery or its next attempt. A next attempt of a delivery
 	// that has ended meanwhile (Withhold) is ignored; any other status is
-	// recorded also after the end, as carriers report late.
+	// recorded also after the end, as carriers report late, but for sent and
+	// uncertain over delivered or read: the report was faster than the answer.
 	Settle([]Settlement) error
 	// Withhold ends all pending bot deliveries of a conversation with StatusWithheld.
 	Withhold(conversation string) error
+	// Redeliver puts an entry whose delivery has ended on its way once more,
+	// not before at. Its delivery then has one attempt and LastError "again".
+	Redeliver(conversation string, seq int64, at time.Time) error
 
 	AddGap(Gap) error
 	AddAudit(Audit) error
+	AddConsent(Consent) error
+	// SaveFile adds a file. The same ID again changes nothing.
+	SaveFile(File) error
+	// SaveLink adds a link and drops those that ran out before its CreatedAt.
+	SaveLink(Link) error
+	// SaveOutage adds the notice of an area or replaces it; DropOutage ends it.
+	SaveOutage(Outage) error
+	DropOutage(area string) error
 	SetSetting(name, value string) error
 }
 
@@ -159,10 +179,17 @@ type Conversation struct {
 	Turns      int64  // turns committed: the version that guards every save
 	Agent      string // id of the person who owns it, "" for none
 	AgentName  string
-	Queue      string    // why it waits: the desk's queue, "" when not waiting
-	QueuedAt   time.Time // since when the customer waits, kept over a requeue
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	AgentPhone string // where the owner takes calls, E.164; "" for nowhere
+	Call       string // the carrier's id of the call that is alive in it, "" for none
+	// Unread counts the customer's last entries that no turn has answered yet:
+	// a burst under way (channels.md §1).
+	Unread int64
+	// Since is when the conversation came to its Address.
+	Since     time.Time
+	Queue     string    // why it waits: the desk's queue, "" when not waiting
+	QueuedAt  time.Time // since when the customer waits, kept over a requeue
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 // A Turn is one thing that happened in a conversation and all that came of it.
@@ -319,6 +346,44 @@ type Audit struct {
 	Action  string // "ticket.open", "appointment.book", …
 	Subject string // id of the record changed
 	Detail  string // short, without customer text
+}
+
+// A Consent is a row of the ledger of opt-outs and opt-ins (channels.md §1).
+type Consent struct {
+	ID      int64
+	At      time.Time
+	Address chat.Address // whose consent
+	Sender  string       // our number or service that it concerns, "" for all
+	Purpose string       // service, appointment, survey, promotion; "" for all
+	In      bool         // given; false: taken back
+	Words   string       // as the customer said it, or the carrier's code
+	Message string       // id of the message, if any
+}
+
+// A File is something that came with a message.
+type File struct {
+	ID        string
+	Name      string
+	Type      string // media type
+	Data      []byte
+	CreatedAt time.Time
+}
+
+// A Link is a secret under which a customer goes on in the browser. Only a
+// hash of the secret is kept.
+type Link struct {
+	Hash         Key
+	Conversation string
+	CreatedAt    time.Time
+	Until        time.Time
+}
+
+// An Outage is a notice for all customers of an area (handbook §6).
+type Outage struct {
+	Area    string // the pack's id
+	Message map[chat.Locale]string
+	Until   time.Time // zero for no end known
+	At      time.Time
 }
 
 // A Page bounds a list, newest first. Cursor is what the method Cursor of the

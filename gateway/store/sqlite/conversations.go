@@ -8,14 +8,14 @@ import (
 )
 
 const selectConversation = `SELECT id, customer, channel, address, locale, mode, state, seq, turns,
-	agent, agent_name, queue, queued_at, created_at, updated_at FROM conversations`
+	agent, agent_name, agent_phone, call, unread, since, queue, queued_at, created_at, updated_at FROM conversations`
 
 func scanConversation(s scanner) (store.Conversation, error) {
 	var c store.Conversation
-	var queued, created, updated int64
+	var since, queued, created, updated int64
 	err := s.Scan(&c.ID, &c.CustomerID, &c.Address.Channel, &c.Address.ID, &c.Locale, &c.Mode, &c.State, &c.Seq, &c.Turns,
-		&c.Agent, &c.AgentName, &c.Queue, &queued, &created, &updated)
-	c.QueuedAt, c.CreatedAt, c.UpdatedAt = moment(queued), moment(created), moment(updated)
+		&c.Agent, &c.AgentName, &c.AgentPhone, &c.Call, &c.Unread, &since, &c.Queue, &queued, &created, &updated)
+	c.Since, c.QueuedAt, c.CreatedAt, c.UpdatedAt = moment(since), moment(queued), moment(created), moment(updated)
 	return c, err
 }
 
@@ -31,7 +31,7 @@ func (v view) Conversation(id string) (store.Conversation, error) {
 
 // ConversationAt implements store.View.
 func (v view) ConversationAt(a chat.Address) (store.Conversation, error) {
-	return one(v, scanConversation, selectConversation+` WHERE channel = ? AND address = ? ORDER BY pk DESC LIMIT 1`,
+	return one(v, scanConversation, selectConversation+` WHERE channel = ? AND address = ? ORDER BY since DESC, pk DESC LIMIT 1`,
 		string(a.Channel), a.ID)
 }
 
@@ -49,10 +49,10 @@ func (v view) Waiting() ([]store.Conversation, error) {
 // CreateConversation implements store.Tx.
 func (t *tx) CreateConversation(c store.Conversation) error {
 	n, err := t.run(`INSERT INTO conversations (id, customer, channel, address, locale, mode, state, seq, turns,
-		agent, agent_name, queue, queued_at, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		agent, agent_name, agent_phone, call, unread, since, queue, queued_at, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		c.ID, c.CustomerID, string(c.Address.Channel), c.Address.ID, string(c.Locale), string(c.Mode), c.State, c.Seq, c.Turns,
-		c.Agent, c.AgentName, c.Queue, millis(c.QueuedAt), millis(c.CreatedAt), millis(c.UpdatedAt))
+		c.Agent, c.AgentName, c.AgentPhone, c.Call, c.Unread, millis(c.Since), c.Queue, millis(c.QueuedAt), millis(c.CreatedAt), millis(c.UpdatedAt))
 	if err == nil && n == 0 {
 		return fmt.Errorf("%w: %s exists", store.ErrConflict, c.ID)
 	}

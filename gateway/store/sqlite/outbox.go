@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"time"
+
 	"switchboard/chat"
 	"switchboard/gateway/store"
 )
@@ -56,8 +58,9 @@ func (t *tx) settle(pk int64, s store.Settlement) error {
 			s.Attempts, millis(s.NextAt), s.Error, pk, s.Seq)
 		return err
 	}
-	n, err := t.run(`UPDATE entries SET status = ?, message = CASE message WHEN '' THEN ? ELSE message END
-		WHERE conversation = ? AND seq = ?`, string(s.Status), s.ProviderID, pk, s.Seq)
+	n, err := t.run(`UPDATE entries SET message = CASE message WHEN '' THEN ? ELSE message END,
+		status = CASE WHEN status IN ('delivered', 'read') AND ? IN ('sent', 'uncertain') THEN status ELSE ? END
+		WHERE conversation = ? AND seq = ?`, s.ProviderID, string(s.Status), string(s.Status), pk, s.Seq)
 	switch {
 	case err != nil:
 		return err
@@ -81,6 +84,24 @@ func (t *tx) Withhold(conversation string) error {
 	}
 	_, err = t.run(`DELETE FROM outbox WHERE conversation = ? AND EXISTS (SELECT 1 FROM entries e
 		WHERE e.conversation = outbox.conversation AND e.seq = outbox.seq AND e.status = ?)`, pk, string(chat.StatusWithheld))
+	return err
+}
+
+// Redeliver implements store.Tx.
+func (t *tx) Redeliver(conversation string, seq int64, at time.Time) error {
+	pk, err := t.pk(conversation)
+	if err != nil {
+		return err
+	}
+	n, err := t.run(`UPDATE entries SET status = ? WHERE conversation = ? AND seq = ?`, string(chat.StatusQueued), pk, seq)
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		return store.ErrNotFound
+	}
+	_, err = t.run(`INSERT INTO outbox (conversation, seq, attempts, next_at, error) VALUES (?, ?, 1, ?, 'again')
+		ON CONFLICT DO NOTHING`, pk, seq, millis(at))
 	return err
 }
 

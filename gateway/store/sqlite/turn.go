@@ -115,12 +115,12 @@ func (t *tx) advance(turn store.Turn, pk int64) error {
 	c := turn.Conversation
 	seq := c.Seq - int64(len(turn.Entries))
 	n, err := t.run(`UPDATE conversations
-		SET turns = ?, seq = ?, updated_at = ?, locale = ?, agent = ?, agent_name = ?, queue = ?, state = ?
+		SET turns = ?, seq = ?, updated_at = ?, locale = ?, agent = ?, agent_name = ?, unread = ?, queue = ?, state = ?
 		WHERE pk = ? AND turns = ? AND seq = ?
-		AND mode = ? AND queued_at = ? AND customer = ? AND channel = ? AND address = ?`,
-		c.Turns, c.Seq, millis(c.UpdatedAt), string(c.Locale), c.Agent, c.AgentName, c.Queue, c.State,
+		AND mode = ? AND queued_at = ? AND customer = ? AND channel = ? AND address = ? AND since = ? AND call = ? AND agent_phone = ?`,
+		c.Turns, c.Seq, millis(c.UpdatedAt), string(c.Locale), c.Agent, c.AgentName, c.Unread, c.Queue, c.State,
 		pk, c.Turns-1, seq,
-		string(c.Mode), millis(c.QueuedAt), c.CustomerID, string(c.Address.Channel), c.Address.ID)
+		string(c.Mode), millis(c.QueuedAt), c.CustomerID, string(c.Address.Channel), c.Address.ID, millis(c.Since), c.Call, c.AgentPhone)
 	if err != nil || n == 1 {
 		return err
 	}
@@ -140,10 +140,10 @@ func (t *tx) replace(turn store.Turn, pk int64) error {
 		return fmt.Errorf("store: entries up to %d after %d", c.Seq, old.Seq)
 	}
 	_, err = t.run(`UPDATE conversations
-		SET turns = ?, seq = ?, updated_at = ?, locale = ?, agent = ?, agent_name = ?, queue = ?, state = ?,
-		mode = ?, queued_at = ?, customer = ?, channel = ?, address = ? WHERE pk = ?`,
-		c.Turns, c.Seq, millis(c.UpdatedAt), string(c.Locale), c.Agent, c.AgentName, c.Queue, c.State,
-		string(c.Mode), millis(c.QueuedAt), c.CustomerID, string(c.Address.Channel), c.Address.ID, pk)
+		SET turns = ?, seq = ?, updated_at = ?, locale = ?, agent = ?, agent_name = ?, unread = ?, queue = ?, state = ?,
+		mode = ?, queued_at = ?, customer = ?, channel = ?, address = ?, since = ?, call = ?, agent_phone = ? WHERE pk = ?`,
+		c.Turns, c.Seq, millis(c.UpdatedAt), string(c.Locale), c.Agent, c.AgentName, c.Unread, c.Queue, c.State,
+		string(c.Mode), millis(c.QueuedAt), c.CustomerID, string(c.Address.Channel), c.Address.ID, millis(c.Since), c.Call, c.AgentPhone, pk)
 	return err
 }
 
