@@ -88,6 +88,7 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 		return err
 	}
 	a.web.Attach(a.gateway)
+	a.web.AttachLinks(a.gateway)
 	rest, err := api.New(api.Config{Store: a.store, Gateway: a.gateway, Token: a.token, Country: pk.Country, Log: a.log})
 	if err != nil {
 		return err
