@@ -95,13 +95,24 @@ func (s *socket) settle(id string, entries []chat.Entry) {
 	s.kick()
 }
 
-// show is Changed for one socket. It never waits.
+// show is Changed for one socket. It never waits. What came of the message that
+// the reader is just bringing to the gateway is left to the reader, who has it
+// before it can hear of anything else, and needs no goroutine for it.
 func (s *socket) show(st state, entries []chat.Entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.out.state = st
 	s.enqueue(entries)
-	s.spawn()
+	if !s.brings(entries) {
+		s.spawn()
+	}
+}
+
+// brings tells whether the first of entries is a message that this socket's
+// reader has claimed and not yet heard of. The caller holds s.mu.
+func (s *socket) brings(entries []chat.Entry) bool {
+	return len(entries) > 0 && entries[0].Author == chat.Customer &&
+		slices.ContainsFunc(s.claims, func(c claim) bool { return c.id == entries[0].ID && c.seq == 0 })
 }
 
 func (s *socket) enqueue(entries []chat.Entry) {
