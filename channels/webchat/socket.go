@@ -59,6 +59,7 @@ type socket struct {
 	// Of whoever has the writer's role.
 	sent int64 // last entry written
 	told state
+	wire *[]byte // frames collected, while writing
 }
 
 // A claim is a message that this socket is sending: its entry is shown to it
