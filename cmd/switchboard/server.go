@@ -49,6 +49,9 @@ func (a *App) routes(rest http.Handler) http.Handler {
 	mux.Handle("GET /s/{token}", web)
 	mux.Handle("/api/v1/", rest)
 	mux.Handle("/console/", a.console)
+	if a.telephone != nil {
+		a.telephone.handle(mux)
+	}
 	if a.cfg.Playground {
 		home = "/playground/"
 		mux.Handle("/playground/", a.console)
