@@ -1,12 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strings"
+	"sync"
 	"time"
 
 	"switchboard/channels"
@@ -36,6 +41,15 @@ type phoneLine struct {
 	call      *carrier.Call     // the last one, nil before it
 	texts     int               // of the inbox that were seen
 	heard     int               // pieces of the call that were heard
+	mu        sync.Mutex
+	last      exchange
+}
+
+// An exchange is a webhook of a call and what was answered.
+type exchange struct {
+	request *http.Request
+	body    []byte
+	answer  []byte
 }
 
 // newLine opens the end of a channel; nil for one that has no numbers.
@@ -45,11 +59,7 @@ func newLine(pk *pack.Pack) func(chat.Channel) (conversations.Line, error) {
 			return nil, nil
 		}
 		l := &phoneLine{sent: map[string]string{}}
-		l.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			mux := http.NewServeMux()
-			l.telephone.handle(mux)
-			mux.ServeHTTP(w, r)
-		}))
+		l.server = httptest.NewServer(http.HandlerFunc(l.serve))
 		cfg := defaults()
 		cfg.Playground, cfg.Twilio.OptOut = true, "own"
 		var err error
@@ -60,6 +70,29 @@ func newLine(pk *pack.Pack) func(chat.Channel) (conversations.Line, error) {
 		}
 		return l, nil
 	}
+}
+
+// serve hands the carrier's webhooks to the channels and keeps the last of a call.
+func (l *phoneLine) serve(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(w, "unreadable", http.StatusBadRequest)
+		return
+	}
+	kept := exchange{request: r.Clone(context.Background()), body: body}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	mux, answer := http.NewServeMux(), httptest.NewRecorder()
+	l.telephone.handle(mux)
+	mux.ServeHTTP(answer, r)
+	maps.Copy(w.Header(), answer.Header())
+	w.WriteHeader(answer.Code)
+	kept.answer = answer.Body.Bytes()
+	if strings.HasPrefix(r.URL.Path, "/twilio/voice") && !strings.Contains(r.URL.Path, "status") {
+		l.mu.Lock()
+		l.last = kept
+		l.mu.Unlock()
+	}
+	_, _ = w.Write(kept.answer) // the carrier is gone if this fails
 }
 
 // Channels implements conversations.Line.
@@ -97,11 +130,48 @@ func (l *phoneLine) Say(ctx context.Context, text string, confidence float64) er
 	if confidence == 0 {
 		confidence = 0.93
 	}
-	return l.call.Say(ctx, text, confidence)
+	err := l.call.Say(ctx, text, confidence)
+	if errors.Is(err, carrier.ErrNotTaken) {
+		return l.call.Quiet(ctx) // only keys are listened to: nothing was heard
+	}
+	return err
 }
 
 // Press implements conversations.Line.
-func (l *phoneLine) Press(ctx context.Context, keys string) error { return l.call.Press(ctx, keys) }
+func (l *phoneLine) Press(ctx context.Context, keys string) error {
+	if err := l.call.Press(ctx, keys); err != nil {
+		return err
+	}
+	if s := l.call.State(); s.Kind == carrier.Gathering && s.Digits != "" {
+		return l.call.Quiet(ctx) // no more keys come
+	}
+	return nil
+}
+
+// Record implements conversations.Line.
+func (l *phoneLine) Record(ctx context.Context) error {
+	if err := l.call.Record(ctx, 7*time.Second, []byte("RIFF\x00\x00\x00\x00WAVEfmt ")); err != nil {
+		return err
+	}
+	return l.call.Press(ctx, "#")
+}
+
+// Repeat implements conversations.Line.
+func (l *phoneLine) Repeat(ctx context.Context) error {
+	l.mu.Lock()
+	kept := l.last
+	l.mu.Unlock()
+	r := kept.request.Clone(ctx)
+	r.Body = io.NopCloser(bytes.NewReader(kept.body))
+	answer := httptest.NewRecorder()
+	mux := http.NewServeMux()
+	l.telephone.handle(mux)
+	mux.ServeHTTP(answer, r)
+	if !bytes.Equal(answer.Body.Bytes(), kept.answer) {
+		return fmt.Errorf("the same webhook again is answered %s, first %s", answer.Body.Bytes(), kept.answer)
+	}
+	return nil
+}
 
 // Quiet implements conversations.Line.
 func (l *phoneLine) Quiet(ctx context.Context) error { return l.call.Quiet(ctx) }

@@ -147,6 +147,7 @@ type play struct {
 	agent   string
 	end     Line     // the customer's, nil without one
 	arrived []string // by the line, since the last step
+	lastID  string   // of what was said last, on the line
 
 	talk     string        // the conversation
 	call     string        // the call that is alive, on a channel of calls
