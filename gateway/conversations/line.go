@@ -49,7 +49,7 @@ func (p *play) onLine(ctx context.Context, id string, m chat.Message) error {
 		if m.Choice != "" {
 			return fmt.Errorf("[%s] is not offered, and a text message has no buttons", m.Choice)
 		}
-		return p.found(ctx, p.end.Text(ctx, id, m.Text, len(m.Media)))
+		return p.found(ctx, p.address, p.end.Text(ctx, id, m.Text, len(m.Media)))
 	}
 	if id != "" && id == p.lastID {
 		return p.end.Repeat(ctx)
@@ -85,11 +85,11 @@ func (p *play) keyOf(choice string) (string, error) {
 }
 
 // found notes which conversation the case is in.
-func (p *play) found(ctx context.Context, err error) error {
+func (p *play) found(ctx context.Context, at chat.Address, err error) error {
 	if err != nil {
 		return err
 	}
-	c, err := p.gateway.Find(ctx, chat.Address{Channel: p.res.Channel, ID: caller(p.res.Channel)})
+	c, err := p.gateway.Find(ctx, at)
 	p.talk, p.call = c.ID, c.Call
 	return err
 }
