@@ -55,6 +55,9 @@ func TestWordingsAreThoseOfTheCode(t *testing.T) {
 	for _, w := range wordings {
 		known[w.key] = true
 	}
+	for _, w := range channelWords {
+		known[w.Key] = true
+	}
 	for _, c := range choiceValues {
 		known["choice."+c] = true
 	}
