@@ -1,8 +1,8 @@
 package carrier
 
 import (
-	"context"
 	"errors"
+	"net/http"
 	"time"
 )
 
@@ -16,7 +16,48 @@ type Call struct {
 	Handset   string // From of a call that came in, To of one that goes out
 	Direction string // inbound, outbound-api, outbound-dial
 
-	call
+	carrier *Carrier
+	own     string // our number
+	created time.Time
+	hooks   hooks
+	ring    ring
+	jar     http.CookieJar
+	loop    chan struct{} // closed when nobody obeys documents for it any more
+
+	// Guarded by Carrier.mu.
+	state    State
+	status   string // CallStatus
+	clock    time.Duration
+	trace    []Utterance
+	faults   []string
+	box      []input
+	turn     *jump // where the API has pointed the call
+	rang     bool
+	taken    bool // by Ringing
+	answered bool
+	by       string // AnsweredBy, if the program is to know
+	told     int    // status callbacks
+	idle     int    // documents since the caller's last doing
+	idleFrom time.Duration
+	dial     *dial // the <Dial><Number> that this leg made
+	parent   *dial // … or belongs to
+	seat     *seat // in a conference
+}
+
+// hooks are where the program hears of a call besides its documents.
+type hooks struct {
+	fallback, fallbackMethod string
+	status, statusMethod     string
+	events                   []string
+}
+
+// A ring is how a call that goes out begins.
+type ring struct {
+	first    jump
+	timeout  time.Duration
+	machine  bool   // machine detection
+	async    string // AsyncAmdStatusCallback
+	asyncHow string
 }
 
 // A Kind is what a call waits for.
@@ -85,72 +126,3 @@ var (
 	// takes speech only, words where nobody listens. Nothing has happened.
 	ErrNotTaken = errors.New("the call does not take this now")
 )
-
-// Call calls a number of the account from a handset.
-func (c *Carrier) Call(ctx context.Context, from, to string) (*Call, error) {
-	return c.dialIn(ctx, from, to)
-}
-
-// Ringing is the next call to a handset, in order, that Ringing has not
-// returned yet. It waits for one.
-func (c *Carrier) Ringing(ctx context.Context, number string) (*Call, error) {
-	return c.ringing(ctx, number)
-}
-
-// Calls are all calls of a handset in order; those of everybody if number is Anyone.
-func (c *Carrier) Calls(number string) []*Call { return c.callsOf(number) }
-
-// Answer takes a call that rings. By is who answers, "human" if it is "": the
-// program is told only if it asked for machine detection.
-func (k *Call) Answer(ctx context.Context, by string) error { return k.answer(ctx, by) }
-
-// Decline refuses a call that rings: busy.
-func (k *Call) Decline(ctx context.Context) error { return k.refuse(ctx, "busy") }
-
-// Ignore lets a call ring until its time-out: no-answer.
-func (k *Call) Ignore(ctx context.Context) error { return k.refuse(ctx, "no-answer") }
-
-// Press presses keys (0–9, *, #), each as a person would: one that ends a
-// Gather is followed by the next at whatever is awaited then. Keys that end
-// nothing leave the Gather waiting; Quiet lets it time out with them.
-func (k *Call) Press(ctx context.Context, keys string) error { return k.press(ctx, keys) }
-
-// Say says a sentence: to a Gather that takes speech, which gets it with a
-// capital letter and a full stop, or to those in the conference or at the other
-// end. Confidence is what the recognition is sure of, 0 to 1.
-func (k *Call) Say(ctx context.Context, text string, confidence float64) error {
-	return k.say(ctx, text, confidence)
-}
-
-// Quiet says and presses nothing until the time-out of what is awaited.
-func (k *Call) Quiet(ctx context.Context) error { return k.quiet(ctx) }
-
-// Record speaks into a <Record> for so long; Press of a finishing key, Quiet
-// and HangUp end it, and so does its maxLength. Audio is what is downloaded
-// later; nil is silence of that length as WAV.
-func (k *Call) Record(ctx context.Context, d time.Duration, audio []byte) error {
-	return k.record(ctx, d, audio)
-}
-
-// HangUp ends the call, also while a webhook is being called (whose answer is
-// then ignored). It returns when the status callback was answered.
-func (k *Call) HangUp(ctx context.Context) error { return k.hangUp(ctx) }
-
-// Await waits until the call is in a state of one of these kinds; with none,
-// in any but Running. A call that ends otherwise is ErrEnded.
-func (k *Call) Await(ctx context.Context, kinds ...Kind) (State, error) {
-	return k.awaitKind(ctx, kinds)
-}
-
-// State is what the call waits for now.
-func (k *Call) State() State { return k.stateNow() }
-
-// Heard is all that was heard so far, in order, silences included.
-func (k *Call) Heard() []Utterance { return k.heard() }
-
-// Silence is the longest time in which the caller heard nothing while it was
-// not the caller's turn: pauses and webhooks in a row.
-func (k *Call) Silence() time.Duration { return k.silence() }
-
-// Faults are what the program did wrong in this call.
-func (k *Call) Faults() []string { return k.faultsNow() }
