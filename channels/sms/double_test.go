@@ -37,6 +37,7 @@ type double struct {
 	down     error // what Receive, Report and Link fail with
 	messages []chat.Message
 	reports  []channels.Report
+	told     chan channels.Report // the same, for those who wait; nobody need read it
 	links    int
 	files    map[string]kept
 	unkept   int           // how many calls of Keep fail before one succeeds
@@ -80,6 +81,10 @@ func (d *double) Report(_ context.Context, r channels.Report) error {
 	defer d.mu.Unlock()
 	if d.down == nil {
 		d.reports = append(d.reports, r)
+		select {
+		case d.told <- r:
+		default:
+		}
 	}
 	return d.down
 }
@@ -163,7 +168,7 @@ func (l *logBook) String() string {
 }
 
 func newStage(t *testing.T, change func(*Config)) *stage {
-	s := &stage{gateway: &double{}, log: &logBook{}, now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
+	s := &stage{gateway: &double{told: make(chan channels.Report, 100)}, log: &logBook{}, now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
 	s.api = httptest.NewServer(http.HandlerFunc(s.serve))
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	account := twilio.New(twilio.Config{

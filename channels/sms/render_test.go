@@ -50,6 +50,7 @@ var rendered = []struct {
 	{"choices.zh", chat.Prompt{Text: "这样对吗？", Choices: choices("确认", "修改", "不办了")}},
 	{"six_choices.en", chat.Prompt{Text: "Which?", Choices: choices("a", "b", "c", "d", "e", "f")}},
 	{"only_choices.en", chat.Prompt{Choices: choices("Yes", "No")}},
+	{"paragraphs.zh", chat.Prompt{Text: "您好，我是智能助手。\n\n请问您要办什么？ ", Choices: choices("故障报修", "投诉")}},
 	{"typographic.en", chat.Prompt{Text: "“Here” – it’s booked…", Choices: choices("That’s right")}},
 	{"typographic_mixed.en", chat.Prompt{Text: "“Li Wei’s” router", Choices: choices("海淀")}},
 	{"say_is_not_read.en", chat.Prompt{Text: "Code 123456", Say: "one two three", Speech: []chat.Speech{{Text: "one"}}}},

@@ -123,20 +123,19 @@ func (ch *Channel) texts(ctx context.Context, d channels.Delivery, hidden bool) 
 	return split(whole), nil
 }
 
-// turn is when the sender's rate lets a number of texts go: at once if it owes
-// nothing, whatever their size, and then it owes their segments.
+// turn is when the sender's rate lets texts go: in the order of asking, as
+// soon as there is room for their segments.
 func (ch *Channel) turn(texts []string) time.Time {
 	now := ch.cfg.Now()
 	if ch.limit == nil {
 		return now
 	}
-	wait := ch.limit.ReserveN(now, 1).DelayFrom(now)
-	n := 0
+	n, wait := 0, time.Duration(0)
 	for _, t := range texts {
-		n += segments(t)
+		n += max(segments(t), 1)
 	}
-	for ; n > 1; n-- {
-		ch.limit.ReserveN(now, 1)
+	for ; n > 0; n -= ch.limit.Burst() { // more than the bucket holds at one time
+		wait = ch.limit.ReserveN(now, min(n, ch.limit.Burst())).DelayFrom(now)
 	}
 	return now.Add(wait)
 }

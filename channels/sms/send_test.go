@@ -174,11 +174,11 @@ func TestSeveralMessages(t *testing.T) {
 	}
 }
 
-// The sender's rate is counted in segments: a text goes at once if nothing is
-// owed, and those behind it wait for what it cost, in the order of asking.
+// The sender's rate is a bucket of segments: what it has room for goes at
+// once, all else waits in the order of asking and keeps its turn.
 func TestRate(t *testing.T) {
 	s := newStage(t, func(c *Config) { c.SegmentsPerSecond = 1 })
-	three := chat.Prompt{Text: strings.Repeat("汉", 135)}
+	one, three := chat.Prompt{Text: "x"}, chat.Prompt{Text: strings.Repeat("汉", 135)}
 	send := func(conversation string, p chat.Prompt) time.Duration {
 		d := delivery(1, p)
 		d.Conversation = conversation
@@ -198,14 +198,15 @@ func TestRate(t *testing.T) {
 		after, want  time.Duration
 	}{
 		{"a", three, 0, 0},
-		{"b", chat.Prompt{Text: "x"}, 0, 3 * time.Second},
-		{"c", three, 0, 4 * time.Second},
-		{"d", chat.Prompt{Text: "x"}, 0, 7 * time.Second},
-		{"b", chat.Prompt{Text: "x"}, 2 * time.Second, time.Second}, // it keeps its turn
-		{"b", chat.Prompt{Text: "x"}, time.Second, 0},
-		{"d", chat.Prompt{Text: "x"}, 0, 4 * time.Second},
+		{"b", one, 0, 0}, // a digit is answered at once
+		{"c", three, 0, 3 * time.Second},
+		{"d", one, 0, 4 * time.Second},
+		{"e", chat.Prompt{Text: longZH, Link: true}, 0, 6 * time.Second},
+		{"c", three, 2 * time.Second, time.Second}, // it keeps its turn
 		{"c", three, time.Second, 0},
-		{"d", chat.Prompt{Text: "x"}, 3 * time.Second, 0},
+		{"d", one, 0, time.Second},
+		{"d", one, time.Second, 0},
+		{"e", chat.Prompt{Text: longZH, Link: true}, 2 * time.Second, 0},
 	}
 	for i, c := range steps {
 		s.advance(c.after)
@@ -213,8 +214,19 @@ func TestRate(t *testing.T) {
 			t.Errorf("step %d: %v, want %v", i, got, c.want)
 		}
 	}
-	if n := len(s.out()); n != 4 {
+	if n := len(s.out()); n != 5 {
 		t.Errorf("%d messages, a Later must send nothing", n)
+	}
+}
+
+// More segments than the bucket holds are waited for all the same.
+func TestRateOfSeveralMessages(t *testing.T) {
+	s := newStage(t, func(c *Config) { c.SegmentsPerSecond = 2 })
+	s.gateway.down = channels.ErrNotFound // no link
+	var later *channels.Later
+	_, err := s.Send(t.Context(), delivery(1, chat.Prompt{Text: strings.Repeat("汉", 67*10)}))
+	if !errors.As(err, &later) || later.After != 3*time.Second {
+		t.Errorf("ten segments, four at hand, two a second: %v", err)
 	}
 }
 

@@ -97,7 +97,9 @@ func New(cfg Config) (*Channel, error) {
 		slots: make(chan struct{}, filesAtOnce), pauses: filePauses, closing: make(chan struct{}),
 	}
 	if n := cfg.SegmentsPerSecond; n > 0 {
-		ch.limit = rate.NewLimiter(rate.Limit(n), int(math.Ceil(n)))
+		// The bucket holds the longest reply, so that in a talk with one customer
+		// nothing waits: a digit is answered in under 1 s (channels.md §1).
+		ch.limit = rate.NewLimiter(rate.Limit(n), max(mostSegments, int(math.Ceil(n))))
 	}
 	ch.ctx, ch.cancel = context.WithCancel(context.Background())
 	var err error
