@@ -66,6 +66,9 @@ func reportOf(query, form url.Values) (channels.Report, bool) {
 	if !ok || id != "" && !isID(id) || id == "" && r.Conversation == "" {
 		return channels.Report{}, false
 	}
+	if query.Get(paramPart) != "" {
+		r.ProviderID = "" // the entry has that of its last part
+	}
 	if status != chat.StatusFailed {
 		return r, true
 	}
