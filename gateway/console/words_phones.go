@@ -15,7 +15,7 @@ var phoneWords = map[chat.Locale]map[string]string{
 		"text.queued": "queued", "text.accepted": "accepted", "text.sending": "sending", "text.sent": "sent", "text.delivered": "delivered",
 		"text.undelivered": "undelivered", "text.failed": "failed", "text.received": "sent", "text.receiving": "sending",
 
-		"calls.title": "Call phone", "calls.heard": "What is heard in the call", "calls.none": "No call.",
+		"calls.title": "Call phone", "calls.heard": "What is heard in the call", "calls.none": "No call.", "calls.hint": "Call the service, or wait until it calls this number.",
 		"calls.call": "Call", "calls.answer": "Answer", "calls.decline": "Reject", "calls.machine": "Let a machine answer", "calls.hangup": "Hang up",
 		"calls.quiet": "Say nothing", "calls.quiet.for": "Say nothing ({n} s)", "calls.ring.out": "Let it ring out", "calls.listen": "Listen on",
 		"calls.keys": "Keypad", "calls.star": "star", "calls.hash": "hash", "calls.say": "Say to the phone…", "calls.say.go": "Say",
@@ -48,7 +48,7 @@ var phoneWords = map[chat.Locale]map[string]string{
 		"text.queued": "待发送", "text.accepted": "已受理", "text.sending": "发送中", "text.sent": "已发送", "text.delivered": "已送达",
 		"text.undelivered": "未送达", "text.failed": "发送失败", "text.received": "已发送", "text.receiving": "发送中",
 
-		"calls.title": "通话手机", "calls.heard": "通话中听到的内容", "calls.none": "当前没有通话。",
+		"calls.title": "通话手机", "calls.heard": "通话中听到的内容", "calls.none": "当前没有通话。", "calls.hint": "您可以拨打服务电话，也可以等待来电。",
 		"calls.call": "拨打", "calls.answer": "接听", "calls.decline": "拒接", "calls.machine": "由留言机接听", "calls.hangup": "挂断",
 		"calls.quiet": "不说话", "calls.quiet.for": "不说话（{n} 秒）", "calls.ring.out": "等到无人接听", "calls.listen": "继续听",
 		"calls.keys": "拨号键盘", "calls.star": "星号键", "calls.hash": "井号键", "calls.say": "对电话说…", "calls.say.go": "说",

@@ -1,6 +1,6 @@
 // The call phone: keys, words, silence, and a transcript of what is heard.
 import {$, drawn, element, explain, fault, fill, locale, mark, news, number, path, post, refresh, say, take} from "/console/assets/phones.js";
-import {drawSounds, quieten, scroll} from "/console/assets/sounds.js";
+import {drawSounds, quieten} from "/console/assets/sounds.js";
 
 let call = null;   // as last read
 let rang = "";     // the numbers that rang when last drawn
@@ -155,5 +155,3 @@ function listen(k) {
     if (call?.id === k.id && call.kind === "listening" && document.visibilityState === "visible") perform("quiet");
   }, listenOn);
 }
-
-addEventListener("shown", scroll);
