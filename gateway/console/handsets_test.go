@@ -69,6 +69,7 @@ func (k stubCall) ID() string                                 { return k.views[k
 func (k stubCall) Look() CallView                             { return k.views[k.i] }
 func (k stubCall) Answer(_ context.Context, m bool) error     { return k.did("answer %v", m) }
 func (k stubCall) Decline(context.Context) error              { return k.did("decline") }
+func (k stubCall) Ignore(context.Context) error               { return k.did("ignore") }
 func (k stubCall) Press(_ context.Context, keys string) error { return k.did("press %s", keys) }
 func (k stubCall) Quiet(context.Context) error                { return k.did("quiet") }
 func (k stubCall) HangUp(context.Context) error               { return k.did("hangup") }
@@ -146,6 +147,7 @@ func TestGestures(t *testing.T) {
 		{calls + "record", `{"seconds":0}`, 400, ""},
 		{calls + "answer", `{"machine":true}`, 200, "answer true"},
 		{calls + "decline", `{}`, 200, "decline"},
+		{calls + "ignore", `{}`, 200, "ignore"},
 		{calls + "hangup", `{}`, 200, "hangup"},
 		{calls + "dance", `{}`, 404, ""},
 		{handsetPath + "/calls/CA2/hangup", `{}`, 404, ""},

@@ -16,7 +16,7 @@ drawn((phone) => {
     mark("calls");
     news(stateText(call));
   }
-  if (call?.kind === "listening") listen(call);
+  if (listensOn(call)) listen(call);
 });
 
 // The state line and what can be done.
@@ -107,6 +107,7 @@ const doings = {
   answer: () => perform("answer", {machine: false}),
   machine: () => perform("answer", {machine: true}),
   decline: () => perform("decline"),
+  ignore: () => perform("ignore"),
   quiet: () => { quieten(); return perform("quiet"); },
   leave: () => leave("hangup"),
   // Hanging up does not wait for what is under way.
@@ -146,12 +147,15 @@ $("recorder").addEventListener("submit", (e) => {
   leave("quiet");
 });
 
-// A caller who is asked nothing listens on, as long as somebody looks.
+// A caller who is asked nothing, or waits with music, listens on as long as
+// somebody looks.
+
+const listensOn = (k) => k?.kind === "listening" || k?.kind === "conferring" && k.waiting;
 
 let listening = 0;
 function listen(k) {
   clearTimeout(listening);
   listening = setTimeout(() => {
-    if (call?.id === k.id && call.kind === "listening" && document.visibilityState === "visible") perform("quiet");
+    if (call?.id === k.id && listensOn(call) && document.visibilityState === "visible") perform("quiet");
   }, listenOn);
 }

@@ -165,6 +165,8 @@ func (k *call) Answer(_ context.Context, machine bool) error {
 
 func (k *call) Decline(context.Context) error { return k.over("busy", "caller") }
 
+func (k *call) Ignore(context.Context) error { return k.over("no-answer", "caller") }
+
 func (k *call) Record(_ context.Context, d time.Duration) error {
 	if k.Look().Kind != console.Recording {
 		return console.ErrNotTaken
