@@ -50,6 +50,7 @@ function stateText(k) {
     return say(what) + (k.digits ? " " + fill(say("call.digits"), {digits: k.digits}) : "");
   }
   if (k.kind === "conferring") return say(k.waiting ? "call.music" : "call.conference");
+  if (k.kind === "ended" && !k.reason) return say("error.ended");
   if (k.kind === "ended") return fill(say("call.ended"), {reason: say("ended." + k.reason, k.reason), by: say("by." + k.by, k.by)});
   return say("call." + k.kind, k.kind);
 }

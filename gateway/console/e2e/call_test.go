@@ -159,6 +159,9 @@ func (k *call) Answer(_ context.Context, machine bool) error {
 			k.sound(v, s)
 		}
 		v.Kind = k.then
+		if v.Kind == console.Ended {
+			v.Reason, v.By = "completed", "document"
+		}
 	})
 	return nil
 }

@@ -36,7 +36,7 @@ async function inspect(page, name) {
   if (wrong.small.length > 0) found.push(`${name}: targets under 24 px: ${wrong.small.join(", ")}`);
 }
 
-const ring = (to, then) => fetch(`${url}/test/ring`, { method: "POST", body: new URLSearchParams({ to, then, say: "Hello, this is Northwind Telecom. 您好，这里是北风电信。" }) });
+const ring = (to, then) => fetch(`${url}/test/ring`, { method: "POST", body: new URLSearchParams({ to, then, say: "Hello, this is Northwind Telecom. 您好，这里是北辰通信。" }) });
 
 // The phones: texts, a call under way, one that rings.
 async function phones(page, name, size, locale) {
