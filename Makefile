@@ -20,7 +20,7 @@ vet: ## go vet, with the browser tests too
 
 lint: vet ## gofmt, vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
-	$(GO) run honnef.co/go/tools/cmd/staticcheck@2026.2.2 $(PACKAGES)
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 $(PACKAGES)
 
 test: vet ## everything, under the race detector and in any order, and the browser (needs Chromium and npm)
 	$(GO) test -race -shuffle on -timeout 20m $(PACKAGES)

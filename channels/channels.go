@@ -117,8 +117,10 @@ type Dialer interface {
 type Report struct {
 	Conversation string
 	Seq          int64
-	ProviderID   string
-	Status       chat.Status // sent, delivered, read, failed
+	// ProviderID is the carrier's id of what it reports on. A report on an
+	// earlier attempt than the last is of no interest any more.
+	ProviderID string
+	Status     chat.Status // sent, delivered, read, failed
 	// Again: the carrier failed in a way that may pass; one later attempt is worth it.
 	Again bool
 	// OptedOut: the recipient does not want messages; Landline: it cannot take any.
@@ -145,10 +147,16 @@ type Links interface {
 // Files keeps what came with messages.
 type Files interface {
 	// Keep stores a file and returns how it is named in a message: its URL is
-	// the gateway's own.
-	// key names the file for ever, so that keeping it again changes nothing.
+	// FileURL(key). The key names the file for ever, so that keeping it again
+	// changes nothing. A channel that gets a file later than its message puts
+	// FileURL of a key that nobody can guess into the message, and keeps the
+	// file when it comes.
 	Keep(ctx context.Context, key, name, mediaType string, data []byte) (chat.Media, error)
 }
+
+// FileURL is the gateway's own address of a kept file, as messages name it. It
+// is served to people at the desk.
+func FileURL(key string) string { return "/console/files/" + key }
 
 // A Conversation is what a channel may know of one.
 type Conversation struct {

@@ -154,14 +154,17 @@ const (
 // An Entry is one line of the transcript. Seq runs 1, 2, 3 … in each
 // conversation without a gap, customers' lines included.
 type Entry struct {
-	Seq    int64     `json:"seq"`
-	Author Author    `json:"author"`
-	Name   string    `json:"name,omitempty"` // the agent's name
-	ID     string    `json:"id,omitempty"`   // the customer's message id
-	Prompt Prompt    `json:"prompt"`         // what was said; of customers' lines only Text is set
-	Media  []Media   `json:"media,omitempty"`
-	At     time.Time `json:"at"`
-	Status Status    `json:"status"`
+	Seq    int64   `json:"seq"`
+	Author Author  `json:"author"`
+	Name   string  `json:"name,omitempty"` // the agent's name
+	ID     string  `json:"id,omitempty"`   // the customer's message id
+	Prompt Prompt  `json:"prompt"`         // what was said; of customers' lines only Text is set
+	Media  []Media `json:"media,omitempty"`
+	// Channel is what the line came or goes by, where a conversation can
+	// change it; empty: the conversation's.
+	Channel Channel   `json:"channel,omitempty"`
+	At      time.Time `json:"at"`
+	Status  Status    `json:"status"`
 }
 
 // Status is how far an outgoing entry has come. Inbound entries are "received".

@@ -15,7 +15,7 @@ var (
 			{id: "service", kind: ofService, key: "booking.service", choices: bookable},
 			{id: "address", kind: ofAddress, key: "booking.address", input: chat.InputAddress},
 			{id: "area", kind: ofArea, key: "ask.area", choices: servedAreas},
-			{id: "phone", kind: ofPhone, key: "ask.phone", input: chat.InputPhone},
+			{id: "phone", kind: ofPhone, key: "ask.phone", input: chat.InputPhone, choices: ownNumber},
 			{id: "name", kind: ofName, key: "ask.name", input: chat.InputName},
 			{id: "window", kind: ofWindow, key: "booking.window", input: chat.InputSlot},
 			{id: "notes", kind: ofText, key: "booking.notes", input: chat.InputText, optional: true},
@@ -54,7 +54,7 @@ func whichBooking(key string) []slot {
 	own := func(_ *step, k *Task) bool { return len(k.Bookings) > 0 }
 	return []slot{
 		{id: "code", kind: ofCode, key: "ask.code", input: chat.InputCode, unless: own, before: lookUp},
-		{id: "booked_phone", kind: ofPhone, key: "ask.booking_phone", input: chat.InputPhone, unless: own},
+		{id: "booked_phone", kind: ofPhone, key: "ask.booking_phone", input: chat.InputPhone, choices: ownNumber, unless: own},
 		{id: "booking", kind: ofChoice, key: key, choices: bookingChoices, before: lookUp},
 	}
 }
@@ -109,7 +109,7 @@ func (t *step) bookingLine(b Booking) string {
 	if s := t.service(b.Service); s != nil {
 		name = s.Name[t.s.Locale]
 	}
-	return name + " · " + t.window(Window{b.Start, b.End})
+	return name + t.apart() + t.window(Window{b.Start, b.End})
 }
 
 // openVisit takes the booking that we just asked about as the one that is
@@ -279,6 +279,8 @@ func (t *step) summary(k *Task) []string {
 	case idRequest, idComplaint:
 		add("detail", clip(k.value("detail"), 300))
 		add("phone", t.shown(k, "phone"))
+	case idCallback:
+		add("phone", t.shown(k, "phone"))
 	}
 	return args
 }
@@ -323,7 +325,7 @@ func confirmCancel(t *step, k *Task) {
 	}
 	k.Slot = confirmSlot
 	t.ask(Asked{Key: "booking.cancel.confirm", Form: k.Form, Slot: confirmSlot, Input: chat.InputConfirm,
-		Args: t.summary(k), Choices: []chat.Choice{{Value: "confirm", Label: t.words("choice.yes_cancel")}, {Value: "keep", Label: t.words("choice.keep")}}})
+		Args: t.summary(k), Choices: []chat.Choice{{Value: "confirm", Label: t.words("choice.yes_cancel"), Say: t.aloud("choice.yes_cancel")}, t.choice("keep")}})
 }
 
 func showBookings(t *step, k *Task) {
@@ -332,12 +334,12 @@ func showBookings(t *step, k *Task) {
 	}
 	lines := make([]string, 0, len(k.Bookings))
 	for _, b := range k.Bookings {
-		lines = append(lines, t.bookingLine(b)+" · "+t.prompt("booking.code", "code", spaced(b.Code)).Text)
+		lines = append(lines, t.bookingLine(b)+t.apart()+t.prompt("booking.code", "code", spaced(b.Code)).Text)
 	}
 	if len(lines) == 0 {
 		t.say("lookup.none")
 	} else {
-		t.say("lookup.list", "list", strings.Join(lines, "\n"))
+		t.say("lookup.list", "list", t.lines(lines))
 		if len(k.Bookings) == 1 {
 			what := "booked"
 			if k.value("code") != "" {
@@ -346,8 +348,13 @@ func showBookings(t *step, k *Task) {
 			t.s.Done = &Done{What: what, Booking: k.Bookings[0], At: t.now.At}
 		}
 	}
+	found := len(lines) > 0
 	t.s.Served = true
 	t.pop()
+	if t.task() == nil && found {
+		t.anythingElse(idBookingMove, idBookingCancel)
+		return
+	}
 	t.rest()
 }
 
@@ -367,6 +374,7 @@ func bookingAnswer(t *step, k *Task, ev Event) {
 		t.booked(k, ev.Booking)
 	case BookingCancelled:
 		t.s.Done = &Done{What: "cancelled", Booking: ev.Booking, At: t.now.At}
+		t.did(Deed{What: "cancelled", Booking: ev.Booking})
 		t.say("booking.cancelled", "booking", t.bookingLine(ev.Booking))
 		t.s.Served = true
 		t.pop()
@@ -421,6 +429,7 @@ func (t *step) booked(k *Task, b Booking) {
 		t.say("booking.done", "service", t.shown(k, "service"), "window", t.window(Window{b.Start, b.End}),
 			"address", t.site(k), "code", spaced(b.Code))
 	}
+	t.did(Deed{What: t.s.Done.What, Booking: b})
 	t.keep(k)
 	t.s.Served = false // the service is still to come, and its survey after it
 	t.pop()

@@ -23,7 +23,22 @@ func (t *step) pressed(m Said) {
 			return
 		}
 	}
-	t.askAgain("stale")
+	if !t.global(m) {
+		t.askAgain("stale")
+	}
+}
+
+// global takes the choices that mean the same everywhere, offered or not: on
+// the telephone they have keys of their own.
+func (t *step) global(m Said) bool {
+	switch m.Choice {
+	case "person", "repeat", "back":
+		return t.obey(m.Choice, m)
+	case "position":
+		t.askAgain("")
+		return true
+	}
+	return false
 }
 
 // fresh tells whether the answer to an earlier question still means something:
@@ -34,7 +49,11 @@ func (t *step) fresh(a Asked) bool {
 
 // lasting tells whether the choices of a question mean something after it.
 func (a Asked) lasting() bool {
-	return a.Form == "" && len(a.Choices) > 0 && (a.Key == "menu.short" || a.Key == "resume.which" || a.Key == "clarify")
+	switch a.Key {
+	case "menu.short", "resume.which", "clarify", "reminder", "visit.late", "visit.missed", "call.queue", "callback.missed":
+		return a.Form == "" && len(a.Choices) > 0
+	}
+	return false
 }
 
 // lateAnswer lets a bare number that the question in the air cannot take
@@ -82,6 +101,12 @@ func (t *step) chosen(a Asked, v string, m Said) {
 	case "callback":
 		t.start(idCallback, Said{})
 		return
+	case "text":
+		t.inWriting(goAsked)
+		return
+	case "voicemail":
+		t.ask(Asked{Key: "desk.voicemail", Input: chat.InputRecording})
+		return
 	case "restart":
 		t.restart()
 		return
@@ -111,14 +136,23 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		return
 	case "resume.which":
 		t.s.Tasks = nil
-		t.ask(Asked{Key: "anything_else"})
+		t.anythingElse()
 		return
 	case "desk.closed":
 		if v == "message" {
 			t.start(idRequest, Said{})
 			return
 		}
+		if t.s.Call != nil {
+			t.s.Call.Missed = false // content without a person
+		}
 		t.onward()
+		return
+	case "call.queue", "callback.missed":
+		t.end("bye")
+		return
+	case "anything_else", "faq.more":
+		t.end("bye")
 		return
 	case "desk.expired":
 		t.start(idRequest, Said{})
@@ -179,16 +213,20 @@ func (t *step) chosenInForm(k *Task, a Asked, v string, m Said) {
 		t.next()
 	case v == "skip":
 		t.skip()
+	case v == "keep" && k.Form == idBookingCancel && t.subject(k) != nil:
+		t.keepVisit(k)
+	case v == "keep" && k.Again && fact(k.Facts, a.Slot) != nil:
+		k.Again, k.Slot = false, ""
+		t.next()
 	default:
 		sl := f.slot(a.Slot)
 		if sl == nil {
 			t.onward()
 			return
 		}
-		if m.Text == "" {
-			m.Text = v
+		if !t.choseUsual(k, sl, v) {
+			t.choseSlot(k, sl, v)
 		}
-		t.choseSlot(k, sl, v)
 	}
 }
 

@@ -35,6 +35,10 @@ func (t *step) askChange(k *Task) {
 		t.askAgain("change.nothing")
 		return
 	}
+	if len(a.Choices) == 1 && k.Form == idCallback {
+		t.revisit(k, f.slot(a.Choices[0].Value))
+		return
+	}
 	t.ask(a)
 }
 

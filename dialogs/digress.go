@@ -25,6 +25,9 @@ func (t *step) digress(m Said) {
 	}
 	asking := question(m.Text)
 	switch {
+	case t.recall(m):
+	case t.hinting(m):
+		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, Said{}) // "I can't make it, please cancel the visit"
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.contains("cancel.word", m.Text):
@@ -57,6 +60,29 @@ func (t *step) digress(m Said) {
 		t.miss()
 	}
 }
+
+// hinting tells whether a few words inside a look-up only say which visit is
+// meant: "the router one", 宽带维修的那个. The look-up goes on; nothing begins.
+func (t *step) hinting(m Said) bool {
+	k, sl := t.task(), t.slotAsked()
+	if k == nil || sl == nil || sl.kind != ofCode && sl.id != "booked_phone" && sl.id != "booking" {
+		return false
+	}
+	ids := values(m, chat.KindService)
+	if len(ids) != 1 || question(m.Text) {
+		return false
+	}
+	for _, e := range m.Meaning.Entities {
+		if e.Kind == chat.KindService && length(m.Text)-length(e.Text) <= hintWords {
+			k.Facts = with(k.Facts, Fact{ID: "hint", Value: ids[0]})
+			return true
+		}
+	}
+	return false
+}
+
+// hintWords is how many words may stand around the service that says which visit is meant.
+const hintWords = 3
 
 // taskNamed is the task whose name, as we offer it, a short message holds: "look up
 // an appointment".
@@ -154,8 +180,11 @@ func (t *step) unsure() {
 // hint is an example of what would be an answer to the question in the air.
 func (t *step) hint() string {
 	if a := t.s.Asked; len(a.Choices) > 0 {
-		if a.Input == chat.InputSlot {
+		switch a.Input {
+		case chat.InputSlot:
 			return "hint.slot"
+		case chat.InputPhone:
+			return "hint.phone"
 		}
 		return "hint.choice"
 	}
@@ -278,6 +307,10 @@ func (t *step) visitAhead() bool {
 // other words, an example, a person.
 func (t *step) miss() {
 	t.s.Misses++
+	t.s.Unclear++
+	if t.now.Traits.Spoken && t.s.Misses > 1 {
+		t.call().Keys = true // after two failures of speech
+	}
 	switch {
 	case t.s.Misses >= maxMisses:
 		t.stuck()
@@ -289,6 +322,18 @@ func (t *step) miss() {
 		t.say("miss.again")
 		t.askAgain(t.hint())
 	}
+}
+
+// unclear takes speech that was barely understood: no match, and keys are offered.
+func (t *step) unclear() {
+	if t.s.Misses > 0 || t.s.Asked.Key == "" {
+		t.miss()
+		return
+	}
+	t.s.Misses++
+	t.s.Unclear++
+	t.say("miss.faint")
+	t.askAgain(t.hint())
 }
 
 // menuAfterMiss offers the menu without forgetting how often we did not understand.
@@ -303,18 +348,18 @@ func (t *step) rephrase() {
 	a := t.s.Asked
 	t.say("miss")
 	if t.has(a.Key + ".again") {
-		p := t.prompt(a.Key+".again", a.Args...)
-		p.Choices, p.Input = a.Choices, a.Input
-		t.tell(chat.Bot, p)
+		t.tell(chat.Bot, t.worded(a.Key+".again", a))
 		return
 	}
 	t.askAgain("")
 }
 
-// stuck stops asking the same thing: a person, a callback, or another go.
+// stuck stops asking the same thing: a person, a callback, or another go. A
+// caller whom nobody can take over is told when somebody will, at once.
 func (t *step) stuck() {
 	t.s.Misses = 0
-	if t.s.Asked.Key == "stuck" {
+	switch key := t.s.Asked.Key; {
+	case key == "stuck", key == "silence.offer", t.now.Traits.Spoken && !t.peopleWork():
 		t.handOver("no_match")
 		return
 	}

@@ -33,6 +33,8 @@ type (
 		// Outage is the notice in force where the customer lives, by language;
 		// nil for none. It is said first.
 		Outage map[chat.Locale]string `json:"outage,omitempty"`
+		// OptedOut: the customer took back the consent to be written to, here or earlier.
+		OptedOut bool `json:"opted_out,omitempty"`
 	}
 	// Said is a message of the customer.
 	Said struct {

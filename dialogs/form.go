@@ -215,7 +215,19 @@ func (t *step) askSlot(k *Task, sl *slot) {
 	if sl.optional {
 		a.Choices = append(a.Choices, t.choice("skip"))
 	}
+	if k.Again && t.now.Traits.Spoken && sl.free() && fact(k.Facts, sl.id) != nil { // by key, too
+		a.Choices = append(a.Choices, t.choice("keep"))
+	}
 	t.ask(a)
+}
+
+// free tells whether the answers to a slot are no list.
+func (sl *slot) free() bool {
+	switch sl.kind {
+	case ofText, ofAddress, ofPhone, ofName, ofCode:
+		return true
+	}
+	return false
 }
 
 // less is a list without one of its members.
@@ -233,18 +245,27 @@ func less(list []string, s string) []string {
 func (t *step) ask(a Asked) {
 	a.At = t.now.At
 	if most := t.now.Traits.MaxChoices; most > 0 && len(a.Choices) > most {
-		if a.Slot == "area" { // half a list of places would be no help
+		if !t.readsOut(a) { // half a list of places would be no help
 			a.Choices = nil
 		} else {
 			a.Rest = a.Choices[most-1:]
 			a.Choices = append(slices.Clone(a.Choices[:most-1]), t.choice("more"))
 		}
 	}
+	a.Choices = t.spokenChoices(a.Choices)
 	t.question = true
 	t.remember(a)
-	p := t.prompt(a.Key, a.Args...)
+	t.tell(chat.Bot, t.worded(a.Key, a))
+}
+
+// worded is a question in the words of a key, with its choices.
+func (t *step) worded(key string, a Asked) chat.Prompt {
+	p := t.prompt(key, a.Args...)
+	if key == "language.ask" {
+		p = t.whichLanguage()
+	}
 	p.Choices, p.Input = a.Choices, a.Input
-	t.tell(chat.Bot, p)
+	return p
 }
 
 // remember makes a question the one in the air. Of the one before, if its
@@ -252,7 +273,7 @@ func (t *step) ask(a Asked) {
 // not needed for that.
 func (t *step) remember(a Asked) {
 	if was := t.s.Asked; was.lasting() && was.Key != a.Key {
-		kept := Asked{Key: was.Key, At: was.At, Choices: make([]chat.Choice, len(was.Choices))}
+		kept := Asked{Key: was.Key, Slot: was.Slot, At: was.At, Choices: make([]chat.Choice, len(was.Choices))}
 		for i, c := range was.Choices {
 			kept.Choices[i].Value = c.Value
 		}
@@ -281,9 +302,7 @@ func (t *step) askAgain(lead string, args ...string) {
 	if a.Form == "" && t.has(key+".again") {
 		key += ".again"
 	}
-	p := t.prompt(key, a.Args...)
-	p.Choices, p.Input = a.Choices, a.Input
-	t.tell(chat.Bot, p)
+	t.tell(chat.Bot, t.worded(key, a))
 }
 
 // onward puts the task's own question again, whatever else was asked meanwhile.
@@ -370,7 +389,20 @@ func (t *step) rest() {
 		t.onward()
 		return
 	}
-	t.ask(Asked{Key: "anything_else"})
+	t.anythingElse()
+}
+
+// anythingElse asks once whether there is more. A caller can say so by key, and
+// by key begin what is likely now.
+func (t *step) anythingElse(likely ...string) {
+	a := Asked{Key: "anything_else"}
+	if t.now.Traits.Spoken {
+		for _, id := range likely {
+			a.Choices = append(a.Choices, t.doing(id))
+		}
+		a.Choices = append(a.Choices, t.choicesOf("menu", "no")...)
+	}
+	t.ask(a)
 }
 
 // keep remembers what outlives the task.
@@ -378,7 +410,7 @@ func (t *step) keep(k *Task) {
 	changed := KeepCustomer{}
 	for _, id := range []string{"name", "phone", "address", "area"} {
 		f := fact(k.Facts, id)
-		if f == nil || f.Value == "" {
+		if f == nil || f.Value == "" || f.Text == unsaid {
 			continue
 		}
 		if old := fact(t.s.Known, id); old != nil && old.Value == f.Value {

@@ -12,15 +12,26 @@ import (
 // and offers a call instead. The promise of a person is made only when the
 // queue has taken the customer (Queued).
 func (t *step) handOver(reason string) {
-	if p := t.e.pack.People; p != nil && !p.Open(t.now.At) {
-		at := ""
-		if next, ok := p.Next(t.now.At); ok {
-			at = t.moment(next)
-		}
-		t.ask(Asked{Key: "desk.closed", Args: []string{"at", at}, Choices: t.choicesOf("callback", "message", "continue")})
+	if !t.peopleWork() {
+		t.closedHours("continue")
 		return
 	}
 	t.enqueue(reason)
+}
+
+// closedHours tells when people are back, and what can be done till then; last
+// is the choice to go on as before. A caller can leave a spoken message, too.
+func (t *step) closedHours(last string) {
+	at := ""
+	if next, ok := t.e.pack.People.Next(t.now.At); ok {
+		at = t.moment(next)
+	}
+	choices := []string{"callback", "message", last}
+	if t.now.Traits.Spoken {
+		t.call().Missed = true
+		choices = []string{"callback", "voicemail", "message", last}
+	}
+	t.ask(Asked{Key: "desk.closed", Args: []string{"at", at}, Choices: t.choicesOf(choices...)})
 }
 
 func (t *step) enqueue(reason string) {
@@ -60,6 +71,12 @@ func (t *step) desk(ev Event) {
 		t.s.Desk.Agent, t.s.Desk.Name = ev.ID, ev.Name
 		t.do(DropTimer{Name: timerQueue})
 		t.s.Asked = Asked{}
+		if t.s.Desk.Callback {
+			t.s.Desk.Callback = false
+			t.do(CallLater{Purpose: callPurpose, At: t.now.At})
+			t.notice("desk.calling", "name", ev.Name)
+			return
+		}
 		t.notice("desk.joined", "name", ev.Name)
 	case AgentReturned:
 		t.s.Mode, t.s.Desk, t.s.Misses = chat.ModeBot, nil, 0
@@ -67,7 +84,7 @@ func (t *step) desk(ev Event) {
 		if t.task() != nil {
 			t.onward()
 		} else {
-			t.ask(Asked{Key: "anything_else"})
+			t.anythingElse()
 		}
 	case AgentResolved:
 		t.resolved(ev)
@@ -103,13 +120,10 @@ func (t *step) queued(ev Queued) {
 		t.patience()
 		return
 	}
-	t.notice("desk.position", args...)
-}
-
-func (t *step) patience() {
-	if p := t.now.Traits.Patience; p > 0 {
-		t.do(SetTimer{Name: timerQueue, At: t.now.At.Add(p)})
+	if t.s.Desk.Callback {
+		return
 	}
+	t.notice("desk.position", args...)
 }
 
 // resolved ends what a person handled.
@@ -125,6 +139,9 @@ func (t *step) resolved(ev AgentResolved) {
 	t.do(DropTimer{Name: timerQueue})
 	t.s.Mode = chat.ModeClosed
 	t.notice("desk.resolved")
+	if t.over() && !t.now.Traits.Spoken {
+		t.tellDeeds()
+	}
 	switch {
 	case t.s.OptedOut:
 		return
@@ -168,16 +185,25 @@ func (t *step) hearWaiting(m Said) {
 	}
 	switch command {
 	case "position", "ticket.lookup", "person":
-		if p := t.e.pack.People; p != nil && !p.Open(t.now.At) {
-			at := ""
-			if next, ok := p.Next(t.now.At); ok {
-				at = t.moment(next)
-			}
-			t.ask(Asked{Key: "desk.closed", Args: []string{"at", at}, Choices: t.choicesOf("callback", "message", "wait")})
+		if !t.peopleWork() {
+			t.closedHours("wait")
 			return
 		}
 		t.enqueue(t.s.Desk.reason())
+	case "repeat":
+		t.repeat()
+	case "text", "text_me":
+		if t.now.Traits.Spoken && !t.over() {
+			t.inWriting(goAsked)
+		}
+	case "voicemail":
+		t.leaveQueue()
+		t.ask(Asked{Key: "desk.voicemail", Input: chat.InputRecording})
 	case "callback":
+		if t.now.Traits.Spoken && t.peopleWork() {
+			t.keepPlace()
+			return
+		}
 		t.leaveQueue()
 		t.start(idCallback, Said{})
 	case "message":
@@ -193,19 +219,21 @@ func (t *step) hearWaiting(m Said) {
 		if t.task() != nil {
 			t.onward()
 		} else {
-			t.ask(Asked{Key: "anything_else"})
+			t.anythingElse()
 		}
 	case "language.en":
 		t.waitIn(chat.English)
 	case "language.zh-CN":
 		t.waitIn(chat.Chinese)
 	case "stop":
-		t.do(OptOut{Words: clip(m.Text, 200)})
-		t.s.OptedOut = true
+		t.optOut(m)
 		t.say("consent.stopped")
 	case "wait":
-		t.say("desk.waiting")
+		t.wait(command)
 	default:
+		if m.Choice != "" {
+			return // a key that means nothing here
+		}
 		if t.s.Desk == nil || !t.s.Desk.Noted {
 			if t.s.Desk == nil {
 				t.s.Desk = &Desk{Since: t.now.At}
@@ -233,15 +261,4 @@ func (t *step) leaveQueue() {
 	t.do(Dequeue{})
 	t.do(DropTimer{Name: timerQueue})
 	t.s.Mode, t.s.Desk, t.s.Asked = chat.ModeBot, nil, Asked{}
-}
-
-// wait takes the answer to "still nobody: shall we call you?".
-func (t *step) wait(v string) {
-	switch v {
-	case "message":
-		t.leaveQueue()
-		t.start(idRequest, Said{})
-	default:
-		t.say("desk.waiting")
-	}
 }

@@ -12,31 +12,6 @@ import (
 // lowConfidence is the bar under which speech counts as not understood (channels.md §2).
 const lowConfidence = 0.6
 
-// began opens a conversation: the greeting, unless the customer's first
-// message follows and is greeted with its answer.
-func (t *step) began(ev Began) {
-	t.s.Locale, t.s.Mode = ev.Locale, chat.ModeBot
-	if t.s.Locale == "" {
-		t.s.Locale = chat.English
-	}
-	t.s.Verified = ev.Known.Verified
-	for _, f := range []Fact{{ID: "name", Value: ev.Known.Name}, {ID: "phone", Value: ev.Known.Phone},
-		{ID: "address", Value: ev.Known.Address}, {ID: "area", Value: ev.Known.Area}} {
-		if f.Value != "" {
-			t.s.Known = with(t.s.Known, f)
-		}
-	}
-	if !ev.Speaks {
-		t.greet()
-		t.menu("menu.ask")
-	}
-}
-
-func (t *step) greet() {
-	t.s.Greeted = true
-	t.say("hello.greeting", "brand", t.e.pack.Brand[t.s.Locale])
-}
-
 // hear takes what a customer wrote, whoever holds the conversation.
 func (t *step) hear(m Said) {
 	t.s.Heard, t.s.Nudged = t.now.At, false
@@ -46,22 +21,23 @@ func (t *step) hear(m Said) {
 	if t.s.Mode == "" {
 		t.s.Mode = chat.ModeBot
 	}
-	if t.s.Mode == chat.ModeAgent {
-		kw, _ := chat.KeywordOf(m.Text)
-		switch {
-		case kw == chat.KeywordHelp:
-			t.notice("help", "brand", t.e.pack.Brand[t.s.Locale], "hotline", t.e.pack.Hotline)
-		case t.revoked(m):
-			t.do(OptOut{Words: clip(m.Text, 200)})
-			t.s.OptedOut = true
-			t.notice("consent.stopped")
-		}
+	if t.keyword(m) {
 		return
 	}
-	if kw, _ := chat.KeywordOf(m.Text); t.s.OptedOut && (t.intent(m) == "start" || kw == chat.KeywordOptIn || kw == chat.KeywordYes) {
-		t.do(OptIn{Words: clip(m.Text, 200)})
-		t.s.OptedOut = false
+	if t.s.Mode == chat.ModeAgent {
+		t.overheard(m)
+		return
+	}
+	if kw, _ := chat.KeywordOf(m.Text); t.s.OptedOut && (t.intent(m) == "start" || kw == chat.KeywordOptIn) {
+		t.optIn(m)
 		t.say("consent.back")
+		return
+	}
+	if t.s.Asked.Key == "language.ask" && t.choosesLanguage(m) {
+		return
+	}
+	if m.Silence {
+		t.silent()
 		return
 	}
 	t.listenFor(m)
@@ -86,9 +62,16 @@ func (t *step) hear(m Said) {
 	}
 }
 
-// revoked tells whether a message takes back the consent to be written to.
-func (t *step) revoked(m Said) bool {
-	return t.intent(m) == "stop" && !question(m.Text) && !isName(m) && !titled(m.Text)
+// overheard takes the little that is for us while a person has the conversation.
+func (t *step) overheard(m Said) {
+	kw, _ := chat.KeywordOf(m.Text)
+	switch {
+	case kw == chat.KeywordHelp:
+		t.help()
+	case t.revoked(m):
+		t.optOut(m)
+		t.notice("consent.stopped")
+	}
 }
 
 // titled tells whether a short text is written like a name: "Stop Chen".
@@ -157,7 +140,7 @@ func (t *step) translate() {
 	for i, c := range a.Choices {
 		list[i] = chat.Choice{Value: c.Value, Label: t.label(c)}
 	}
-	a.Choices = list
+	a.Choices = t.spokenChoices(list)
 	if k := t.task(); k != nil && a.Form == k.Form && a.Slot == confirmSlot {
 		if f := t.form(k.Form); f != nil {
 			a.Args = t.summary(k)
@@ -167,6 +150,9 @@ func (t *step) translate() {
 
 // label finds the words of a choice in the conversation's language by its value.
 func (t *step) label(c chat.Choice) string {
+	if t.s.Call != nil && c.Value == t.s.Call.From && c.Value != "" {
+		return t.calling().Label
+	}
 	if words := t.words("choice." + c.Value); words != "" {
 		return words
 	}
@@ -200,13 +186,22 @@ func (t *step) label(c chat.Choice) string {
 // command, an answer, a correction, or something new, in this order.
 func (t *step) hearBot(m Said) {
 	switch {
+	case t.hash(m):
+		t.keyed()
+		return
 	case m.Choice != "":
 		t.pressed(m)
+		return
+	case t.s.Asked.Input == chat.InputRecording && (m.Media > 0 || fold(m.Text) != "" && t.command(m.Text) == ""):
+		t.recorded(m)
 		return
 	case fold(m.Text) == "" && m.Media > 0:
 		t.media(m)
 		return
-	case fold(m.Text) == "" || m.Confidence > 0 && m.Confidence < lowConfidence:
+	case t.faint(m):
+		t.unclear()
+		return
+	case fold(m.Text) == "":
 		t.miss()
 		return
 	}
@@ -235,6 +230,13 @@ func (t *step) hearBot(m Said) {
 	case t.freely() && t.contains("stop.plea", m.Text) && mayMean(m, "stop"):
 		t.obey("stop", m) // and the words are taken as what they answer, too
 	}
+	if t.now.Traits.Spoken && t.contains("text_me", m.Text) && !question(m.Text) && t.obey("text_me", m) {
+		return
+	}
+	if t.known(m) {
+		t.askAgain("noted")
+		return
+	}
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
 		return
 	}
@@ -242,6 +244,17 @@ func (t *step) hearBot(m Said) {
 		return
 	}
 	t.digress(m)
+}
+
+// known tells whether a message is nothing but the number that the form has
+// already: who says it and presses it as well gives one number (behaviours C20).
+func (t *step) known(m Said) bool {
+	k, sl := t.task(), t.slotAsked()
+	if k == nil || sl == nil || sl.kind == ofPhone || sl.kind == ofCode || !lone(m) {
+		return false
+	}
+	ids := values(m, chat.KindPhone)
+	return len(ids) > 0 && (ids[0] == k.value("phone") || ids[0] == k.value("booked_phone"))
 }
 
 // parting tells whether every part of a message is a no, a thank you or a

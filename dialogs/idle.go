@@ -19,6 +19,9 @@ const (
 // watch keeps a timer on the customer's silence. It is not moved with every
 // message: one that fires too early is set again (State.IdleAt).
 func (t *step) watch() {
+	if t.now.Traits.Spoken {
+		return // the channel tells of silence, and of the end
+	}
 	d := t.patienceIdle()
 	if t.s.Mode != chat.ModeBot || t.s.Parked || d <= 0 {
 		return
@@ -47,19 +50,7 @@ func (t *step) fired(ev TimerFired) {
 	case timerIdle:
 		t.idle()
 	case timerQueue:
-		switch {
-		case t.s.Mode != chat.ModeWaiting || t.s.Desk == nil:
-		case t.s.Desk.Offered: // nobody came for a day
-			t.leaveQueue()
-			t.ask(Asked{Key: "desk.expired", Choices: t.choicesOf("callback", "message")})
-		default:
-			t.s.Desk.Offered = true
-			if t.now.Traits.Expire > 0 {
-				t.do(SetTimer{Name: timerQueue, At: t.now.At.Add(t.now.Traits.Expire)})
-			}
-			a := Asked{Key: "desk.callback", Choices: t.choicesOf("callback", "message", "wait")}
-			t.ask(a)
-		}
+		t.impatient()
 	case timerSurvey:
 		if t.s.Mode == chat.ModeAgent || t.s.Mode == chat.ModeWaiting {
 			t.do(SetTimer{Name: timerSurvey, Subject: ev.Subject, At: t.now.At.Add(30 * time.Minute)})
@@ -80,7 +71,7 @@ func (t *step) fired(ev TimerFired) {
 // idle nudges once inside a form, then puts things aside.
 func (t *step) idle() {
 	t.s.IdleAt = time.Time{}
-	if t.s.Mode != chat.ModeBot || t.s.Parked {
+	if t.s.Mode != chat.ModeBot || t.s.Parked || t.now.Traits.Spoken {
 		return
 	}
 	due := t.s.Heard.Add(t.patienceIdle())
@@ -90,7 +81,7 @@ func (t *step) idle() {
 		return
 	}
 	k := t.task()
-	if k == nil || k.Form == idSurvey || t.s.Nudged || t.now.Traits.Nudge == 0 {
+	if k == nil || k.Form == idSurvey || t.s.Nudged || t.s.OptedOut && t.now.Traits.Keywords || t.now.Traits.Nudge == 0 {
 		t.expire()
 		return
 	}
@@ -112,15 +103,18 @@ func (t *step) idle() {
 }
 
 // sentence makes what people behind the desk wrote a sentence of its own.
-func (t *step) sentence(note string) string {
+func (t *step) sentence(note string) string { return ended(note, t.s.Locale) }
+
+// ended is a text in a language with a sentence's beginning and end.
+func ended(note string, l chat.Locale) string {
 	note = strings.TrimSpace(note)
 	if note == "" || strings.ContainsRune(".!?。！？", []rune(note)[len([]rune(note))-1]) {
 		return note
 	}
-	if t.s.Locale == chat.Chinese {
+	if l == chat.Chinese {
 		return note + "。"
 	}
-	return strings.ToUpper(note[:1]) + note[1:] + "."
+	return capital(note) + "."
 }
 
 // expire puts an unfinished task aside, and closes a conversation that has none.
@@ -148,12 +142,16 @@ func (t *step) daytime(at time.Time) time.Time {
 	if !t.now.Traits.Quiet {
 		return at
 	}
-	at = at.In(t.e.pack.Zone)
+	home := t.now.Home
+	if home == nil {
+		home = t.e.pack.Zone
+	}
+	at = at.In(home)
 	switch h := at.Hour(); {
 	case h < 9:
-		return time.Date(at.Year(), at.Month(), at.Day(), 9, 0, 0, 0, t.e.pack.Zone)
+		return time.Date(at.Year(), at.Month(), at.Day(), 9, 0, 0, 0, home)
 	case h >= 20:
-		return time.Date(at.Year(), at.Month(), at.Day()+1, 9, 0, 0, 0, t.e.pack.Zone)
+		return time.Date(at.Year(), at.Month(), at.Day()+1, 9, 0, 0, 0, home)
 	}
 	return at
 }
@@ -168,6 +166,7 @@ func (t *step) news(ev Event) {
 		t.s.Mode = chat.ModeBot
 	}
 	t.s.Heard = t.now.At // what we ask anew gives new time to answer
+	t.unasked = true
 	switch ev := ev.(type) {
 	case Reminder:
 		if t.s.Mode == chat.ModeWaiting { // the talk belongs to the queue
@@ -196,7 +195,7 @@ func (t *step) bookingArgs(b Booking) []string {
 	if s := t.service(b.Service); s != nil {
 		name = s.Name[t.s.Locale]
 	}
-	return []string{"service", name, "window", t.window(Window{b.Start, b.End}), "code", spaced(b.Code)}
+	return []string{"brand", t.e.pack.Brand[t.s.Locale], "service", name, "window", t.window(Window{b.Start, b.End}), "code", spaced(b.Code)}
 }
 
 func (t *step) visitClosed(ev VisitClosed) {

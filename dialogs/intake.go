@@ -17,7 +17,7 @@ var (
 			{id: "grade", kind: ofChoice, key: "fault.grade", choices: grades},
 			{id: "address", kind: ofAddress, key: "fault.address", input: chat.InputAddress},
 			{id: "area", kind: ofArea, key: "ask.area", choices: servedAreas},
-			{id: "phone", kind: ofPhone, key: "ask.phone", input: chat.InputPhone},
+			{id: "phone", kind: ofPhone, key: "ask.phone", input: chat.InputPhone, choices: ownNumber},
 		},
 		open:   openCase,
 		infer:  inferGrade,
@@ -30,7 +30,7 @@ var (
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "request.detail", input: chat.InputText},
 			{id: "category", kind: ofChoice, key: "request.category", choices: categories},
-			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, optional: true},
+			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, choices: ownNumber, optional: true},
 		},
 		open:   openCase,
 		ready:  (*step).readBack,
@@ -42,7 +42,7 @@ var (
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "complaint.detail", input: chat.InputText},
 			{id: "about", kind: ofChoice, key: "complaint.about", choices: abouts},
-			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, optional: true},
+			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, choices: ownNumber, optional: true},
 		},
 		open:   openCase,
 		infer:  inferAbout,
@@ -59,8 +59,9 @@ var (
 	}
 	callback = form{
 		id:     idCallback,
-		slots:  []slot{{id: "phone", kind: ofPhone, key: "callback.phone", input: chat.InputPhone}},
-		ready:  openTicket,
+		slots:  []slot{{id: "phone", kind: ofPhone, key: "callback.phone", input: chat.InputPhone, choices: ownNumber}},
+		ready:  callbackReady,
+		commit: openTicket,
 		answer: ticketAnswer,
 	}
 	ticketLookup = form{
@@ -69,6 +70,16 @@ var (
 		answer: ticketAnswer,
 	}
 )
+
+// callbackReady asks a caller whether the number is right: it was heard, or is
+// the one that calls, and nothing else would be confirmed (channels.md §2).
+func callbackReady(t *step, k *Task) {
+	if t.now.Traits.Spoken {
+		t.readBack(k)
+		return
+	}
+	openTicket(t, k)
+}
 
 // breakable are the services that a fault can be about.
 func breakable(t *step, _ *Task) []chat.Choice {
@@ -249,6 +260,7 @@ func ticketAnswer(t *step, k *Task, ev Event) {
 }
 
 func (t *step) accepted(k *Task, ticket Ticket) {
+	t.did(Deed{What: "ticket", Ticket: ticket})
 	c, p := t.e.pack.Clocks, k.value("grade")
 	switch k.Form {
 	case idFault:
@@ -265,6 +277,7 @@ func (t *step) accepted(k *Task, ticket Ticket) {
 		}
 		t.say("complaint.done", "number", ticket.Number, "progress", t.moment(t.now.At.Add(c.Progress)), "result", t.day(result))
 	case idCallback:
+		t.s.Done = &Done{What: "callback", Ticket: ticket.ID, At: t.now.At}
 		t.say("callback.done", "number", ticket.Number, "phone", t.shown(k, "phone"), "at", t.moment(t.callbackAt()))
 	case idFeedback:
 		t.say("feedback.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Feedback)))
@@ -324,13 +337,13 @@ func (t *step) showTickets(list []Ticket) {
 	} else {
 		lines := make([]string, 0, 5)
 		for _, x := range list[:min(len(list), 5)] {
-			line := x.Number + " · " + t.name("kind."+x.Kind) + " · " + t.name("status."+x.Status)
+			line := x.Number + t.apart() + t.name("kind."+x.Kind) + t.apart() + t.name("status."+x.Status)
 			if !x.Due.IsZero() {
-				line += " · " + t.prompt("tickets.due", "at", t.moment(x.Due)).Text
+				line += t.apart() + t.prompt("tickets.due", "at", t.moment(x.Due)).Text
 			}
 			lines = append(lines, line)
 		}
-		t.say("tickets.list", "list", strings.Join(lines, "\n"))
+		t.say("tickets.list", "list", t.lines(lines))
 	}
 	t.pop()
 	t.rest()

@@ -37,7 +37,14 @@ func (t *step) end(how string) {
 	t.s.Lists = nil
 	if t.s.Served && !t.s.Surveyed && !t.s.OptedOut {
 		t.s.Surveyed = true
-		if t.now.Traits.SurveyAfter == 0 {
+		switch {
+		case t.now.Traits.Spoken: // the goodbye comes after the survey
+			if how == "thanks" {
+				t.say("thanks.go_on")
+			}
+			t.do(OfferSurvey{})
+			return
+		case t.now.Traits.SurveyAfter == 0:
 			t.say(key)
 			t.do(OfferSurvey{})
 			return

@@ -17,7 +17,7 @@ type phrases struct {
 // commandsInOrder lists the phrase tables. The first table that claims a
 // phrase has it.
 var commandsInOrder = []string{
-	"person", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
+	"person", "text_me", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
 	"menu", "language.en", "language.zh-CN", "callback", "correct", "change",
 	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "same.hour",
 	"slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",

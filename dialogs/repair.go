@@ -26,12 +26,10 @@ func (t *step) obey(command string, m Said) bool {
 		}
 		t.cancel()
 	case "keep":
-		if k == nil || k.Form != idBookingMove || t.subject(k) == nil {
+		if k == nil || k.Form != idBookingMove && k.Form != idBookingCancel || t.subject(k) == nil {
 			return false
 		}
-		t.say("move.kept", "booking", t.bookingLine(*t.subject(k)))
-		t.drop()
-		t.rest()
+		t.keepVisit(k)
 	case "back":
 		t.back()
 	case "repeat":
@@ -60,13 +58,20 @@ func (t *step) obey(command string, m Said) bool {
 		}
 		t.askChange(k)
 	case "stop":
-		t.do(OptOut{Words: clip(m.Text, 200)})
-		t.s.OptedOut = true
+		t.mute = true
+		t.optOut(m)
 		t.say("consent.stopped")
+		if t.now.Traits.Spoken { // the call goes on
+			t.askAgain("")
+		}
 	case "start":
 		t.say("consent.back")
-		t.do(OptIn{Words: clip(m.Text, 200)})
-		t.s.OptedOut = false
+		t.optIn(m)
+	case "text_me":
+		if !t.now.Traits.Spoken || t.over() {
+			return false
+		}
+		t.inWriting(goAsked)
 	case "language.en":
 		t.speak(chat.English)
 	case "language.zh-CN":
@@ -94,6 +99,13 @@ func (t *step) obey(command string, m Said) bool {
 	return true
 }
 
+// keepVisit leaves a visit as it is.
+func (t *step) keepVisit(k *Task) {
+	t.say("move.kept", "booking", t.bookingLine(*t.subject(k)))
+	t.drop()
+	t.rest()
+}
+
 func (a Asked) hasChoice(value string) bool {
 	return slices.ContainsFunc(a.Choices, func(c chat.Choice) bool { return c.Value == value })
 }
@@ -109,7 +121,7 @@ func (t *step) cancel() {
 	case k == nil:
 		t.s.Asked = Asked{}
 		t.say("cancel.nothing")
-		t.ask(Asked{Key: "anything_else"})
+		t.anythingElse()
 	case booked && k.Form != idBookingCancel && k.Form != idBookingMove && k.Form != idSurvey:
 		t.ask(Asked{Key: "cancel.which", Args: []string{"task", t.name("task." + k.Form), "window", t.window(Window{t.s.Done.Booking.Start, t.s.Done.Booking.End})},
 			Choices: []chat.Choice{{Value: "cancel.task", Label: capital(t.name("task." + k.Form))}, {Value: "cancel.booking", Label: t.words("choice.cancel.booking")}, t.choice("none")}})

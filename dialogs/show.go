@@ -40,6 +40,12 @@ func (t *step) shown(k *Task, id string) string {
 // site is the address with its area, unless that is in it already.
 func (t *step) site(k *Task) string {
 	a, area := k.value("address"), t.shown(k, "area")
+	if f := fact(k.Facts, "address"); f != nil && f.Text == unsaid && k.value("area") != "" {
+		if t.s.Locale == chat.Chinese {
+			return area + "，" + a
+		}
+		return area + ", " + a
+	}
 	if known := t.area(k.value("area")); known != nil {
 		for _, l := range chat.Locales {
 			if name := strings.ToLower(known.Name[l]); name != "" && strings.Contains(strings.ToLower(a), name) {

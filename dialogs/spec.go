@@ -17,6 +17,7 @@ func Spec() pack.Spec {
 	for _, c := range choiceValues {
 		s.Prompts = append(s.Prompts, pack.PromptSpec{Key: "choice." + c})
 	}
+	s.Prompts = append(s.Prompts, channelWords...)
 	for _, f := range forms() {
 		if f.id != idSurvey {
 			s.Intents = append(s.Intents, f.id)

@@ -27,8 +27,11 @@ type State struct {
 	// are still valid, newest first.
 	Asked Asked   `json:"a,omitzero"`
 	Lists []Asked `json:"o,omitempty"`
-	// Misses counts failures on the question in the air, silence and no match together.
-	Misses int `json:"x,omitempty"`
+	// Misses counts failures on the question in the air, silence and no match
+	// together; Silences and Unclear count each in the whole conversation, for reports.
+	Misses   int `json:"x,omitempty"`
+	Silences int `json:"si,omitempty"`
+	Unclear  int `json:"nm,omitempty"`
 	// Last is what was said last, for "say that again"; Same counts how often running.
 	Last chat.Prompt `json:"p,omitzero"`
 	Same int         `json:"s,omitempty"`
@@ -52,7 +55,13 @@ type State struct {
 	Late      *Task     `json:"lt,omitempty"`
 	LateUntil time.Time `json:"lu,omitzero"`
 	OptedOut  bool      `json:"out,omitempty"`
-	Told      []string  `json:"td,omitempty"` // tickets whose end was told, by id
+	// Blocked is the case that keeps what somebody writes who opted out.
+	Blocked *Blocked `json:"bl,omitempty"`
+	// Call is what a telephone call needs to be remembered; nil in writing.
+	Call *Call `json:"tel,omitempty"`
+	// Going is what a question to the gateway was asked for, where its answer does not tell.
+	Going string   `json:"go,omitempty"`
+	Told  []string `json:"td,omitempty"` // tickets whose end was told, by id
 }
 
 // A Task is a form being filled.
@@ -105,11 +114,36 @@ type Asked struct {
 
 // Done is a completed action that can be taken back or changed.
 type Done struct {
-	What    string    `json:"w"` // booked, moved, cancelled, dropped
+	What    string    `json:"w"` // booked, moved, cancelled, dropped, found, missed, callback
 	Booking Booking   `json:"b,omitzero"`
 	Before  Window    `json:"o,omitzero"`  // of a move: the window before
 	Task    *Task     `json:"k,omitempty"` // of a dropped task
+	Ticket  string    `json:"n,omitempty"` // of a promised call, its id
 	At      time.Time `json:"t"`
+}
+
+// A Call is a telephone call, alive or over.
+type Call struct {
+	From string `json:"f,omitempty"` // the number that calls, E.164
+	Keys bool   `json:"k,omitempty"` // the caller goes by keys: lists are read out
+	// Missed: a person was asked for while nobody works, and nothing came of it yet.
+	Missed bool `json:"m,omitempty"`
+	Over   bool `json:"o,omitempty"`
+	// Deeds are what was done in the call, to be confirmed in writing after it.
+	Deeds []Deed `json:"d,omitempty"`
+}
+
+// A Deed is something done in a call. What is booked, moved, cancelled or ticket.
+type Deed struct {
+	What    string  `json:"w"`
+	Booking Booking `json:"b,omitzero"`
+	Ticket  Ticket  `json:"t,omitzero"`
+}
+
+// Blocked is the case of a customer whom we must not answer: one a day.
+type Blocked struct {
+	Day    string `json:"d"` // 2026-11-23
+	Ticket string `json:"t,omitempty"`
 }
 
 // Desk is the handing over to a person.
@@ -119,6 +153,8 @@ type Desk struct {
 	Position int       `json:"p,omitempty"`
 	Noted    bool      `json:"n,omitempty"` // told once that what is written meanwhile is kept
 	Offered  bool      `json:"o,omitempty"` // a callback was offered
+	Late     bool      `json:"l,omitempty"` // and once more, after a long wait
+	Callback bool      `json:"c,omitempty"` // who takes the customer calls: the place is kept
 	Agent    string    `json:"a,omitempty"`
 	Name     string    `json:"m,omitempty"`
 }

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strings"
 
 	"switchboard/chat"
 	"switchboard/dialogs/pack"
@@ -32,6 +33,9 @@ type step struct {
 	said     struct{ text, command string } // the text whose command was looked up last
 	padded   struct{ text, form string }    // the text searched last, ready to be searched
 	whole    bool                           // the whole message was the answer
+	mute     bool                           // nothing is to be said, though somebody spoke
+	ends     bool                           // the call ends with what is said
+	unasked  bool                           // what is said answers nothing: it says who we are
 }
 
 // clone copies all that a step may change in place.
@@ -49,6 +53,15 @@ func (s State) clone() State {
 		d := *s.Done
 		s.Done = &d
 	}
+	if s.Call != nil {
+		c := *s.Call
+		c.Deeds = slices.Clone(c.Deeds)
+		s.Call = &c
+	}
+	if s.Blocked != nil {
+		b := *s.Blocked
+		s.Blocked = &b
+	}
 	return s
 }
 
@@ -62,11 +75,22 @@ func (s State) last() chat.Prompt {
 }
 
 func (t *step) take(ev Event) {
+	if t.s.Going != "" && t.went(ev) {
+		return
+	}
 	switch ev := ev.(type) {
 	case Began:
 		t.began(ev)
 	case Said:
 		t.hear(ev)
+	case HungUp:
+		t.hungUp()
+	case Rejoined:
+		t.rejoined(ev)
+	case Unreached:
+		t.unreached(ev)
+	case Writing:
+		t.writing(ev)
 	case TimerFired:
 		t.fired(ev)
 	case AgentJoined, AgentReturned, AgentResolved, AgentSilent, Queued:
@@ -90,15 +114,53 @@ func (t *step) take(ev Event) {
 // the assistant gets an answer, silence has a timer, nothing is said three
 // times in the same words.
 func (t *step) settle(ev Event) {
+	if _, ok := ev.(Said); ok && !t.asks && !t.mute && t.spoke == 0 && t.s.Mode == chat.ModeBot {
+		t.askAgain("")
+	}
+	if t.unasked && len(t.s.saying) == 0 {
+		t.introduce()
+	}
 	if t.asks { // the answer brings the rest of what is said
 		t.s.saying = append(slices.Clone(t.s.saying), t.spoken()...)
 		return
 	}
-	if _, ok := ev.(Said); ok && t.spoke == 0 && t.s.Mode == chat.ModeBot {
-		t.askAgain("")
-	}
+	t.finish()
 	t.vary()
 	t.watch()
+}
+
+// finish ends the call with what is said last in a conversation.
+func (t *step) finish() {
+	if !t.now.Traits.Spoken || !t.ends && t.s.Mode != chat.ModeClosed {
+		return
+	}
+	for i := len(t.out) - 1; i >= 0; i-- {
+		if s, ok := t.out[i].(Say); ok {
+			s.Prompt.End = true
+			t.out[i] = s
+			return
+		}
+	}
+	if len(t.s.saying) > 0 { // said before the gateway answered
+		t.tell(chat.Bot, chat.Prompt{End: true})
+	}
+}
+
+// introduce puts the name of the business before what comes unasked, where
+// the channel shows nothing but a number.
+func (t *step) introduce() {
+	brand := t.e.pack.Brand[t.s.Locale]
+	for i, e := range t.out {
+		s, ok := e.(Say)
+		if !ok || !t.now.Traits.Keywords {
+			continue
+		}
+		if !strings.Contains(s.Prompt.Text, brand) {
+			s.Prompt.Text = t.prompt("brand.says", "brand", brand, "text", s.Prompt.Text).Text
+			t.out[i] = s
+		}
+		return
+	}
 }
 
 // do adds an effect.
@@ -120,6 +182,7 @@ func (t *step) notice(key string, args ...string) {
 }
 
 func (t *step) tell(a chat.Author, p chat.Prompt) {
+	p = t.voiced(p)
 	t.out = append(t.out, Say{Prompt: p, Author: a})
 	t.spoke++
 }
@@ -206,10 +269,7 @@ func (t *step) vary() {
 		if !ok {
 			continue
 		}
-		if s.Prompt.Say != "" {
-			s.Prompt.Say = t.prompt("again", "text", s.Prompt.Say).Text
-		}
-		s.Prompt.Text = t.prompt("again", "text", s.Prompt.Text).Text
+		s.Prompt = t.onceMore(s.Prompt)
 		t.out[i] = s
 		return
 	}

@@ -57,6 +57,7 @@ func (t *step) surveyReady(ev SurveyReady) {
 	if ev.ID == "" {
 		if len(t.s.Tasks) == 0 && t.s.Mode == chat.ModeBot && t.s.Surveyed {
 			t.s.Mode = chat.ModeClosed
+			t.goodbye()
 		}
 		return
 	}
@@ -64,13 +65,37 @@ func (t *step) surveyReady(ev SurveyReady) {
 		return
 	}
 	t.s.Late = nil
-	t.s.Mode, t.s.Surveyed = chat.ModeBot, true
-	t.s.Heard = t.now.At
-	t.do(SaveSurvey{ID: ev.ID, Status: "offered"})
-	t.say("survey.intro")
+	t.s.Surveyed = true
 	t.s.Tasks = append(t.s.Tasks, Task{Form: idSurvey, Subject: ev.ID})
 	t.s.Asked = Asked{}
+	if t.now.Traits.Spoken && t.over() { // nobody is there to ask
+		t.do(CallLater{Purpose: "survey", At: t.daytime(t.now.At)})
+		return
+	}
+	t.beginSurvey()
+}
+
+// beginSurvey puts the questions of the survey on top.
+func (t *step) beginSurvey() {
+	t.s.Mode = chat.ModeBot
+	t.s.Heard = t.now.At
+	t.unasked = true
+	t.do(SaveSurvey{ID: t.task().Subject, Status: "offered"})
+	t.say("survey.intro")
 	t.next()
+}
+
+// surveyCalled begins a survey in the call that was made for it.
+func (t *step) surveyCalled() {
+	i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey })
+	t.say("call.us", "brand", t.e.pack.Brand[t.s.Locale])
+	if i < 0 {
+		t.do(OfferSurvey{})
+		return
+	}
+	k := t.s.Tasks[i]
+	t.s.Tasks = append(slices.Delete(slices.Clone(t.s.Tasks), i, i+1), k)
+	t.beginSurvey()
 }
 
 // scored stores a mark at once, so that an unfinished survey counts as partial.
@@ -122,6 +147,14 @@ func (t *step) leaveSurvey() {
 		return
 	}
 	t.s.Mode = chat.ModeClosed
+	t.goodbye()
+}
+
+// goodbye ends a call with a word.
+func (t *step) goodbye() {
+	if t.now.Traits.Spoken && !t.over() {
+		t.say("bye.short")
+	}
 }
 
 // unfinished is the status of a survey that ends without its last answer.

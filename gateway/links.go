@@ -58,14 +58,11 @@ func linkHash(token string) (k store.Key) {
 	return k
 }
 
-// filesPath is where kept files are served to people at the desk.
-const filesPath = "/console/files/"
-
 // Keep implements channels.Files.
 func (g *Gateway) Keep(ctx context.Context, key, name, mediaType string, data []byte) (chat.Media, error) {
 	now := g.clock.now()
 	err := g.store.Write(ctx, func(tx store.Tx) error {
 		return tx.SaveFile(store.File{ID: key, Name: name, Type: mediaType, Data: data, CreatedAt: now})
 	})
-	return chat.Media{Type: mediaType, Name: name, URL: filesPath + key, Size: int64(len(data))}, unavailable(err)
+	return chat.Media{Type: mediaType, Name: name, URL: channels.FileURL(key), Size: int64(len(data))}, unavailable(err)
 }

@@ -278,6 +278,7 @@ func (w *world) entries() []chat.Entry {
 	var out []chat.Entry
 	add := func(e chat.Entry) {
 		e.Seq, e.At = w.conv.Seq+int64(len(out))+1, w.now.At
+		e.Channel = w.channelOf(e)
 		if e.Author != chat.Customer {
 			e.Status = w.statusOfOurs()
 		}
@@ -301,6 +302,19 @@ func (w *world) entries() []chat.Entry {
 		add(chat.Entry{Author: author, Prompt: dialogs.Join(prompts)})
 	}
 	return out
+}
+
+// channelOf is what an entry came or goes by, where the conversation can change it.
+func (w *world) channelOf(e chat.Entry) chat.Channel {
+	switch {
+	case !w.now.Traits.Phones:
+		return ""
+	case w.in.live:
+		return chat.Web // the customer's link
+	case e.Author == chat.Customer:
+		return w.was.conv.Address.Channel
+	}
+	return w.conv.Address.Channel
 }
 
 // statusOfOurs is what becomes of an entry that the customer shall see. On a

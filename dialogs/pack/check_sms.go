@@ -23,6 +23,20 @@ var sample = map[chat.Locale]string{
 	chat.Chinese: "11月26日星期四下午2点到4点",
 }
 
+// short are values that are never longer than these, or seldom.
+var short = map[string]string{"name": "Anna Schmidt", "phone": "138 0013 8000", "code": "482 913", "number": "T-000123"}
+
+// longest is the longest name of a service.
+func (c *checker) longest(l chat.Locale) string {
+	long := sample[l]
+	for i, s := range c.pack.Services {
+		if name := s.Name[l]; i == 0 || len(name) > len(long) {
+			long = name
+		}
+	}
+	return long
+}
+
 // lengths checks that what is said fits into few SMS.
 func (c *checker) lengths() {
 	for _, s := range c.spec.Prompts {
@@ -86,6 +100,10 @@ func (c *checker) value(name string, l chat.Locale) string {
 		return c.pack.Hotline
 	case "site":
 		return c.pack.Site
+	case "service":
+		return c.longest(l)
+	case "name", "phone", "code", "number":
+		return short[name]
 	}
 	return sample[l]
 }

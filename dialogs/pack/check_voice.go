@@ -7,10 +7,12 @@ import (
 	"switchboard/chat"
 )
 
-// What a caller can keep in mind (channels.md §2).
+// What a caller can keep in mind (channels.md §2). The menu is read out in two
+// levels of menuAdvice each, the last of the first being "more".
 const (
 	menuLimit  = 5
 	menuAdvice = 4
+	menuPages  = menuAdvice - 1 + menuAdvice
 )
 
 // menu checks that a menu can be heard: few items, the key never in the words.
@@ -28,8 +30,9 @@ func (c *checker) menu() {
 			}
 		}
 	}
-	if len(items) > menuAdvice {
-		c.tooMany("menu:"+items[menuAdvice].ID, "the menu", len(items))
+	if len(items) > menuPages {
+		c.fault("menu:"+items[menuPages].ID, "the menu has %d choices; on the phone %d can be heard: %d, and %d behind \"more\"",
+			len(items), menuPages, menuAdvice-1, menuAdvice)
 	}
 	for _, s := range c.spec.Prompts {
 		if len(s.Choices) > menuAdvice {

@@ -25,6 +25,8 @@ type Gateway interface {
 	SetTicketStatus(ctx context.Context, actor, ticket, status, note string) (store.Ticket, error)
 	AssignTicket(ctx context.Context, actor, ticket, owner string) (store.Ticket, error)
 	SetAppointmentStatus(ctx context.Context, actor, appointment, status, note string) (store.Appointment, error)
+	SetOutage(ctx context.Context, actor string, o store.Outage) error
+	EndOutage(ctx context.Context, actor, area string) error
 }
 
 // A Config is what an API is made of.
@@ -93,6 +95,9 @@ func (a *api) wire() *http.ServeMux {
 		"GET /api/v1/appointments":              a.appointments,
 		"POST /api/v1/appointments/{id}/status": a.appointmentStatus,
 		"GET /api/v1/surveys":                   a.surveys,
+		"GET /api/v1/outages":                   a.outages,
+		"PUT /api/v1/outages/{area}":            a.outageOn,
+		"DELETE /api/v1/outages/{area}":         a.outageOff,
 		"GET /api/v1/audit":                     a.audit,
 		"GET /api/v1/stats":                     a.stats,
 	} {

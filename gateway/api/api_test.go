@@ -157,7 +157,7 @@ func (f *fixture) do(method, path, body string, status int) object {
 	f.t.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+token)
-	if method == http.MethodPost {
+	if method == http.MethodPost || method == http.MethodPut {
 		r.Header.Set("Content-Type", "application/json")
 	}
 	return f.serve(r, status)
@@ -353,6 +353,12 @@ func TestBadRequests(t *testing.T) {
 		{"POST", "/api/v1/tickets/none/assign", `{"owner":"li"}`, 404, "id"},
 		{"POST", "/api/v1/appointments/ap_1/status", `{"status":"cancelled"}`, 400, "status"},
 		{"POST", "/api/v1/appointments/none/status", `{"status":"late"}`, 404, "id"},
+		{"PUT", "/api/v1/outages/haidian", `{"message":{"en":"x"}}`, 400, "message"},
+		{"PUT", "/api/v1/outages/haidian", `{"message":{"en":"x","zh-CN":" "}}`, 400, "message"},
+		{"PUT", "/api/v1/outages/haidian", `{"message":{"en":"x","zh-CN":"甲","fr":"y"}}`, 400, "message"},
+		{"PUT", "/api/v1/outages/haidian", `{"message":{"en":"x","zh-CN":"甲"},"until":"tomorrow"}`, 400, ""},
+		{"PUT", "/api/v1/outages/haidian", `{"words":1}`, 400, ""},
+		{"PUT", "/api/v1/outages/atlantis", `{"message":{"en":"x","zh-CN":"甲"}}`, 404, "id"},
 	} {
 		got := f.do(tt.method, tt.path, tt.body, tt.status)
 		if field := got["error"].(object)["field"]; field != tt.field {
@@ -380,6 +386,29 @@ func TestChanges(t *testing.T) {
 		t.Errorf("completed: %v", got)
 	}
 	f.do("POST", "/api/v1/appointments/ap_1/status", `{"status":"late"}`, 409)
+}
+
+func TestOutages(t *testing.T) {
+	f := newFixture(t, nil)
+	if got := f.do("GET", "/api/v1/outages", "", 200); len(got["items"].([]any)) != 0 {
+		t.Errorf("at first: %v", got)
+	}
+	body := `{"message":{"en":"No internet.","zh-CN":"断网。"},"until":"2026-11-23T18:00:00+08:00"}`
+	if got := f.do("PUT", "/api/v1/outages/haidian", body, 200); got["area"] != "haidian" || got["until"] != "2026-11-23T18:00:00+08:00" {
+		t.Errorf("on: %v", got)
+	}
+	f.do("PUT", "/api/v1/outages/chaoyang", `{"message":{"en":"Slow.","zh-CN":"网慢。"}}`, 200)
+	if got := items(f.do("GET", "/api/v1/outages", "", 200), "area"); !slices.Equal(got, []string{"chaoyang", "haidian"}) {
+		t.Errorf("both on: %v", got)
+	}
+	f.do("DELETE", "/api/v1/outages/haidian", "", 200)
+	f.do("DELETE", "/api/v1/outages/haidian", "", 200)
+	if got := items(f.do("GET", "/api/v1/outages", "", 200), "area"); !slices.Equal(got, []string{"chaoyang"}) {
+		t.Errorf("one off: %v", got)
+	}
+	if rows := f.do("GET", "/api/v1/audit?subject=haidian", "", 200)["items"].([]any); len(rows) < 2 {
+		t.Errorf("audit: %v", rows)
+	}
 }
 
 // TestEveryAccessIsAudited: handbook §10.

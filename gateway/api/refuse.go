@@ -23,7 +23,7 @@ func (a *api) refuse(w http.ResponseWriter, r *http.Request) *problem {
 		return bad("", "The request could not be read.")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	if r.Method == http.MethodPost || len(body) > 0 {
+	if r.Method == http.MethodPost || r.Method == http.MethodPut || len(body) > 0 {
 		if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
 			return &problem{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send application/json.", ""}
 		}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"time"
 
 	"switchboard/chat"
@@ -129,7 +130,7 @@ func (s shaper) message(c chat.Channel, e chat.Entry) message {
 		direction = "in"
 	}
 	return message{
-		Seq: e.Seq, Direction: direction, Author: string(e.Author), Channel: string(c),
+		Seq: e.Seq, Direction: direction, Author: string(e.Author), Channel: string(cmp.Or(e.Channel, c)),
 		Text: e.Prompt.Text, At: s.time(e.At), Status: string(e.Status),
 	}
 }

@@ -36,26 +36,34 @@ type Case struct {
 	On []chat.Channel `yaml:"on"`
 	// At is when the conversation begins. Defaults to 2026-11-23T10:00:00+08:00, a Monday.
 	At time.Time `yaml:"at"`
-	// Locale is what the channel knows of the language. Defaults to en.
+	// Locale is what the channel knows of the language; "unknown" is nothing.
+	// Defaults to en.
 	Locale chat.Locale `yaml:"locale"`
 	Steps  []Step      `yaml:"steps"`
 	Then   *Then       `yaml:"then"`
 }
 
 // A Step is one thing that happens, and what must come of it. Exactly one of
-// Open, Me, Press, Wait, Agent and Restart is given.
+// Open, Me, Press, Keys, Silence, Hangup, Outage, Wait, Agent and Restart is given.
 type Step struct {
 	Line int `yaml:"-"`
 
-	Open    bool           `yaml:"open"`  // the chat is opened without a message
-	Me      *string        `yaml:"me"`    // the customer writes or says this; may be ""
-	Press   string         `yaml:"press"` // the customer takes a choice by its value, or by its place: "#2"
-	Wait    time.Duration  `yaml:"wait"`  // time passes
-	Agent   *AgentStep     `yaml:"agent"`
-	Restart bool           `yaml:"restart"` // the process ends and begins anew
-	ID      string         `yaml:"id"`      // the provider's id of Me or Press, to send it twice
-	Photos  int            `yaml:"photos"`  // pictures that come with Me
-	Only    []chat.Channel `yaml:"only"`    // the step is left out on other channels
+	Open  bool    `yaml:"open"`  // the chat is opened without a message
+	Me    *string `yaml:"me"`    // the customer writes or says this; may be ""
+	Press string  `yaml:"press"` // the customer takes a choice by its value, or by its place: "#2"
+	// Keys are pressed on a telephone, as its channel takes them: an option, or
+	// the digits of a number where digits are awaited. 0, 9, * and # keep their meaning.
+	Keys       string         `yaml:"keys"`
+	Silence    bool           `yaml:"silence"`    // a caller says and presses nothing
+	Hangup     bool           `yaml:"hangup"`     // the call ends
+	Outage     string         `yaml:"outage"`     // the notice of this area is switched on
+	Confidence float64        `yaml:"confidence"` // of the speech that Me was
+	Wait       time.Duration  `yaml:"wait"`       // time passes
+	Agent      *AgentStep     `yaml:"agent"`
+	Restart    bool           `yaml:"restart"` // the process ends and begins anew
+	ID         string         `yaml:"id"`      // the provider's id of Me or Press, to send it twice
+	Photos     int            `yaml:"photos"`  // pictures that come with Me
+	Only       []chat.Channel `yaml:"only"`    // the step is left out on other channels
 
 	// What must come back: each a part of the text in any case of letters, or a /regexp/.
 	Expect []Pattern `yaml:"expect"`
@@ -63,14 +71,21 @@ type Step struct {
 	// Input is the kind of answer awaited; Choices are values that must be among those offered.
 	Input   chat.Input `yaml:"input"`
 	Choices []string   `yaml:"choices"`
-	Quiet   bool       `yaml:"quiet"` // nothing at all is said
-	Same    int        `yaml:"same"`  // -1: the same text as the reply before, -2: as the one before that
+	Quiet   bool       `yaml:"quiet"`  // nothing at all is said
+	Same    int        `yaml:"same"`   // -1: the same text as the reply before, -2: as the one before that
+	Ends    bool       `yaml:"ends"`   // the call ends with what is said
+	Speech  []Pattern  `yaml:"speech"` // of the pieces said aloud, in order: "zh-CN: 中文"; "!" before the language where nobody can talk over it
 	Mode    chat.Mode  `yaml:"mode"`
 }
 
-// An AgentStep is something a person at the desk does. Exactly one field is given.
+// unknown is the locale of a caller whose language nobody knows.
+const unknown chat.Locale = "unknown"
+
+// An AgentStep is something a person at the desk does. Exactly one field but Refused is given.
 type AgentStep struct {
-	Claim   string `yaml:"claim"` // takes the conversation, under this name
+	Claim   string `yaml:"claim"`   // takes the conversation, under this name
+	Refused bool   `yaml:"refused"` // and may not: somebody else has it
+	Decline bool   `yaml:"decline"` // does not take the call to the caller
 	Say     string `yaml:"say"`
 	Return  bool   `yaml:"return"`  // gives it back to the assistant
 	Resolve bool   `yaml:"resolve"` // closes it, with a survey
@@ -178,8 +193,8 @@ func (c *Case) settle() []string {
 	if c.ID == "" || len(c.Steps) == 0 {
 		fault(c.Line, "a case needs id and steps")
 	}
-	if c.Locale != chat.English && c.Locale != chat.Chinese {
-		fault(c.Line, "locale %s is not en or zh-CN", c.Locale)
+	if c.Locale != chat.English && c.Locale != chat.Chinese && c.Locale != unknown {
+		fault(c.Line, "locale %s is not en, zh-CN or unknown", c.Locale)
 	}
 	for _, ch := range c.On {
 		if _, ok := Traits[ch]; !ok {
@@ -188,10 +203,10 @@ func (c *Case) settle() []string {
 	}
 	for _, s := range c.Steps {
 		if n := s.acts(); n != 1 {
-			fault(s.Line, "a step is one of open, me, press, wait, agent, restart; this is %d of them", n)
+			fault(s.Line, "a step is one of open, me, press, keys, silence, hangup, outage, wait, agent, restart; this is %d of them", n)
 		}
 		if s.Agent != nil && s.Agent.acts() != 1 {
-			fault(s.Line, "agent is one of claim, say, return, resolve")
+			fault(s.Line, "agent is one of claim, say, return, resolve, decline")
 		}
 		if s.Same > 0 || s.Quiet && s.speaks() {
 			fault(s.Line, "same counts back from -1; quiet goes with no other expectation of words")
@@ -201,14 +216,16 @@ func (c *Case) settle() []string {
 }
 
 func (s Step) speaks() bool {
-	return len(s.Expect)+len(s.Choices) > 0 || s.Input != "" || s.Same != 0
+	return len(s.Expect)+len(s.Choices)+len(s.Speech) > 0 || s.Ends || s.Input != "" || s.Same != 0
 }
 
 func (s Step) acts() int {
-	return count(s.Open, s.Me != nil, s.Press != "", s.Wait != 0, s.Agent != nil, s.Restart)
+	return count(s.Open, s.Me != nil, s.Press != "", s.Keys != "", s.Silence, s.Hangup, s.Outage != "", s.Wait != 0, s.Agent != nil, s.Restart)
 }
 
-func (a AgentStep) acts() int { return count(a.Claim != "", a.Say != "", a.Return, a.Resolve) }
+func (a AgentStep) acts() int {
+	return count(a.Claim != "", a.Decline, a.Say != "", a.Return, a.Resolve)
+}
 
 func count(given ...bool) int {
 	n := 0

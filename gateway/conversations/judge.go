@@ -16,15 +16,16 @@ import (
 func (p *play) judge(ctx context.Context, s Step, said []chat.Prompt) []string {
 	var faults []string
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
-	text := p.heard(said)
+	text := p.words(said)
 	if s.Quiet && len(said) > 0 {
 		fault("expected no reply")
 	}
 	if s.speaks() && len(said) == 0 {
 		fault("expected a reply, and there is none")
 	}
+	p.judgeArrival(said, fault)
 	for _, e := range s.Expect {
-		if !e.match(text) {
+		if !e.match(text) && !e.match(p.arrivals()) {
 			fault("expected %q", e.written)
 		}
 	}
@@ -38,6 +39,7 @@ func (p *play) judge(ctx context.Context, s Step, said []chat.Prompt) []string {
 		p.judgeSame(s, text, fault)
 		p.replies = append(p.replies, text)
 	}
+	p.judgeSpeech(s, said, fault)
 	if s.Mode != "" {
 		if c, err := p.gateway.Find(ctx, p.address); err != nil || c.Mode != s.Mode {
 			fault("expected mode %s, is %s", s.Mode, c.Mode)
@@ -46,7 +48,7 @@ func (p *play) judge(ctx context.Context, s Step, said []chat.Prompt) []string {
 	return faults
 }
 
-func (p *play) heard(said []chat.Prompt) string {
+func (p *play) words(said []chat.Prompt) string {
 	var texts []string
 	for _, s := range said {
 		texts = append(texts, Heard(p.traits, s))
@@ -66,6 +68,34 @@ func (p *play) judgeForm(s Step, last chat.Prompt, fault func(string, ...any)) {
 		if !slices.Contains(values, want) {
 			fault("expected choice %s among %s", want, values)
 		}
+	}
+}
+
+// judgeSpeech looks at the pieces said aloud and at the end of the call.
+func (p *play) judgeSpeech(s Step, said []chat.Prompt, fault func(string, ...any)) {
+	var pieces []string
+	ends := false
+	for _, p := range said {
+		ends = ends || p.End
+		for _, x := range p.Speech {
+			piece := string(x.Locale) + ": " + x.Text
+			if x.Must {
+				piece = "!" + piece
+			}
+			pieces = append(pieces, piece)
+		}
+	}
+	if s.Ends && !ends {
+		fault("expected the call to end")
+	}
+	left := pieces
+	for _, want := range s.Speech {
+		i := slices.IndexFunc(left, want.match)
+		if i < 0 {
+			fault("expected %q next, said is %q", want.written, pieces)
+			return
+		}
+		left = left[i+1:]
 	}
 }
 

@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -19,7 +20,7 @@ var Traits = map[chat.Channel]chat.Traits{
 		Nudge: 5 * time.Minute, Expire: 24 * time.Hour, Patience: 5 * time.Minute,
 	},
 	chat.SMS: {
-		Phones: true, Numbered: true, MaxChoices: 5, Questions: 1, Hold: 15 * time.Minute,
+		Phones: true, Numbered: true, Keywords: true, Quiet: true, MaxChoices: 5, Questions: 1, Hold: 15 * time.Minute,
 		Nudge: 30 * time.Minute, Expire: 24 * time.Hour, Patience: 30 * time.Minute, Reopen: 72 * time.Hour,
 	},
 	chat.Voice: {
@@ -51,7 +52,7 @@ func Show(t chat.Traits, p chat.Prompt) string {
 	for i, c := range p.Choices {
 		switch {
 		case t.Spoken:
-			fmt.Fprintf(&b, "\n  %s: [%d]", c.Label, i+1)
+			fmt.Fprintf(&b, "\n  %s: [%d]", cmp.Or(c.Say, c.Label), i+1)
 		default:
 			fmt.Fprintf(&b, "\n  %d. %s", i+1, c.Label)
 		}
@@ -61,7 +62,16 @@ func Show(t chat.Traits, p chat.Prompt) string {
 
 // Heard is what a prompt says on a channel with these traits, without its choices.
 func Heard(t chat.Traits, p chat.Prompt) string {
-	if t.Spoken && p.Say != "" {
+	switch {
+	case !t.Spoken:
+		return p.Text
+	case len(p.Speech) > 0:
+		said := make([]string, len(p.Speech))
+		for i, s := range p.Speech {
+			said[i] = s.Text
+		}
+		return strings.Join(said, " ")
+	case p.Say != "":
 		return p.Say
 	}
 	return p.Text

@@ -25,6 +25,9 @@ type Runner struct {
 	Understand intents.Understander
 	// Store opens an empty store. It is called once a case.
 	Store func() (store.Store, error)
+	// Line opens the customer's end of a channel, once a case; nil, or a nil
+	// Line, for a case that talks to the gateway directly.
+	Line func(chat.Channel) (Line, error)
 }
 
 // A Result is what became of a case on one channel.
@@ -73,14 +76,36 @@ func (r Runner) run(ctx context.Context, res *Result) {
 		fail(err)
 		return
 	}
+	if err := p.play(ctx); err != nil {
+		fail(err)
+	}
+	if err := errors.Join(p.hangUpAll(), p.stop(ctx), p.store.Close()); err != nil {
+		fail(err)
+	}
+}
+
+// play goes through the case.
+func (p *play) play(ctx context.Context) (err error) {
+	if p.Line != nil {
+		if p.end, err = p.Line(p.res.Channel); err != nil {
+			return err
+		}
+	}
 	if err := p.begin(ctx); err != nil {
-		fail(err)
-	} else if err := p.steps(ctx); err != nil {
-		fail(err)
+		return err
 	}
-	if err := errors.Join(p.end(ctx), p.store.Close()); err != nil {
-		fail(err)
+	if err := p.introduce(ctx); err != nil {
+		return err
 	}
+	return p.steps(ctx)
+}
+
+// hangUpAll gives the line back.
+func (p *play) hangUpAll() error {
+	if p.end == nil {
+		return nil
+	}
+	return p.end.Close()
 }
 
 // caller is who talks: a number where there are numbers.
@@ -120,29 +145,67 @@ type play struct {
 	store   store.Store
 	gateway *gateway.Gateway
 	agent   string
+	end     Line     // the customer's, nil without one
+	arrived []string // by the line, since the last step
+	lastID  string   // of what was said last, on the line
 
+	talk     string        // the conversation
 	call     string        // the call that is alive, on a channel of calls
 	calls    int           // made so far, for their ids
 	messages int           // sent so far, for their ids
-	read     int64         // last entry looked at
+	heard    string        // the conversation of the last entry looked at, and
+	read     int64         // its place
 	replies  []string      // what was said, one text a step that had words
 	offered  []chat.Choice // choices offered last
+	input    chat.Input    // awaited
 }
 
 // begin starts a gateway over the store.
 func (p *play) begin(ctx context.Context) error {
+	list := wires(p.res.Channel)
+	if p.end != nil {
+		list = p.end.Channels()
+	}
 	g, err := gateway.New(gateway.Config{
-		Store: p.store, Dialogs: p.Dialogs, Pack: p.Pack, Understand: p.Understand,
-		Channels: []channels.Channel{Phone{p.address.Channel}}, Clock: p.time,
+		Store: p.store, Dialogs: p.Dialogs, Pack: p.Pack, Understand: p.Understand, Channels: list, Clock: p.time,
 	})
 	if err != nil {
 		return err
 	}
 	p.gateway = g
+	if p.end != nil {
+		p.end.Attach(g)
+	}
 	return g.Start(ctx)
 }
 
-func (p *play) end(ctx context.Context) error {
+// wires are the channels of a case: where a call can go on in writing, both.
+func wires(c chat.Channel) []channels.Channel {
+	if !Traits[c].Phones {
+		return []channels.Channel{Phone{c}}
+	}
+	var list []channels.Channel
+	for name, t := range Traits {
+		switch {
+		case t.Phones && t.Spoken:
+			list = append(list, receiver{Phone{name}})
+		case t.Phones:
+			list = append(list, Phone{name})
+		}
+	}
+	return list
+}
+
+// A receiver is a phone that hears what is said as it is committed.
+type receiver struct{ Phone }
+
+// Changed implements channels.Watcher.
+func (receiver) Changed(channels.Conversation, []chat.Entry) {}
+
+// AgentTyping implements channels.Watcher.
+func (receiver) AgentTyping(string) {}
+
+func (p *play) stop(ctx context.Context) error {
 	if p.gateway == nil {
 		return nil
 	}
@@ -151,12 +214,15 @@ func (p *play) end(ctx context.Context) error {
 
 func (p *play) steps(ctx context.Context) error {
 	for _, s := range p.res.Case.Steps {
-		if len(s.Only) > 0 && !contains(s.Only, p.address.Channel) {
+		if len(s.Only) > 0 && !contains(s.Only, p.res.Channel) {
 			continue
 		}
 		p.res.Line = s.Line
 		p.time.tick()
 		if err := p.act(ctx, s); err != nil {
+			return err
+		}
+		if err := p.arrive(ctx, s); err != nil {
 			return err
 		}
 		said, err := p.listen(ctx)
@@ -186,15 +252,24 @@ func contains(list []chat.Channel, c chat.Channel) bool {
 // act does what a step says.
 func (p *play) act(ctx context.Context, s Step) error {
 	switch {
-	case s.Open && p.traits.Spoken:
+	case s.Open && Traits[p.res.Channel].Spoken:
 		return p.dial(ctx)
 	case s.Open:
 		p.line("(opens the chat)")
-		_, _, err := p.gateway.Open(ctx, p.address, p.res.Case.Locale)
+		_, _, err := p.gateway.Open(ctx, p.address, p.locale())
 		return err
+	case s.Silence:
+		p.line("(says nothing)")
+		return p.send(ctx, s.ID, chat.Message{Silence: true})
+	case s.Keys != "":
+		return p.keys(ctx, s)
+	case s.Hangup:
+		return p.hangup(ctx)
+	case s.Outage != "":
+		return p.outage(ctx, s.Outage)
 	case s.Me != nil:
 		p.line("> %s", *s.Me)
-		m := chat.Message{Text: *s.Me}
+		m := chat.Message{Text: *s.Me, Confidence: s.Confidence}
 		for i := range s.Photos {
 			m.Media = append(m.Media, chat.Media{Type: "image/jpeg", URL: "https://media.example/" + strconv.Itoa(i)})
 		}
@@ -213,7 +288,7 @@ func (p *play) act(ctx context.Context, s Step) error {
 		return p.desk(ctx, *s.Agent)
 	}
 	p.line("(the process ends and begins anew)")
-	if err := p.end(ctx); err != nil {
+	if err := p.stop(ctx); err != nil {
 		return err
 	}
 	return p.begin(ctx)
@@ -232,15 +307,6 @@ func (p *play) press(which string) (chat.Message, error) {
 	return Answer(p.traits, p.offered, which), nil
 }
 
-// dial calls the assistant.
-func (p *play) dial(ctx context.Context) error {
-	p.calls++
-	p.call = "call-" + strconv.Itoa(p.calls)
-	p.line("(calls)")
-	_, err := p.gateway.Begin(ctx, chat.Message{ID: p.call, From: p.address, Locale: p.res.Case.Locale, Sent: p.gateway.Now()})
-	return err
-}
-
 func (p *play) send(ctx context.Context, id string, m chat.Message) error {
 	if p.traits.Spoken && p.call == "" {
 		if err := p.dial(ctx); err != nil {
@@ -250,13 +316,25 @@ func (p *play) send(ctx context.Context, id string, m chat.Message) error {
 			return err
 		}
 	}
+	if p.end != nil {
+		return p.onLine(ctx, id, m)
+	}
 	p.messages++
 	if m.ID = id; id == "" {
 		m.ID = "message-" + strconv.Itoa(p.messages)
 	}
-	m.From, m.Locale, m.Sent = p.address, p.res.Case.Locale, p.gateway.Now()
-	_, err := p.gateway.Receive(ctx, m)
+	m.From, m.Locale, m.Sent = p.address, p.locale(), p.gateway.Now()
+	r, err := p.gateway.Receive(ctx, m)
+	p.talk = r.Conversation
 	return err
+}
+
+// locale is what the channel knows of the language, "" for nothing.
+func (p *play) locale() chat.Locale {
+	if p.res.Case.Locale == unknown {
+		return ""
+	}
+	return p.res.Case.Locale
 }
 
 // desk does what the agent does.
@@ -265,11 +343,20 @@ func (p *play) desk(ctx context.Context, a AgentStep) error {
 	if err != nil {
 		return err
 	}
-	if a.Claim != "" {
+	if a.Claim != "" && !a.Refused {
 		p.agent = a.Claim
 	}
 	who := gateway.Agent{ID: p.agent, Name: p.agent}
 	switch {
+	case a.Refused:
+		p.line("(%s wants it, too)", a.Claim)
+		if err := p.gateway.Claim(ctx, c.ID, gateway.Agent{ID: a.Claim, Name: a.Claim}); !errors.Is(err, gateway.ErrClaimed) {
+			return fmt.Errorf("claim: %v; want it refused", err)
+		}
+		return nil
+	case a.Decline:
+		p.line("(%s does not take the call)", p.agent)
+		return p.gateway.Declined(ctx, c.ID)
 	case a.Claim != "":
 		p.line("(%s claims it)", a.Claim)
 		return p.gateway.Claim(ctx, c.ID, who)
@@ -286,12 +373,18 @@ func (p *play) desk(ctx context.Context, a AgentStep) error {
 
 // listen reads what was said since the last step.
 func (p *play) listen(ctx context.Context) ([]chat.Prompt, error) {
+	if err := p.follow(ctx); err != nil {
+		return nil, err
+	}
 	c, err := p.gateway.Find(ctx, p.address)
 	if errors.Is(err, channels.ErrNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
+	}
+	if c.ID != p.heard {
+		p.heard, p.read = c.ID, 0
 	}
 	entries, err := p.gateway.History(ctx, c.ID, p.read, 0)
 	if err != nil {
@@ -305,7 +398,7 @@ func (p *play) listen(ctx context.Context) ([]chat.Prompt, error) {
 		}
 		p.line("%s: %s", e.Author, Show(p.traits, e.Prompt))
 		said = append(said, e.Prompt)
-		p.offered = e.Prompt.Choices
+		p.offered, p.input = e.Prompt.Choices, e.Prompt.Input
 	}
 	return said, nil
 }

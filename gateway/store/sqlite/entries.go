@@ -9,20 +9,21 @@ import (
 
 // A body is what an entry holds beside its columns.
 type body struct {
-	Name   string       `json:"name,omitempty"`
-	Prompt *chat.Prompt `json:"prompt,omitempty"` // without its Text
-	Media  []chat.Media `json:"media,omitempty"`
+	Name    string       `json:"name,omitempty"`
+	Channel chat.Channel `json:"channel,omitempty"`
+	Prompt  *chat.Prompt `json:"prompt,omitempty"` // without its Text
+	Media   []chat.Media `json:"media,omitempty"`
 }
 
 // encodeBody is nil for plain text, which most entries are.
 func encodeBody(e chat.Entry) ([]byte, error) {
-	b := body{Name: e.Name, Media: e.Media}
+	b := body{Name: e.Name, Channel: e.Channel, Media: e.Media}
 	p := e.Prompt
 	p.Text = ""
-	if p.Key != "" || p.Say != "" || len(p.Choices) > 0 || p.Input != "" || p.Must {
+	if p.Key != "" || p.Say != "" || len(p.Choices) > 0 || p.Input != "" || p.Must || len(p.Speech) > 0 || p.Link || p.End {
 		b.Prompt = &p
 	}
-	if b.Name == "" && b.Prompt == nil && len(b.Media) == 0 {
+	if b.Name == "" && b.Channel == "" && b.Prompt == nil && len(b.Media) == 0 {
 		return nil, nil
 	}
 	return json.Marshal(b)
@@ -53,7 +54,7 @@ func (r *entryRow) read() (chat.Entry, error) {
 	if err := json.Unmarshal(r.body, &b); err != nil {
 		return e, err
 	}
-	e.Name, e.Media = b.Name, b.Media
+	e.Name, e.Channel, e.Media = b.Name, b.Channel, b.Media
 	if b.Prompt != nil {
 		text := e.Prompt.Text
 		e.Prompt = *b.Prompt

@@ -1,0 +1,84 @@
+package twilio
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"net/url"
+	"slices"
+)
+
+// bodyHash is the query parameter that holds the hash of a body which is no form.
+const bodyHash = "bodySHA256"
+
+// Sign is what the carrier puts into X-Twilio-Signature of a request to a URL
+// with a form (https://www.twilio.com/docs/usage/security): HMAC-SHA1 of the
+// URL and, by key, every key and value. A key that occurs several times counts
+// once with each of its values, sorted: so all libraries but the one in Go,
+// which takes the first alone, and would refuse what the carrier signs.
+func Sign(authToken, signedURL string, form url.Values) string {
+	return base64.StdEncoding.EncodeToString(digest(authToken, signedURL, form))
+}
+
+func digest(authToken, signedURL string, form url.Values) []byte {
+	h := hmac.New(sha1.New, []byte(authToken))
+	h.Write([]byte(signedURL))
+	keys := make([]string, 0, len(form))
+	for k := range form {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		values := slices.Clone(form[k])
+		slices.Sort(values)
+		for _, v := range slices.Compact(values) {
+			h.Write([]byte(k))
+			h.Write([]byte(v))
+		}
+	}
+	return h.Sum(nil)
+}
+
+// signedForms are the forms of our public URL that the carrier may have
+// signed: as configured, with its scheme's standard port, and without port;
+// which of them depends on the product and the year.
+func signedForms(public string) []string {
+	forms := []string{public}
+	u, err := url.Parse(public)
+	if err != nil || u.Host == "" {
+		return forms
+	}
+	if u.Port() == "" {
+		port := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]
+		return append(forms, withHost(u, u.Host+port))
+	}
+	return append(forms, withHost(u, u.Host[:len(u.Host)-len(u.Port())-1]))
+}
+
+func withHost(u *url.URL, host string) string {
+	v := *u
+	v.Host = host
+	return v.String()
+}
+
+// signed tells whether the carrier signed a request for a path and query of
+// ours. It takes the same time whatever is wrong.
+func (a *Account) signed(signature, uri string, form url.Values) bool {
+	got, err := base64.StdEncoding.DecodeString(signature)
+	ok := false
+	for _, base := range a.bases {
+		if hmac.Equal(got, digest(a.cfg.AuthToken, base+uri, form)) {
+			ok = true
+		}
+	}
+	return ok && err == nil && a.cfg.AuthToken != ""
+}
+
+// hashed tells whether a body is the one whose hash is in the signed URL.
+func hashed(body []byte, hash string) bool {
+	sum := sha256.Sum256(body)
+	want, err := hex.DecodeString(hash)
+	return err == nil && hmac.Equal(sum[:], want)
+}

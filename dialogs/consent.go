@@ -1,0 +1,118 @@
+package dialogs
+
+import "switchboard/chat"
+
+// keyword obeys the single words of carriers, in every state and whoever holds
+// the conversation (channels.md §1). False if the message is none of them.
+func (t *step) keyword(m Said) bool {
+	if !t.now.Traits.Keywords || m.Choice != "" {
+		return false
+	}
+	kw, _ := chat.KeywordOf(m.Text)
+	if t.s.OptedOut {
+		t.mute = true
+		t.heardBlocked(m, kw)
+		return true
+	}
+	switch kw {
+	case chat.KeywordOptOut:
+		t.mute = true
+		t.optOut(m)
+		if !t.now.Traits.CarrierConsent {
+			t.notice("consent.stopped")
+		}
+	case chat.KeywordHelp:
+		t.mute = true
+		if !t.now.Traits.CarrierConsent {
+			t.help()
+		}
+	case chat.KeywordPerson:
+		if t.s.Mode != chat.ModeBot {
+			return false
+		}
+		t.s.Parked = false
+		t.obey("person", m)
+	default:
+		return false
+	}
+	return true
+}
+
+func (t *step) help() {
+	t.notice("help", "brand", t.e.pack.Brand[t.s.Locale], "hotline", t.e.pack.Hotline)
+}
+
+// optOut takes back the consent to be written to. Where the customer is
+// reached by messages that ends all that is under way.
+func (t *step) optOut(m Said) {
+	t.do(OptOut{Words: clip(m.Text, 200)})
+	t.s.OptedOut = true
+	if !t.now.Traits.Keywords {
+		return
+	}
+	t.leaveSurveyOpen()
+	t.s.Late = nil
+	if t.s.Mode == chat.ModeWaiting {
+		t.leaveQueue()
+	}
+	mode := t.s.Mode
+	t.close()
+	if mode == chat.ModeAgent { // the person sees it, and keeps the case
+		t.s.Mode = mode
+	}
+	for _, name := range []string{timerIdle, timerQueue, timerSurvey} {
+		t.do(DropTimer{Name: name})
+	}
+}
+
+// optIn gives the consent back.
+func (t *step) optIn(m Said) {
+	t.do(OptIn{Words: clip(m.Text, 200)})
+	t.s.OptedOut, t.s.Blocked = false, nil
+	if t.s.Mode == chat.ModeClosed {
+		t.s.Mode = chat.ModeBot
+	}
+}
+
+// heardBlocked takes a message of somebody who opted out: only coming back is
+// answered, all else is kept for people as one case a day.
+func (t *step) heardBlocked(m Said, kw chat.Keyword) {
+	switch {
+	case kw == chat.KeywordOptIn || kw == chat.KeywordYes:
+		t.optIn(m)
+		if !t.now.Traits.CarrierConsent {
+			t.notice("consent.back")
+		}
+	case t.intent(m) == "start":
+		t.optIn(m)
+		t.notice("consent.back")
+	case kw == chat.KeywordOptOut || kw == chat.KeywordHelp || t.s.Mode == chat.ModeAgent:
+	default:
+		t.keepBlocked(m)
+	}
+}
+
+func (t *step) keepBlocked(m Said) {
+	note := clip(m.Text, 500)
+	if note == "" {
+		note = t.words("blocked.file")
+	}
+	day := t.now.At.Format("2006-01-02")
+	if b := t.s.Blocked; b != nil && b.Day == day && b.Ticket != "" {
+		t.do(AddToTicket{ID: b.Ticket, Note: note})
+		return
+	}
+	t.s.Blocked = &Blocked{Day: day}
+	t.s.Going = goBlocked
+	list := facts("detail", note)
+	if p := fact(t.s.Known, "phone"); p != nil {
+		list = append(list, *p)
+	}
+	t.do(OpenTicket{Kind: "request", Category: "crm", Priority: "general", Summary: t.words("blocked.summary"), Details: list,
+		Clocks: []Promise{{Name: "acceptance", Due: t.now.At.Add(t.e.pack.Clocks.Acceptance)}}})
+}
+
+// revoked tells whether a message takes back the consent in free words.
+func (t *step) revoked(m Said) bool {
+	return t.intent(m) == "stop" && !question(m.Text) && !isName(m) && !titled(m.Text)
+}

@@ -1,0 +1,127 @@
+package dialogs
+
+import (
+	"strconv"
+
+	"switchboard/chat"
+)
+
+// offeredLocales is the order in which a caller is offered the languages; the
+// place is the key.
+var offeredLocales = []chat.Locale{chat.Chinese, chat.English}
+
+// began opens a conversation: the outage notice, then the greeting, unless the
+// customer's first message follows and is greeted with its answer. A caller
+// whose language nobody knows is asked for it first (channels.md §2).
+func (t *step) began(ev Began) {
+	t.s.Locale, t.s.Mode = ev.Locale, chat.ModeBot
+	unknown := ev.Locale == "" && t.now.Traits.Spoken && !ev.Speaks
+	if t.s.Locale == "" {
+		t.s.Locale = chat.English
+	}
+	t.know(ev.Known)
+	t.s.OptedOut = ev.OptedOut
+	if t.now.Traits.Spoken {
+		t.call().From = ev.Known.Phone
+	}
+	t.outage(ev.Outage, unknown)
+	switch {
+	case unknown:
+		t.ask(Asked{Key: "language.ask", Choices: languages()})
+	case !ev.Speaks:
+		t.greet()
+		t.menu("menu.ask")
+	}
+}
+
+// know takes what is known of the customer.
+func (t *step) know(k Known) {
+	t.s.Verified = k.Verified
+	for _, f := range facts("name", k.Name, "phone", k.Phone, "address", k.Address, "area", k.Area) {
+		t.s.Known = with(t.s.Known, f)
+	}
+}
+
+func (t *step) greet() {
+	t.s.Greeted = true
+	t.say("hello.greeting", "brand", t.e.pack.Brand[t.s.Locale])
+}
+
+// outage says the notice in force where the customer lives; nobody can talk
+// over it. While the language is not known it is said in each.
+func (t *step) outage(notice map[chat.Locale]string, unknown bool) {
+	p := chat.Prompt{Key: "outage.notice", Must: true}
+	list := []chat.Locale{t.s.Locale}
+	if unknown || notice[t.s.Locale] == "" {
+		list = offeredLocales
+	}
+	for _, l := range list {
+		if notice[l] == "" {
+			continue
+		}
+		words := t.in(l, "outage.notice", "notice", ended(notice[l], l))
+		p.Text = joined(p.Text, words.Text, "\n")
+		p.Speech = append(p.Speech, chat.Speech{Locale: l, Text: words.Text, Must: true})
+	}
+	if p.Text != "" {
+		t.tell(chat.Bot, p)
+	}
+}
+
+// languages are what a caller can choose from. Their names are said with the
+// question, each in its own voice, key included.
+func languages() []chat.Choice {
+	names := map[chat.Locale]string{chat.Chinese: "中文", chat.English: "English"}
+	list := make([]chat.Choice, len(offeredLocales))
+	for i, l := range offeredLocales {
+		list[i] = chat.Choice{Value: string(l), Label: names[l]}
+	}
+	return list
+}
+
+// whichLanguage is the question in each language: "中文服务请按1", "For English, press 2".
+func (t *step) whichLanguage() chat.Prompt {
+	out := chat.Prompt{Key: "language.ask"}
+	for i, l := range offeredLocales {
+		p := t.in(l, "language.ask", "key", strconv.Itoa(i+1))
+		out.Text = joined(out.Text, p.Text, "\n")
+		out.Speech = append(out.Speech, chat.Speech{Locale: l, Text: p.Text})
+	}
+	return out
+}
+
+// choosesLanguage takes the answer to the question which language. A key
+// decides; whoever speaks instead is answered in the language they speak, and
+// their words are the need (behaviours C02).
+func (t *step) choosesLanguage(m Said) bool {
+	v := m.Choice
+	if v == "" && m.Text != "" {
+		v, _ = t.pick(t.s.Asked.Choices, m.Text)
+		switch t.command(m.Text) {
+		case "language.en":
+			v = string(chat.English)
+		case "language.zh-CN":
+			v = string(chat.Chinese)
+		}
+	}
+	switch l := chat.Locale(v); {
+	case l == chat.Chinese || l == chat.English:
+		t.settleLanguage(l)
+		t.greet()
+		t.menu("menu.ask")
+		return true
+	case m.Choice != "" || m.Silence || fold(m.Text) == "" || t.faint(m):
+		return false
+	}
+	t.settleLanguage(m.Meaning.Locale)
+	return false
+}
+
+// settleLanguage ends the question; an empty locale is the one offered first.
+func (t *step) settleLanguage(l chat.Locale) {
+	if l == "" {
+		l = offeredLocales[0]
+	}
+	t.s.Locale, t.s.Asked, t.s.Misses = l, Asked{}, 0
+	t.do(KeepCustomer{Locale: l})
+}

@@ -1,0 +1,73 @@
+package dialogs
+
+import (
+	"slices"
+	"time"
+
+	"switchboard/chat"
+)
+
+// recallLasts is how long a time that is said after a promised call is meant for that call.
+const recallLasts = 30 * time.Minute
+
+// recallWords bounds how much is said with such a time; more is another matter.
+const recallWords = 12
+
+// recall takes a time said right after a call was promised as the time of that call.
+func (t *step) recall(m Said) bool {
+	d := t.s.Done
+	if t.task() != nil || d == nil || d.What != "callback" || t.now.At.Sub(d.At) > recallLasts {
+		return false
+	}
+	times := timesIn(m)
+	if len(times) == 0 || len(values(m, chat.KindService)) > 0 || length(m.Text) > recallWords {
+		return false
+	}
+	switch t.intentOf(m) {
+	case "", idCallback, idBookingMove, idBookingNew: // a bare time looks like a wish for a visit
+	default:
+		return false
+	}
+	at, ok := t.asked(times[len(times)-1])
+	if !ok {
+		t.say("window.past", "example", t.example())
+		t.anythingElse()
+		return true
+	}
+	key := "callback.time"
+	if next, found := t.onDuty(at); found && !next.Equal(at) {
+		at, key = next, "callback.off"
+	}
+	t.do(AddToTicket{ID: d.Ticket, Note: t.prompt("callback.note", "at", t.moment(at)).Text})
+	t.say(key, "at", t.moment(at))
+	t.anythingElse()
+	return true
+}
+
+// asked is the moment that a time means: of several readings the first to come
+// at which people work, else the first to come.
+func (t *step) asked(e chat.Entity) (time.Time, bool) {
+	readings := slices.DeleteFunc(append([]chat.Entity{e}, e.Or...), func(r chat.Entity) bool { return !t.ahead(r) })
+	if len(readings) == 0 {
+		return time.Time{}, false
+	}
+	for _, r := range readings {
+		if next, ok := t.onDuty(r.From); ok && next.Equal(r.From) {
+			return r.From, true
+		}
+	}
+	at := readings[0].From
+	if at.Before(t.now.At) {
+		at = t.now.At
+	}
+	return at, true
+}
+
+// onDuty is the first moment from at on at which people work.
+func (t *step) onDuty(at time.Time) (time.Time, bool) {
+	p := t.e.pack.People
+	if p == nil || p.Open(at) {
+		return at, true
+	}
+	return p.Next(at)
+}

@@ -1,0 +1,31 @@
+package dialogs
+
+import "switchboard/dialogs/pack"
+
+// channelWords are the fixed words that channels say themselves, with the
+// placeholders that they fill: a link, the key after an option, a goodbye.
+// They stand here so that a pack is checked for them.
+var channelWords = []pack.PromptSpec{
+	{Key: "sms.continue", Args: []string{"link"}},
+	{Key: "sms.link", Args: []string{"link"}},
+	{Key: "voice.bye"},
+	{Key: "voice.connecting"},
+	{Key: "voice.declined"},
+	{Key: "voice.down"},
+	{Key: "voice.fallback"},
+	{Key: "voice.gone"},
+	{Key: "voice.hash"},
+	{Key: "voice.keys"},
+	{Key: "voice.left"},
+	{Key: "voice.moment"},
+	{Key: "voice.option", Args: []string{"label", "key"}},
+	{Key: "voice.option.name", Args: []string{"label", "key"}},
+	{Key: "voice.option.number", Args: []string{"label", "key"}},
+	{Key: "voice.out.callback"},
+	{Key: "voice.out.survey"},
+	{Key: "voice.slow"},
+	{Key: "voice.still"},
+	{Key: "voice.texted"},
+	{Key: "voice.whisper"},
+	{Key: "voice.whisper.about", Args: []string{"about"}},
+}

@@ -1,0 +1,112 @@
+package conversations
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"switchboard/chat"
+	"switchboard/gateway/store"
+)
+
+// dial calls the assistant, which speaks first.
+func (p *play) dial(ctx context.Context) error {
+	p.calls++
+	p.call = "call-" + strconv.Itoa(p.calls)
+	p.line("(calls)")
+	from := chat.Address{Channel: p.res.Channel, ID: caller(p.res.Channel)}
+	if p.end != nil {
+		return p.found(ctx, from, p.end.Call(ctx))
+	}
+	r, err := p.gateway.Begin(ctx, chat.Message{ID: p.call, From: from, Locale: p.locale(), Sent: p.gateway.Now()})
+	p.talk = r.Conversation
+	return err
+}
+
+// hangup ends the call.
+func (p *play) hangup(ctx context.Context) error {
+	if p.call == "" {
+		return fmt.Errorf("hangup: no call is alive")
+	}
+	p.line("(hangs up)")
+	if p.end != nil {
+		p.call = ""
+		return p.end.HangUp(ctx)
+	}
+	err := p.gateway.Hangup(ctx, p.talk, p.call)
+	p.call = ""
+	return err
+}
+
+// keys presses keys as a channel of calls takes them: digits where a number is
+// awaited, else a choice each.
+func (p *play) keys(ctx context.Context, s Step) error {
+	p.line("> %s", s.Keys)
+	if p.end != nil && p.traits.Spoken {
+		return p.end.Press(ctx, s.Keys)
+	}
+	if p.digits() {
+		text := s.Keys
+		if n := len(text); n > 1 && text[n-1] == '#' {
+			text = text[:n-1]
+		}
+		if text != "*" {
+			return p.send(ctx, s.ID, chat.Message{Text: text})
+		}
+	}
+	choice, err := p.key(s.Keys)
+	if err != nil {
+		return err
+	}
+	return p.send(ctx, s.ID, chat.Message{Choice: choice})
+}
+
+// digits tells whether a number is awaited, in which 0 and 9 are data.
+func (p *play) digits() bool {
+	return p.input == chat.InputPhone || p.input == chat.InputCode || p.input == chat.InputRating
+}
+
+// key is the choice of one key.
+func (p *play) key(k string) (string, error) {
+	switch k {
+	case "0":
+		return "person", nil
+	case "*":
+		return "repeat", nil
+	case "9":
+		return "back", nil
+	case "#":
+		return "#", nil
+	}
+	n, err := strconv.Atoi(k)
+	if err != nil || n < 1 || n > len(p.offered) {
+		return "", fmt.Errorf("key %s: %d choices are offered", k, len(p.offered))
+	}
+	return p.offered[n-1].Value, nil
+}
+
+// outage switches a notice on.
+func (p *play) outage(ctx context.Context, area string) error {
+	p.line("(an outage in %s)", area)
+	return p.gateway.SetOutage(ctx, "api:test", store.Outage{Area: area, Message: map[chat.Locale]string{
+		chat.English: "no broadband in your area until 6 pm", chat.Chinese: "您所在区域宽带中断，预计晚上6点恢复",
+	}})
+}
+
+// follow goes where the conversation went: from a call to writing, or back.
+func (p *play) follow(ctx context.Context) error {
+	if p.talk == "" {
+		return nil
+	}
+	return p.store.Read(ctx, func(v store.View) error {
+		c, err := v.Conversation(p.talk)
+		if err != nil {
+			return err
+		}
+		p.address, p.traits = c.Address, Traits[c.Address.Channel]
+		if !p.traits.Spoken {
+			p.call = ""
+		}
+		return nil
+	})
+}
