@@ -25,7 +25,7 @@ lint: vet ## gofmt, vet, staticcheck
 test: vet ## everything, under the race detector and in any order, and the browser (needs Chromium and npm)
 	$(GO) test -race -shuffle on -timeout 20m $(PACKAGES)
 	$(GO) test -timeout 5m -run TestBuiltinConversations ./cmd/switchboard
-	$(GO) test -tags $(E2E) -timeout 10m ./channels/webchat/e2e
+	$(GO) test -tags $(E2E) -timeout 10m -p 1 ./channels/webchat/e2e ./gateway/console/e2e
 
 race: ## unit and conversation tests under the race detector, twice
 	$(GO) test -race -shuffle on -count 2 -timeout 40m $(PACKAGES)

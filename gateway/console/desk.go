@@ -29,7 +29,7 @@ type card struct {
 	Mode      string     `json:"mode"`
 	Agent     string     `json:"agent"`
 	Mine      bool       `json:"mine"`
-	Customer  string     `json:"customer"` // name, or ""
+	Customer  string     `json:"customer"` // name, else masked number, or ""
 	Blocked   bool       `json:"blocked"`  // the customer wants no text messages
 	Position  int        `json:"position,omitempty"`
 	Since     *time.Time `json:"since"` // since when the customer waits
@@ -92,7 +92,7 @@ func cardOf(v store.View, c store.Conversation, me gateway.Agent) card {
 	}
 	if a := c.Address; a.Channel == chat.SMS || a.Channel == chat.Voice {
 		may, err := gateway.MayWrite(v, chat.Address{Channel: chat.SMS, ID: a.ID})
-		k.Blocked = err == nil && !may
+		k.Blocked, k.Customer = err == nil && !may, cmp.Or(k.Customer, masked(a.ID))
 	}
 	return k
 }

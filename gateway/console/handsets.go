@@ -118,7 +118,8 @@ func (c *Console) text(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "invalid", "pictures are up to three image files, each with its type.")
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), takes)
+	// A message that was sent stays sent, also when the page is closed.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), takes)
 	defer cancel()
 	id, err := c.cfg.Phones.Text(ctx, from, in.Body, in.Pictures...)
 	if err != nil {
@@ -165,6 +166,7 @@ type gesture struct {
 var gestures = map[string]func(context.Context, Call, gesture) error{
 	"answer":  func(ctx context.Context, k Call, g gesture) error { return k.Answer(ctx, g.Machine) },
 	"decline": func(ctx context.Context, k Call, _ gesture) error { return k.Decline(ctx) },
+	"ignore":  func(ctx context.Context, k Call, _ gesture) error { return k.Ignore(ctx) },
 	"press":   func(ctx context.Context, k Call, g gesture) error { return k.Press(ctx, g.Keys) },
 	"say":     func(ctx context.Context, k Call, g gesture) error { return k.Say(ctx, g.Text, g.Confidence) },
 	"quiet":   func(ctx context.Context, k Call, _ gesture) error { return k.Quiet(ctx) },

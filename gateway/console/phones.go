@@ -42,8 +42,9 @@ type Call interface {
 	Look() CallView
 	// Answer takes a call that rings, as a person or as a machine would.
 	Answer(ctx context.Context, machine bool) error
-	// Decline refuses a call that rings.
+	// Decline refuses a call that rings; Ignore lets it ring out.
 	Decline(ctx context.Context) error
+	Ignore(ctx context.Context) error
 	// Press presses keys, 0–9 * #.
 	Press(ctx context.Context, keys string) error
 	// Say says a sentence; confidence is what the recognition makes of it, 0 to 1.
@@ -93,7 +94,7 @@ type CallKind string
 
 // Kinds of calls.
 const (
-	Ringing    CallKind = "ringing"    // at this handset: Answer or Decline
+	Ringing    CallKind = "ringing"    // at this handset: Answer, Decline or Ignore
 	Running    CallKind = "running"    // the service is working or speaking: HangUp
 	Gathering  CallKind = "gathering"  // Press, Say, Quiet
 	Recording  CallKind = "recording"  // Record, then Press, Quiet, HangUp
@@ -119,7 +120,7 @@ type CallView struct {
 	// Waiting: there is music, since the conference has not begun or this side is on hold.
 	Waiting bool `json:"waiting,omitempty"`
 	// Of the end: completed, busy, no-answer, failed, canceled; and who ended it:
-	// caller, document, api or fault.
+	// caller, document, api, carrier or fault.
 	Reason string `json:"reason,omitempty"`
 	By     string `json:"by,omitempty"`
 	// Heard is all that was heard, silences included.

@@ -24,7 +24,7 @@ func together(lists ...map[chat.Locale]map[string]string) map[chat.Locale]map[st
 // deskWords are those of the desk, of signing in and of the playground's frame.
 var deskWords = map[chat.Locale]map[string]string{
 	chat.English: {
-		"desk": "Agent desk", "playground": "Playground", "language": "中文", "skip": "Skip to the conversation",
+		"desk": "Agent desk", "talk": "The conversation", "playground": "Playground", "language": "中文", "skip": "Skip to the conversation",
 		"you": "You are", "signout": "Sign out", "change": "Change", "live": "Live", "offline": "Reconnecting…",
 		"waiting": "Waiting", "mine": "Mine", "colleagues": "With colleagues", "assistant": "With the assistant",
 		"none.waiting": "Nobody is waiting.", "none.mine": "You have no conversation. Claim one that waits.",
@@ -64,7 +64,7 @@ var deskWords = map[chat.Locale]map[string]string{
 		"intro": "Be the customer on one side, answer as an agent on the other.",
 	},
 	chat.Chinese: {
-		"desk": "坐席工作台", "playground": "演练场", "language": "English", "skip": "跳到会话",
+		"desk": "坐席工作台", "talk": "会话内容", "playground": "演练场", "language": "English", "skip": "跳到会话",
 		"you": "当前坐席", "signout": "退出", "change": "更换", "live": "已连接", "offline": "正在重连…",
 		"waiting": "排队中", "mine": "我的会话", "colleagues": "同事处理中", "assistant": "智能助手服务中",
 		"none.waiting": "当前无人排队。", "none.mine": "您还没有会话，可从排队中接入。",

@@ -15,8 +15,8 @@ var phoneWords = map[chat.Locale]map[string]string{
 		"text.queued": "queued", "text.accepted": "accepted", "text.sending": "sending", "text.sent": "sent", "text.delivered": "delivered",
 		"text.undelivered": "undelivered", "text.failed": "failed", "text.received": "sent", "text.receiving": "sending",
 
-		"calls.title": "Call phone", "calls.heard": "What is heard in the call", "calls.none": "No call.",
-		"calls.call": "Call", "calls.answer": "Answer", "calls.decline": "Reject", "calls.machine": "Let a machine answer", "calls.hangup": "Hang up",
+		"calls.title": "Call phone", "calls.heard": "What is heard in the call", "calls.none": "No call.", "calls.hint": "Call the service, or wait until it calls this number.",
+		"calls.call": "Call", "calls.answer": "Answer", "calls.decline": "Reject", "calls.machine": "Let a machine answer", "calls.ignore": "Let it ring", "calls.hangup": "Hang up",
 		"calls.quiet": "Say nothing", "calls.quiet.for": "Say nothing ({n} s)", "calls.ring.out": "Let it ring out", "calls.listen": "Listen on",
 		"calls.keys": "Keypad", "calls.star": "star", "calls.hash": "hash", "calls.say": "Say to the phone…", "calls.say.go": "Say",
 		"calls.hearing": "Recognition is sure to", "calls.confidence": "Confidence of the recognition, 0 to 1", "calls.aloud": "Read aloud",
@@ -28,7 +28,7 @@ var phoneWords = map[chat.Locale]map[string]string{
 		"call.bridged": "Connected with another phone.", "call.conference": "In conference.", "call.music": "Music while you wait.",
 		"call.listening": "Nothing is asked; the call goes on.", "call.ended": "The call has ended: {reason}, {by}.",
 		"ended.completed": "completed", "ended.busy": "busy", "ended.no-answer": "no answer", "ended.failed": "failed", "ended.canceled": "canceled",
-		"by.caller": "by this phone", "by.document": "by the service", "by.api": "by the service", "by.fault": "by an error of the service", "by.": "by the network",
+		"by.caller": "by this phone", "by.document": "by the service", "by.api": "by the service", "by.fault": "by an error of the service", "by.carrier": "by the network",
 
 		"sound.pause": "pause, {n} s", "sound.hold": "♪ music, {n} s", "sound.play": "♪ a recording plays", "sound.webhook": "silence, {n} s",
 		"sound.wait": "nothing is said, {n} s", "sound.pressed": "pressed", "sound.said": "said", "sound.other": "the other side", "sound.firm": "cannot be interrupted",
@@ -48,8 +48,8 @@ var phoneWords = map[chat.Locale]map[string]string{
 		"text.queued": "待发送", "text.accepted": "已受理", "text.sending": "发送中", "text.sent": "已发送", "text.delivered": "已送达",
 		"text.undelivered": "未送达", "text.failed": "发送失败", "text.received": "已发送", "text.receiving": "发送中",
 
-		"calls.title": "通话手机", "calls.heard": "通话中听到的内容", "calls.none": "当前没有通话。",
-		"calls.call": "拨打", "calls.answer": "接听", "calls.decline": "拒接", "calls.machine": "由留言机接听", "calls.hangup": "挂断",
+		"calls.title": "通话手机", "calls.heard": "通话中听到的内容", "calls.none": "当前没有通话。", "calls.hint": "您可以拨打服务电话，也可以等待来电。",
+		"calls.call": "拨打", "calls.answer": "接听", "calls.decline": "拒接", "calls.machine": "由留言机接听", "calls.ignore": "不接听", "calls.hangup": "挂断",
 		"calls.quiet": "不说话", "calls.quiet.for": "不说话（{n} 秒）", "calls.ring.out": "等到无人接听", "calls.listen": "继续听",
 		"calls.keys": "拨号键盘", "calls.star": "星号键", "calls.hash": "井号键", "calls.say": "对电话说…", "calls.say.go": "说",
 		"calls.hearing": "识别置信度", "calls.confidence": "语音识别的置信度，0 到 1", "calls.aloud": "朗读出来",
@@ -61,7 +61,7 @@ var phoneWords = map[chat.Locale]map[string]string{
 		"call.bridged": "已与另一部电话接通。", "call.conference": "会议通话中。", "call.music": "等待中，正在播放音乐。",
 		"call.listening": "无需应答，通话继续。", "call.ended": "通话已结束：{reason}（{by}）。",
 		"ended.completed": "正常结束", "ended.busy": "忙线", "ended.no-answer": "无人接听", "ended.failed": "呼叫失败", "ended.canceled": "已取消",
-		"by.caller": "本机挂断", "by.document": "系统挂断", "by.api": "系统挂断", "by.fault": "系统出错", "by.": "网络侧",
+		"by.caller": "本机挂断", "by.document": "系统挂断", "by.api": "系统挂断", "by.fault": "系统出错", "by.carrier": "网络侧",
 
 		"sound.pause": "停顿 {n} 秒", "sound.hold": "♪ 音乐 {n} 秒", "sound.play": "♪ 播放录音", "sound.webhook": "静音 {n} 秒",
 		"sound.wait": "未说话 {n} 秒", "sound.pressed": "按键", "sound.said": "说话", "sound.other": "对方", "sound.firm": "不可打断",

@@ -1,6 +1,6 @@
 // The call phone: keys, words, silence, and a transcript of what is heard.
 import {$, drawn, element, explain, fault, fill, locale, mark, news, number, path, post, refresh, say, take} from "/console/assets/phones.js";
-import {drawSounds, quieten, scroll} from "/console/assets/sounds.js";
+import {drawSounds, quieten} from "/console/assets/sounds.js";
 
 let call = null;   // as last read
 let rang = "";     // the numbers that rang when last drawn
@@ -16,7 +16,7 @@ drawn((phone) => {
     mark("calls");
     news(stateText(call));
   }
-  if (call?.kind === "listening") listen(call);
+  if (listensOn(call)) listen(call);
 });
 
 // The state line and what can be done.
@@ -50,6 +50,7 @@ function stateText(k) {
     return say(what) + (k.digits ? " " + fill(say("call.digits"), {digits: k.digits}) : "");
   }
   if (k.kind === "conferring") return say(k.waiting ? "call.music" : "call.conference");
+  if (k.kind === "ended" && !k.reason) return say("error.ended");
   if (k.kind === "ended") return fill(say("call.ended"), {reason: say("ended." + k.reason, k.reason), by: say("by." + k.by, k.by)});
   return say("call." + k.kind, k.kind);
 }
@@ -107,6 +108,7 @@ const doings = {
   answer: () => perform("answer", {machine: false}),
   machine: () => perform("answer", {machine: true}),
   decline: () => perform("decline"),
+  ignore: () => perform("ignore"),
   quiet: () => { quieten(); return perform("quiet"); },
   leave: () => leave("hangup"),
   // Hanging up does not wait for what is under way.
@@ -146,14 +148,15 @@ $("recorder").addEventListener("submit", (e) => {
   leave("quiet");
 });
 
-// A caller who is asked nothing listens on, as long as somebody looks.
+// A caller who is asked nothing, or waits with music, listens on as long as
+// somebody looks.
+
+const listensOn = (k) => k?.kind === "listening" || k?.kind === "conferring" && k.waiting;
 
 let listening = 0;
 function listen(k) {
   clearTimeout(listening);
   listening = setTimeout(() => {
-    if (call?.id === k.id && call.kind === "listening" && document.visibilityState === "visible") perform("quiet");
+    if (call?.id === k.id && listensOn(call) && document.visibilityState === "visible") perform("quiet");
   }, listenOn);
 }
-
-addEventListener("shown", scroll);

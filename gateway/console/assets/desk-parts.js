@@ -14,6 +14,19 @@ const deskParts = (() => {
     return e;
   }
 
+  // stick keeps the end of a list in view, also when the room for it changes,
+  // unless somebody scrolled away from it. What it returns goes there.
+  function stick(list) {
+    const slack = 40; // px
+    let atEnd = true;
+    const toEnd = () => { list.scrollTop = list.scrollHeight; };
+    list.addEventListener("scroll", () => { atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < slack; }, {passive: true});
+    const watch = new ResizeObserver(() => { if (atEnd) toEnd(); });
+    watch.observe(list);
+    watch.observe(list.firstElementChild);
+    return toEnd;
+  }
+
   // Files: pictures are shown, sound can be played, all else is for saving.
 
   function drawFiles(files) {
@@ -74,5 +87,5 @@ const deskParts = (() => {
   }
   box.addEventListener("keydown", (e) => { if (e.key === "Escape") close(); });
 
-  return {$, words, say, fill, element, drawFiles};
+  return {$, words, say, fill, element, stick, drawFiles};
 })();

@@ -3,7 +3,7 @@
 // says only which conversation changed; what is shown is then read anew, lines
 // from the last one on.
 (() => {
-  const {$, words, say, fill, element, drawFiles} = deskParts;
+  const {$, words, say, fill, element, stick, drawFiles} = deskParts;
   const locale = document.body.dataset.locale;
   const zone = {timeZone: document.body.dataset.zone, hour12: false};
   const clock = new Intl.DateTimeFormat(locale, {...zone, hour: "2-digit", minute: "2-digit"});
@@ -11,6 +11,7 @@
 
   document.body.classList.toggle("framed", self !== top); // in the playground, which has its own header
 
+  const toEnd = stick($("talk"));
   let cards = [];
   let chosen = "";    // id of the conversation shown
   let last = 0;       // its last line
@@ -117,7 +118,7 @@
       $("lines").append(drawLine(l));
       if (l.author === "customer") $("typing").textContent = "";
     }
-    if (got.lines.length) $("lines").scrollTop = $("lines").scrollHeight;
+    if (got.lines.length) toEnd();
   }
 
   function drawHead(c) {

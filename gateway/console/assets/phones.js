@@ -91,6 +91,17 @@ show();
 // news tells screen readers what happens on a panel that may not be in view.
 export function news(text) { $("news").textContent = text; }
 
+// stick keeps the end of a list in view, also when the room for it changes,
+// unless somebody scrolled away from it.
+export function stick(list) {
+  const slack = 40; // px
+  let atEnd = true;
+  list.addEventListener("scroll", () => { atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < slack; }, {passive: true});
+  const watch = new ResizeObserver(() => { if (atEnd) list.scrollTop = list.scrollHeight; });
+  watch.observe(list);
+  watch.observe(list.firstElementChild);
+}
+
 // mark puts a dot on the tab of a panel that is not in view.
 export function mark(name) {
   if (!$("panel-" + name).offsetParent) $("tab-" + name).dataset.news = "";

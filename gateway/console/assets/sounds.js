@@ -1,8 +1,9 @@
 // The transcript of a call: what was spoken, by which voice, and the silences.
-import {$, element, fill, locale, say} from "/console/assets/phones.js";
+import {$, element, fill, locale, say, stick} from "/console/assets/phones.js";
 
 const worth = 1; // seconds of silence that are worth a line
 const silent = ["pause", "hold", "webhook", "wait"];
+stick($("heard").parentElement);
 let whose = ""; // the call drawn
 let marks = []; // of each line, what it was drawn from
 const names = new Intl.DisplayNames(locale, {type: "language"});
@@ -14,6 +15,7 @@ export function drawSounds(call) {
     quieten();
     $("heard").replaceChildren();
   }
+  if (!call) $("heard").replaceChildren(element("li", "empty", say("calls.hint")));
   const lines = merged(call?.heard ?? []);
   lines.forEach((s, i) => {
     const mark = JSON.stringify(s);
@@ -24,22 +26,20 @@ export function drawSounds(call) {
     } else {
       $("heard").append(line);
       speak(s);
-      scroll();
     }
     marks[i] = mark;
   });
 }
 
-export function scroll() { $("heard").scrollTop = $("heard").scrollHeight; }
-
-// merged leaves out what is too short to notice and joins silences of one kind.
+// merged leaves out what is too short to notice and joins silences of one kind;
+// more marks what the same voice goes on to say.
 function merged(heard) {
   const out = [];
   for (const s of heard) {
     if (s.kind === "webhook" && s.for < worth) continue;
     const before = out.at(-1);
     if (before?.kind === s.kind && silent.includes(s.kind)) before.for += s.for;
-    else out.push({...s});
+    else out.push({...s, more: before?.kind === s.kind && before.voice === s.voice && before.firm === s.firm});
   }
   return out;
 }
@@ -53,7 +53,10 @@ function drawSound(s) {
   const said = element("div", "said", s.kind === "caller" && isKeys(s.text) ? [...s.text].join(" ") : s.text);
   if (isKeys(s.text)) said.classList.add("keys");
   if (s.language) said.lang = tag(s.language);
-  line.append(said, element("div", "meta", about(s)));
+  line.classList.toggle("firm", s.kind === "say" && s.firm === true);
+  line.classList.toggle("more", s.more);
+  if (!s.more) line.append(element("div", "meta", about(s)));
+  line.append(said);
   return line;
 }
 
@@ -71,7 +74,7 @@ function about(s) {
   if (s.kind === "other") parts.push(say("sound.other"));
   if (s.voice) parts.push(s.voice.replace(/^\w+\./, "").replace(/-\w+$/, ""));
   if (s.language) parts.push(names.of(tag(s.language)) ?? s.language);
-  if (s.firm && s.kind === "say") parts.push("🔒 " + say("sound.firm"));
+  if (s.firm && s.kind === "say") parts.push(say("sound.firm"));
   return parts.join(" · ");
 }
 

@@ -1,9 +1,10 @@
 // The text phone.
-import {$, drawn, element, explain, fault, fill, mark, news, number, post, refresh, say} from "/console/assets/phones.js";
+import {$, drawn, element, explain, fault, fill, mark, news, number, post, refresh, say, stick} from "/console/assets/phones.js";
 
 const ends = ["delivered", "undelivered", "failed", "received"];
 const shown = new Map(); // id → its line
 const sentPictures = new Map(); // id → data URLs, for as long as the page is open
+stick($("texts").parentElement);
 let whose = "";
 
 drawn((phone) => {
@@ -21,7 +22,6 @@ drawn((phone) => {
       shown.set(t.id, line);
       $("texts").append(line);
       if (!t.mine) arrived = t;
-      $("texts").scrollTop = $("texts").scrollHeight;
     }
     drawStatus(shown.get(t.id), t);
   }
@@ -160,4 +160,3 @@ $("body").addEventListener("keydown", (e) => {
   e.preventDefault();
   $("send").requestSubmit();
 });
-addEventListener("shown", () => { $("texts").scrollTop = $("texts").scrollHeight; });
