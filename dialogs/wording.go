@@ -1,7 +1,5 @@
 package dialogs
 
-import "switchboard/dialogs/pack"
-
 // wordings are all the prompts that this code says, with the placeholders that
 // it fills and the choices it offers with them. A test holds the list to the code.
 var wordings = []struct {
@@ -263,14 +261,6 @@ var wordings = []struct {
 	{"writing.cannot", nil, nil},
 	{"writing.on", nil, nil},
 	{"writing.waiting", nil, nil},
-}
-
-// channelWords are the fixed words that a channel says itself, with the
-// placeholders that it fills: the key after an option, a goodbye.
-var channelWords = []pack.PromptSpec{
-	{Key: "voice.option", Args: []string{"label", "key"}},
-	{Key: "voice.option.name", Args: []string{"label", "key"}},
-	{Key: "voice.texted"},
 }
 
 // choiceValues are the answers that have a label of their own, "choice." before them.

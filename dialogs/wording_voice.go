@@ -1,30 +1,28 @@
 package dialogs
 
-// voiceWordings are the prompts that the channel of calls says by itself. They
-// stand here so that a pack is checked for them.
-var voiceWordings = []struct {
-	key     string
-	args    []string
-	choices []string
-}{
-	{"voice.bye", nil, nil},
-	{"voice.connecting", nil, nil},
-	{"voice.declined", nil, nil},
-	{"voice.down", nil, nil},
-	{"voice.fallback", nil, nil},
-	{"voice.gone", nil, nil},
-	{"voice.hash", nil, nil},
-	{"voice.keys", nil, nil},
-	{"voice.left", nil, nil},
-	{"voice.moment", nil, nil},
-	{"voice.option", []string{"label", "key"}, nil},
-	{"voice.option.name", []string{"label", "key"}, nil},
-	{"voice.option.number", []string{"label", "key"}, nil},
-	{"voice.out.callback", nil, nil},
-	{"voice.out.survey", nil, nil},
-	{"voice.slow", nil, nil},
-	{"voice.still", nil, nil},
-	{"voice.texted", nil, nil},
-	{"voice.whisper", nil, nil},
-	{"voice.whisper.about", []string{"about"}, nil},
+import "switchboard/dialogs/pack"
+
+// channelWords are the prompts that the channel of calls says by itself, with
+// the placeholders that it fills. They stand here so that a pack is checked for them.
+var channelWords = []pack.PromptSpec{
+	{Key: "voice.bye"},
+	{Key: "voice.connecting"},
+	{Key: "voice.declined"},
+	{Key: "voice.down"},
+	{Key: "voice.fallback"},
+	{Key: "voice.gone"},
+	{Key: "voice.hash"},
+	{Key: "voice.keys"},
+	{Key: "voice.left"},
+	{Key: "voice.moment"},
+	{Key: "voice.option", Args: []string{"label", "key"}},
+	{Key: "voice.option.name", Args: []string{"label", "key"}},
+	{Key: "voice.option.number", Args: []string{"label", "key"}},
+	{Key: "voice.out.callback"},
+	{Key: "voice.out.survey"},
+	{Key: "voice.slow"},
+	{Key: "voice.still"},
+	{Key: "voice.texted"},
+	{Key: "voice.whisper"},
+	{Key: "voice.whisper.about", Args: []string{"about"}},
 }
