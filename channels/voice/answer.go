@@ -54,7 +54,7 @@ func failures(before int, h heard, asked chat.Prompt, r channels.Result) int {
 	switch {
 	case h.kind == "silence":
 		return before
-	case h.kind != "speech":
+	case h.kind != "speech", r.Mode == chat.ModeAgent: // a person judges for themselves
 		return 0
 	case h.confidence < sure, repeats(asked, r.Entries):
 		return before + 1

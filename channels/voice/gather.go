@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -34,13 +35,13 @@ var listeners = map[chat.Locale]string{chat.English: "en-US", chat.Chinese: "cmn
 
 // A profile is how an answer is listened for.
 type profile struct {
-	timeout  int // silence before the first key or word
-	digits   int // keys that end the answer; 0 for any number
-	finish   string
-	speech   int  // silence that ends speech
-	longest  int  // of speech; 0 for the carrier's own limit
-	collects bool // keys are digits of a number, not answers
-	keys     bool // keys alone can answer
+	timeout  int    // silence before the first key or word
+	digits   int    // keys that end the answer; 0 for any number
+	finish   string // key that ends digits
+	speech   int    // silence that ends speech
+	longest  int    // of speech; 0 for the carrier's own limit
+	collects bool   // keys are digits of a number, not answers
+	keys     bool   // keys alone can answer
 }
 
 // profileOf is how the answer to a prompt is listened for.
@@ -71,7 +72,7 @@ var (
 func (p profile) gather(action string, l chat.Locale, hints string, speech bool, inner []twiml.Element) twiml.Element {
 	g := twiml.VoiceGather{
 		Input: "dtmf", Action: action, Method: "POST", ActionOnEmptyResult: "true",
-		Timeout: strconv.Itoa(p.timeout), FinishOnKey: p.finish, InnerElements: inner,
+		Timeout: strconv.Itoa(p.timeout), FinishOnKey: cmp.Or(p.finish, noKey), InnerElements: inner,
 	}
 	if p.digits > 0 {
 		g.NumDigits = strconv.Itoa(p.digits)

@@ -16,6 +16,7 @@ const (
 	choiceBack     = "back"
 	choiceCallback = "callback"
 	choicePosition = "position"
+	choiceHash     = "#" // I would rather not say it
 )
 
 // sure is the confidence from which speech counts as understood by the
@@ -79,6 +80,8 @@ func pressed(keys string, asked chat.Prompt) heard {
 			return heard{choice: choicePerson}
 		case keys == "9":
 			return heard{choice: choiceBack}
+		case keys == "#":
+			return heard{choice: choiceHash}
 		}
 	}
 	return heard{text: clip(keys)}

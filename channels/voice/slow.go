@@ -49,7 +49,7 @@ func (q request) polled() request {
 
 // poll picks up an answer. It is said once: by the poll that finds it.
 func (ch *Channel) poll(q request) ([]byte, error) {
-	j, err := ch.jobs.start(q.polled().key(), func(ctx context.Context) ([]byte, error) { return ch.resume(ctx, q.polled()) })
+	j, err := ch.jobs.start(q.polled().job(), func(ctx context.Context) ([]byte, error) { return ch.resume(ctx, q.polled()) })
 	if err != nil {
 		return nil, err
 	}
