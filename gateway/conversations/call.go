@@ -38,6 +38,20 @@ func (p *play) hangup(ctx context.Context) error {
 	return err
 }
 
+// rings tells whether the call ends with what was said, and nobody has ended it yet.
+func (p *play) rings(said []chat.Prompt) bool {
+	return p.end == nil && p.call != "" && len(said) > 0 && said[len(said)-1].End
+}
+
+// afterCall ends the call, as its channel does, and hears what follows it.
+func (p *play) afterCall(ctx context.Context, said []chat.Prompt) ([]chat.Prompt, error) {
+	if err := p.hangup(ctx); err != nil {
+		return said, err
+	}
+	more, err := p.listen(ctx)
+	return append(said, more...), err
+}
+
 // keys presses keys as a channel of calls takes them: digits where a number is
 // awaited, else a choice each.
 func (p *play) keys(ctx context.Context, s Step) error {
@@ -50,15 +64,11 @@ func (p *play) keys(ctx context.Context, s Step) error {
 		if n := len(text); n > 1 && text[n-1] == '#' {
 			text = text[:n-1]
 		}
-		if text != "*" {
+		if text != "*" && !(len(text) == 1 && len(p.offered) > 0) { // no number has one digit
 			return p.send(ctx, s.ID, chat.Message{Text: text})
 		}
 	}
-	choice, err := p.key(s.Keys)
-	if err != nil {
-		return err
-	}
-	return p.send(ctx, s.ID, chat.Message{Choice: choice})
+	return p.send(ctx, s.ID, p.key(s.Keys))
 }
 
 // digits tells whether a number is awaited, in which 0 and 9 are data.
@@ -66,23 +76,22 @@ func (p *play) digits() bool {
 	return p.input == chat.InputPhone || p.input == chat.InputCode || p.input == chat.InputRating
 }
 
-// key is the choice of one key.
-func (p *play) key(k string) (string, error) {
+// key is what one key says: one that stands for nothing is a digit.
+func (p *play) key(k string) chat.Message {
 	switch k {
 	case "0":
-		return "person", nil
+		return chat.Message{Choice: "person"}
 	case "*":
-		return "repeat", nil
+		return chat.Message{Choice: "repeat"}
 	case "9":
-		return "back", nil
+		return chat.Message{Choice: "back"}
 	case "#":
-		return "#", nil
+		return chat.Message{Choice: "#"}
 	}
-	n, err := strconv.Atoi(k)
-	if err != nil || n < 1 || n > len(p.offered) {
-		return "", fmt.Errorf("key %s: %d choices are offered", k, len(p.offered))
+	if n, err := strconv.Atoi(k); err == nil && n >= 1 && n <= len(p.offered) {
+		return chat.Message{Choice: p.offered[n-1].Value}
 	}
-	return p.offered[n-1].Value, nil
+	return chat.Message{Text: k}
 }
 
 // outage switches a notice on.

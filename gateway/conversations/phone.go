@@ -21,11 +21,11 @@ var Traits = map[chat.Channel]chat.Traits{
 	},
 	chat.SMS: {
 		Phones: true, Numbered: true, Keywords: true, Quiet: true, MaxChoices: 5, Questions: 1, Hold: 15 * time.Minute,
-		Nudge: 30 * time.Minute, Expire: 24 * time.Hour, Patience: 30 * time.Minute, Reopen: 72 * time.Hour,
+		Nudge: 30 * time.Minute, Expire: 24 * time.Hour, Patience: 30 * time.Minute, SurveyAfter: 30 * time.Minute, Reopen: 72 * time.Hour,
 	},
 	chat.Voice: {
-		Phones: true, Spoken: true, MaxChoices: 4, Questions: 3, Hold: 3 * time.Minute,
-		Nudge: 10 * time.Second, Expire: time.Minute, Patience: 90 * time.Second, Reopen: time.Minute,
+		Phones: true, Spoken: true, Quiet: true, MaxChoices: 4, Questions: 3, Hold: 3 * time.Minute,
+		Expire: 10 * time.Minute, Patience: 90 * time.Second, Reopen: time.Minute,
 	},
 }
 
