@@ -50,6 +50,20 @@ func (p *play) hangup(ctx context.Context) error {
 	return err
 }
 
+// rings tells whether the call ends with what was said, and nobody has ended it yet.
+func (p *play) rings(said []chat.Prompt) bool {
+	return p.end == nil && p.call != "" && len(said) > 0 && said[len(said)-1].End
+}
+
+// afterCall ends the call, as its channel does, and hears what follows it.
+func (p *play) afterCall(ctx context.Context, said []chat.Prompt) ([]chat.Prompt, error) {
+	if err := p.hangup(ctx); err != nil {
+		return said, err
+	}
+	more, err := p.listen(ctx)
+	return append(said, more...), err
+}
+
 // keys presses keys as a channel of calls takes them: digits where a number is
 // awaited, else a choice each.
 func (p *play) keys(ctx context.Context, s Step) error {
@@ -62,7 +76,7 @@ func (p *play) keys(ctx context.Context, s Step) error {
 		if n := len(text); n > 1 && text[n-1] == '#' {
 			text = text[:n-1]
 		}
-		if text != "*" {
+		if text != "*" && !(len(text) == 1 && len(p.offered) > 0) { // no number has one digit
 			return p.send(ctx, s.ID, chat.Message{Text: text})
 		}
 	}
