@@ -26,9 +26,9 @@ var deskWords = map[chat.Locale]map[string]string{
 	chat.English: {
 		"desk": "Agent desk", "talk": "The conversation", "playground": "Playground", "language": "中文", "skip": "Skip to the conversation",
 		"you": "You are", "signout": "Sign out", "change": "Change", "live": "Live", "offline": "Reconnecting…",
-		"waiting": "Waiting", "mine": "Mine", "colleagues": "With colleagues", "assistant": "With the assistant",
+		"waiting": "Waiting", "mine": "Mine", "colleagues": "With colleagues", "assistant": "With the assistant", "closed": "Closed lately",
 		"none.waiting": "Nobody is waiting.", "none.mine": "You have no conversation. Claim one that waits.",
-		"none.colleagues": "None.", "none.assistant": "None yet.",
+		"none.colleagues": "None.", "none.assistant": "None yet.", "none.closed": "None.",
 		"pick": "Choose a conversation to read it.", "visitor": "Visitor", "back": "Back to the list",
 		"claim": "Claim", "reply": "Send", "return": "Back to the assistant", "resolve": "Resolve",
 		"survey": "Ask for a rating", "write": "Write to the customer…", "hint": "Enter sends, Shift+Enter starts a new line",
@@ -66,9 +66,9 @@ var deskWords = map[chat.Locale]map[string]string{
 	chat.Chinese: {
 		"desk": "坐席工作台", "talk": "会话内容", "playground": "演练场", "language": "English", "skip": "跳到会话",
 		"you": "当前坐席", "signout": "退出", "change": "更换", "live": "已连接", "offline": "正在重连…",
-		"waiting": "排队中", "mine": "我的会话", "colleagues": "同事处理中", "assistant": "智能助手服务中",
+		"waiting": "排队中", "mine": "我的会话", "colleagues": "同事处理中", "assistant": "智能助手服务中", "closed": "最近结束",
 		"none.waiting": "当前无人排队。", "none.mine": "您还没有会话，可从排队中接入。",
-		"none.colleagues": "暂无。", "none.assistant": "暂无。",
+		"none.colleagues": "暂无。", "none.assistant": "暂无。", "none.closed": "暂无。",
 		"pick": "选择左侧的会话即可查看。", "visitor": "访客", "back": "返回列表",
 		"claim": "接入", "reply": "发送", "return": "转回智能助手", "resolve": "结束服务",
 		"survey": "邀请评价", "write": "回复客户…", "hint": "回车发送，Shift+回车换行",

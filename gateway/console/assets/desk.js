@@ -40,6 +40,7 @@
     mine: (c) => c.mine,
     colleagues: (c) => c.mode === "agent" && !c.mine,
     assistant: (c) => c.mode === "bot",
+    closed: (c) => c.mode === "closed",
   };
 
   function drawLists() {
