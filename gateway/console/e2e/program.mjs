@@ -41,13 +41,23 @@ const menu = heard;
 const fault = await press("1");
 await shot(page, "program-call");
 
-// The agent gives a phone and takes the call over.
+// An agent without a phone writes: the caller, who waits and listens on, hears it.
 const desk = page.frameLocator("#desk");
+await desk.locator("#assistant button", { has: page.locator(".icon.voice") }).first().click();
+await desk.locator("[data-action=claim]").click();
+await desk.locator("#caution").getByText("spoken to the caller").waitFor();
+await page.locator("#quiet").click();
+await desk.locator("#text").fill("I am looking at your line now");
+await desk.locator("#text").press("Enter");
+await theirs("heard").getByText("I am looking at your line now").waitFor();
+await shot(page, "program-written");
+await desk.locator("[data-action=return]").click();
+
+// The agent gives a phone and takes the call over.
 await desk.locator("#my-phone summary").click();
 await desk.locator("#phone").fill(agent);
 await desk.locator("#phone").press("Enter");
 await desk.locator("#phone-now").getByText(agent).waitFor();
-await desk.locator("#assistant button", { has: page.locator(".icon.voice") }).first().click();
 await desk.locator("[data-action=claim]").click();
 await desk.locator("#caution").getByText(agent).waitFor();
 await page.locator("#elsewhere button").click();
