@@ -148,7 +148,7 @@ func (ch *Channel) take(q request) bool {
 func (ch *Channel) conference(d *document, action, name string) []byte {
 	return d.add(twiml.VoiceDial{Action: action, Method: "POST", InnerElements: []twiml.Element{twiml.VoiceConference{
 		Name: name, Beep: "false", StartConferenceOnEnter: "true", EndConferenceOnExit: "true",
-		WaitUrl: root + music.path, WaitMethod: "GET", MaxParticipants: "2",
+		WaitUrl: root + holdPath, WaitMethod: "POST", MaxParticipants: "2",
 	}}}).bytes()
 }
 
@@ -198,6 +198,11 @@ func (ch *Channel) bridged(q request) ([]byte, error) {
 		}
 		return ch.show(q, heard{}, t), nil
 	})
+}
+
+// hold is what whoever is first in a conference hears until the other comes.
+func (ch *Channel) hold(request) ([]byte, error) {
+	return newDocument(0).add(twiml.VoicePlay{Url: root + music.path}).bytes(), nil
 }
 
 // left ends the call of a person who comes back from the conference.

@@ -84,6 +84,9 @@ func (d *document) bytes() []byte {
 	doc, response := twiml.CreateDocument()
 	twiml.AddAllVerbs(response, d.verbs)
 	for _, e := range doc.FindElements("//*") {
+		if a := e.SelectAttr("finishOnKey"); a != nil && a.Value == noKey {
+			a.Value = ""
+		}
 		e.SortAttrs()
 	}
 	b, err := doc.WriteToBytes()
@@ -92,6 +95,10 @@ func (d *document) bytes() []byte {
 	}
 	return b
 }
+
+// noKey stands for an empty finishOnKey, which makes # a key like any other:
+// the library leaves empty attributes out.
+const noKey = "none"
 
 // prosody is SSML for the rate of speech. The library's own element has a name
 // in capitals, which the carrier does not know.

@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -21,10 +22,6 @@ const (
 	acceptTimeout = 10 // for the key by which a person takes a call
 )
 
-// keysOnly is after how many failures of speech in a row only keys are taken,
-// where keys can answer (channels.md §2).
-const keysOnly = 2
-
 // mostOptions is how many choices are read out (channels.md §2: 5 is the limit).
 const mostOptions = 5
 
@@ -34,13 +31,13 @@ var listeners = map[chat.Locale]string{chat.English: "en-US", chat.Chinese: "cmn
 
 // A profile is how an answer is listened for.
 type profile struct {
-	timeout  int // silence before the first key or word
-	digits   int // keys that end the answer; 0 for any number
-	finish   string
-	speech   int  // silence that ends speech
-	longest  int  // of speech; 0 for the carrier's own limit
-	collects bool // keys are digits of a number, not answers
-	keys     bool // keys alone can answer
+	timeout  int    // silence before the first key or word
+	digits   int    // keys that end the answer; 0 for any number
+	finish   string // key that ends digits
+	speech   int    // silence that ends speech
+	longest  int    // of speech; 0 for the carrier's own limit
+	collects bool   // keys are digits of a number, not answers
+	keys     bool   // keys alone can answer
 }
 
 // profileOf is how the answer to a prompt is listened for.
@@ -48,8 +45,8 @@ func profileOf(p chat.Prompt) profile {
 	switch p.Input {
 	case chat.InputPhone:
 		return profile{timeout: digitTimeout, finish: "#", speech: freeSpeech, collects: true, keys: true}
-	case chat.InputCode:
-		return profile{timeout: digitTimeout, digits: codeDigits, finish: "#", speech: freeSpeech, collects: true, keys: true}
+	case chat.InputCode: // its length ends it, so # is free to say that there is none
+		return profile{timeout: digitTimeout, digits: codeDigits, speech: freeSpeech, collects: true, keys: true}
 	case chat.InputRating, chat.InputConfirm, chat.InputSlot:
 		return profile{timeout: menuTimeout, digits: 1, speech: menuSpeech, keys: p.Input == chat.InputRating || len(p.Choices) > 0}
 	}
@@ -71,7 +68,7 @@ var (
 func (p profile) gather(action string, l chat.Locale, hints string, speech bool, inner []twiml.Element) twiml.Element {
 	g := twiml.VoiceGather{
 		Input: "dtmf", Action: action, Method: "POST", ActionOnEmptyResult: "true",
-		Timeout: strconv.Itoa(p.timeout), FinishOnKey: p.finish, InnerElements: inner,
+		Timeout: strconv.Itoa(p.timeout), FinishOnKey: cmp.Or(p.finish, noKey), InnerElements: inner,
 	}
 	if p.digits > 0 {
 		g.NumDigits = strconv.Itoa(p.digits)

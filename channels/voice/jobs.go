@@ -3,7 +3,6 @@ package voice
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -30,6 +29,8 @@ var (
 	errBusy = errors.New("no more work is taken")
 	// errSlow: the answer is not there yet.
 	errSlow = errors.New("not answered in time")
+	// errPanic: a fault of ours.
+	errPanic = errors.New("panic")
 )
 
 func newJobs(ch *Channel, most int) *jobs {
@@ -80,7 +81,7 @@ func (s *jobs) run(key string, j *job, do work) {
 func (s *jobs) guarded(do work) (document []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+			err = errPanic // what it says may be a caller's
 			s.ch.log.Error("answer not made", "kind", "panic", "stack", string(debug.Stack()))
 		}
 	}()

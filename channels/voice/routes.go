@@ -29,6 +29,7 @@ const (
 	whisperPath  = "/whisper"  // the person's phone was answered
 	acceptPath   = "/accept"   // they pressed a key
 	leftPath     = "/left"     // they come back from the conference
+	holdPath     = "/hold"     // somebody waits in the conference
 	outPath      = "/out"      // somebody answered a call that we made
 	joinedPath   = "/joined"   // they pressed a key
 	fallbackPath = "/fallback" // a document of ours could not be had
@@ -51,6 +52,13 @@ type request struct {
 // the form holds.
 func (q request) key() string { return q.call + " " + q.step.at(q.path) }
 
+// job names the work that answers: however often it is polled for, and
+// whatever apologies come in between.
+func (q request) job() string {
+	q.step = q.step.afterwards()
+	return q.key()
+}
+
 // Handler serves the carrier: POST /twilio/voice and all webhooks beneath it,
 // and the music at GET /twilio/voice/music.wav.
 func (ch *Channel) Handler() http.Handler {
@@ -58,7 +66,7 @@ func (ch *Channel) Handler() http.Handler {
 	for path, answer := range map[string]func(request) ([]byte, error){
 		beginPath: ch.begin, heardPath: ch.heard, recordedPath: ch.recorded, waitPath: ch.waited,
 		pollPath: ch.poll, chosenPath: ch.chosen, fallbackPath: ch.fallback,
-		bridgePath: ch.bridge, bridgedPath: ch.bridged, whisperPath: ch.whisper, acceptPath: ch.accept, leftPath: ch.left,
+		bridgePath: ch.bridge, bridgedPath: ch.bridged, whisperPath: ch.whisper, acceptPath: ch.accept, leftPath: ch.left, holdPath: ch.hold,
 		outPath: ch.out, joinedPath: ch.joined,
 	} {
 		mux.Handle(root+path, ch.account.Guard(ch.document(path, answer)))
@@ -149,7 +157,7 @@ func customer(form url.Values) chat.Address {
 // soon answers with what work makes, or after firstPatience with a few words
 // and a poll.
 func (ch *Channel) soon(q request, do work) ([]byte, error) {
-	j, err := ch.jobs.start(q.key(), do)
+	j, err := ch.jobs.start(q.job(), do)
 	if err != nil {
 		return nil, err
 	}

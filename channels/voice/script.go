@@ -39,7 +39,7 @@ func said(p chat.Prompt, l chat.Locale) []chat.Speech {
 func options(words Words, p chat.Prompt, l chat.Locale) []chat.Speech {
 	var out []chat.Speech
 	collects := profileOf(p).collects
-	if p.Input == chat.InputPhone {
+	if p.Input == chat.InputPhone && !strings.HasSuffix(p.Key, ".again") { // which says it itself
 		out = append(out, phrase(words, l, "voice.hash")...)
 	}
 	asksLanguage := languages(p)

@@ -49,7 +49,7 @@ func (q request) polled() request {
 
 // poll picks up an answer. It is said once: by the poll that finds it.
 func (ch *Channel) poll(q request) ([]byte, error) {
-	j, err := ch.jobs.start(q.polled().key(), func(ctx context.Context) ([]byte, error) { return ch.resume(ctx, q.polled()) })
+	j, err := ch.jobs.start(q.polled().job(), func(ctx context.Context) ([]byte, error) { return ch.resume(ctx, q.polled()) })
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (ch *Channel) chosen(q request) ([]byte, error) {
 		}
 		m := h.message(q)
 		m.ID += ":" + m.Choice // not the step's own answer, which may be under way
-		return ch.tell(ctx, q, h, m, chat.Prompt{})
+		return ch.tell(ctx, q, h, m)
 	})
 }
 

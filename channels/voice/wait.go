@@ -8,9 +8,10 @@ import (
 )
 
 // toldAfter is after how many rounds of music (musicSeconds and a second of
-// listening each) the place in the queue is told: every 64 s and what is said
-// (channels.md §2: every 60–90 s).
-const toldAfter = 4
+// listening each) without a word the place in the queue is asked for: the
+// dialogs tell it every 90 s by themselves (channels.md §2), and nobody shall
+// hear music alone for longer if they do not.
+const toldAfter = 7
 
 // waited is a round of waiting: whatever came up meanwhile is said.
 func (ch *Channel) waited(q request) ([]byte, error) {
@@ -28,7 +29,7 @@ func (ch *Channel) waiting(ctx context.Context, q request) ([]byte, error) {
 	}
 	if h, ok := meanwhile(q, c.Mode, asked); ok {
 		ch.metrics.heard.WithLabelValues(h.kind).Inc()
-		return ch.tell(ctx, q, h, h.message(q), asked)
+		return ch.tell(ctx, q, h, h.message(q))
 	}
 	ch.connect(c)
 	entries, err := ch.gateway.History(ctx, q.step.conversation, q.step.seq, mostCaughtUp)
@@ -78,5 +79,5 @@ func (ch *Channel) round(q request, t turn) []byte {
 // position tells the place in the queue.
 func (ch *Channel) position(ctx context.Context, q request) ([]byte, error) {
 	m := chat.Message{ID: q.id() + ":" + choicePosition + strconv.Itoa(q.step.round), From: q.who, Locale: q.step.locale, Choice: choicePosition}
-	return ch.tell(ctx, q, heard{}, m, chat.Prompt{})
+	return ch.tell(ctx, q, heard{}, m)
 }
