@@ -20,12 +20,12 @@ vet: ## go vet, with the browser tests too
 
 lint: vet ## gofmt, vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
-	$(GO) run honnef.co/go/tools/cmd/staticcheck@2026.2.2 $(PACKAGES)
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 $(PACKAGES)
 
 test: vet ## everything, under the race detector and in any order, and the browser (needs Chromium and npm)
 	$(GO) test -race -shuffle on -timeout 20m $(PACKAGES)
 	$(GO) test -timeout 5m -run TestBuiltinConversations ./cmd/switchboard
-	$(GO) test -tags $(E2E) -timeout 10m ./channels/webchat/e2e
+	$(GO) test -tags $(E2E) -timeout 10m -p 1 ./channels/webchat/e2e ./gateway/console/e2e
 
 race: ## unit and conversation tests under the race detector, twice
 	$(GO) test -race -shuffle on -count 2 -timeout 40m $(PACKAGES)

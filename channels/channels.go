@@ -117,8 +117,10 @@ type Dialer interface {
 type Report struct {
 	Conversation string
 	Seq          int64
-	ProviderID   string
-	Status       chat.Status // sent, delivered, read, failed
+	// ProviderID is the carrier's id of what it reports on. A report on an
+	// earlier attempt than the last is of no interest any more.
+	ProviderID string
+	Status     chat.Status // sent, delivered, read, failed
 	// Again: the carrier failed in a way that may pass; one later attempt is worth it.
 	Again bool
 	// OptedOut: the recipient does not want messages; Landline: it cannot take any.

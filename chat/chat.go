@@ -89,6 +89,9 @@ type Prompt struct {
 	// Link asks the channel to add the customer's link, under which the
 	// conversation goes on in a browser.
 	Link bool `json:"link,omitempty"`
+	// Keys: speech was not understood twice running, so only keys are listened
+	// to, where keys can answer (channels.md §2). Spoken channels only.
+	Keys bool `json:"keys,omitempty"`
 	// End: the call ends when this has been said.
 	End bool `json:"end,omitempty"`
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,12 +21,15 @@ var web = chat.Traits{MaxChoices: 10, Questions: 5, Hold: 10 * time.Minute, Nudg
 
 func builtin(t testing.TB) (*Engine, *pack.Pack) {
 	t.Helper()
-	p, err := pack.Builtin()
+	p, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return New(p), p
 }
+
+// loaded is the built-in pack, read once.
+var loaded = sync.OnceValues(pack.Builtin)
 
 func monday(p *pack.Pack) time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, p.Zone) }
 
@@ -141,7 +145,6 @@ func literal(e ast.Node) (string, bool) {
 // FuzzStep holds that Step is total: any stored state, any event.
 func FuzzStep(f *testing.F) {
 	e, p := builtin(f)
-	now := Now{At: monday(p), Traits: web}
 	state := State{Locale: chat.English, Mode: chat.ModeBot, Greeted: true, Tasks: []Task{{Form: idBookingNew, Slot: "phone"}}, Asked: Asked{Key: "ask.phone", Form: idBookingNew, Slot: "phone"}}
 	f.Add(state.Encode(), "said", `{"text":"no, Thursday at 5 Jianguo Road"}`)
 	f.Add([]byte(`{"t":[{"f":"gone"}]}`), "said", `{"text":"hello","choice":"confirm"}`)
@@ -149,7 +152,15 @@ func FuzzStep(f *testing.F) {
 	for _, kind := range []string{"windows", "held", "hold_lost", "booked", "cancelled", "bookings", "ticket", "tickets", "queued", "failed", "timer", "agent_joined", "agent_returned", "agent_resolved", "agent_silent", "reminder", "visit_late", "visit_closed", "ticket_moved", "began"} {
 		f.Add([]byte(`{"t":[{"f":"booking.move","s":"restoring"}],"a":{"k":"x","f":"booking.move","s":"window"}}`), kind, `{}`)
 	}
+	for _, kind := range []string{"hung_up", "rejoined", "unreached", "writing", "ticket", "queued", "said", "survey"} {
+		f.Add([]byte(`{"m":"waiting","go":"hung_up","tel":{"f":"+8613800138000","d":[{"w":"booked"}],"m":true},"q":{"c":true},"t":[{"f":"fault","h":"x","v":[{"id":"detail","v":"y"}]}]}`), kind,
+			`{"ok":true,"purpose":"survey","id":"z","silence":true}`)
+	}
+	f.Add([]byte(`{"m":"bot","out":true,"bl":{"d":"2026-11-23"}}`), "said", `{"text":"STOP"}`)
+	f.Add([]byte(`{"m":"bot","a":{"k":"language.ask","c":[{"value":"en"}]}}`), "said", `{"text":"#","confidence":0.1}`)
 	f.Fuzz(func(t *testing.T, stored []byte, kind, event string) {
+		traits := []chat.Traits{web, text, phone}[len(stored)%3]
+		now := Now{At: monday(p), Traits: traits}
 		s, err := Decode(stored)
 		if err != nil {
 			return

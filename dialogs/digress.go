@@ -309,7 +309,7 @@ func (t *step) miss() {
 	t.s.Misses++
 	t.s.Unclear++
 	if t.now.Traits.Spoken && t.s.Misses > 1 {
-		t.call().Keys = true // after two failures of speech
+		t.call().Keys, t.deaf = true, true // after two failures of speech
 	}
 	switch {
 	case t.s.Misses >= maxMisses:

@@ -10,6 +10,9 @@ import (
 // recallLasts is how long a time that is said after a promised call is meant for that call.
 const recallLasts = 30 * time.Minute
 
+// recallWords bounds how much is said with such a time; more is another matter.
+const recallWords = 12
+
 // recall takes a time said right after a call was promised as the time of that call.
 func (t *step) recall(m Said) bool {
 	d := t.s.Done
@@ -17,7 +20,12 @@ func (t *step) recall(m Said) bool {
 		return false
 	}
 	times := timesIn(m)
-	if id := t.intentOf(m); len(times) == 0 || id != "" && id != idCallback && id != idBookingMove {
+	if len(times) == 0 || len(values(m, chat.KindService)) > 0 || length(m.Text) > recallWords {
+		return false
+	}
+	switch t.intentOf(m) {
+	case "", idCallback, idBookingMove, idBookingNew: // a bare time looks like a wish for a visit
+	default:
 		return false
 	}
 	at, ok := t.asked(times[len(times)-1])

@@ -11,7 +11,7 @@ import (
 // compares a pack with it.
 func Spec() pack.Spec {
 	s := pack.Spec{Phrases: slices.Clone(phraseTables), Names: slices.Clone(nameKeys)}
-	for _, p := range slices.Concat(wordings, smsWordings) {
+	for _, p := range wordings {
 		s.Prompts = append(s.Prompts, pack.PromptSpec{Key: p.key, Args: p.args, Choices: labels(p.choices)})
 	}
 	for _, c := range choiceValues {

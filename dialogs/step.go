@@ -34,6 +34,7 @@ type step struct {
 	padded   struct{ text, form string }    // the text searched last, ready to be searched
 	whole    bool                           // the whole message was the answer
 	mute     bool                           // nothing is to be said, though somebody spoke
+	deaf     bool                           // only keys are listened to after what is said
 	ends     bool                           // the call ends with what is said
 	unasked  bool                           // what is said answers nothing: it says who we are
 }
@@ -129,19 +130,21 @@ func (t *step) settle(ev Event) {
 	t.watch()
 }
 
-// finish ends the call with what is said last in a conversation.
+// finish ends the call with what is said last in a conversation, and has only
+// keys listened to where speech is of no use.
 func (t *step) finish() {
-	if !t.now.Traits.Spoken || !t.ends && t.s.Mode != chat.ModeClosed {
+	over := t.ends || t.s.Mode == chat.ModeClosed
+	if !t.now.Traits.Spoken || !over && !t.deaf {
 		return
 	}
 	for i := len(t.out) - 1; i >= 0; i-- {
 		if s, ok := t.out[i].(Say); ok {
-			s.Prompt.End = true
+			s.Prompt.End, s.Prompt.Keys = over, t.deaf
 			t.out[i] = s
 			return
 		}
 	}
-	if len(t.s.saying) > 0 { // said before the gateway answered
+	if over && len(t.s.saying) > 0 { // said before the gateway answered
 		t.tell(chat.Bot, chat.Prompt{End: true})
 	}
 }

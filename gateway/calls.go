@@ -140,7 +140,7 @@ func unless(err, kind error) error {
 // outOfCall tells whether the conversation is on a channel of calls and none
 // is alive. Who says something is on the phone, whatever we know of it.
 func (w *world) outOfCall() bool {
-	return w.now.Traits.Spoken && w.conv.Call == "" && w.in.cause != "message"
+	return w.now.Traits.Spoken && w.conv.Call == "" && (w.in.cause != "message" || w.in.live)
 }
 
 // reach takes a conversation whose call is over to where the customer can

@@ -28,6 +28,12 @@ const (
 // consentSetting is where the consent of an address is kept.
 func consentSetting(a chat.Address) string { return "consent:" + string(a.Channel) + ":" + a.ID }
 
+// MayWrite tells whether an address may be written to: nobody took that back there.
+func MayWrite(v store.View, a chat.Address) (bool, error) {
+	mark, err := v.Setting(consentSetting(a))
+	return mark == "", err
+}
+
 // consentMark names an entry as stored consent does.
 func consentMark(conversation string, seq int64) string {
 	return conversation + " " + strconv.FormatInt(seq, 10)

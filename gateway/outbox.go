@@ -231,7 +231,7 @@ func (o *outbox) withheld(l *outLane, e chat.Entry) bool {
 
 // begin starts work on a lane; the caller holds mu.
 func (o *outbox) begin(conversation string, l *outLane) {
-	l.busy = true
+	l.busy, l.retry = true, nil
 	o.work.Add(1)
 	go o.run(conversation, l)
 }
@@ -426,4 +426,32 @@ func (o *outbox) tidy(conversation string, l *outLane) {
 	if l.settling == 0 && !l.busy && len(l.queue) == 0 {
 		delete(o.lanes, conversation)
 	}
+}
+
+// Settle waits until everything that turns have said has been sent or given
+// up, or waits for a later attempt, for tests and tools that must see the end
+// of it. It returns ctx's error.
+func (g *Gateway) Settle(ctx context.Context) error {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !g.outbox.still() {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+	return nil
+}
+
+// still tells whether no lane has work to do now.
+func (o *outbox) still() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, l := range o.lanes {
+		if l.settling > 0 || l.busy && l.retry == nil {
+			return false
+		}
+	}
+	return true
 }

@@ -72,6 +72,9 @@ func (r *report) apply(tx store.Tx) error {
 		return store.ErrNotFound
 	}
 	e := entries[0]
+	if r.ProviderID != "" && e.ID != "" && r.ProviderID != e.ID {
+		return nil // of an earlier attempt
+	}
 	if ranks[r.Status] <= ranks[e.Status] || e.Status == chat.StatusRead || e.Status == chat.StatusDelivered && r.Status == chat.StatusFailed {
 		return nil
 	}

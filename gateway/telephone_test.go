@@ -206,7 +206,7 @@ func TestGoingOnInWriting(t *testing.T) {
 	if res.Address != sms(mobile) || res.Conversation != call.Conversation {
 		t.Fatalf("it is at %v", res.Address)
 	}
-	if e := r.last(res.Conversation); e.Status != chat.StatusQueued {
+	if e := res.Entries[1]; e.Status != chat.StatusQueued {
 		t.Errorf("the answer is %s, want it queued as a message", e.Status)
 	}
 	// The call is left behind: its end changes nothing.
@@ -304,6 +304,18 @@ func TestFailureThatMayPassIsTriedOnceMore(t *testing.T) {
 		return err
 	})
 	r.audited(id, "delivery.again")
+	// The report of the first attempt once more, late, is no reason for a third.
+	late := channels.Report{Conversation: id, Seq: 2, Status: chat.StatusFailed, Again: true, ProviderID: "p", Code: "30003"}
+	settle := store.Settlement{Conversation: id, Seq: 2, Status: chat.StatusSent, ProviderID: "q"}
+	if err := r.store.Write(t.Context(), func(tx store.Tx) error { return tx.Settle([]store.Settlement{settle}) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Report(t.Context(), late); err != nil {
+		t.Fatal(err)
+	}
+	if e := r.last(id); e.Status != chat.StatusSent || e.ID != "q" {
+		t.Errorf("after a late report the entry is %s by %q", e.Status, e.ID)
+	}
 }
 
 func TestOptOutThatTheCarrierKnowsOf(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs"
+	"switchboard/gateway/store"
 )
 
 // consenting understands STOP and START.
@@ -83,5 +84,26 @@ func TestCarriersOptOutIsKnownAtOnce(t *testing.T) {
 	}
 	if res := r.say(a, "b"); res.Entries[1].Status != chat.StatusWithheld {
 		t.Errorf("after the carrier's opt-out an entry is %s", res.Entries[1].Status)
+	}
+}
+
+// TestMayWrite: consent is an address's own, and is given back by the customer alone.
+func TestMayWrite(t *testing.T) {
+	r := newRig(t, consenting)
+	a, other := sms("+8613800138000"), sms("+8613900139000")
+	may := func(a chat.Address) (ok bool) {
+		t.Helper()
+		if err := r.store.Read(t.Context(), func(v store.View) (err error) { ok, err = MayWrite(v, a); return err }); err != nil {
+			t.Fatal(err)
+		}
+		return ok
+	}
+	for _, step := range []struct {
+		text string
+		may  bool
+	}{{"hello", true}, {"STOP", false}, {"hello again", false}, {"START", true}} {
+		if r.say(a, step.text); may(a) != step.may || !may(other) {
+			t.Errorf("after %s: may write %v, to others %v", step.text, may(a), may(other))
+		}
 	}
 }

@@ -30,7 +30,7 @@ type place struct {
 
 // split cuts a text into messages of the carrier's longest size.
 func split(text string) (list []string) {
-	for text != "" {
+	for text = strings.TrimSpace(text); text != ""; {
 		var head string
 		head, text = cut(text, func(head string) bool { return units(head) <= mostUnits })
 		list = append(list, head)

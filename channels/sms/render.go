@@ -31,12 +31,15 @@ func choiceLines(p chat.Prompt) string {
 	return strings.Join(lines, "\n")
 }
 
-// compose puts parts beneath each other; those that are empty take no line.
+// compose puts parts beneath each other. Lines that are empty are left out:
+// on a small screen they are in the way, and they cost like any other.
 func compose(parts ...string) string {
 	var kept []string
 	for _, p := range parts {
-		if p = strings.TrimSpace(p); p != "" {
-			kept = append(kept, p)
+		for line := range strings.Lines(p) {
+			if line = strings.TrimSpace(line); line != "" {
+				kept = append(kept, line)
+			}
 		}
 	}
 	return chat.Smart(strings.Join(kept, "\n"))

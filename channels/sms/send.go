@@ -123,20 +123,19 @@ func (ch *Channel) texts(ctx context.Context, d channels.Delivery, hidden bool) 
 	return split(whole), nil
 }
 
-// turn is when the sender's rate lets a number of texts go: at once if it owes
-// nothing, whatever their size, and then it owes their segments.
+// turn is when the sender's rate lets texts go: in the order of asking, as
+// soon as there is room for their segments.
 func (ch *Channel) turn(texts []string) time.Time {
 	now := ch.cfg.Now()
 	if ch.limit == nil {
 		return now
 	}
-	wait := ch.limit.ReserveN(now, 1).DelayFrom(now)
-	n := 0
+	n, wait := 0, time.Duration(0)
 	for _, t := range texts {
-		n += segments(t)
+		n += max(segments(t), 1)
 	}
-	for ; n > 1; n-- {
-		ch.limit.ReserveN(now, 1)
+	for ; n > 0; n -= ch.limit.Burst() { // more than the bucket holds at one time
+		wait = ch.limit.ReserveN(now, min(n, ch.limit.Burst())).DelayFrom(now)
 	}
 	return now.Add(wait)
 }
@@ -168,13 +167,24 @@ func validity(key string) time.Duration {
 	return replyValid
 }
 
+// Parameters of the status callback.
+const (
+	paramConversation = "c"
+	paramSeq          = "n"
+	paramPart         = "p" // others follow: it does not speak for the whole entry
+	paramAgain        = "a" // the one later attempt: its failure is the end
+)
+
 // callback is what the carrier calls as a message goes on its way. It names
 // the entry, so that a report finds it also where the answer to its sending
-// was lost. A part that others follow is marked: it does not speak for all.
+// was lost.
 func (ch *Channel) callback(d channels.Delivery, last bool) string {
-	q := "?c=" + url.QueryEscape(d.Conversation) + "&n=" + strconv.FormatInt(d.Entry.Seq, 10)
+	q := url.Values{paramConversation: {d.Conversation}, paramSeq: {strconv.FormatInt(d.Entry.Seq, 10)}}
 	if !last {
-		q += "&p=1"
+		q.Set(paramPart, "1")
 	}
-	return ch.cfg.Account.URL(statusPath) + q
+	if d.Again {
+		q.Set(paramAgain, "1")
+	}
+	return ch.cfg.Account.URL(statusPath) + "?" + q.Encode()
 }

@@ -97,7 +97,9 @@ func New(cfg Config) (*Channel, error) {
 		slots: make(chan struct{}, filesAtOnce), pauses: filePauses, closing: make(chan struct{}),
 	}
 	if n := cfg.SegmentsPerSecond; n > 0 {
-		ch.limit = rate.NewLimiter(rate.Limit(n), int(math.Ceil(n)))
+		// The bucket holds the longest reply, so that in a talk with one customer
+		// nothing waits: a digit is answered in under 1 s (channels.md §1).
+		ch.limit = rate.NewLimiter(rate.Limit(n), max(mostSegments, int(math.Ceil(n))))
 	}
 	ch.ctx, ch.cancel = context.WithCancel(context.Background())
 	var err error
@@ -114,6 +116,7 @@ func (ch *Channel) Name() chat.Channel { return chat.SMS }
 // Traits are the defaults of text messages (channels.md §1, §5–7).
 func (ch *Channel) Traits() chat.Traits {
 	return chat.Traits{
+		Phones:         true,
 		Numbered:       true,
 		MaxChoices:     mostLines,
 		Questions:      1,

@@ -60,17 +60,20 @@ func (ch *Channel) report(w http.ResponseWriter, r *http.Request, form url.Value
 // reportOf reads a report; false for a state that is not of an outgoing message.
 func reportOf(query, form url.Values) (channels.Report, bool) {
 	status, ok := states[state(form)]
-	seq, _ := strconv.ParseInt(query.Get("n"), 10, 64)
+	seq, _ := strconv.ParseInt(query.Get(paramSeq), 10, 64)
 	id := cmp.Or(form.Get("MessageSid"), form.Get("SmsSid"))
-	r := channels.Report{Conversation: query.Get("c"), Seq: max(seq, 0), ProviderID: id, Status: status}
+	r := channels.Report{Conversation: query.Get(paramConversation), Seq: max(seq, 0), ProviderID: id, Status: status}
 	if !ok || id != "" && !isID(id) || id == "" && r.Conversation == "" {
 		return channels.Report{}, false
+	}
+	if query.Get(paramPart) != "" {
+		r.ProviderID = "" // the entry has that of its last part
 	}
 	if status != chat.StatusFailed {
 		return r, true
 	}
 	r.Code = code(form)
-	r.Again = r.Code == codeUnreachable
+	r.Again = r.Code == codeUnreachable && query.Get(paramAgain) == ""
 	r.Landline = r.Code == codeLandline
 	r.OptedOut = r.Code == codeOptedOut
 	return r, true
@@ -90,7 +93,7 @@ func code(form url.Values) string {
 // speaks tells whether a report is about its entry: of one that went out as
 // several messages the last tells how it went, the others only if it failed.
 func speaks(query url.Values, r channels.Report) bool {
-	return query.Get("p") == "" || r.Status == chat.StatusFailed
+	return query.Get(paramPart) == "" || r.Status == chat.StatusFailed
 }
 
 // count keeps the figures, and is loud where somebody must look.

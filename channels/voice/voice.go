@@ -131,6 +131,7 @@ func (ch *Channel) Traits() chat.Traits {
 	return chat.Traits{
 		Spoken:     true,
 		Phones:     true,
+		Quiet:      true,
 		MaxChoices: 4,
 		Questions:  3,
 		Hold:       3 * time.Minute,

@@ -33,10 +33,13 @@ func open(t testing.TB, cfg Config) *site {
 	t.Helper()
 	s := &site{double: newDouble()}
 	cfg.Gateway, cfg.Origins = s.double, []string{origin}
-	cfg.Log = slog.New(slog.DiscardHandler)
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
 	cfg.Now = func() time.Time { return noon.Add(time.Duration(s.now.Load())) }
 	s.ch = New(cfg)
 	s.watch = s.ch
+	s.ch.AttachLinks(s.double)
 	s.srv = httptest.NewServer(s.ch.Handler())
 	t.Cleanup(func() {
 		s.srv.Close()

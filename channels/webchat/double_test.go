@@ -15,10 +15,13 @@ import (
 type double struct {
 	mu      sync.Mutex
 	watch   channels.Watcher
-	byAddr  map[chat.Address]*transcript
-	down    error         // what Open, Find and Receive fail with
-	holding chan struct{} // when set, Receive waits for it
-	holds   chan struct{} // told when Receive waits
+	all     []*transcript
+	byAddr  map[chat.Address]*transcript // the newest
+	links   map[string]*transcript       // by secret
+	taken   []chat.Message               // those that Receive has seen
+	down    error                        // what Open, Find and Receive fail with
+	holding chan struct{}                // when set, Receive waits for it
+	holds   chan struct{}                // told when Receive waits
 	typed   []string
 	silent  bool // Changed is not called: sockets must find out by History
 }
@@ -27,10 +30,11 @@ type transcript struct {
 	channels.Conversation
 	entries []chat.Entry
 	seen    map[string][]chat.Entry
+	lapsed  bool // what is received begins another
 }
 
 func newDouble() *double {
-	return &double{byAddr: map[chat.Address]*transcript{}}
+	return &double{byAddr: map[chat.Address]*transcript{}, links: map[string]*transcript{}}
 }
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -62,12 +66,31 @@ func (d *double) Open(_ context.Context, a chat.Address, l chat.Locale) (channel
 	if t := d.byAddr[a]; t != nil {
 		return t.Conversation, false, nil
 	}
+	return d.begin(a, l).Conversation, true, nil
+}
+
+// begin begins a conversation; the caller holds d.mu.
+func (d *double) begin(a chat.Address, l chat.Locale) *transcript {
 	t := &transcript{seen: map[string][]chat.Entry{}}
-	t.ID = fmt.Sprintf("cv_%d", len(d.byAddr)+1)
-	t.Locale, t.Mode = l, chat.ModeBot
+	t.ID = fmt.Sprintf("cv_%d", len(d.all)+1)
+	t.Address, t.Locale, t.Mode = a, l, chat.ModeBot
+	d.all = append(d.all, t)
 	d.byAddr[a] = t
 	d.add(t, bot("hello", chat.Choice{Value: "menu.book", Label: "Book"}))
-	return t.Conversation, true, nil
+	return t
+}
+
+// Follow implements Links.
+func (d *double) Follow(_ context.Context, secret string) (channels.Conversation, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.down != nil {
+		return channels.Conversation{}, d.down
+	}
+	if t := d.links[secret]; t != nil {
+		return t.Conversation, nil
+	}
+	return channels.Conversation{}, fmt.Errorf("follow: %w", channels.ErrNotFound)
 }
 
 func (d *double) Find(_ context.Context, a chat.Address) (channels.Conversation, error) {
@@ -95,9 +118,13 @@ func (d *double) Receive(_ context.Context, m chat.Message) (channels.Result, er
 	if d.down != nil {
 		return channels.Result{}, d.down
 	}
+	d.taken = append(d.taken, m)
 	t := d.byAddr[m.From]
 	if t == nil {
 		return channels.Result{}, channels.ErrNotFound
+	}
+	if t.lapsed {
+		t = d.begin(m.From, t.Locale)
 	}
 	if e, ok := t.seen[m.ID]; ok {
 		return channels.Result{Conversation: t.ID, Entries: e, Duplicate: true}, nil
@@ -125,7 +152,7 @@ func (d *double) History(_ context.Context, id string, after int64, limit int) (
 func (d *double) Typing(id string) { d.set(func() { d.typed = append(d.typed, id) }) }
 
 func (d *double) find(id string) *transcript {
-	for _, t := range d.byAddr {
+	for _, t := range d.all {
 		if t.ID == id {
 			return t
 		}

@@ -31,12 +31,13 @@ var titles = map[chat.Locale]string{
 	chat.Chinese: "在线客服",
 }
 
-// Handler serves /chat/ws, /chat/widget.js and /chat/.
+// Handler serves /chat/ws, /chat/widget.js, /chat/ and /s/{token}.
 func (ch *Channel) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /chat/ws", ch.serveSocket)
 	mux.Handle("GET /chat/widget.js", newScript(widgetJS))
 	mux.HandleFunc("GET /chat/{$}", ch.servePage)
+	mux.HandleFunc("GET /s/{token}", ch.serveLink)
 	return mux
 }
 
@@ -47,19 +48,34 @@ func (ch *Channel) servePage(w http.ResponseWriter, r *http.Request) {
 		l = preferred(r)
 	}
 	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", policy)
-	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Vary", "Accept-Language")
+	ch.writePage(w, l, "")
+}
+
+// writePage writes the page; with a token, the widget resumes that one
+// conversation and keeps nothing in the browser.
+func (ch *Channel) writePage(w http.ResponseWriter, l chat.Locale, token string) {
+	pageHeader(w, policy)
 	title := ch.cfg.Title[l]
 	if title == "" {
 		title = titles[l]
 	}
-	strings.NewReplacer("{locale}", string(l), "{title}", html.EscapeString(title)).WriteString(w, pageHTML)
+	if token != "" {
+		token = ` data-token="` + html.EscapeString(token) + `"`
+	}
+	strings.NewReplacer("{locale}", string(l), "{title}", html.EscapeString(title), "{token}", token).WriteString(w, pageHTML)
+}
+
+// pageHeader is what all pages have.
+func pageHeader(w http.ResponseWriter, policy string) {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 }
 
 // A script is served compressed where the browser takes it, and not at all

@@ -270,6 +270,42 @@ func TestSizes(t *testing.T) {
 	a.wantClose(websocket.CloseMessageTooBig)
 }
 
+// Frames of every form of length reach the customer, alone and several at once.
+func TestFrameLengths(t *testing.T) {
+	s := open(t, Config{})
+	a, w := s.greet(t)
+	empty := len(messageFrame(w.Conversation, chat.Entry{Seq: 2, Author: chat.Bot, At: noon}))
+	var texts []string
+	for _, n := range []int{empty, 125, 126, 127, 1<<16 - 1, 1 << 16, 1 << 18} {
+		if n >= empty {
+			texts = append(texts, strings.Repeat("x", n-empty))
+		}
+	}
+	for _, text := range texts {
+		s.say(w.Conversation, bot(text))
+		if g := a.want("message"); g.Text != text {
+			t.Errorf("%d bytes came as %d", len(text), len(g.Text))
+		}
+	}
+	_, seen := s.resume(t, w.Token, 1)
+	for i, g := range seen {
+		if g.Text != texts[i] {
+			t.Errorf("%d bytes came as %d on resuming", len(texts[i]), len(g.Text))
+		}
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	for n, want := range map[int]string{
+		0: "\x81\x00", 125: "\x81\x7d", 126: "\x81\x7e\x00\x7e", 1<<16 - 1: "\x81\x7e\xff\xff",
+		1 << 16: "\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x00",
+	} {
+		if got := string(appendHeader(nil, n)); got != want {
+			t.Errorf("%d bytes: %x, want %x", n, got, want)
+		}
+	}
+}
+
 // Five in any five seconds, over all tabs of one customer and over reconnects.
 func TestMessageLimit(t *testing.T) {
 	s := open(t, Config{})

@@ -69,7 +69,7 @@ func TestTokenOutlivesTheProcess(t *testing.T) {
 	s := open(t, Config{})
 	_, w := s.greet(t)
 	again := open(t, Config{})
-	again.byAddr = s.byAddr
+	again.all, again.byAddr = s.all, s.byAddr
 	if _, seen := again.resume(t, w.Token, 0); len(seen) != 1 {
 		t.Errorf("transcript %+v", seen)
 	}

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"io"
 	"net/netip"
+	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,6 +26,7 @@ const (
 	maxFlood   = 500             // frames that a socket may send in one round of beats
 	maxDrain   = 1 << 20         // bytes of one frame that are read only to be refused
 	typingRest = time.Second     // typing is passed on at most this often
+	turnStack  = 28 << 10        // bytes
 	farewell   = 2 * time.Second // for the other side to answer a close frame
 )
 
@@ -41,6 +44,7 @@ type socket struct {
 	faults       uint8
 	typedAt      time.Time
 	address      chat.Address
+	link         string      // secret of the customer's link, "" for one with a token of the web's own
 	fallback     chat.Locale // of the browser, when hello names none
 
 	mu      sync.Mutex
@@ -57,6 +61,7 @@ type socket struct {
 	// Of whoever has the writer's role.
 	sent int64 // last entry written
 	told state
+	wire *[]byte // frames collected, while writing
 }
 
 // A claim is a message that this socket is sending: its entry is shown to it
@@ -75,7 +80,9 @@ func (s *socket) start() {
 }
 
 // read waits for a frame, takes it and leaves the next one to a fresh
-// goroutine: the stack that a turn has grown is not kept by an idle socket.
+// goroutine: the stack that a turn has grown is not kept by an idle socket. Its
+// own frame is small on purpose: 24 bytes more here, and waiting for a frame no
+// longer fits into the 2 kB that a goroutine begins with.
 func (s *socket) read() {
 	more := false
 	defer func() {
@@ -90,6 +97,19 @@ func (s *socket) read() {
 	}()
 	kind, r, err := s.ws.NextReader()
 	more = err == nil && s.take(kind, r)
+}
+
+// makeRoom gives a fresh goroutine the stack that a turn needs while there is
+// little on it: Go doubles a stack when it is full, and would copy it again and
+// again on the way down, with all that lies on it by then. A function's frame
+// is made room for before it runs, so nothing has to be written there.
+//
+//go:noinline
+func makeRoom(fill bool) {
+	if fill {
+		var room [turnStack]byte
+		runtime.KeepAlive(&room)
+	}
 }
 
 // leave gives up all that the socket holds.
@@ -114,6 +134,7 @@ var frameBuffers = sync.Pool{New: func() any { return new([maxFrame + 1]byte) }}
 
 // take reads one frame and does what it asks. It is false when the socket is broken.
 func (s *socket) take(kind int, r io.Reader) bool {
+	makeRoom(false)
 	buf := frameBuffers.Get().(*[maxFrame + 1]byte)
 	defer frameBuffers.Put(buf)
 	n, err := io.ReadFull(r, buf[:])
@@ -197,27 +218,30 @@ func (s *socket) hello(f frame) {
 		s.unavailable(err, nil)
 		return
 	}
-	s.join(c.ID, addr)
+	s.address = addr
+	s.join(c.ID)
 	s.welcome(c, token, 0)
 }
 
 func (s *socket) resume(token string, last int64) {
-	addr, ok := address(token)
-	if !ok {
-		s.expel()
+	if !s.identify(token) {
 		return
 	}
-	c, err := s.ch.gateway.Find(s.ch.ctx, addr)
+	c, err := s.find()
 	if err == nil {
 		// What changes from here on is shown to this socket; what changed
 		// before is seen by looking once more.
-		s.join(c.ID, addr)
-		c, err = s.ch.gateway.Find(s.ch.ctx, addr)
+		s.join(c.ID)
+		c, err = s.find()
 	}
+	var many *tooManyError
 	switch {
 	case errors.Is(err, channels.ErrNotFound):
 		s.expel()
-	case err != nil && s.greeted():
+	case errors.As(err, &many):
+		s.refuse(codeRateLimited, "too many wrong links, wait a minute", nil)
+		s.close(closeTryLater, codeRateLimited)
+	case err != nil && s.greeted(), err == nil && c.ID != s.conversation:
 		s.close(closeTryLater, "try again")
 	case err != nil:
 		s.unavailable(err, nil)
@@ -226,9 +250,40 @@ func (s *socket) resume(token string, last int64) {
 	}
 }
 
-func (s *socket) join(conversation string, addr chat.Address) {
+// identify learns who says hello. It is false if that leads nowhere, and has said so.
+func (s *socket) identify(token string) bool {
+	var ok bool
+	if secret, link := strings.CutPrefix(token, linkPrefix); link {
+		s.link, ok = linkSecret(secret)
+	} else {
+		s.address, ok = address(token)
+	}
+	if !ok {
+		s.expel()
+	}
+	return ok
+}
+
+// find is the conversation to which the socket's token leads now. Of a link it
+// also learns the address, which may change.
+func (s *socket) find() (c channels.Conversation, err error) {
+	switch {
+	case s.link == "":
+		return s.ch.gateway.Find(s.ch.ctx, s.address)
+	case s.greeted():
+		c, err = s.ch.follow(s.ch.ctx, s.link)
+	default:
+		c, err = s.ch.guess(s.ch.ctx, s.from, s.link)
+	}
+	if err == nil {
+		s.address = c.Address
+	}
+	return c, err
+}
+
+func (s *socket) join(conversation string) {
 	s.ch.enter(s, conversation)
-	s.conversation, s.address = conversation, addr
+	s.conversation = conversation
 }
 
 // expel ends a socket whose token leads nowhere.
@@ -245,7 +300,7 @@ func (s *socket) message(f frame) {
 		return
 	}
 	s.claim(*f.ID)
-	res, err := s.ch.gateway.Receive(s.ch.ctx, f.message(s.address))
+	res, err := s.receive(f)
 	if err == nil && len(res.Entries) == 0 {
 		err = errors.New("gateway returned no entry for a message")
 	}
@@ -263,6 +318,19 @@ func (s *socket) message(f frame) {
 		}
 		s.settle(*f.ID, res.Entries)
 	}
+}
+
+// receive brings a message to the gateway. The conversation of a link is found
+// anew each time: it may have moved, and the link may have run out.
+func (s *socket) receive(f frame) (channels.Result, error) {
+	if s.link != "" {
+		if _, err := s.find(); err != nil {
+			return channels.Result{}, err
+		}
+	}
+	m := f.message(s.address)
+	m.Live = s.link != ""
+	return s.ch.gateway.Receive(s.ch.ctx, m)
 }
 
 // unavailable tells the client to try again. What is not the gateway's known

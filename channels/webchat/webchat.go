@@ -2,7 +2,8 @@
 // (interface.md §4), the widget that speaks it and the hosted page. It keeps
 // nothing: a token leads to a conversation, the gateway has the rest, so a
 // socket resumes on any process at any time. It decides nothing about what is
-// said.
+// said. A customer's link (link.go) leads to the same page for a conversation
+// that is held by SMS or on the phone; it goes on in both places.
 package webchat
 
 import (
@@ -37,7 +38,13 @@ type Config struct {
 	// times that in any minute), over all of their sockets. Defaults to 5;
 	// negative for no limit.
 	Burst int
-	// Now is the clock of the message limit, never moved by the playground.
+	// Guesses is how many wrong links of customers one network address may
+	// open in any minute; after that all are refused. Defaults to 5.
+	Guesses int
+	// LocalGuesses is the same for addresses of this machine and of private
+	// networks, which are a proxy's with many behind it. Defaults to 500.
+	LocalGuesses int
+	// Now is the clock of the limits, never moved by the playground.
 	// Defaults to time.Now.
 	Now func() time.Time
 	// Log defaults to slog.Default.
@@ -54,6 +61,12 @@ func (c Config) withDefaults() Config {
 	if c.Burst == 0 {
 		c.Burst = 5
 	}
+	if c.Guesses == 0 {
+		c.Guesses = 5
+	}
+	if c.LocalGuesses == 0 {
+		c.LocalGuesses = 500
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -67,6 +80,8 @@ func (c Config) withDefaults() Config {
 type Channel struct {
 	cfg     Config
 	gateway channels.Gateway // set before the first request
+	links   Links            // likewise; nil if there are none
+	guesses guesses
 	origins map[string]bool
 
 	mu      sync.Mutex

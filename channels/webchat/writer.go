@@ -1,8 +1,10 @@
 package webchat
 
 import (
+	"encoding/binary"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -16,9 +18,15 @@ const (
 	maxNotes = 64  // other frames waiting; a client that reads none of them is cut
 	page     = 100 // entries of the transcript read at a time
 
+	maxWire   = 16 << 10 // bytes of frames that are collected before they are written
+	finalText = 0x81     // first byte of a frame that is a whole text
+
 	// A socket whose other end takes nothing for this long is cut.
 	defaultWriteLimit = 10 * time.Second
 )
+
+// wires are buffers for frames on their way; an idle socket has none.
+var wires = sync.Pool{New: func() any { return new([]byte) }}
 
 // outgoing is what waits to be written. Entries are written in order of seq,
 // each once, and never before the welcome.
@@ -95,13 +103,24 @@ func (s *socket) settle(id string, entries []chat.Entry) {
 	s.kick()
 }
 
-// show is Changed for one socket. It never waits.
+// show is Changed for one socket. It never waits. What came of the message that
+// the reader is just bringing to the gateway is left to the reader, who has it
+// before it can hear of anything else, and needs no goroutine for it.
 func (s *socket) show(st state, entries []chat.Entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.out.state = st
 	s.enqueue(entries)
-	s.spawn()
+	if !s.brings(entries) {
+		s.spawn()
+	}
+}
+
+// brings tells whether the first of entries is a message that this socket's
+// reader has claimed and not yet heard of. The caller holds s.mu.
+func (s *socket) brings(entries []chat.Entry) bool {
+	return len(entries) > 0 && entries[0].Author == chat.Customer &&
+		slices.ContainsFunc(s.claims, func(c claim) bool { return c.id == entries[0].ID && c.seq == 0 })
 }
 
 func (s *socket) enqueue(entries []chat.Entry) {
@@ -238,6 +257,18 @@ func (s *socket) writeAll(b outgoing) error {
 			return err
 		}
 	}
+	s.wire = wires.Get().(*[]byte)
+	err := s.writeFrames(b)
+	if err == nil {
+		err = s.flush()
+	}
+	*s.wire = (*s.wire)[:0]
+	wires.Put(s.wire)
+	s.wire = nil
+	return err
+}
+
+func (s *socket) writeFrames(b outgoing) error {
 	for _, note := range b.notes {
 		if err := s.writeFrame(note); err != nil {
 			return err
@@ -350,9 +381,39 @@ func (s *socket) writeAcks() error {
 // settled claims are of entries that this socket has gone past.
 func (s *socket) settled(c claim) bool { return c.seq != 0 && c.seq <= s.sent }
 
+// writeFrame adds a text frame to those that flush writes.
 func (s *socket) writeFrame(b []byte) error {
-	s.ws.SetWriteDeadline(time.Now().Add(s.ch.writeLimit))
-	return s.ws.WriteMessage(websocket.TextMessage, b)
+	*s.wire = append(appendHeader(*s.wire, len(b)), b...)
+	if len(*s.wire) < maxWire {
+		return nil
+	}
+	return s.flush()
+}
+
+// appendHeader begins an unmasked text frame of n bytes (RFC 6455 §5.2).
+func appendHeader(b []byte, n int) []byte {
+	b = append(b, finalText)
+	switch {
+	case n < 126:
+		return append(b, byte(n))
+	case n < 1<<16:
+		return binary.BigEndian.AppendUint16(append(b, 126), uint16(n))
+	}
+	return binary.BigEndian.AppendUint64(append(b, 127), uint64(n))
+}
+
+// flush writes the frames collected, in one piece. It passes by the library,
+// which would make a system call of each; whole frames do not get between
+// those that the library writes, since a connection writes one piece at a time.
+func (s *socket) flush() error {
+	if len(*s.wire) == 0 {
+		return nil
+	}
+	c := s.ws.NetConn()
+	c.SetWriteDeadline(time.Now().Add(s.ch.writeLimit))
+	_, err := c.Write(*s.wire)
+	*s.wire = (*s.wire)[:0]
+	return err
 }
 
 // writeClose says goodbye; the reader then has a moment to hear the answer.

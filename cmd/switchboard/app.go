@@ -42,6 +42,7 @@ type App struct {
 	store     store.Store
 	gateway   *gateway.Gateway
 	web       *webchat.Channel
+	telephone *telephone // nil without a carrier
 	console   *console.Console
 	server    *http.Server
 	metrics   *prometheus.Registry
@@ -80,14 +81,25 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 	a.web = webchat.New(webchat.Config{
 		Origins: a.cfg.AllowedOrigins(a.listener.Addr()), Title: pk.Brand, Log: a.log,
 	})
+	wires := []channels.Channel{a.web}
+	if a.telephone, err = newTelephone(a.cfg, a.URL(), pk, a.metrics, a.log); err != nil {
+		return err
+	}
+	if a.telephone != nil {
+		wires = append(wires, a.telephone.channels()...)
+	}
 	a.gateway, err = gateway.New(gateway.Config{
 		Store: a.store, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)),
-		Channels: []channels.Channel{a.web}, Log: a.log, Metrics: a.metrics,
+		Channels: wires, Log: a.log, Metrics: a.metrics,
 	})
 	if err != nil {
 		return err
 	}
+	if a.telephone != nil {
+		a.telephone.attach(a.gateway)
+	}
 	a.web.Attach(a.gateway)
+	a.web.AttachLinks(a.gateway)
 	rest, err := api.New(api.Config{Store: a.store, Gateway: a.gateway, Token: a.token, Country: pk.Country, Log: a.log})
 	if err != nil {
 		return err
@@ -176,6 +188,9 @@ func (a *App) Close() error {
 func (a *App) close(ctx context.Context) error {
 	a.ready.Store(false)
 	var errs []error
+	if a.telephone != nil && a.telephone.carrier != nil {
+		a.telephone.carrier.Close() // its calls end while we can still hear of it
+	}
 	drained := make(chan error, 1)
 	if a.server != nil {
 		a.console.Stop()
@@ -189,6 +204,9 @@ func (a *App) close(ctx context.Context) error {
 	errs = append(errs, <-drained)
 	if a.listener != nil { // it is still open if Run was never called
 		errs = append(errs, unlessClosed(a.listener.Close()))
+	}
+	if a.telephone != nil {
+		errs = append(errs, a.telephone.stop(ctx))
 	}
 	if a.gateway != nil {
 		errs = append(errs, a.gateway.Stop(ctx))

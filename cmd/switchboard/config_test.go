@@ -152,7 +152,7 @@ data_key: |
 	if want := []string{"https://a.example", "http://b.example"}; !slices.Equal(c.Origins, want) {
 		t.Errorf("origins %v", c.Origins)
 	}
-	if want := []string{"SWITCHBOARD_DATA_KEY", "TWILIO_SEGMENTS_PER_SECOND", "OPENAI_API_KEY"}; !slices.Equal(c.Unused(), want) {
+	if want := []string{"SWITCHBOARD_DATA_KEY", "OPENAI_API_KEY"}; !slices.Equal(c.Unused(), want) {
 		t.Errorf("unused %v", c.Unused())
 	}
 }

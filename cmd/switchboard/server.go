@@ -44,9 +44,14 @@ func (a *App) serverOf(h http.Handler) *http.Server {
 func (a *App) routes(rest http.Handler) http.Handler {
 	home := "/chat/"
 	mux := http.NewServeMux()
-	mux.Handle("/chat/", a.web.Handler())
+	web := a.web.Handler()
+	mux.Handle("/chat/", web)
+	mux.Handle("GET /s/{token}", web)
 	mux.Handle("/api/v1/", rest)
 	mux.Handle("/console/", a.console)
+	if a.telephone != nil {
+		a.telephone.handle(mux)
+	}
 	if a.cfg.Playground {
 		home = "/playground/"
 		mux.Handle("/playground/", a.console)
@@ -70,7 +75,8 @@ func secured(h http.Handler) http.Handler {
 	})
 }
 
-// measured counts requests and their time by route. Sockets and event streams last; they are left out.
+// measured counts requests and their time by route, never by path: that of a
+// customer's link is a secret. Sockets and event streams last; they are left out.
 func (a *App) measured(mux *http.ServeMux) http.Handler {
 	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "switchboard_http_seconds", Help: "Time to answer a request.",
@@ -81,7 +87,7 @@ func (a *App) measured(mux *http.ServeMux) http.Handler {
 		return promhttp.InstrumentHandlerDuration(seconds.MustCurryWith(prometheus.Labels{"route": route}), mux)
 	}
 	known := map[string]http.Handler{}
-	for _, route := range []string{"/api/v1/", "/console/", "/playground/", "GET /healthz", "GET /readyz", "GET /metrics", "GET /{$}"} {
+	for _, route := range []string{"/api/v1/", "/console/", "/playground/", "GET /s/{token}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /{$}"} {
 		known[route] = observe(route)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -31,21 +31,21 @@ var settings = []setting{
 	{env: "SWITCHBOARD_API_TOKEN", secret: true, take: func(c *Config, v string) error { c.APIToken = Secret(v); return word(v) }},
 	{env: "SWITCHBOARD_DATA_KEY", secret: true, later: true, take: takeDataKey},
 
-	{env: "TWILIO_ACCOUNT_SID", later: true, take: func(c *Config, v string) error {
+	{env: "TWILIO_ACCOUNT_SID", take: func(c *Config, v string) error {
 		c.Twilio.AccountSID = v
 		return match(accountSID, v, `must be "AC" followed by letters and digits`)
 	}},
-	{env: "TWILIO_AUTH_TOKEN", secret: true, later: true, take: func(c *Config, v string) error {
+	{env: "TWILIO_AUTH_TOKEN", secret: true, take: func(c *Config, v string) error {
 		c.Twilio.AuthToken = Secret(v)
 		return match(alphanumeric, v, "must be letters and digits only")
 	}},
-	{env: "TWILIO_FROM", later: true, take: func(c *Config, v string) error {
+	{env: "TWILIO_FROM", take: func(c *Config, v string) error {
 		c.Twilio.From = v
 		return match(sender, v, `must be a number such as +14155550100, a short code, or a messaging service "MG…"`)
 	}},
-	{env: "TWILIO_API_BASE", later: true, take: takeTwilioBase},
-	{env: "TWILIO_SEGMENTS_PER_SECOND", later: true, take: takeSegments},
-	{env: "TWILIO_OPTOUT", later: true, take: func(c *Config, v string) error {
+	{env: "TWILIO_API_BASE", take: takeTwilioBase},
+	{env: "TWILIO_SEGMENTS_PER_SECOND", take: takeSegments},
+	{env: "TWILIO_OPTOUT", take: func(c *Config, v string) error {
 		c.Twilio.OptOut = v
 		return match(optOut, v, "must be carrier or own")
 	}},

@@ -43,6 +43,9 @@ type Config struct {
 	Pack *pack.Pack
 	// Playground serves /playground/.
 	Playground bool
+	// Phones are the telephone network of the playground's two phones. Without
+	// one (a real carrier is configured) they are not shown.
+	Phones Phones
 	// Secure marks cookies for HTTPS alone.
 	Secure bool
 	// Local tells whether a request comes from this very machine. With the
@@ -96,28 +99,47 @@ func (c *Console) wire() {
 	data("GET /console/desk/events", c.events)
 	data("GET /console/desk/conversations/{id}", c.conversation)
 	data("POST /console/desk/conversations/{id}/{action}", c.act)
+	data("POST /console/desk/phone", c.setPhone)
+	data("GET /console/files/{key}", c.file)
 	if c.cfg.Playground {
 		page("GET /playground/{$}", c.playgroundPage)
 		data("POST /playground/clock", c.clock)
+	}
+	if c.phones() {
+		data("POST /playground/sms", c.text)
+		data("GET /playground/phones/events", c.phoneEvents)
+		data("GET /playground/phones/{number}", c.handset)
+		data("POST /playground/phones/{number}/calls", c.dial)
+		data("POST /playground/phones/{number}/calls/{id}/{action}", c.gesture)
 	}
 }
 
 // Stop ends the event streams, so that a server can shut down. Twice is fine.
 func (c *Console) Stop() { c.once.Do(func() { close(c.stop) }) }
 
-// maxBody is the most bytes a request may have.
+// phones tells whether the playground has phones.
+func (c *Console) phones() bool { return c.cfg.Playground && c.cfg.Phones != nil }
+
+// maxBody is the most bytes a request may have, but for messages with pictures.
 const maxBody = 32 << 10
+
+func largest(r *http.Request) int64 {
+	if r.URL.Path == "/playground/sms" {
+		return maxTextRequest
+	}
+	return maxBody
+}
 
 // ServeHTTP refuses what comes from other sites, then routes.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Cache-Control", "no-store")
-	if r.ContentLength > maxBody {
+	if r.ContentLength > largest(r) {
 		refuse(w, http.StatusRequestEntityTooLarge, "too_large", "The request is too large.")
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	r.Body = http.MaxBytesReader(w, r.Body, largest(r))
 	if p := c.mediaType(r); p != "" {
 		refuse(w, http.StatusUnsupportedMediaType, "unsupported_media_type", p)
 		return

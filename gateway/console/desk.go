@@ -29,7 +29,8 @@ type card struct {
 	Mode      string     `json:"mode"`
 	Agent     string     `json:"agent"`
 	Mine      bool       `json:"mine"`
-	Customer  string     `json:"customer"` // name, or ""
+	Customer  string     `json:"customer"` // name, else masked number, or ""
+	Blocked   bool       `json:"blocked"`  // the customer wants no text messages
 	Position  int        `json:"position,omitempty"`
 	Since     *time.Time `json:"since"` // since when the customer waits
 	Reason    string     `json:"reason"`
@@ -89,19 +90,23 @@ func cardOf(v store.View, c store.Conversation, me gateway.Agent) card {
 	if cu, err := v.Customer(c.CustomerID); err == nil {
 		k.Customer = cu.Name
 	}
+	if a := c.Address; a.Channel == chat.SMS || a.Channel == chat.Voice {
+		may, err := gateway.MayWrite(v, chat.Address{Channel: chat.SMS, ID: a.ID})
+		k.Blocked, k.Customer = err == nil && !may, cmp.Or(k.Customer, masked(a.ID))
+	}
 	return k
 }
 
 // A line is an entry of the transcript as the desk shows it.
 type line struct {
-	Seq     int64     `json:"seq"`
-	Author  string    `json:"author"`
-	Name    string    `json:"name"`
-	Text    string    `json:"text"`
-	Choices []string  `json:"choices,omitempty"`
-	Files   int       `json:"files,omitempty"`
-	At      time.Time `json:"at"`
-	Status  string    `json:"status"`
+	Seq     int64        `json:"seq"`
+	Author  string       `json:"author"`
+	Name    string       `json:"name"`
+	Text    string       `json:"text"`
+	Choices []string     `json:"choices,omitempty"`
+	Files   []attachment `json:"files,omitempty"`
+	At      time.Time    `json:"at"`
+	Status  string       `json:"status"`
 }
 
 // A view is a conversation at the desk (behaviours C91).
@@ -110,6 +115,7 @@ type view struct {
 	Phone    string   `json:"phone"`
 	Verified bool     `json:"verified"`
 	Area     string   `json:"area"`
+	Ring     string   `json:"ring"` // the phone of the agent who asks, where this call comes to
 	Facts    []fact   `json:"facts"`
 	Tickets  []ticket `json:"tickets"`
 	Lines    []line   `json:"lines"`
@@ -212,6 +218,9 @@ func (o *view) read(v store.View, id string, after int64, me gateway.Agent) erro
 		return err
 	}
 	*o = view{card: cardOf(v, conv, me), Facts: []fact{}, Tickets: []ticket{}, Lines: []line{}}
+	if o.Mine {
+		o.Ring = conv.AgentPhone
+	}
 	if cu, err := v.Customer(conv.CustomerID); err == nil {
 		o.Phone, o.Verified, o.Area = masked(cu.Phone), cu.PhoneVerified, cu.Area
 	}
@@ -251,7 +260,10 @@ func masked(phone string) string {
 func lineOf(e chat.Entry) line {
 	l := line{
 		Seq: e.Seq, Author: string(e.Author), Name: e.Name, Text: e.Prompt.Text,
-		Files: len(e.Media), At: e.At, Status: string(e.Status),
+		At: e.At, Status: string(e.Status),
+	}
+	for _, m := range e.Media {
+		l.Files = append(l.Files, attachmentOf(m))
 	}
 	for _, c := range e.Prompt.Choices {
 		l.Choices = append(l.Choices, c.Label)
@@ -275,11 +287,12 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, id, me := r.Context(), r.PathValue("id"), agentOf(r)
 	var err error
+	var said chat.Entry // a reply's
 	switch r.PathValue("action") {
 	case "claim":
 		err = c.cfg.Gateway.Claim(ctx, id, me)
 	case "reply":
-		_, err = c.cfg.Gateway.Reply(ctx, id, me, gateway.Reply{ID: in.ID, Text: in.Text})
+		said, err = c.cfg.Gateway.Reply(ctx, id, me, gateway.Reply{ID: in.ID, Text: in.Text})
 	case "return":
 		err = c.cfg.Gateway.Return(ctx, id, me)
 	case "resolve":
@@ -294,5 +307,5 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	write(w, http.StatusOK, map[string]string{"id": id})
+	write(w, http.StatusOK, map[string]string{"id": id, "status": string(said.Status)})
 }

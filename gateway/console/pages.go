@@ -19,7 +19,7 @@ var assets embed.FS
 var pages = template.Must(template.ParseFS(assets, "assets/*.html"))
 
 // policy allows our own scripts, styles and frames, and nothing inline.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
 var languages = language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese})
 
@@ -42,18 +42,21 @@ type page struct {
 	Other  chat.Locale
 	Brand  string
 	Agent  string
+	Phone  string // where the agent takes calls, or ""
 	Zone   string
 	Now    string // RFC 3339
 	Words  map[string]string
 	Next   string
 	Fault  string
 	Local  bool // no token is asked for
+	// Service is the number of the playground's telephone network, "" without one.
+	Service string
 }
 
 func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name string, fill func(*page)) {
 	l, now := localeOf(r), c.cfg.Gateway.Now()
 	p := page{
-		Locale: l, Other: l.Other(), Brand: c.cfg.Pack.Brand[l], Agent: agentOf(r).Name,
+		Locale: l, Other: l.Other(), Brand: c.cfg.Pack.Brand[l], Agent: agentOf(r).Name, Phone: agentOf(r).Phone,
 		Zone: now.Location().String(), Now: now.Format(time.RFC3339), Words: words[l], Local: c.trusted(r),
 	}
 	if fill != nil {
@@ -76,7 +79,11 @@ func (c *Console) deskPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) playgroundPage(w http.ResponseWriter, r *http.Request) {
-	c.show(w, r, http.StatusOK, "playground.html", nil)
+	c.show(w, r, http.StatusOK, "playground.html", func(p *page) {
+		if c.phones() {
+			p.Service = c.cfg.Phones.Service()
+		}
+	})
 }
 
 func (c *Console) loginPage(w http.ResponseWriter, r *http.Request) {

@@ -93,8 +93,14 @@ func (c *Console) trusted(r *http.Request) bool {
 	return c.cfg.Playground && c.cfg.Local != nil && c.cfg.Local(r)
 }
 
-// agent is who makes the request.
+// agent is who makes the request, with the phone that was given for calls.
 func (c *Console) agent(r *http.Request) (gateway.Agent, bool) {
+	a, ok := c.person(r)
+	a.Phone = c.agentPhone(r)
+	return a, ok
+}
+
+func (c *Console) person(r *http.Request) (gateway.Agent, bool) {
 	if s, ok := c.session(r); ok {
 		return agentCalled(s.Name), true
 	}
@@ -164,18 +170,30 @@ func (c *Console) login(w http.ResponseWriter, r *http.Request) {
 		c.showLogin(w, r, http.StatusForbidden, "login.bad_token")
 		return
 	}
-	http.SetCookie(w, c.cookie(c.seal(session{name, c.cfg.Now().Add(sessionTime)}), int(sessionTime/time.Second)))
+	phone := c.phone(r.PostFormValue("phone"))
+	if phone == "" && strings.TrimSpace(r.PostFormValue("phone")) != "" {
+		c.showLogin(w, r, http.StatusBadRequest, "login.bad_phone")
+		return
+	}
+	http.SetCookie(w, c.cookie(cookieName, c.seal(session{name, c.cfg.Now().Add(sessionTime)})))
+	http.SetCookie(w, c.cookie(phoneCookie, phone))
 	http.Redirect(w, r, next(r.PostFormValue("next"))+"?locale="+string(localeOf(r)), http.StatusSeeOther)
 }
 
 func (c *Console) logout(w http.ResponseWriter, r *http.Request) {
-	http.SetCookie(w, c.cookie("", -1))
+	http.SetCookie(w, c.cookie(cookieName, ""))
+	http.SetCookie(w, c.cookie(phoneCookie, ""))
 	http.Redirect(w, r, "/console/login?locale="+string(localeOf(r)), http.StatusSeeOther)
 }
 
-func (c *Console) cookie(value string, age int) *http.Cookie {
+// cookie keeps a value for as long as somebody stays signed in; "" is forgotten.
+func (c *Console) cookie(name, value string) *http.Cookie {
+	age := int(sessionTime / time.Second)
+	if value == "" {
+		age = -1
+	}
 	return &http.Cookie{
-		Name: cookieName, Value: value, Path: "/", MaxAge: age,
+		Name: name, Value: value, Path: "/", MaxAge: age,
 		HttpOnly: true, Secure: c.cfg.Secure, SameSite: http.SameSiteStrictMode,
 	}
 }

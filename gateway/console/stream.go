@@ -22,6 +22,21 @@ const (
 func (c *Console) events(w http.ResponseWriter, r *http.Request) {
 	events, cancel := c.cfg.Gateway.Subscribe()
 	defer cancel()
+	follow(c, w, r, events, deskEvent)
+}
+
+func deskEvent(e gateway.DeskEvent) any {
+	return struct {
+		Conversation string `json:"conversation"`
+		Mode         string `json:"mode"`
+		Was          string `json:"was"`
+		Typing       bool   `json:"typing"`
+		Resync       bool   `json:"resync"`
+	}{e.Conversation, string(e.Mode), string(e.Was), e.Typing, e.Resync}
+}
+
+// follow streams events in the shape that the page reads, until either side ends.
+func follow[T any](c *Console, w http.ResponseWriter, r *http.Request, events <-chan T, shape func(T) any) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	s := stream{w, http.NewResponseController(w)}
@@ -40,21 +55,15 @@ func (c *Console) events(w http.ResponseWriter, r *http.Request) {
 			if !open {
 				return
 			}
-			err = s.send(eventText(e))
+			err = s.send(eventText(shape(e)))
 		}
 	}
 }
 
-func eventText(e gateway.DeskEvent) string {
-	b, err := json.Marshal(struct {
-		Conversation string `json:"conversation"`
-		Mode         string `json:"mode"`
-		Was          string `json:"was"`
-		Typing       bool   `json:"typing"`
-		Resync       bool   `json:"resync"`
-	}{e.Conversation, string(e.Mode), string(e.Was), e.Typing, e.Resync})
+func eventText(v any) string {
+	b, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // strings always encode
+		panic(err) // strings and booleans always encode
 	}
 	return fmt.Sprintf("data: %s\n\n", b)
 }

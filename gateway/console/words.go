@@ -1,12 +1,30 @@
 package console
 
-import "switchboard/chat"
+import (
+	"maps"
+
+	"switchboard/chat"
+)
 
 // words are what the pages say. Keys with a dot before a code of the data
 // ("mode.waiting") fall back to the code itself.
-var words = map[chat.Locale]map[string]string{
+var words = together(deskWords, phoneWords)
+
+func together(lists ...map[chat.Locale]map[string]string) map[chat.Locale]map[string]string {
+	all := map[chat.Locale]map[string]string{}
+	for _, l := range chat.Locales {
+		all[l] = map[string]string{}
+		for _, list := range lists {
+			maps.Copy(all[l], list[l])
+		}
+	}
+	return all
+}
+
+// deskWords are those of the desk, of signing in and of the playground's frame.
+var deskWords = map[chat.Locale]map[string]string{
 	chat.English: {
-		"desk": "Agent desk", "playground": "Playground", "language": "中文", "skip": "Skip to the conversation",
+		"desk": "Agent desk", "talk": "The conversation", "playground": "Playground", "language": "中文", "skip": "Skip to the conversation",
 		"you": "You are", "signout": "Sign out", "change": "Change", "live": "Live", "offline": "Reconnecting…",
 		"waiting": "Waiting", "mine": "Mine", "colleagues": "With colleagues", "assistant": "With the assistant",
 		"none.waiting": "Nobody is waiting.", "none.mine": "You have no conversation. Claim one that waits.",
@@ -17,8 +35,14 @@ var words = map[chat.Locale]map[string]string{
 		"reason": "Reason", "summary": "Summary", "customer": "Customer", "phone": "Phone", "area": "Area",
 		"spoken": "Language", "facts": "Known so far", "tickets": "Tickets", "due": "due", "unverified": "not verified",
 		"since": "waits", "position": "no. {n}", "unit.min": "{n} min", "unit.h": "{h} h {n} min", "unit.now": "under a minute",
-		"typing": "The customer is typing…", "files": "{n} file(s)", "choices": "Offered",
-		"status.queued": "sending", "status.failed": "not delivered", "status.uncertain": "delivery unknown", "status.withheld": "not sent",
+		"typing": "The customer is typing…", "choices": "Offered", "file.save": "Save {name}", "file.lost": "{name} (not kept)", "file.size": "{n} kB",
+		"blocked": "SMS blocked", "blocked.note": "This customer has opted out of text messages: nothing that you write is sent.",
+		"withheld":    "Nothing was sent: the customer has opted out of text messages.",
+		"spoken.note": "This is a call. You gave no phone, so what you write is spoken to the caller.",
+		"ring.note":   "This is a call. Your phone {number} rings; press 1 there to take the caller.",
+		"agent.phone": "My phone", "agent.phone.none": "No phone", "agent.phone.save": "Save", "agent.phone.bad": "That is no phone number.",
+		"agent.phone.note": "Callers are put through to this number. Without one, what you write is spoken to them. It holds for what you claim from now on.",
+		"status.queued":    "sending", "status.failed": "not delivered", "status.uncertain": "delivery unknown", "status.withheld": "not sent",
 		"author.customer": "Customer", "author.bot": "Assistant", "author.agent": "Agent", "author.system": "Notice",
 		"channel.web": "Web", "channel.sms": "SMS", "channel.voice": "Phone",
 		"mode.bot": "with the assistant", "mode.waiting": "waiting", "mode.agent": "with a person", "mode.closed": "closed",
@@ -33,13 +57,14 @@ var words = map[chat.Locale]map[string]string{
 		"error.invalid": "This cannot be done now.", "error.unauthorized": "You have been signed out. Reload the page.",
 		"error.other": "That did not work. Please try again.",
 		"login":       "Sign in to the desk", "login.name": "Your name, as customers see it", "login.token": "API token", "login.go": "Sign in",
+		"login.phone": "Your phone for calls (optional)", "login.bad_phone": "That is no phone number.",
 		"login.bad_name": "Please give a name of at most 40 characters.", "login.bad_token": "That token is not right.",
 		"clock": "Service clock", "clock.hour": "+1 hour", "clock.day": "+1 day", "clock.help": "Moves the service's time ahead: reminders, holds and opening hours follow.",
 		"clock.moving": "Moving…", "chat": "Customer's web chat",
-		"intro": "Write as a customer on one side, answer as an agent on the other.",
+		"intro": "Be the customer on one side, answer as an agent on the other.",
 	},
 	chat.Chinese: {
-		"desk": "坐席工作台", "playground": "演练场", "language": "English", "skip": "跳到会话",
+		"desk": "坐席工作台", "talk": "会话内容", "playground": "演练场", "language": "English", "skip": "跳到会话",
 		"you": "当前坐席", "signout": "退出", "change": "更换", "live": "已连接", "offline": "正在重连…",
 		"waiting": "排队中", "mine": "我的会话", "colleagues": "同事处理中", "assistant": "智能助手服务中",
 		"none.waiting": "当前无人排队。", "none.mine": "您还没有会话，可从排队中接入。",
@@ -50,8 +75,14 @@ var words = map[chat.Locale]map[string]string{
 		"reason": "转人工原因", "summary": "摘要", "customer": "客户", "phone": "电话", "area": "区域",
 		"spoken": "语言", "facts": "已了解的信息", "tickets": "工单", "due": "时限", "unverified": "未核实",
 		"since": "已等候", "position": "第 {n} 位", "unit.min": "{n} 分钟", "unit.h": "{h} 小时 {n} 分钟", "unit.now": "不到一分钟",
-		"typing": "客户正在输入…", "files": "{n} 个附件", "choices": "可选项",
-		"status.queued": "发送中", "status.failed": "未送达", "status.uncertain": "送达情况未知", "status.withheld": "未发送",
+		"typing": "客户正在输入…", "choices": "可选项", "file.save": "下载 {name}", "file.lost": "{name}（未保存）", "file.size": "{n} KB",
+		"blocked": "短信已退订", "blocked.note": "该客户已退订短信：您所写的内容不会发出。",
+		"withheld":    "未发送：该客户已退订短信。",
+		"spoken.note": "这是一通电话。您没有填写电话号码，您所写的内容将朗读给来电客户。",
+		"ring.note":   "这是一通电话。您的电话 {number} 会响铃，接听后按 1 即可与客户通话。",
+		"agent.phone": "我的电话", "agent.phone.none": "未填电话", "agent.phone.save": "保存", "agent.phone.bad": "这不是有效的电话号码。",
+		"agent.phone.note": "来电客户会转接到这个号码。不填写时，您所写的内容将朗读给客户。对此后接入的会话生效。",
+		"status.queued":    "发送中", "status.failed": "未送达", "status.uncertain": "送达情况未知", "status.withheld": "未发送",
 		"author.customer": "客户", "author.bot": "智能助手", "author.agent": "坐席", "author.system": "提示",
 		"channel.web": "网页", "channel.sms": "短信", "channel.voice": "电话",
 		"mode.bot": "智能助手服务中", "mode.waiting": "排队中", "mode.agent": "人工服务中", "mode.closed": "已结束",
@@ -66,9 +97,10 @@ var words = map[chat.Locale]map[string]string{
 		"error.invalid": "当前无法执行此操作。", "error.unauthorized": "登录已失效，请刷新页面。",
 		"error.other": "操作未成功，请重试。",
 		"login":       "登录坐席工作台", "login.name": "您的称呼（客户可见）", "login.token": "API 令牌", "login.go": "登录",
+		"login.phone": "您接听来电的电话（选填）", "login.bad_phone": "这不是有效的电话号码。",
 		"login.bad_name": "请填写称呼，不超过 40 个字。", "login.bad_token": "令牌不正确。",
 		"clock": "服务时钟", "clock.hour": "+1 小时", "clock.day": "+1 天", "clock.help": "把服务时间往后拨：提醒、占位和营业时间都会随之变化。",
 		"clock.moving": "正在调整…", "chat": "客户的网页聊天",
-		"intro": "一边以客户身份提问，一边以坐席身份答复。",
+		"intro": "一边扮演客户，一边以坐席身份答复。",
 	},
 }

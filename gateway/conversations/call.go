@@ -14,10 +14,10 @@ func (p *play) dial(ctx context.Context) error {
 	p.calls++
 	p.call = "call-" + strconv.Itoa(p.calls)
 	p.line("(calls)")
-	if p.end != nil {
-		return p.found(ctx, p.end.Call(ctx))
-	}
 	from := chat.Address{Channel: p.res.Channel, ID: caller(p.res.Channel)}
+	if p.end != nil {
+		return p.found(ctx, from, p.end.Call(ctx))
+	}
 	r, err := p.gateway.Begin(ctx, chat.Message{ID: p.call, From: from, Locale: p.locale(), Sent: p.gateway.Now()})
 	p.talk = r.Conversation
 	return err

@@ -81,9 +81,11 @@ type Step struct {
 // unknown is the locale of a caller whose language nobody knows.
 const unknown chat.Locale = "unknown"
 
-// An AgentStep is something a person at the desk does. Exactly one field is given.
+// An AgentStep is something a person at the desk does. Exactly one field but Refused is given.
 type AgentStep struct {
-	Claim   string `yaml:"claim"` // takes the conversation, under this name
+	Claim   string `yaml:"claim"`   // takes the conversation, under this name
+	Refused bool   `yaml:"refused"` // and may not: somebody else has it
+	Decline bool   `yaml:"decline"` // does not take the call to the caller
 	Say     string `yaml:"say"`
 	Return  bool   `yaml:"return"`  // gives it back to the assistant
 	Resolve bool   `yaml:"resolve"` // closes it, with a survey
@@ -204,7 +206,7 @@ func (c *Case) settle() []string {
 			fault(s.Line, "a step is one of open, me, press, keys, silence, hangup, outage, wait, agent, restart; this is %d of them", n)
 		}
 		if s.Agent != nil && s.Agent.acts() != 1 {
-			fault(s.Line, "agent is one of claim, say, return, resolve")
+			fault(s.Line, "agent is one of claim, say, return, resolve, decline")
 		}
 		if s.Same > 0 || s.Quiet && s.speaks() {
 			fault(s.Line, "same counts back from -1; quiet goes with no other expectation of words")
@@ -221,7 +223,9 @@ func (s Step) acts() int {
 	return count(s.Open, s.Me != nil, s.Press != "", s.Keys != "", s.Silence, s.Hangup, s.Outage != "", s.Wait != 0, s.Agent != nil, s.Restart)
 }
 
-func (a AgentStep) acts() int { return count(a.Claim != "", a.Say != "", a.Return, a.Resolve) }
+func (a AgentStep) acts() int {
+	return count(a.Claim != "", a.Decline, a.Say != "", a.Return, a.Resolve)
+}
 
 func count(given ...bool) int {
 	n := 0

@@ -91,6 +91,11 @@ func TestRunnerFinds(t *testing.T) {
 		{"no reply", "[{open: true}, {open: true, expect: [a]}]", `there is none`},
 		{"same", "[{open: true}, {me: hello, same: -1}]", `expected the same reply`},
 		{"mode", "[{open: true, mode: agent}]", `expected mode agent`},
+		{"ends", "[{open: true, ends: true}]", `expected the call to end`},
+		{"speech", "[{open: true, speech: [zebra]}]", `expected "zebra" next`},
+		{"keys", "[{open: true}, {keys: \"99\"}]", `key 99`},
+		{"hangup", "[{open: true}, {hangup: true}]", `no call is alive`},
+		{"claim", "[{open: true}, {agent: {claim: Li, refused: true}}]", `want it refused`},
 		{"press", "[{open: true}, {press: \"#99\"}]", `press #99`},
 		{"gaps", "[{open: true}]\n    then: {gaps: 3}", `expected 3 gaps`},
 		{"tickets", "[{open: true}]\n    then: {tickets: [{kind: fault}]}", `expected ticket`},
@@ -126,8 +131,9 @@ cases:
     steps:
       - open: true
         expect: [/./]
-      - open: true
-        quiet: true
+      - {open: true, quiet: true, only: [web, sms]}
+      - {silence: true, only: [voice], expect: [/./]}
+      - {keys: "*", only: [voice], expect: [/./]}
       - {agent: {claim: Li}, mode: agent}
       - {me: hello, id: m1}
       - {me: hello, id: m1, quiet: true}

@@ -331,8 +331,8 @@ func (w *days) owned(s snapshot) {
 
 // wayOut: from here a person is two inputs away, and an end four (invariant 1).
 func (w *days) wayOut(c store.Conversation, t *talk) {
-	if t.state.Mode == chat.ModeAgent {
-		return
+	if t.state.Mode == chat.ModeAgent || t.state.OptedOut && traitsOf(c.Address.Channel).Keywords {
+		return // a person has it, or it is over until the customer wants it again
 	}
 	for _, l := range chat.Locales {
 		words := map[chat.Locale][3]string{chat.English: {"agent", "start over", "bye"}, chat.Chinese: {"转人工", "重新开始", "再见"}}[l]

@@ -305,6 +305,9 @@ func (w *days) write(p *person, m chat.Message) {
 		w.hold()
 	}
 	before := w.modeOf(p.address)
+	if w.out[p.address] && traitsOf(p.address.Channel).Keywords {
+		before = chat.ModeAgent // nobody but a person may answer
+	}
 	r, err := w.gateway.Receive(w.ctx, m)
 	w.must(err)
 	p.sent = append(p.sent, sent{m, r})

@@ -27,6 +27,11 @@ type Line interface {
 	Say(ctx context.Context, text string, confidence float64) error
 	Press(ctx context.Context, keys string) error
 	Quiet(ctx context.Context) error
+	// Record speaks a message after the tone, and ends it with a key.
+	Record(ctx context.Context) error
+	// Repeat brings what was said or pressed last once more, as a carrier does
+	// that had no answer; its answer must be the same.
+	Repeat(ctx context.Context) error
 	HangUp(ctx context.Context) error
 	// Alive tells whether a call is.
 	Alive() bool
@@ -44,8 +49,12 @@ func (p *play) onLine(ctx context.Context, id string, m chat.Message) error {
 		if m.Choice != "" {
 			return fmt.Errorf("[%s] is not offered, and a text message has no buttons", m.Choice)
 		}
-		return p.found(ctx, p.end.Text(ctx, id, m.Text, len(m.Media)))
+		return p.found(ctx, p.address, p.end.Text(ctx, id, m.Text, len(m.Media)))
 	}
+	if id != "" && id == p.lastID {
+		return p.end.Repeat(ctx)
+	}
+	p.lastID = id
 	switch {
 	case m.Choice != "":
 		key, err := p.keyOf(m.Choice)
@@ -53,6 +62,8 @@ func (p *play) onLine(ctx context.Context, id string, m chat.Message) error {
 			return err
 		}
 		return p.end.Press(ctx, key)
+	case len(m.Media) > 0:
+		return p.end.Record(ctx)
 	case m.Text == "":
 		return p.end.Quiet(ctx)
 	}
@@ -74,11 +85,11 @@ func (p *play) keyOf(choice string) (string, error) {
 }
 
 // found notes which conversation the case is in.
-func (p *play) found(ctx context.Context, err error) error {
+func (p *play) found(ctx context.Context, at chat.Address, err error) error {
 	if err != nil {
 		return err
 	}
-	c, err := p.gateway.Find(ctx, p.address)
+	c, err := p.gateway.Find(ctx, at)
 	p.talk, p.call = c.ID, c.Call
 	return err
 }
@@ -92,15 +103,25 @@ func (p *play) arrive(ctx context.Context, s Step) error {
 	if err := p.pause(ctx); err != nil {
 		return err
 	}
-	own := s.Me != nil || s.Press != "" || s.Keys != "" || s.Silence || s.Open || s.Hangup
-	if !own && p.end.Alive() {
-		if err := p.end.Quiet(ctx); err != nil {
-			return err
-		}
+	waits, err := p.waits(ctx, s)
+	if err == nil && waits {
+		err = p.end.Quiet(ctx)
 	}
-	var err error
+	if err != nil {
+		return err
+	}
 	p.arrived, err = p.end.Heard(ctx)
 	return err
+}
+
+// waits tells whether a caller hears news by waiting on: one who is in the
+// queue, or whom somebody at the desk writes to.
+func (p *play) waits(ctx context.Context, s Step) (bool, error) {
+	if s.Agent == nil && s.Wait == 0 || !p.end.Alive() {
+		return false, nil
+	}
+	c, err := p.gateway.Find(ctx, p.address)
+	return c.Mode != chat.ModeBot || s.Agent != nil, err
 }
 
 // pause lets the end of a burst come.

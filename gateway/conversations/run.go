@@ -147,6 +147,7 @@ type play struct {
 	agent   string
 	end     Line     // the customer's, nil without one
 	arrived []string // by the line, since the last step
+	lastID  string   // of what was said last, on the line
 
 	talk     string        // the conversation
 	call     string        // the call that is alive, on a channel of calls
@@ -342,11 +343,20 @@ func (p *play) desk(ctx context.Context, a AgentStep) error {
 	if err != nil {
 		return err
 	}
-	if a.Claim != "" {
+	if a.Claim != "" && !a.Refused {
 		p.agent = a.Claim
 	}
 	who := gateway.Agent{ID: p.agent, Name: p.agent}
 	switch {
+	case a.Refused:
+		p.line("(%s wants it, too)", a.Claim)
+		if err := p.gateway.Claim(ctx, c.ID, gateway.Agent{ID: a.Claim, Name: a.Claim}); !errors.Is(err, gateway.ErrClaimed) {
+			return fmt.Errorf("claim: %v; want it refused", err)
+		}
+		return nil
+	case a.Decline:
+		p.line("(%s does not take the call)", p.agent)
+		return p.gateway.Declined(ctx, c.ID)
 	case a.Claim != "":
 		p.line("(%s claims it)", a.Claim)
 		return p.gateway.Claim(ctx, c.ID, who)

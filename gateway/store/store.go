@@ -148,7 +148,8 @@ type Tx interface {
 	// Withhold ends all pending bot deliveries of a conversation with StatusWithheld.
 	Withhold(conversation string) error
 	// Redeliver puts an entry whose delivery has ended on its way once more,
-	// not before at. Its delivery then has one attempt and LastError "again".
+	// not before at. Its delivery then has one attempt and LastError "again",
+	// and the entry no ID: the carrier will give it another.
 	Redeliver(conversation string, seq int64, at time.Time) error
 
 	AddGap(Gap) error

@@ -3,10 +3,7 @@
 // says only which conversation changed; what is shown is then read anew, lines
 // from the last one on.
 (() => {
-  const $ = (id) => document.getElementById(id);
-  const words = JSON.parse($("words").textContent);
-  const say = (key, or) => words[key] ?? or ?? key;
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, k) => values[k]);
+  const {$, words, say, fill, element, stick, drawFiles} = deskParts;
   const locale = document.body.dataset.locale;
   const zone = {timeZone: document.body.dataset.zone, hour12: false};
   const clock = new Intl.DateTimeFormat(locale, {...zone, hour: "2-digit", minute: "2-digit"});
@@ -14,6 +11,7 @@
 
   document.body.classList.toggle("framed", self !== top); // in the playground, which has its own header
 
+  const toEnd = stick($("talk"));
   let cards = [];
   let chosen = "";    // id of the conversation shown
   let last = 0;       // its last line
@@ -27,13 +25,6 @@
     const got = await answer.json();
     if (!answer.ok) throw got.error;
     return got;
-  }
-
-  function element(tag, className, text) {
-    const e = document.createElement(tag);
-    if (className) e.className = className;
-    if (text !== undefined) e.textContent = text;
-    return e;
   }
 
   function waited(since) {
@@ -70,15 +61,23 @@
     button.setAttribute("aria-current", c.id === chosen);
     button.classList.toggle("waits", c.mode === "waiting");
     button.classList.toggle("new", unread.has(c.id));
-    const where = say("channel." + c.channel, c.channel);
-    button.append(element("span", "who", c.customer || say("visitor") + " " + c.id.slice(-4)));
-    button.append(element("span", "where", c.mode === "waiting" ? fill(say("position"), {n: c.position}) + " · " + where : where));
+    button.append(element("span", "who", c.customer || say("visitor") + " " + c.id.slice(-4)), drawWhere(c));
     let what = c.agent || day.format(Date.parse(c.updated_at));
     if (c.mode === "waiting") what = [say("since") + " " + waited(c.since), c.summary || reason(c.reason)].filter(Boolean).join(" · ");
     if (what && !c.mine) button.append(element("span", "what", what));
+    if (c.blocked) button.append(element("span", "badge", say("blocked")));
     button.addEventListener("click", () => choose(c.id));
     item.append(button);
     return item;
+  }
+
+  function drawWhere(c) {
+    const where = element("span", "where");
+    if (c.mode === "waiting") where.append(fill(say("position"), {n: c.position}) + " · ");
+    const icon = element("span", "icon " + c.channel);
+    icon.setAttribute("aria-hidden", "true");
+    where.append(icon, " " + say("channel." + c.channel, c.channel));
+    return where;
   }
 
   const reason = (r) => r ? say("reason." + r, r) : "";
@@ -119,7 +118,7 @@
       $("lines").append(drawLine(l));
       if (l.author === "customer") $("typing").textContent = "";
     }
-    if (got.lines.length) $("lines").scrollTop = $("lines").scrollHeight;
+    if (got.lines.length) toEnd();
   }
 
   function drawHead(c) {
@@ -127,6 +126,9 @@
     const parts = [say("channel." + c.channel, c.channel), say("mode." + c.mode, c.mode)];
     if (c.mode === "agent") parts.push(c.agent);
     $("about").textContent = parts.join(" · ");
+    $("channel").className = "icon " + c.channel;
+    $("blocked").hidden = !c.blocked;
+    caution(c);
     const can = {claim: c.mode === "waiting" || c.mode === "bot", return: c.mine, resolve: c.mine};
     for (const b of document.querySelectorAll("[data-action]")) b.hidden = !can[b.dataset.action];
     $("rating").hidden = !c.mine;
@@ -137,6 +139,15 @@
     for (const f of c.facts) rows.push([say("fact." + f.id, f.id), f.text]);
     for (const t of c.tickets) rows.push([t.number, ticket(t)]);
     $("brief").replaceChildren(...rows.filter((r) => r[1]).flatMap(([k, v]) => [element("dt", "", k), element("dd", "", v)]));
+  }
+
+  // caution says what becomes of what the agent writes, where that is not plain.
+  function caution(c) {
+    let text = "";
+    if (c.mine && c.channel === "voice") text = c.ring ? fill(say("ring.note"), {number: c.ring}) : say("spoken.note");
+    if (c.mine && c.channel === "sms" && c.blocked) text = say("blocked.note");
+    $("caution").hidden = !text;
+    $("caution").textContent = text;
   }
 
   function ticket(t) {
@@ -152,8 +163,8 @@
       const from = [l.name || say("author." + l.author, l.author), clock.format(Date.parse(l.at)), status].filter(Boolean);
       item.append(element("div", "from", from.join(" · ")));
     }
-    item.append(element("div", "said", l.text || (l.files ? fill(say("files"), {n: l.files}) : "")));
-    if (l.text && l.files) item.append(element("div", "offered", fill(say("files"), {n: l.files})));
+    if (l.text) item.append(element("div", "said", l.text));
+    if (l.files) item.append(drawFiles(l.files));
     if (l.choices) item.append(element("div", "offered", say("choices") + ": " + l.choices.join(" / ")));
     return item;
   }
@@ -170,11 +181,10 @@
   async function act(action, body) {
     fault("");
     try {
-      await call(`/console/desk/conversations/${encodeURIComponent(chosen)}/${action}`, body);
-      return true;
+      return await call(`/console/desk/conversations/${encodeURIComponent(chosen)}/${action}`, body);
     } catch (e) {
       fault(explain(e));
-      return false;
+      return null;
     } finally {
       await refresh();
     }
@@ -196,10 +206,12 @@
     if (!text) return;
     draft ||= crypto.randomUUID?.() ?? String(Math.random());
     $("text").readOnly = true;
-    if (await act("reply", {id: draft, text})) {
+    const done = await act("reply", {id: draft, text});
+    if (done) {
       $("text").value = "";
       draft = "";
     }
+    if (done && done.status === "withheld") fault(say("withheld"));
     $("text").readOnly = false;
     $("text").focus();
   });

@@ -1,5 +1,6 @@
 "use strict";
-// The clock bar of the playground. Chat and desk are pages of their own.
+// The clock bar and the tabs of the playground. Chat and desk are pages of
+// their own; the phones are scripts of their own.
 (() => {
   const body = document.body;
   const words = JSON.parse(document.getElementById("words").textContent);
@@ -43,4 +44,35 @@
   }
   setInterval(tick, 5000);
   tick();
+
+  // Tabs: on small screens one panel is shown, on larger ones the desk always
+  // is, on very large ones all are and there are no tabs (playground.css).
+  const tabs = [...document.querySelectorAll("[role=tab]")];
+
+  function choose(tab) {
+    for (const t of tabs) {
+      t.setAttribute("aria-selected", t === tab);
+      t.tabIndex = t === tab ? 0 : -1;
+      document.getElementById(t.getAttribute("aria-controls")).classList.toggle("chosen", t === tab);
+    }
+    delete tab.dataset.news;
+    dispatchEvent(new Event("shown"));
+  }
+
+  for (const tab of tabs) {
+    tab.addEventListener("click", () => choose(tab));
+    tab.addEventListener("keydown", (e) => {
+      const step = {ArrowRight: 1, ArrowLeft: -1}[e.key];
+      if (!step) return;
+      const open = tabs.filter((t) => t.offsetParent);
+      const to = open[(open.indexOf(tab) + step + open.length) % open.length];
+      choose(to);
+      to.focus();
+    });
+  }
+
+  // When the screen grows, the desk is shown anyway: its tab must not be the one chosen.
+  const wide = matchMedia("(min-width: 60.01rem)");
+  const settle = () => { if (wide.matches && tabs.at(-1).ariaSelected === "true") choose(tabs[0]); };
+  wide.addEventListener("change", settle);
 })();

@@ -20,7 +20,7 @@ func encodeBody(e chat.Entry) ([]byte, error) {
 	b := body{Name: e.Name, Channel: e.Channel, Media: e.Media}
 	p := e.Prompt
 	p.Text = ""
-	if p.Key != "" || p.Say != "" || len(p.Choices) > 0 || p.Input != "" || p.Must || len(p.Speech) > 0 || p.Link || p.End {
+	if p.Key != "" || p.Say != "" || len(p.Choices) > 0 || p.Input != "" || p.Must || len(p.Speech) > 0 || p.Link || p.Keys || p.End {
 		b.Prompt = &p
 	}
 	if b.Name == "" && b.Channel == "" && b.Prompt == nil && len(b.Media) == 0 {

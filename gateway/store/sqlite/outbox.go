@@ -93,7 +93,7 @@ func (t *tx) Redeliver(conversation string, seq int64, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	n, err := t.run(`UPDATE entries SET status = ? WHERE conversation = ? AND seq = ?`, string(chat.StatusQueued), pk, seq)
+	n, err := t.run(`UPDATE entries SET status = ?, message = '' WHERE conversation = ? AND seq = ?`, string(chat.StatusQueued), pk, seq)
 	switch {
 	case err != nil:
 		return err

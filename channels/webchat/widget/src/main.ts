@@ -1,7 +1,8 @@
 // The widget: one script that a site adds. It puts a launcher on the page, or
 // with data-view="page" fills it. It lives in a shadow tree, styles itself by
 // constructed style sheets and needs nothing of the host's policy but
-// script-src and connect-src.
+// script-src and connect-src. With data-token (the page of a customer's link)
+// it is that one conversation's and keeps nothing in the browser.
 
 import { el, icon, icons } from "./dom";
 import { Panel } from "./panel";
@@ -13,7 +14,9 @@ import { localeOf, Words } from "./words";
 function start(script: HTMLScriptElement): void {
   const base = new URL(".", script.src); // …/chat/
   const full = script.dataset["view"] === "page";
-  const store = new Store("switchboard:" + base.host + base.pathname + ":");
+  const token = script.dataset["token"];
+  const store = new Store("switchboard:" + base.host + base.pathname + ":", token === undefined);
+  if (token) store.set("token", token);
   const chosen = localeOf(store.get("locale"));
   const words = new Words(chosen ?? localeOf(script.dataset["locale"]) ?? localeOf(navigator.language) ?? "en");
 
@@ -38,6 +41,7 @@ function start(script: HTMLScriptElement): void {
       const l = localeOf(tag);
       if (l && !localeOf(store.get("locale"))) speak(l);
     },
+    gone: token ? () => location.reload() : undefined, // the page says it better
   });
   const panel: Panel = new Panel(words, script.dataset["title"] || null, () => session, {
     close: full ? undefined : () => toggle(false),

@@ -29,6 +29,7 @@ export interface SessionEvents {
   state(): void; // mode, position or connection has changed
   typing(): void;
   language(locale: string): void; // of a conversation that is resumed
+  gone?: () => void; // the token leads nowhere any more; absent where a new conversation shall begin
 }
 
 const resendAfter = 15_000; // ms without an ack
@@ -225,6 +226,7 @@ export class Session {
   private fault(f: Fault): void {
     switch (f.code) {
       case "bad_token":
+        if (this.on.gone) return this.on.gone();
         if (this.store.get("token") === this.token) this.store.set("token", undefined);
         this.clear();
         this.conversation = "";

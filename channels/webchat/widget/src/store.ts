@@ -1,6 +1,6 @@
 // What a browser keeps between visits: the token, the chosen language and
-// messages not yet acknowledged. Tabs share it. Where storage is forbidden it
-// lasts as long as the page.
+// messages not yet acknowledged. Tabs share it. Where storage is forbidden, or
+// the conversation is not the browser's own, it lasts as long as the page.
 
 export interface Unsent {
   id: string;
@@ -15,7 +15,8 @@ export class Store {
   private memory = new Map<string, string>();
   private disk?: Storage;
 
-  constructor(private prefix: string) {
+  constructor(private prefix: string, lasting: boolean) {
+    if (!lasting) return;
     try {
       const probe = prefix + "probe";
       localStorage.setItem(probe, "1");

@@ -2,9 +2,12 @@ package dialogs
 
 import "switchboard/dialogs/pack"
 
-// channelWords are the prompts that the channel of calls says by itself, with
-// the placeholders that it fills. They stand here so that a pack is checked for them.
+// channelWords are the fixed words that channels say themselves, with the
+// placeholders that they fill: a link, the key after an option, a goodbye.
+// They stand here so that a pack is checked for them.
 var channelWords = []pack.PromptSpec{
+	{Key: "sms.continue", Args: []string{"link"}},
+	{Key: "sms.link", Args: []string{"link"}},
 	{Key: "voice.bye"},
 	{Key: "voice.connecting"},
 	{Key: "voice.declined"},

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"switchboard/channels"
+	"switchboard/channels/sms"
+	"switchboard/channels/twilio"
+	"switchboard/channels/twilio/carrier"
+	"switchboard/channels/voice"
+	"switchboard/chat"
+	"switchboard/dialogs/pack"
+	"switchboard/gateway"
+)
+
+// playgroundNumber is what the playground's phones text and call.
+const playgroundNumber = "+14155550100"
+
+// A telephone is what the program has of the carrier: the account, text
+// messages and calls, and in the playground a carrier of its own.
+type telephone struct {
+	account *twilio.Account
+	sms     *sms.Channel
+	voice   *voice.Channel
+	carrier *carrier.Carrier // nil with a real one
+}
+
+// newTelephone wires the carrier that is configured, or the playground's own;
+// nil with neither. url is where the program is reached from outside.
+func newTelephone(cfg Config, url string, pk *pack.Pack, metrics prometheus.Registerer, log *slog.Logger) (*telephone, error) {
+	t := &telephone{}
+	if cfg.Twilio.AccountSID == "" {
+		if !cfg.Playground {
+			return nil, nil
+		}
+		var err error
+		if cfg.Twilio, err = t.ownCarrier(cfg.Twilio, url); err != nil {
+			return nil, err
+		}
+	}
+	t.account = twilio.New(twilio.Config{
+		AccountSID: cfg.Twilio.AccountSID, AuthToken: cfg.Twilio.AuthToken.Reveal(), From: cfg.Twilio.From,
+		APIBase: cfg.Twilio.APIBase, PublicURL: url, Log: log,
+	})
+	var err error
+	if t.sms, err = sms.New(sms.Config{
+		Account: t.account, Words: words(pk), SegmentsPerSecond: cfg.Twilio.SegmentsPerSecond,
+		CarrierConsent: cfg.Twilio.OptOut == "carrier", Log: log, Metrics: metrics,
+	}); err != nil {
+		return nil, errors.Join(err, t.stop(context.Background()))
+	}
+	if t.voice, err = voice.New(voice.Config{Account: t.account, Words: words(pk), Log: log, Metrics: metrics}); err != nil {
+		return nil, errors.Join(err, t.stop(context.Background()))
+	}
+	return t, nil
+}
+
+// ownCarrier starts the playground's carrier and returns the account that it has for us.
+func (t *telephone) ownCarrier(c TwilioConfig, url string) (TwilioConfig, error) {
+	c.AccountSID, c.AuthToken, c.From = "AC"+random(16), Secret(random(16)), playgroundNumber
+	c.SegmentsPerSecond = 0
+	var err error
+	t.carrier, err = carrier.Listen(carrier.Config{
+		AccountSID: c.AccountSID, AuthToken: c.AuthToken.Reveal(), Numbers: []carrier.Number{{
+			ID: c.From, SMSURL: url + "/twilio/sms", VoiceURL: url + "/twilio/voice",
+			FallbackURL: url + "/twilio/voice/fallback", StatusURL: url + "/twilio/voice/status",
+			OwnOptOut: c.OptOut == "own",
+		}},
+	})
+	if err != nil {
+		return c, fmt.Errorf("the playground's carrier: %w", err)
+	}
+	c.APIBase = t.carrier.Base()
+	return c, nil
+}
+
+// attach gives the channels their gateway.
+func (t *telephone) attach(g *gateway.Gateway) {
+	t.sms.Attach(g)
+	t.voice.Attach(g)
+}
+
+// channels are what the gateway is wired with.
+func (t *telephone) channels() []channels.Channel {
+	return []channels.Channel{t.sms, t.voice}
+}
+
+// handle adds the routes that the carrier calls (interface.md §3).
+func (t *telephone) handle(mux *http.ServeMux) {
+	text, call := t.sms.Handler(), t.voice.Handler()
+	mux.Handle("/twilio/sms", text)
+	mux.Handle("/twilio/sms/", text)
+	mux.Handle("/twilio/voice", call)
+	mux.Handle("/twilio/voice/", call)
+}
+
+// stop ends what goes on without a request. Call it after the last request.
+func (t *telephone) stop(ctx context.Context) error {
+	var errs []error
+	if t.sms != nil {
+		errs = append(errs, t.sms.Stop(ctx))
+	}
+	if t.voice != nil {
+		errs = append(errs, t.voice.Stop(ctx))
+	}
+	if t.account != nil {
+		t.account.Close()
+	}
+	return errors.Join(errs...)
+}
+
+func random(bytes int) string {
+	b := make([]byte, bytes)
+	rand.Read(b) //nolint:errcheck // it never fails (crypto/rand)
+	return hex.EncodeToString(b)
+}
+
+// words are the pack's wordings as channels say them.
+func words(pk *pack.Pack) func(key string, l chat.Locale, args ...string) string {
+	return func(key string, l chat.Locale, args ...string) string {
+		list := make([]pack.Arg, 0, len(args)/2)
+		for i := 0; i+1 < len(args); i += 2 {
+			list = append(list, pack.Arg{Name: args[i], Value: args[i+1]})
+		}
+		text, _, _ := pk.Render(key, l, list...)
+		return text
+	}
+}
