@@ -38,7 +38,7 @@ func (ch *Channel) connect(c channels.Conversation) {
 		return
 	}
 	ch.calls.with(c.ID, func(k *call) {
-		if k.leg != nil && k.leg.phone == c.AgentPhone || c.Call != "" && c.Call != k.sid {
+		if k.leg != nil && k.leg.phone == c.AgentPhone || c.Call != k.sid {
 			return
 		}
 		before, l := k.leg, &leg{phone: c.AgentPhone}
@@ -90,22 +90,25 @@ func (ch *Channel) complete(conversation, sid string) {
 // a machine that answers presses none.
 func (ch *Channel) whisper(q request) ([]byte, error) {
 	return ch.soon(q, func(ctx context.Context) ([]byte, error) {
-		l, said := q.step.locale, phrase(ch.cfg.Words, q.step.locale, "voice.whisper")
-		if b, ok := ch.gateway.(Briefer); ok {
-			about, own, err := b.Brief(ctx, q.step.conversation)
-			if err != nil {
-				ch.log.Warn("no brief", "conversation", q.step.conversation, "err", err)
-			} else if about != "" {
-				l = own
-				said = phrase(ch.cfg.Words, l, "voice.whisper.about", "about", about)
-			}
-		}
 		d := newDocument(0)
 		return d.add(twiml.VoiceGather{
 			Input: "dtmf", Action: q.step.at(acceptPath), Method: "POST", ActionOnEmptyResult: "true",
-			NumDigits: "1", Timeout: strconv.Itoa(acceptTimeout), InnerElements: d.spoken(render(said)),
+			NumDigits: "1", Timeout: strconv.Itoa(acceptTimeout), InnerElements: d.spoken(render(ch.brief(ctx, q.step))),
 		}).bytes(), nil
 	})
+}
+
+// brief is what a person hears before they take a call.
+func (ch *Channel) brief(ctx context.Context, s step) []chat.Speech {
+	if b, ok := ch.gateway.(Briefer); ok {
+		about, l, err := b.Brief(ctx, s.conversation)
+		if err != nil {
+			ch.log.Warn("no brief", "conversation", s.conversation, "err", err)
+		} else if about != "" {
+			return phrase(ch.cfg.Words, l, "voice.whisper.about", "about", about)
+		}
+	}
+	return phrase(ch.cfg.Words, s.locale, "voice.whisper")
 }
 
 // accept joins a person who pressed 1 with the caller, and lets others go.

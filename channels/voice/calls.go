@@ -37,7 +37,7 @@ func newCalls(most int) *calls {
 
 // note keeps how far a call has come.
 func (c *calls) note(q request, s step) {
-	if s.conversation == "" {
+	if s.conversation == "" || q.form.Get("CallStatus") == "completed" { // it is over: a late webhook
 		return
 	}
 	c.mu.Lock()

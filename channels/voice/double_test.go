@@ -173,6 +173,9 @@ func (d *double) Resume(ctx context.Context, conversation, call, purpose string)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	t := d.talks[conversation]
+	if t == nil {
+		return channels.Result{}, channels.ErrNotFound
+	}
 	t.Call = call
 	return d.take(t, chat.Message{ID: call + " " + purpose, Choice: "resumed:" + purpose}, false), nil
 }
@@ -251,6 +254,12 @@ func (d *double) Missed(_ context.Context, conversation, purpose, outcome string
 }
 
 func (d *double) Declined(_ context.Context, conversation string) error {
+	d.mu.Lock()
+	found := d.talks[conversation] != nil
+	d.mu.Unlock()
+	if !found {
+		return channels.ErrNotFound
+	}
 	if err := d.tell("declined %s", conversation); err != nil {
 		return err
 	}

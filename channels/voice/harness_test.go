@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -270,6 +271,7 @@ func hasNot(t *testing.T, doc string, parts ...string) {
 
 // words are the wordings of the tests; the pack has its own.
 func words(key string, l chat.Locale, args ...string) string {
+	args = slices.Clone(args)
 	w, ok := wordings[key]
 	if !ok {
 		panic("no wording " + key)
@@ -278,13 +280,15 @@ func words(key string, l chat.Locale, args ...string) string {
 	if l == chat.Chinese {
 		text = w[1]
 	}
+	blank := text
 	for i := 0; i < len(args); i += 2 {
-		text = strings.ReplaceAll(text, "{"+args[i]+"}", args[i+1])
+		blank = strings.ReplaceAll(blank, "{"+args[i]+"}", "")
+		args[i] = "{" + args[i] + "}"
 	}
-	if strings.Contains(text, "{") {
+	if strings.Contains(blank, "{") {
 		panic(key + ": a placeholder is not filled: " + text)
 	}
-	return text
+	return strings.NewReplacer(args...).Replace(text)
 }
 
 var wordings = map[string][2]string{

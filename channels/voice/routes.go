@@ -121,6 +121,10 @@ func (ch *Channel) note(path string, take func(request)) func(http.ResponseWrite
 	}
 }
 
+// unbegun are the webhooks that come without a conversation: before there is
+// one, when nobody knows it, or of the carrier's own accord.
+var unbegun = []string{beginPath, pollPath, chosenPath, fallbackPath, statusPath, holdPath, leftPath}
+
 // read makes a request of a webhook; false if it cannot be one of the carrier's.
 func read(path string, r *http.Request, form url.Values) (q request, ok bool) {
 	q = request{call: form.Get("CallSid"), path: path, form: form}
@@ -129,7 +133,7 @@ func read(path string, r *http.Request, form url.Values) (q request, ok bool) {
 		q.step, q.step.of = failedAt(form)
 	}
 	q.who = customer(form)
-	return q, ok && sid.MatchString(q.call)
+	return q, ok && sid.MatchString(q.call) && (q.step.conversation != "" || slices.Contains(unbegun, path))
 }
 
 var (

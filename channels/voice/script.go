@@ -35,26 +35,26 @@ func said(p chat.Prompt, l chat.Locale) []chat.Speech {
 }
 
 // options are the choices, each with its function first and its key last
-// (channels.md §2), and how to end a number.
+// (channels.md §2), and how to end a number. Languages are offered by the
+// prompt itself, each in its own words.
 func options(words Words, p chat.Prompt, l chat.Locale) []chat.Speech {
 	var out []chat.Speech
 	collects := profileOf(p).collects
 	if p.Input == chat.InputPhone && !strings.HasSuffix(p.Key, ".again") { // which says it itself
 		out = append(out, phrase(words, l, "voice.hash")...)
 	}
-	asksLanguage := languages(p)
+	if languages(p) {
+		return nil
+	}
 	for i, c := range offered(p) {
-		spoken, key, label := l, "voice.option", c.Say
-		if asksLanguage {
-			spoken = chat.Locale(c.Value) // each in its own voice
-		}
+		key, label := "voice.option", c.Say
 		if label == "" {
 			key, label = "voice.option.name", c.Label
 		}
 		if collects {
 			key = "voice.option.number"
 		}
-		out = append(out, phrase(words, spoken, key, "label", label, "key", strconv.Itoa(i+1))...)
+		out = append(out, phrase(words, l, key, "label", label, "key", strconv.Itoa(i+1))...)
 	}
 	return out
 }

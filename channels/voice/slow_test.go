@@ -339,7 +339,7 @@ func TestBusy(t *testing.T) {
 // one answer is an apology to one caller.
 func TestOdd(t *testing.T) {
 	l := booked(t)
-	for _, to := range []string{"/twilio/voice/heard?n=-1", "/twilio/voice/heard?n=x", "/twilio/voice/heard?l=fr", "/twilio/voice/heard?c=" + strings.Repeat("x", 100)} {
+	for _, to := range []string{"/twilio/voice/heard?n=-1", "/twilio/voice/heard?n=x", "/twilio/voice/heard?l=fr", "/twilio/voice/heard?n=1", "/twilio/voice/heard?c=" + strings.Repeat("x", 100), "/twilio/voice/bridge?c=%3Cx"} {
 		if w := l.raw(to); w.Code != http.StatusBadRequest {
 			t.Errorf("%s: %d", to, w.Code)
 		}

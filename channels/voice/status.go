@@ -26,8 +26,8 @@ func (ch *Channel) ended(q request) {
 		return
 	}
 	conversation, k := ch.calls.forget(q.call)
-	if k != nil {
-		ch.release(conversation, k.leg)
+	if k != nil && k.leg != nil && !k.leg.over && k.leg.sid != "" { // also one who waits alone in the conference
+		ch.background(func() { ch.complete(conversation, k.leg.sid) })
 	}
 	if q.step.purpose != "" && status != "completed" {
 		ch.missed(q, map[string]string{"busy": "busy", "no-answer": "no_answer"}[status])

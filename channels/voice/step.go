@@ -2,6 +2,7 @@ package voice
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 
 	"switchboard/chat"
@@ -71,7 +72,7 @@ func decodeStep(q url.Values) (s step, ok bool) {
 	}
 	text := func(key string) string {
 		v := q.Get(key)
-		ok = ok && len(v) <= longestID
+		ok = ok && name.MatchString(v)
 		return v
 	}
 	s = step{
@@ -82,8 +83,9 @@ func decodeStep(q url.Values) (s step, ok bool) {
 	return s, ok && (s.locale == "" || s.locale == chat.English || s.locale == chat.Chinese)
 }
 
-// longestID bounds ids in queries and forms, in bytes; the carrier's have 34.
-const longestID = 64
+// name is what ids, paths and purposes in queries look like; the longest are
+// the carrier's ids, of 34 bytes.
+var name = regexp.MustCompile(`^[A-Za-z0-9_/-]{0,64}$`)
 
 // at is the address of a webhook of ours at a step, relative to the host that
 // the carrier calls.

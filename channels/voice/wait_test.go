@@ -239,6 +239,38 @@ func TestNobodyLeftToBridge(t *testing.T) {
 	}
 }
 
+// TestCallerLeavesTheConference: whoever talked with the caller, or still
+// waits for them, does not stay alone on the line.
+func TestCallerLeavesTheConference(t *testing.T) {
+	l, wait, whisper := claimed(t)
+	l.post(action(l.post(whisper, legForm()...)), legForm("Digits", "1")...)
+	l.raw("/twilio/voice/status", "CallStatus", "completed")
+	l.settle()
+	if !strings.HasSuffix(l.account.orders(), "complete "+legSID) || l.gateway.log() != "hung up cv_1" {
+		t.Errorf("%s; %s", l.account.orders(), l.gateway.log())
+	}
+	l.post(wait, "Digits", "", "CallStatus", "completed") // too late to count
+	l.gateway.set("cv_1", func(t *talk) { t.Mode, t.AgentPhone = chat.ModeAgent, agents })
+	l.settle()
+	if n := len(l.account.dialled); n != 1 || l.ch.calls.count() != 0 {
+		t.Errorf("%d people called for nobody, %d calls", n, l.ch.calls.count())
+	}
+}
+
+// TestTransferred: another person takes over while the first one's phone rings.
+func TestTransferred(t *testing.T) {
+	l, _, first := claimed(t)
+	l.gateway.set("cv_1", func(t *talk) { t.AgentPhone = "+8613911113333" })
+	l.settle()
+	if got := l.account.orders(); strings.Count(got, "dial ") != 2 || !strings.Contains(got, "complete "+legSID) {
+		t.Error(got)
+	}
+	l.raw("/twilio/voice/agent?"+strings.Split(first, "?")[1], legForm("CallSid", "CAcccc", "CallStatus", "canceled")...)
+	if got := l.gateway.log(); got != "" {
+		t.Errorf("told %q", got)
+	}
+}
+
 // TestPersonCannotBeCalled: an order that fails is a person who declines.
 func TestPersonCannotBeCalled(t *testing.T) {
 	l, doc := queue(t)
