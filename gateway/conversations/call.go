@@ -50,20 +50,6 @@ func (p *play) hangup(ctx context.Context) error {
 	return err
 }
 
-// rings tells whether the call ends with what was said, and nobody has ended it yet.
-func (p *play) rings(said []chat.Prompt) bool {
-	return p.end == nil && p.call != "" && len(said) > 0 && said[len(said)-1].End
-}
-
-// afterCall ends the call, as its channel does, and hears what follows it.
-func (p *play) afterCall(ctx context.Context, said []chat.Prompt) ([]chat.Prompt, error) {
-	if err := p.hangup(ctx); err != nil {
-		return said, err
-	}
-	more, err := p.listen(ctx)
-	return append(said, more...), err
-}
-
 // keys presses keys as a channel of calls takes them: digits where a number is
 // awaited, else a choice each.
 func (p *play) keys(ctx context.Context, s Step) error {

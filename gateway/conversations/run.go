@@ -230,9 +230,6 @@ func (p *play) steps(ctx context.Context) error {
 			return err
 		}
 		said, err := p.listen(ctx)
-		if err == nil && p.rings(said) {
-			said, err = p.afterCall(ctx, said)
-		}
 		if err != nil {
 			return err
 		}
