@@ -53,10 +53,18 @@ var (
 func whichBooking(key string) []slot {
 	own := func(_ *step, k *Task) bool { return len(k.Bookings) > 0 }
 	return []slot{
-		{id: "code", kind: ofCode, key: "ask.code", input: chat.InputCode, unless: own, before: lookUp},
+		{id: "code", kind: ofCode, key: "ask.code", input: chat.InputCode, choices: noCode, unless: own, before: lookUp},
 		{id: "booked_phone", kind: ofPhone, key: "ask.booking_phone", input: chat.InputPhone, choices: ownNumber, unless: own},
 		{id: "booking", kind: ofChoice, key: key, choices: bookingChoices, before: lookUp},
 	}
+}
+
+// noCode lets a caller say by key that there is no code at hand.
+func noCode(t *step, _ *Task) []chat.Choice {
+	if !t.now.Traits.Spoken {
+		return nil
+	}
+	return []chat.Choice{{Value: cannotSay, Label: t.words("choice.no_code")}}
 }
 
 // lookUp asks for the customer's own bookings first, then by code and phone.

@@ -183,8 +183,8 @@ func (t *step) hint() string {
 		switch a.Input {
 		case chat.InputSlot:
 			return "hint.slot"
-		case chat.InputPhone:
-			return "hint.phone"
+		case chat.InputPhone, chat.InputCode:
+			return "hint." + string(a.Input)
 		}
 		return "hint.choice"
 	}
@@ -306,6 +306,9 @@ func (t *step) visitAhead() bool {
 // miss counts a message that was not understood, and helps more each time:
 // other words, an example, a person.
 func (t *step) miss() {
+	if t.s.Misses == 0 {
+		t.s.Mute = 0
+	}
 	t.s.Misses++
 	t.s.Unclear++
 	if t.now.Traits.Spoken && t.s.Misses > 1 {
@@ -330,7 +333,7 @@ func (t *step) unclear() {
 		t.miss()
 		return
 	}
-	t.s.Misses++
+	t.s.Misses, t.s.Mute = 1, 0
 	t.s.Unclear++
 	t.say("miss.faint")
 	t.askAgain(t.hint())

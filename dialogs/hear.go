@@ -21,6 +21,9 @@ func (t *step) hear(m Said) {
 	if t.s.Mode == "" {
 		t.s.Mode = chat.ModeBot
 	}
+	if t.now.Traits.Spoken && m.Confidence > 0 {
+		m.Text = unpointed(m.Text)
+	}
 	if t.keyword(m) {
 		return
 	}
@@ -60,6 +63,15 @@ func (t *step) hear(m Said) {
 	default:
 		t.hearBot(m)
 	}
+}
+
+// unpointed is what was said without the full stop that the recognition puts
+// behind it; it belongs to no name, number or note.
+func unpointed(text string) string {
+	if strings.HasSuffix(strings.ToLower(text), ".m.") { // a.m.
+		return text
+	}
+	return strings.TrimRight(text, ".。")
 }
 
 // overheard takes the little that is for us while a person has the conversation.
@@ -150,7 +162,10 @@ func (t *step) translate() {
 
 // label finds the words of a choice in the conversation's language by its value.
 func (t *step) label(c chat.Choice) string {
-	if t.s.Call != nil && c.Value == t.s.Call.From && c.Value != "" {
+	switch {
+	case c.Value == cannotSay:
+		return t.words("choice.no_code")
+	case t.s.Call != nil && c.Value == t.s.Call.From && c.Value != "":
 		return t.calling().Label
 	}
 	if words := t.words("choice." + c.Value); words != "" {

@@ -106,7 +106,7 @@ func ownNumber(t *step, _ *Task) []chat.Choice {
 
 func (t *step) calling() chat.Choice {
 	n := t.s.Call.From
-	return chat.Choice{Value: n, Say: t.aloud("choice.own_number"),
+	return chat.Choice{Value: n,
 		Label: t.prompt("choice.own_number").Text + t.apart() + readablePhone(n, t.e.pack.Country)}
 }
 
@@ -139,6 +139,12 @@ func (t *step) sayOf(value string) string {
 			}
 		}
 		return t.prompt("choice.do", "what", t.intentName(id)).Say
+	}
+	switch {
+	case value == cannotSay:
+		value = "no_code"
+	case t.s.Call != nil && value == t.s.Call.From:
+		value = "own_number"
 	}
 	return t.aloud("choice." + value)
 }

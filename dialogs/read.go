@@ -32,8 +32,12 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 	if t.s.Asked.Slot == sl.id { // numbers count what was shown
 		v, ok = t.pick(t.s.Asked.Choices, m.Text)
 	}
-	if v == "more" {
+	switch v {
+	case "more":
 		t.more()
+		return underWay
+	case cannotSay:
+		t.keyed()
 		return underWay
 	}
 	if _, number := ordinal(unpolite(fold(m.Text)), 99); !ok && !(number && len(t.s.Asked.Choices) > 0) {

@@ -19,11 +19,17 @@ func (t *step) silent() {
 		t.say("bye")
 		return
 	}
+	if t.s.Misses == 0 {
+		t.s.Mute = 0
+	}
 	t.s.Misses++
+	t.s.Mute++
 	t.s.Silences++
 	switch key := t.s.Asked.Key; {
 	case key == "silence.offer":
 		t.farewell()
+	case t.s.Misses >= maxMisses && 2*t.s.Mute < t.s.Misses && key != "language.ask":
+		t.stuck() // mostly it was us who did not understand
 	case t.s.Misses >= maxMisses:
 		t.otherWays()
 	case t.s.Misses == 1:

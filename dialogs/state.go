@@ -30,6 +30,7 @@ type State struct {
 	// Misses counts failures on the question in the air, silence and no match
 	// together; Silences and Unclear count each in the whole conversation, for reports.
 	Misses   int `json:"x,omitempty"`
+	Mute     int `json:"mu,omitempty"` // how many of Misses are silence
 	Silences int `json:"si,omitempty"`
 	Unclear  int `json:"nm,omitempty"`
 	// Last is what was said last, for "say that again"; Same counts how often running.

@@ -12,10 +12,15 @@ const (
 // A ranking is a BM25 index: what each term is worth for each entry.
 type ranking struct {
 	start []int32 // by feature: where its postings begin; one more at the end
-	entry []int32
-	worth []float32
+	posts []posting
 	idf   []float32 // by feature; 0 for those that are no terms
 	rare  float32   // of a term that no entry has
+}
+
+// A posting is what a term is worth for one entry.
+type posting struct {
+	entry int32
+	worth float32
 }
 
 // term tells whether an n-gram is looked up. Of the many character n-grams of
@@ -55,10 +60,9 @@ func rank(entries [][][]int32, features int) ranking {
 		for _, p := range list {
 			count := float32(p.count)
 			held := saturation * (1 - lengthBias + lengthBias*length[p.entry]/max(mean, 1))
-			r.entry = append(r.entry, p.entry)
-			r.worth = append(r.worth, r.idf[f]*count*(saturation+1)/(count+held))
+			r.posts = append(r.posts, posting{p.entry, r.idf[f] * count * (saturation + 1) / (count + held)})
 		}
-		r.start[f+1] = int32(len(r.entry))
+		r.start[f+1] = int32(len(r.posts))
 	}
 	return r
 }
@@ -71,8 +75,8 @@ func (r *ranking) score(terms []int32, unknown int, scores []float32) {
 	whole := float32(unknown) * r.rare
 	for _, f := range terms {
 		whole += r.idf[f]
-		for i := r.start[f]; i < r.start[f+1]; i++ {
-			scores[r.entry[i]] += r.worth[i]
+		for _, p := range r.posts[r.start[f]:r.start[f+1]] {
+			scores[p.entry] += p.worth
 		}
 	}
 	for e := range scores {
@@ -86,8 +90,8 @@ func (r *ranking) cover(terms []int32, unknown int, entry int) float32 {
 	for _, f := range terms {
 		q := r.idf[f] * r.idf[f]
 		whole += q
-		for i := r.start[f]; i < r.start[f+1]; i++ {
-			if int(r.entry[i]) == entry {
+		for _, p := range r.posts[r.start[f]:r.start[f+1]] {
+			if int(p.entry) == entry {
 				has += q
 				break
 			}

@@ -167,9 +167,11 @@ func (e *Embedded) Understand(_ context.Context, text string, in Context) chat.M
 		spoken = cmp.Or(in.Locale, chat.English)
 	}
 	m.Entities = e.facts.Read(text, in.Now, spoken)
-	if mod := e.models[spoken]; mod != nil {
+	if mod := e.models[spoken]; mod == nil {
+		s.begin(text)
+	} else {
 		m.Intents, m.Outcome = mod.judge(text, s)
-		switch intent := e.taught[Normalise(text)]; {
+		switch intent := e.taught[string(s.written())]; {
 		case intent != "" && len(m.Intents) > 0 && m.Intents[0].ID == intent:
 			m.Outcome = chat.Accept
 		case intent == "" && onlyFacts(text, m.Entities):
@@ -177,7 +179,7 @@ func (e *Embedded) Understand(_ context.Context, text string, in Context) chat.M
 		}
 	}
 	if f := e.shelves[spoken]; f != nil {
-		m.FAQ = f.find(text, s)
+		m.FAQ = f.find(s)
 	}
 	return m
 }

@@ -64,10 +64,10 @@ func (b belief) in(h hint) float64 {
 	return 1 / (1 + math.Exp(-z))
 }
 
-// find lists the believable entries, best first. Where none is sure, the text
-// is read again with its spelling put right.
-func (f *shelf) find(text string, s *scratch) []chat.Scored {
-	s.ngrams(text, f.vocabulary.shape)
+// find lists the believable entries for the text read into s, best first.
+// Where none is sure, the text is read again with its spelling put right.
+func (f *shelf) find(s *scratch) []chat.Scored {
+	s.reshape(f.vocabulary.shape)
 	if !worded(s.runes) || f.aliens[string(s.out)] {
 		return nil
 	}

@@ -61,7 +61,24 @@ type reader struct {
 	words  []int32 // where each word begins
 	grams  []ngram
 	seen   []uint64 // open-addressed set of hashes; 0 is free
-	spelt  []byte   // the text with its spelling put right
+	spelt  []byte   // the text with its spelling put right; as it was written, when it has been
+	right  bool     // the spelling has been put right: out is no more what was written
+	shape  shape    // of grams
+	plain  int      // grams[:plain] are of characters and words
+}
+
+// begin reads text. What belongs to it is good until the next call.
+func (r *reader) begin(text string) {
+	r.read(text)
+	r.right, r.shape = false, shape{}
+}
+
+// written is the normalised text with its spelling as it was.
+func (r *reader) written() []byte {
+	if r.right {
+		return r.spelt
+	}
+	return r.out
 }
 
 // spell puts the text's spelling right and splits it again; false if there
@@ -73,22 +90,42 @@ func (r *reader) spell(s *speller, shape shape) bool {
 	var any bool
 	r.spelt, any = s.correct(r.spelt[:0], r.out)
 	if any {
-		r.out, r.spelt = r.spelt, r.out
+		r.out, r.spelt, r.right = r.spelt, r.out, true
 		r.split(shape)
 	}
 	return any
 }
 
-// ngrams reads text. What it returns is good until the next call.
+// ngrams reads text and returns its n-grams.
 func (r *reader) ngrams(text string, s shape) []ngram {
-	r.read(text)
+	r.begin(text)
 	return r.split(s)
+}
+
+// reshape returns the n-grams of the text as it was written. Those of
+// characters and words are kept where the shape before had the same.
+func (r *reader) reshape(s shape) []ngram {
+	if r.right {
+		r.out, r.spelt, r.right = r.spelt, r.out, false
+		return r.split(s)
+	}
+	if s.words != r.shape.words || s.least != r.shape.least || s.most != r.shape.most {
+		return r.split(s)
+	}
+	for n := len(r.grams); n > r.plain; n-- {
+		r.unsee(r.grams[n-1])
+	}
+	r.grams, r.shape = r.grams[:r.plain], s
+	if s.sense > 0 {
+		r.sense(s)
+	}
+	return r.grams
 }
 
 // split turns the normalised text in r.out into n-grams.
 func (r *reader) split(s shape) []ngram {
 	r.pad(s)
-	r.grams = r.grams[:0]
+	r.grams, r.shape, r.plain = r.grams[:0], s, 0
 	if len(r.out) == 0 {
 		return nil
 	}
@@ -97,6 +134,7 @@ func (r *reader) split(s shape) []ngram {
 	if s.words > 0 {
 		r.pairs(s)
 	}
+	r.plain = len(r.grams)
 	if s.sense > 0 {
 		r.sense(s)
 	}
@@ -169,6 +207,16 @@ func (r *reader) add(g ngram) {
 			return
 		}
 	}
+}
+
+// unsee takes back the add of g, after which nothing else was added.
+func (r *reader) unsee(g ngram) {
+	mask := uint64(len(r.seen) - 1)
+	at := g.hash >> 20 & mask
+	for r.seen[at] != g.hash {
+		at = (at + 1) & mask
+	}
+	r.seen[at] = 0
 }
 
 // mix adds one character to a hash.

@@ -8,8 +8,14 @@ type weights struct {
 	bias  []float32 // by class
 	scale []float32 // by class: what one unit of weight is worth
 	start []int32   // by feature: where its entries begin; one more at the end
-	class []uint16
-	heavy []int8
+	parts []part
+}
+
+// A part is what a feature adds to the score of one class. Class and weight lie
+// together: of a text's features few are in the processor's cache.
+type part struct {
+	class uint16
+	heavy int8
 }
 
 // lightest is the share of the class's heaviest weight below which a weight is dropped.
@@ -36,13 +42,13 @@ func pack(rules []separator, features int) weights {
 	for f := range features {
 		k.start[f+1] += k.start[f]
 	}
-	k.class, k.heavy = make([]uint16, k.start[features]), make([]int8, k.start[features])
+	k.parts = make([]part, k.start[features])
 	free := slices.Clone(k.start)
 	for c, r := range rules {
 		least := lightest * 127 * k.scale[c]
 		for f, w := range r.w {
 			if w > least || w < -least {
-				k.class[free[f]], k.heavy[free[f]] = uint16(c), int8(w/k.scale[c]+rounding(w))
+				k.parts[free[f]] = part{uint16(c), int8(w/k.scale[c] + rounding(w))}
 				free[f]++
 			}
 		}
@@ -61,10 +67,9 @@ func rounding(w float32) float32 {
 func (k *weights) score(x *vector, scores []float32) {
 	clear(scores)
 	for j, id := range x.idx {
-		from, to := k.start[id], k.start[id+1]
-		class, heavy, v := k.class[from:to], k.heavy[from:to], x.val[j]
-		for i, c := range class {
-			scores[c] += v * float32(heavy[i])
+		v := x.val[j]
+		for _, p := range k.parts[k.start[id]:k.start[id+1]] {
+			scores[p.class] += v * float32(p.heavy)
 		}
 	}
 	for c := range scores {
@@ -74,9 +79,9 @@ func (k *weights) score(x *vector, scores []float32) {
 
 // of returns the weight of feature id for class c.
 func (k *weights) of(id int32, c int) float32 {
-	for i := k.start[id]; i < k.start[id+1]; i++ {
-		if int(k.class[i]) == c {
-			return float32(k.heavy[i]) * k.scale[c]
+	for _, p := range k.parts[k.start[id]:k.start[id+1]] {
+		if int(p.class) == c {
+			return float32(p.heavy) * k.scale[c]
 		}
 	}
 	return 0

@@ -2,7 +2,6 @@ package voice
 
 import (
 	"context"
-	"strings"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -23,16 +22,15 @@ func (ch *Channel) hearing(ctx context.Context, q request) ([]byte, error) {
 	}
 	h := hear(q.form, asked)
 	ch.metrics.heard.WithLabelValues(h.kind).Inc()
-	return ch.tell(ctx, q, h, h.message(q), asked)
+	return ch.tell(ctx, q, h, h.message(q))
 }
 
 // tell gives a message to the gateway and says what comes of it.
-func (ch *Channel) tell(ctx context.Context, q request, h heard, m chat.Message, asked chat.Prompt) ([]byte, error) {
+func (ch *Channel) tell(ctx context.Context, q request, h heard, m chat.Message) ([]byte, error) {
 	r, err := ch.gateway.Receive(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	q.step.failures = failures(q.step.failures, h, asked, r)
 	return ch.answer(ctx, q, r, h)
 }
 
@@ -46,30 +44,6 @@ func (ch *Channel) asked(ctx context.Context, s step) (chat.Prompt, error) {
 		return chat.Prompt{}, err
 	}
 	return list[0].Prompt, nil
-}
-
-// failures counts speech in a row that was not understood: by the recognition,
-// or by the dialog, which then asks the same again. Silence is no failure of speech.
-func failures(before int, h heard, asked chat.Prompt, r channels.Result) int {
-	switch {
-	case h.kind == "silence":
-		return before
-	case h.kind != "speech", r.Mode == chat.ModeAgent: // a person judges for themselves
-		return 0
-	case h.confidence < sure, repeats(asked, r.Entries):
-		return before + 1
-	}
-	return 0
-}
-
-// repeats tells whether the answer asks what was asked before.
-func repeats(asked chat.Prompt, answer []chat.Entry) bool {
-	if asked.Key == "" || len(answer) == 0 {
-		return false
-	}
-	base := func(key string) string { return strings.TrimSuffix(key, ".again") }
-	last := answer[len(answer)-1].Prompt
-	return base(last.Key) == base(asked.Key) && last.Input == asked.Input
 }
 
 // answer says what a turn brought, and what came before it unheard.

@@ -82,7 +82,7 @@ func FuzzScene(f *testing.F) {
 		}
 		for _, l := range []chat.Locale{"", chat.English, chat.Chinese} {
 			s := scene{words: words, mode: chat.Mode(mode), locale: l, entries: []chat.Entry{{Prompt: chat.Prompt{Text: text}}, {Prompt: p}},
-				step: step{conversation: "cv_1", seq: 9, repeats: int(n % 4), failures: int(n % 3), locale: l}}
+				step: step{conversation: "cv_1", seq: 9, repeats: int(n % 4), locale: l}}
 			doc := s.document()
 			for _, fault := range carrier.Check(doc) {
 				t.Errorf("%s\n%s", fault, doc)

@@ -22,10 +22,6 @@ const (
 	acceptTimeout = 10 // for the key by which a person takes a call
 )
 
-// keysOnly is after how many failures of speech in a row only keys are taken,
-// where keys can answer (channels.md §2).
-const keysOnly = 2
-
 // mostOptions is how many choices are read out (channels.md §2: 5 is the limit).
 const mostOptions = 5
 
@@ -49,8 +45,8 @@ func profileOf(p chat.Prompt) profile {
 	switch p.Input {
 	case chat.InputPhone:
 		return profile{timeout: digitTimeout, finish: "#", speech: freeSpeech, collects: true, keys: true}
-	case chat.InputCode:
-		return profile{timeout: digitTimeout, digits: codeDigits, finish: "#", speech: freeSpeech, collects: true, keys: true}
+	case chat.InputCode: // its length ends it, so # is free to say that there is none
+		return profile{timeout: digitTimeout, digits: codeDigits, speech: freeSpeech, collects: true, keys: true}
 	case chat.InputRating, chat.InputConfirm, chat.InputSlot:
 		return profile{timeout: menuTimeout, digits: 1, speech: menuSpeech, keys: p.Input == chat.InputRating || len(p.Choices) > 0}
 	}

@@ -39,10 +39,16 @@ func hear(form url.Values, asked chat.Prompt) heard {
 		h.kind = "keys"
 		return h
 	}
-	if words := strings.TrimSpace(form.Get("SpeechResult")); words != "" {
+	if words := spoken(form.Get("SpeechResult")); words != "" {
 		return heard{kind: "speech", text: clip(words), confidence: confidence(form.Get("Confidence"))}
 	}
 	return heard{kind: "silence"}
+}
+
+// spoken is what was said, without the full stop that the recognition sets
+// behind whatever it hears: in a name or an address it is no part of it.
+func spoken(result string) string {
+	return strings.TrimRight(strings.TrimSpace(result), ".。 ")
 }
 
 // longestSpeech bounds what was said in one breath, in bytes: 45 s are far less.
@@ -75,16 +81,16 @@ func pressed(keys string, asked chat.Prompt) heard {
 			return heard{choice: c}
 		}
 		switch {
+		case keys == "#":
+			return heard{choice: choiceHash}
 		case collects:
 		case keys == "0":
 			return heard{choice: choicePerson}
 		case keys == "9":
 			return heard{choice: choiceBack}
-		case keys == "#":
-			return heard{choice: choiceHash}
 		}
 	}
-	return heard{text: clip(keys)}
+	return heard{text: clip(strings.TrimRight(keys, "#"))}
 }
 
 // chosen is the choice of a key from 1 on.

@@ -45,7 +45,7 @@ func (ch *Channel) recorded(q request) ([]byte, error) {
 		ch.metrics.heard.WithLabelValues(h.kind).Inc()
 		m := h.message(q)
 		m.Media = media
-		doc, err := ch.tell(ctx, q, h, m, chat.Prompt{})
+		doc, err := ch.tell(ctx, q, h, m)
 		if err == nil && media != nil {
 			ch.keep(q.step.conversation, id, address+recordingFormat)
 		}

@@ -95,7 +95,7 @@ func (s scene) goodbye() []byte {
 func (s scene) question() []byte {
 	p := s.last()
 	how := profileOf(p)
-	bySpeech := !(s.step.failures >= keysOnly && how.keys)
+	bySpeech := !(p.Keys && how.keys)
 	must, rest := split(s.pieces())
 	if !bySpeech {
 		rest = append(slices.Clone(rest), s.phrase("voice.keys")...)
@@ -109,7 +109,9 @@ func (s scene) question() []byte {
 	return d.add(how.gather(s.step.at(heardPath), l, hints(p), bySpeech, d.spoken(render(rest)))).bytes()
 }
 
-// records takes a message as it is spoken.
+// records takes a message as it is spoken. Nothing stands behind it, since the
+// rules of the carrier call that unreachable; who says nothing ends the call,
+// and what the dialogs do about that is done.
 func (s scene) records() []byte {
 	d := newDocument(s.step.repeats).say(s.pieces())
 	return d.add(twiml.VoiceRecord{

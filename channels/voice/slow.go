@@ -145,7 +145,7 @@ func (ch *Channel) chosen(q request) ([]byte, error) {
 		}
 		m := h.message(q)
 		m.ID += ":" + m.Choice // not the step's own answer, which may be under way
-		return ch.tell(ctx, q, h, m, chat.Prompt{})
+		return ch.tell(ctx, q, h, m)
 	})
 }
 

@@ -361,7 +361,7 @@ func TestOdd(t *testing.T) {
 
 // TestSteps: a step survives its URL.
 func TestSteps(t *testing.T) {
-	s := step{conversation: "cv_abc", seq: 12, again: 1, failures: 2, repeats: 3, locale: chat.Chinese, loops: 4, round: 5,
+	s := step{conversation: "cv_abc", seq: 12, again: 1, repeats: 3, locale: chat.Chinese, loops: 4, round: 5,
 		of: "/heard", polls: 2, excuses: 1, purpose: "survey", other: callSID}
 	q, err := url.ParseQuery(s.encode())
 	if err != nil {

@@ -14,7 +14,6 @@ type step struct {
 	conversation string
 	seq          int64       // of the last entry spoken
 	again        int         // answers in a row that brought no new entry
-	failures     int         // speech in a row that was not understood
 	repeats      int         // times in a row that the same was asked for again
 	locale       chat.Locale // what is spoken; "" when it is not known yet
 	loops        int         // rounds of waiting since the place in the queue was told
@@ -47,7 +46,6 @@ func (s step) encode() string {
 		q.Set("n", strconv.FormatInt(s.seq, 10))
 	}
 	count("t", s.again)
-	count("f", s.failures)
 	count("r", s.repeats)
 	text("l", string(s.locale))
 	count("w", s.loops)
@@ -78,7 +76,7 @@ func decodeStep(q url.Values) (s step, ok bool) {
 		return v
 	}
 	s = step{
-		conversation: text("c"), seq: int64(count("n")), again: count("t"), failures: count("f"), repeats: count("r"),
+		conversation: text("c"), seq: int64(count("n")), again: count("t"), repeats: count("r"),
 		locale: chat.Locale(text("l")), loops: count("w"), round: count("i"), of: text("of"), polls: count("k"),
 		excuses: count("x"), purpose: text("p"), other: text("o"),
 	}

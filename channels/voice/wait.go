@@ -29,7 +29,7 @@ func (ch *Channel) waiting(ctx context.Context, q request) ([]byte, error) {
 	}
 	if h, ok := meanwhile(q, c.Mode, asked); ok {
 		ch.metrics.heard.WithLabelValues(h.kind).Inc()
-		return ch.tell(ctx, q, h, h.message(q), asked)
+		return ch.tell(ctx, q, h, h.message(q))
 	}
 	ch.connect(c)
 	entries, err := ch.gateway.History(ctx, q.step.conversation, q.step.seq, mostCaughtUp)
@@ -79,5 +79,5 @@ func (ch *Channel) round(q request, t turn) []byte {
 // position tells the place in the queue.
 func (ch *Channel) position(ctx context.Context, q request) ([]byte, error) {
 	m := chat.Message{ID: q.id() + ":" + choicePosition + strconv.Itoa(q.step.round), From: q.who, Locale: q.step.locale, Choice: choicePosition}
-	return ch.tell(ctx, q, heard{}, m, chat.Prompt{})
+	return ch.tell(ctx, q, heard{}, m)
 }

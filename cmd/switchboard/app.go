@@ -43,6 +43,7 @@ type App struct {
 	gateway   *gateway.Gateway
 	web       *webchat.Channel
 	telephone *telephone // nil without a carrier
+	phones    *phones    // of the playground; nil with a real carrier
 	console   *console.Console
 	server    *http.Server
 	metrics   *prometheus.Registry
@@ -104,10 +105,15 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 	if err != nil {
 		return err
 	}
-	a.console = console.New(console.Config{
+	desk := console.Config{
 		Gateway: a.gateway, Store: a.store, Token: a.token, Pack: pk, Log: a.log,
 		Playground: a.cfg.Playground, Local: a.local, Secure: strings.HasPrefix(a.cfg.PublicURL, "https:"),
-	})
+	}
+	if a.telephone != nil && a.telephone.carrier != nil {
+		a.phones = newPhones(a.telephone.carrier, playgroundNumber)
+		desk.Phones = a.phones
+	}
+	a.console = console.New(desk)
 	a.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "switchboard_web_sockets", Help: "Open web chat sockets.",
 	}, func() float64 { return float64(a.web.Sockets()) }))
@@ -188,6 +194,9 @@ func (a *App) Close() error {
 func (a *App) close(ctx context.Context) error {
 	a.ready.Store(false)
 	var errs []error
+	if a.phones != nil {
+		a.phones.Close()
+	}
 	if a.telephone != nil && a.telephone.carrier != nil {
 		a.telephone.carrier.Close() // its calls end while we can still hear of it
 	}

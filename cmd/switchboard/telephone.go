@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -69,7 +70,7 @@ func (t *telephone) ownCarrier(c TwilioConfig, url string) (TwilioConfig, error)
 	c.SegmentsPerSecond = 0
 	var err error
 	t.carrier, err = carrier.Listen(carrier.Config{
-		AccountSID: c.AccountSID, AuthToken: c.AuthToken.Reveal(), Numbers: []carrier.Number{{
+		AccountSID: c.AccountSID, AuthToken: c.AuthToken.Reveal(), Series: series(), Numbers: []carrier.Number{{
 			ID: c.From, SMSURL: url + "/twilio/sms", VoiceURL: url + "/twilio/voice",
 			FallbackURL: url + "/twilio/voice/fallback", StatusURL: url + "/twilio/voice/status",
 			OwnOptOut: c.OptOut == "own",
@@ -115,6 +116,13 @@ func (t *telephone) stop(ctx context.Context) error {
 		t.account.Close()
 	}
 	return errors.Join(errs...)
+}
+
+// series keeps the carrier's ids apart from those of earlier runs, which the database knows.
+func series() uint64 {
+	b := make([]byte, 8)
+	rand.Read(b) //nolint:errcheck // it never fails (crypto/rand)
+	return binary.BigEndian.Uint64(b)
 }
 
 func random(bytes int) string {

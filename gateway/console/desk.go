@@ -39,7 +39,7 @@ type card struct {
 }
 
 // queue lists who waits, longest first, then who talks to a person, then the
-// newest of all others.
+// newest of all others, and of those that are over: who has opted out writes there.
 func (c *Console) queue(w http.ResponseWriter, r *http.Request) {
 	waiting, err := c.cfg.Gateway.Queue(r.Context())
 	if err != nil {
@@ -54,7 +54,7 @@ func (c *Console) queue(w http.ResponseWriter, r *http.Request) {
 			k.Position, k.Reason, k.Summary = q.Position, q.Handoff.Queue, q.Handoff.Summary
 			cards = append(cards, k)
 		}
-		for _, mode := range []chat.Mode{chat.ModeAgent, chat.ModeBot} {
+		for _, mode := range []chat.Mode{chat.ModeAgent, chat.ModeBot, chat.ModeClosed} {
 			found, err := v.Conversations(store.ConversationFilter{Mode: mode}, store.Page{Limit: limitOf(mode)})
 			if err != nil {
 				return err
@@ -73,10 +73,10 @@ func (c *Console) queue(w http.ResponseWriter, r *http.Request) {
 }
 
 func limitOf(m chat.Mode) int {
-	if m == chat.ModeBot {
-		return recent
+	if m == chat.ModeAgent {
+		return 200
 	}
-	return 200
+	return recent
 }
 
 func cardOf(v store.View, c store.Conversation, me gateway.Agent) card {

@@ -7,13 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/gateway/store"
 )
-
-// filesPath is where kept files are served, and how their URLs begin
-// (channels.Files).
-const filesPath = "/console/files/"
 
 // shownTypes are the media types that a browser may show or play on our own
 // site: pictures and sound without scripts. All others are downloaded.
@@ -76,7 +73,7 @@ func attachmentOf(m chat.Media) attachment {
 	if a.Name == "" {
 		a.Name = m.Type
 	}
-	if strings.HasPrefix(m.URL, filesPath) {
+	if strings.HasPrefix(m.URL, channels.FileURL("")) {
 		a.URL = m.URL
 		if isShown(m.Type) {
 			a.Show, _, _ = strings.Cut(m.Type, "/")

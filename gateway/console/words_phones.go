@@ -30,7 +30,7 @@ var phoneWords = map[chat.Locale]map[string]string{
 		"ended.completed": "completed", "ended.busy": "busy", "ended.no-answer": "no answer", "ended.failed": "failed", "ended.canceled": "canceled",
 		"by.caller": "by this phone", "by.document": "by the service", "by.api": "by the service", "by.fault": "by an error of the service", "by.carrier": "by the network",
 
-		"sound.pause": "pause, {n} s", "sound.hold": "♪ music, {n} s", "sound.play": "♪ a recording plays", "sound.webhook": "silence, {n} s",
+		"sound.pause": "pause, {n} s", "sound.hold": "♪ music, {n} s", "sound.play": "♪ a sound plays, {n} s", "sound.webhook": "silence, {n} s",
 		"sound.wait": "nothing is said, {n} s", "sound.pressed": "pressed", "sound.said": "said", "sound.other": "the other side", "sound.firm": "cannot be interrupted",
 
 		"error.bad_number": "That is no phone number.", "error.not_taken": "The call does not take this now.", "error.ended": "The call is over.",
@@ -63,7 +63,7 @@ var phoneWords = map[chat.Locale]map[string]string{
 		"ended.completed": "正常结束", "ended.busy": "忙线", "ended.no-answer": "无人接听", "ended.failed": "呼叫失败", "ended.canceled": "已取消",
 		"by.caller": "本机挂断", "by.document": "系统挂断", "by.api": "系统挂断", "by.fault": "系统出错", "by.carrier": "网络侧",
 
-		"sound.pause": "停顿 {n} 秒", "sound.hold": "♪ 音乐 {n} 秒", "sound.play": "♪ 播放录音", "sound.webhook": "静音 {n} 秒",
+		"sound.pause": "停顿 {n} 秒", "sound.hold": "♪ 音乐 {n} 秒", "sound.play": "♪ 播放声音 {n} 秒", "sound.webhook": "静音 {n} 秒",
 		"sound.wait": "未说话 {n} 秒", "sound.pressed": "按键", "sound.said": "说话", "sound.other": "对方", "sound.firm": "不可打断",
 
 		"error.bad_number": "这不是有效的电话号码。", "error.not_taken": "通话当前不接受这个操作。", "error.ended": "通话已经结束。",

@@ -23,8 +23,20 @@ func (p *play) dial(ctx context.Context) error {
 	return err
 }
 
+// goodbye ends a call whose last words have been said.
+func (p *play) goodbye(ctx context.Context) error {
+	if !p.over || p.end != nil { // a real channel ends it itself
+		return nil
+	}
+	p.over = false
+	return p.hangup(ctx)
+}
+
 // hangup ends the call.
 func (p *play) hangup(ctx context.Context) error {
+	if p.over || p.end == nil && p.call == "" && p.talk != "" { // it has ended by itself
+		return nil
+	}
 	if p.call == "" {
 		return fmt.Errorf("hangup: no call is alive")
 	}
@@ -36,6 +48,20 @@ func (p *play) hangup(ctx context.Context) error {
 	err := p.gateway.Hangup(ctx, p.talk, p.call)
 	p.call = ""
 	return err
+}
+
+// rings tells whether the call ends with what was said, and nobody has ended it yet.
+func (p *play) rings(said []chat.Prompt) bool {
+	return p.end == nil && p.call != "" && len(said) > 0 && said[len(said)-1].End
+}
+
+// afterCall ends the call, as its channel does, and hears what follows it.
+func (p *play) afterCall(ctx context.Context, said []chat.Prompt) ([]chat.Prompt, error) {
+	if err := p.hangup(ctx); err != nil {
+		return said, err
+	}
+	more, err := p.listen(ctx)
+	return append(said, more...), err
 }
 
 // keys presses keys as a channel of calls takes them: digits where a number is
@@ -50,15 +76,14 @@ func (p *play) keys(ctx context.Context, s Step) error {
 		if n := len(text); n > 1 && text[n-1] == '#' {
 			text = text[:n-1]
 		}
-		if text != "*" {
+		if text != "*" && !(len(text) == 1 && len(p.offered) > 0) { // no number has one digit
 			return p.send(ctx, s.ID, chat.Message{Text: text})
 		}
 	}
-	choice, err := p.key(s.Keys)
-	if err != nil {
-		return err
+	if choice := p.key(s.Keys); choice != "" {
+		return p.send(ctx, s.ID, chat.Message{Choice: choice})
 	}
-	return p.send(ctx, s.ID, chat.Message{Choice: choice})
+	return p.send(ctx, s.ID, chat.Message{Text: s.Keys})
 }
 
 // digits tells whether a number is awaited, in which 0 and 9 are data.
@@ -66,23 +91,16 @@ func (p *play) digits() bool {
 	return p.input == chat.InputPhone || p.input == chat.InputCode || p.input == chat.InputRating
 }
 
-// key is the choice of one key.
-func (p *play) key(k string) (string, error) {
-	switch k {
-	case "0":
-		return "person", nil
-	case "*":
-		return "repeat", nil
-	case "9":
-		return "back", nil
-	case "#":
-		return "#", nil
+// key is the choice of one key, "" for a key that is none of the options.
+func (p *play) key(k string) string {
+	if global := map[string]string{"0": "person", "*": "repeat", "9": "back", "#": "#"}[k]; global != "" {
+		return global
 	}
 	n, err := strconv.Atoi(k)
 	if err != nil || n < 1 || n > len(p.offered) {
-		return "", fmt.Errorf("key %s: %d choices are offered", k, len(p.offered))
+		return ""
 	}
-	return p.offered[n-1].Value, nil
+	return p.offered[n-1].Value
 }
 
 // outage switches a notice on.

@@ -93,7 +93,6 @@ func TestRunnerFinds(t *testing.T) {
 		{"mode", "[{open: true, mode: agent}]", `expected mode agent`},
 		{"ends", "[{open: true, ends: true}]", `expected the call to end`},
 		{"speech", "[{open: true, speech: [zebra]}]", `expected "zebra" next`},
-		{"keys", "[{open: true}, {keys: \"99\"}]", `key 99`},
 		{"hangup", "[{open: true}, {hangup: true}]", `no call is alive`},
 		{"claim", "[{open: true}, {agent: {claim: Li, refused: true}}]", `want it refused`},
 		{"press", "[{open: true}, {press: \"#99\"}]", `press #99`},

@@ -305,13 +305,28 @@ func (w *days) write(p *person, m chat.Message) {
 		w.hold()
 	}
 	before := w.modeOf(p.address)
-	if w.out[p.address] && traitsOf(p.address.Channel).Keywords {
+	if w.silenced(p.address) {
 		before = chat.ModeAgent // nobody but a person may answer
 	}
 	r, err := w.gateway.Receive(w.ctx, m)
 	w.must(err)
 	p.sent = append(p.sent, sent{m, r})
 	w.answered(before, m, r)
+}
+
+// silenced tells whether the customer at an address opted out where that ends
+// all talk: there, or in the call that went on there.
+func (w *days) silenced(a chat.Address) bool {
+	if !traitsOf(a.Channel).Keywords {
+		return false
+	}
+	c, err := w.gateway.Find(w.ctx, a)
+	if errors.Is(err, channels.ErrNotFound) {
+		return w.out[a]
+	}
+	w.must(err)
+	t := w.talks[c.ID]
+	return w.out[a] || t != nil && t.state.OptedOut
 }
 
 func (p *person) spoken() bool { return conversations.Traits[p.address.Channel].Spoken }

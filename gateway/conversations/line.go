@@ -110,7 +110,11 @@ func (p *play) arrive(ctx context.Context, s Step) error {
 	if err != nil {
 		return err
 	}
-	p.arrived, err = p.end.Heard(ctx)
+	arrived, err := p.end.Heard(ctx)
+	if !p.over {
+		p.arrived = nil // else what came after the call belongs to this step
+	}
+	p.arrived = append(p.arrived, arrived...)
 	return err
 }
 

@@ -13,7 +13,8 @@ import (
 )
 
 // Traits are those of each channel (channels.md §1–3, §6, §7), for running
-// conversations where the channel itself is not.
+// conversations where the channel itself is not; but nobody here waits for the
+// end of a burst.
 var Traits = map[chat.Channel]chat.Traits{
 	chat.Web: {
 		MaxChoices: 10, Questions: 5, Hold: 10 * time.Minute,
@@ -22,10 +23,11 @@ var Traits = map[chat.Channel]chat.Traits{
 	chat.SMS: {
 		Phones: true, Numbered: true, Keywords: true, Quiet: true, MaxChoices: 5, Questions: 1, Hold: 15 * time.Minute,
 		Nudge: 30 * time.Minute, Expire: 24 * time.Hour, Patience: 30 * time.Minute, Reopen: 72 * time.Hour,
+		SurveyAfter: 30 * time.Minute,
 	},
 	chat.Voice: {
-		Phones: true, Spoken: true, MaxChoices: 4, Questions: 3, Hold: 3 * time.Minute,
-		Nudge: 10 * time.Second, Expire: time.Minute, Patience: 90 * time.Second, Reopen: time.Minute,
+		Phones: true, Spoken: true, Quiet: true, MaxChoices: 4, Questions: 3, Hold: 3 * time.Minute,
+		Expire: 10 * time.Minute, Patience: 90 * time.Second, Reopen: time.Minute,
 	},
 }
 

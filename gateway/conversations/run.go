@@ -148,6 +148,7 @@ type play struct {
 	end     Line     // the customer's, nil without one
 	arrived []string // by the line, since the last step
 	lastID  string   // of what was said last, on the line
+	over    bool     // what was said last ends the call
 
 	talk     string        // the conversation
 	call     string        // the call that is alive, on a channel of calls
@@ -219,6 +220,9 @@ func (p *play) steps(ctx context.Context) error {
 		}
 		p.res.Line = s.Line
 		p.time.tick()
+		if err := p.goodbye(ctx); err != nil {
+			return err
+		}
 		if err := p.act(ctx, s); err != nil {
 			return err
 		}
@@ -226,6 +230,9 @@ func (p *play) steps(ctx context.Context) error {
 			return err
 		}
 		said, err := p.listen(ctx)
+		if err == nil && p.rings(said) {
+			said, err = p.afterCall(ctx, said)
+		}
 		if err != nil {
 			return err
 		}
@@ -234,6 +241,9 @@ func (p *play) steps(ctx context.Context) error {
 		}
 	}
 	p.res.Line = 0
+	if err := p.goodbye(ctx); err != nil {
+		return err
+	}
 	if p.res.Case.Then != nil {
 		p.res.Faults = p.after(ctx, *p.res.Case.Then)
 	}
@@ -391,6 +401,7 @@ func (p *play) listen(ctx context.Context) ([]chat.Prompt, error) {
 		return nil, err
 	}
 	var said []chat.Prompt
+	p.over = false
 	for _, e := range entries {
 		p.read = e.Seq
 		if e.Author == chat.Customer || e.Status == chat.StatusWithheld {
@@ -399,6 +410,9 @@ func (p *play) listen(ctx context.Context) ([]chat.Prompt, error) {
 		p.line("%s: %s", e.Author, Show(p.traits, e.Prompt))
 		said = append(said, e.Prompt)
 		p.offered, p.input = e.Prompt.Choices, e.Prompt.Input
+		if p.over = e.Prompt.End; p.over {
+			break // what follows comes after the call
+		}
 	}
 	return said, nil
 }

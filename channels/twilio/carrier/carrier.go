@@ -41,7 +41,8 @@ type Number struct {
 	// hex digits, which has Members.
 	ID string
 	// Members are the numbers that a messaging service sends from. What is
-	// texted to them has the service's webhooks.
+	// texted to them has the service's webhooks; to be called, a member is a
+	// Number of its own too.
 	Members []string
 	// SMSURL is called with messages, SMSFallbackURL when that fails.
 	SMSURL, SMSFallbackURL string
@@ -66,6 +67,7 @@ type Carrier struct {
 	mu          sync.Mutex // guards all below and all calls
 	news        chan struct{}
 	closed      bool
+	requests    int // REST requests in flight
 	base        string
 	numbers     []Number
 	serials     map[string]uint64
@@ -189,8 +191,9 @@ func (c *Carrier) blame(k *Call, format string, args ...any) {
 	c.faults = append(c.faults, f)
 }
 
-// Settle waits until every callback that is due has been answered and every
-// call rings, waits for its caller, or has ended. It returns ctx's error.
+// Settle waits until every REST request and every callback that is due has been
+// answered, and every call rings, waits for its caller, or has ended. Requests
+// that are stalled do not count. It returns ctx's error, or ErrClosed.
 func (c *Carrier) Settle(ctx context.Context) error {
 	for {
 		if err := c.courier.rest(ctx); err != nil {
@@ -205,8 +208,9 @@ func (c *Carrier) Settle(ctx context.Context) error {
 	}
 }
 
+// allWait tells whether only people can make anything happen. c.mu is held.
 func (c *Carrier) allWait() bool {
-	return !slices.ContainsFunc(c.calls, func(k *Call) bool { return k.state.Kind == Running })
+	return c.requests == 0 && !slices.ContainsFunc(c.calls, func(k *Call) bool { return k.state.Kind == Running })
 }
 
 // until waits for a condition, which is asked with c.mu held.

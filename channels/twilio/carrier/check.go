@@ -53,8 +53,7 @@ func (f fault) String() string { return fmt.Sprintf("%d %s: %s", f.code, f.where
 // and verbs that are never reached. Each begins with the carrier's code and the
 // element. A document whose root holds a <Message> is one of messaging.
 func Check(twiml []byte) []string {
-	root, faults := examine(twiml, "")
-	_ = root
+	_, faults := examine(twiml, "")
 	var out []string
 	for _, f := range faults {
 		out = append(out, f.String())

@@ -41,9 +41,9 @@ func (x *examiner) special(e *element) {
 
 var judges = map[string]func(*examiner, *element){
 	"Say": (*examiner).say, "Play": (*examiner).play, "Gather": (*examiner).gather, "Record": (*examiner).record,
-	"Dial": (*examiner).dial, "Number": (*examiner).number, "Conference": (*examiner).conference,
-	"Redirect": (*examiner).redirect, "Enqueue": (*examiner).named, "Queue": (*examiner).named,
-	"break": (*examiner).pause, "Message": (*examiner).message, "Media": (*examiner).redirect,
+	"Dial": (*examiner).dial, "Number": (*examiner).number, "Conference": (*examiner).named,
+	"Redirect": (*examiner).address, "Enqueue": (*examiner).named, "Queue": (*examiner).named,
+	"break": (*examiner).pause, "Message": (*examiner).message, "Media": (*examiner).address,
 	"say-as": (*examiner).sayAs, "Body": (*examiner).named,
 }
 
@@ -125,8 +125,6 @@ func (x *examiner) address(e *element) {
 	}
 }
 
-func (x *examiner) redirect(e *element) { x.address(e) }
-
 // speechModels of <Gather>; those of a provider begin with its name.
 var speechModels = []string{"default", "numbers_and_commands", "phone_call", "experimental_conversations", "experimental_utterances"}
 
@@ -205,8 +203,6 @@ func (x *examiner) callable(e *element, number string) {
 		x.add(codeNumber, e, "holds no number in E.164")
 	}
 }
-
-func (x *examiner) conference(e *element) { x.named(e) }
 
 // named judges elements that hold a name: of a queue up to 63 characters, of a
 // conference up to 128, of a body anything.

@@ -16,6 +16,22 @@
 // webhook takes is real; it is added to that clock, so that the trace of a call
 // (Heard) shows every silence that the program caused.
 //
+// A test of messages and one of calls:
+//
+//	c, _ := carrier.Listen(carrier.Config{AccountSID: sid, AuthToken: token})
+//	defer c.Close()
+//	// … start the program with TWILIO_API_BASE=c.Base(), then:
+//	c.Configure(carrier.Number{ID: "+18005550100", SMSURL: url + "/twilio/sms", VoiceURL: url + "/twilio/voice"})
+//	c.Text(ctx, "+14155550111", "+18005550100", "my internet is down")
+//	inbox, _ := c.Await(ctx, "+14155550111", 1)
+//
+//	k, _ := c.Call(ctx, "+14155550111", "+18005550100") // up to the first Gather
+//	k.Press(ctx, "1")
+//	k.Say(ctx, "my internet is down", 0.9)
+//	k.Quiet(ctx)
+//	k.Heard()  // what was said, with times
+//	c.Faults() // must be empty
+//
 // What it is not: it keeps no rates of segments or calls a second, knows no
 // prices, no SIP, no clients, no queues (Enqueue), no streams (Connect, Start),
 // no payments, and it does not transcribe. Documents that use those are refused

@@ -1,6 +1,7 @@
 package carrier
 
 import (
+	"cmp"
 	"context"
 	"net/http/cookiejar"
 	"slices"
@@ -176,16 +177,9 @@ func (k *Call) give(ctx context.Context, in input) (err error) {
 		return true
 	})
 	if err != nil || e != nil {
-		return cmpErr(err, e)
+		return cmp.Or(err, e)
 	}
 	return k.settled(ctx)
-}
-
-func cmpErr(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // settled waits until the call waits for its person or has ended.
@@ -207,7 +201,7 @@ func (k *Call) Await(ctx context.Context, kinds ...Kind) (s State, err error) {
 		}
 		return false
 	})
-	return s, cmpErr(err, e)
+	return s, cmp.Or(err, e)
 }
 
 // State is what the call waits for now.

@@ -442,3 +442,62 @@ func (a *app) use(ctx context.Context, number string) error {
 	}
 	return k.HangUp(ctx)
 }
+
+func TestTheAPITakesPeopleOutOfABridge(t *testing.T) {
+	a := newApp(t)
+	a.says("/elsewhere", twiml(`<Say>Elsewhere</Say><Gather/>`))
+	a.says("/after", twiml(`<Gather/>`))
+	bridged := func() (*Call, *Call) {
+		k := a.call(`<Dial action="/after">` + agent + `</Dial>`)
+		leg := a.ring(agent)
+		must(t, leg.Answer(t.Context(), ""))
+		must(t, leg.Say(t.Context(), "hello", 1))
+		return k, leg
+	}
+	move := func(k *Call) {
+		path := strings.Replace(callsPath, ".json", "/"+k.SID+".json", 1)
+		if status, got := a.post(path, url.Values{"Url": {a.url("/elsewhere")}}); status != 200 {
+			t.Errorf("%d %v", status, got)
+		}
+		if _, err := k.Await(t.Context(), Gathering); err != nil {
+			t.Errorf("%v", err)
+		}
+		if got := heard(k); got[len(got)-1] != "say Elsewhere" {
+			t.Errorf("%q", got)
+		}
+	}
+	k, leg := bridged()
+	move(leg)
+	if _, err := k.Await(t.Context(), Gathering); err != nil || a.last("/after").Get("DialBridged") != "true" {
+		t.Errorf("%v", err)
+	}
+	k, leg = bridged()
+	before := len(a.hits("/after"))
+	move(k)
+	if leg.State().Kind != Ended || len(a.hits("/after")) != before {
+		t.Errorf("%+v", leg.State())
+	}
+	_, got := a.rest("GET", callsPath+"?ParentCallSid="+k.SID, nil, nil)
+	if n := len(got["calls"].([]any)); n != 1 {
+		t.Errorf("%d legs", n)
+	}
+	a.innocent()
+}
+
+func TestStarLeavesAConference(t *testing.T) {
+	a := newApp(t)
+	a.says("/after", twiml(`<Gather/>`))
+	k := a.call(`<Dial action="/after" hangupOnStar="true"><Conference>c</Conference></Dial>`)
+	must(t, k.Press(t.Context(), "1*"))
+	if k.State().Kind != Gathering {
+		t.Errorf("%+v", k.State())
+	}
+	full := a.call(`<Dial action="/after"><Conference maxParticipants="2">d</Conference></Dial>`)
+	for range 2 {
+		full = a.call(`<Dial action="/after"><Conference maxParticipants="2">d</Conference></Dial>`)
+	}
+	if full.State().Kind != Gathering || a.last("/after").Get("DialCallStatus") != "busy" {
+		t.Errorf("%+v", full.State())
+	}
+	a.innocent()
+}

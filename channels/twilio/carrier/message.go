@@ -114,7 +114,7 @@ func (c *Carrier) keep(m *message) {
 		m.SID = c.sid(kindOf(len(m.MediaURLs)))
 	}
 	c.messages = append(c.messages, m)
-	c.news1(m)
+	c.announce(m)
 }
 
 func kindOf(media int) string {
@@ -124,8 +124,8 @@ func kindOf(media int) string {
 	return "SM"
 }
 
-// news1 tells that a message is new or has changed. c.mu is held.
-func (c *Carrier) news1(m *message) {
+// announce tells that a message is new or has changed. c.mu is held.
+func (c *Carrier) announce(m *message) {
 	now := m.copy()
 	c.tell(Event{Number: m.handset(), Message: &now})
 	c.changed()
@@ -159,7 +159,7 @@ func (c *Carrier) report(m *message, status string, code int) errand {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		m.Status, m.ErrorCode = status, code
-		c.news1(m)
+		c.announce(m)
 		form := url.Values{
 			"MessageSid": {m.SID}, "SmsSid": {m.SID}, "MessageStatus": {status}, "SmsStatus": {status},
 			"AccountSid": {c.cfg.AccountSID}, "From": {m.From}, "To": {m.To}, "ApiVersion": {apiVersion},

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -63,6 +64,9 @@ type reply struct {
 // as TWILIO_API_BASE.
 func (c *Carrier) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.inFlight(1)
+		landed := sync.OnceFunc(func() { c.inFlight(-1) })
+		defer landed()
 		if c.download(w, r) {
 			return
 		}
@@ -75,7 +79,7 @@ func (c *Carrier) Handler() http.Handler {
 			c.refuse(w, r, no)
 			return
 		}
-		c.answer(w, r, out)
+		c.answer(w, r, out, landed)
 	})
 }
 
@@ -235,7 +239,15 @@ func (c *Carrier) refuse(w http.ResponseWriter, r *http.Request, no *refusal) {
 	})
 }
 
-func (c *Carrier) answer(w http.ResponseWriter, r *http.Request, out reply) {
+// inFlight counts requests whose consequences are not all under way yet.
+func (c *Carrier) inFlight(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.requests += n
+	c.changed()
+}
+
+func (c *Carrier) answer(w http.ResponseWriter, r *http.Request, out reply, landed func()) {
 	if out.early != nil {
 		out.early()
 	}
@@ -243,6 +255,7 @@ func (c *Carrier) answer(w http.ResponseWriter, r *http.Request, out reply) {
 		if out.after != nil {
 			out.after()
 		}
+		landed()
 		select {
 		case <-r.Context().Done():
 		case <-c.ctx.Done():

@@ -522,3 +522,35 @@ func TestClosingEndsWhatGoesOn(t *testing.T) {
 		t.Error("a closed carrier was called")
 	}
 }
+
+func TestHowLongThingsTake(t *testing.T) {
+	for verbs, want := range map[string]time.Duration{
+		`<Say voice="Polly.Zhiyu" language="cmn-CN">您好请按一</Say>`: 5 * hanLength,
+		`<Say>a</Say>`: leastSpeech,
+		`<Say voice="Polly.Joanna">ten letters<break time="1500ms"/><s>x<break time="1s"/></s></Say>`: 12*letterLength + 2500*time.Millisecond,
+		`<Say loop="2">a</Say>`: 2 * leastSpeech,
+		`<Pause/>`:              time.Second,
+	} {
+		a := newApp(t)
+		var got time.Duration
+		for _, u := range a.call(verbs).Heard() {
+			if u.Kind != Fetched {
+				got += u.For
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %v, want %v", verbs, got, want)
+		}
+		a.innocent()
+	}
+	for attrs, want := range map[string]time.Duration{
+		`timeout="4"`: 4 * time.Second, `speechTimeout="2"`: 2 * time.Second, `speechTimeout="auto" speechModel="phone_call"`: time.Second,
+	} {
+		a := newApp(t)
+		k := a.call(`<Gather input="speech" ` + attrs + ` action="/x"/>`)
+		must(t, k.Say(t.Context(), "yes", 1))
+		if u := k.Heard()[2]; u.Kind != Awaited || u.For != want {
+			t.Errorf("%s: %+v", attrs, u)
+		}
+	}
+}

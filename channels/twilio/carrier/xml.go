@@ -20,6 +20,8 @@ type element struct {
 	kids  []*element
 	own   string // text directly in it, trimmed
 	all   string // text in it and in all below, trimmed
+
+	ownText, allText strings.Builder // while it is read
 }
 
 func (e *element) attr(name, standard string) string {
@@ -122,7 +124,7 @@ func qualified(n xml.Name) string {
 
 func (p *parser) end() {
 	e := p.open[len(p.open)-1]
-	e.own, e.all = strings.TrimSpace(e.own), strings.TrimSpace(e.all)
+	e.own, e.all = strings.TrimSpace(e.ownText.String()), strings.TrimSpace(e.allText.String())
 	p.open = p.open[:len(p.open)-1]
 }
 
@@ -133,9 +135,9 @@ func (p *parser) text(s string) error {
 		}
 		return nil
 	}
-	p.open[len(p.open)-1].own += s
+	p.open[len(p.open)-1].ownText.WriteString(s)
 	for _, e := range p.open {
-		e.all += s
+		e.allText.WriteString(s)
 	}
 	return nil
 }

@@ -29,6 +29,7 @@ function drawState() {
   $("incoming").hidden = kind !== "ringing" || !call.incoming;
   $("alive").hidden = over || !$("incoming").hidden;
   $("recorder").hidden = kind !== "recording";
+  $("quiet").hidden = kind === "bridged" || kind === "conferring" && !call.waiting; // time passes by itself
   $("quiet").textContent = quietText(call);
   const text = stateText(call);
   if ($("state").textContent !== text) $("state").textContent = text;
@@ -57,7 +58,7 @@ function stateText(k) {
 
 function quietText(k) {
   if (k?.kind === "dialing") return say("calls.ring.out");
-  if (k?.kind === "listening" || k?.waiting) return say("calls.listen");
+  if (listensOn(k)) return say("calls.listen");
   return k?.timeout ? fill(say("calls.quiet.for"), {n: k.timeout}) : say("calls.quiet");
 }
 
@@ -148,10 +149,11 @@ $("recorder").addEventListener("submit", (e) => {
   leave("quiet");
 });
 
-// A caller who is asked nothing, or waits with music, listens on as long as
-// somebody looks.
+// A caller who is asked nothing, waits with music, or is given no time to answer
+// (the service only looks whether there is news) listens on as long as somebody looks.
 
-const listensOn = (k) => k?.kind === "listening" || k?.kind === "conferring" && k.waiting;
+const noTime = 1; // seconds
+const listensOn = (k) => k?.kind === "listening" || k?.waiting || k?.kind === "gathering" && k.timeout <= noTime && !k.digits;
 
 let listening = 0;
 function listen(k) {

@@ -19,8 +19,13 @@ const deskParts = (() => {
   function stick(list) {
     const slack = 40; // px
     let atEnd = true;
+    let top = 0;
     const toEnd = () => { list.scrollTop = list.scrollHeight; };
-    list.addEventListener("scroll", () => { atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < slack; }, {passive: true});
+    list.addEventListener("scroll", () => {
+      if (list.scrollHeight - list.scrollTop - list.clientHeight < slack) atEnd = true;
+      else if (list.scrollTop < top) atEnd = false; // somebody did that: what is added moves nothing up
+      top = list.scrollTop;
+    }, {passive: true});
     const watch = new ResizeObserver(() => { if (atEnd) toEnd(); });
     watch.observe(list);
     watch.observe(list.firstElementChild);

@@ -40,6 +40,7 @@
     mine: (c) => c.mine,
     colleagues: (c) => c.mode === "agent" && !c.mine,
     assistant: (c) => c.mode === "bot",
+    closed: (c) => c.mode === "closed",
   };
 
   function drawLists() {
@@ -165,6 +166,7 @@
     }
     if (l.text) item.append(element("div", "said", l.text));
     if (l.files) item.append(drawFiles(l.files));
+    if (!l.text && !l.files) item.append(element("div", "offered", say("silent")));
     if (l.choices) item.append(element("div", "offered", say("choices") + ": " + l.choices.join(" / ")));
     return item;
   }

@@ -96,7 +96,12 @@ export function news(text) { $("news").textContent = text; }
 export function stick(list) {
   const slack = 40; // px
   let atEnd = true;
-  list.addEventListener("scroll", () => { atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < slack; }, {passive: true});
+  let top = 0;
+  list.addEventListener("scroll", () => {
+    if (list.scrollHeight - list.scrollTop - list.clientHeight < slack) atEnd = true;
+    else if (list.scrollTop < top) atEnd = false; // somebody did that: what is added moves nothing up
+    top = list.scrollTop;
+  }, {passive: true});
   const watch = new ResizeObserver(() => { if (atEnd) list.scrollTop = list.scrollHeight; });
   watch.observe(list);
   watch.observe(list.firstElementChild);

@@ -2,7 +2,7 @@
 import {$, element, fill, locale, say, stick} from "/console/assets/phones.js";
 
 const worth = 1; // seconds of silence that are worth a line
-const silent = ["pause", "hold", "webhook", "wait"];
+const silent = ["pause", "hold", "play", "webhook", "wait"];
 stick($("heard").parentElement);
 let whose = ""; // the call drawn
 let marks = []; // of each line, what it was drawn from
@@ -31,25 +31,31 @@ export function drawSounds(call) {
   });
 }
 
-// merged leaves out what is too short to notice and joins silences of one kind;
-// more marks what the same voice goes on to say.
+// merged leaves out what is too short to notice and joins all that is not
+// speech between two speeches into one line; more marks what the same voice
+// goes on to say.
 function merged(heard) {
   const out = [];
   for (const s of heard) {
-    if (s.kind === "webhook" && s.for < worth) continue;
     const before = out.at(-1);
-    if (before?.kind === s.kind && silent.includes(s.kind)) before.for += s.for;
-    else out.push({...s, more: before?.kind === s.kind && before.voice === s.voice && before.firm === s.firm});
+    if (silent.includes(s.kind)) {
+      if (s.kind === "webhook" && s.for < worth) continue;
+      const run = before?.quiet ? before : {quiet: {}};
+      run.quiet[s.kind] = (run.quiet[s.kind] ?? 0) + s.for;
+      if (run !== before) out.push(run);
+    } else {
+      out.push({...s, more: before?.kind === s.kind && before.voice === s.voice && before.firm === s.firm});
+    }
   }
   return out;
 }
 
 function drawSound(s) {
-  const line = element("li", sideOf(s));
-  if (line.className === "silence") {
-    line.textContent = fill(say("sound." + s.kind), {n: seconds(s.for)});
-    return line;
+  if (s.quiet) {
+    const parts = Object.entries(s.quiet).map(([kind, n]) => fill(say("sound." + kind), {n: seconds(n)}));
+    return element("li", "silence", parts.join(" · "));
   }
+  const line = element("li", s.kind === "caller" ? "mine" : "theirs");
   const said = element("div", "said", s.kind === "caller" && isKeys(s.text) ? [...s.text].join(" ") : s.text);
   if (isKeys(s.text)) said.classList.add("keys");
   if (s.language) said.lang = tag(s.language);
@@ -62,11 +68,6 @@ function drawSound(s) {
 
 const isKeys = (text) => /^[0-9*#]+$/.test(text ?? "");
 const seconds = (n) => new Intl.NumberFormat(locale, {maximumFractionDigits: 1}).format(n);
-
-function sideOf(s) {
-  if (s.kind === "caller") return "mine";
-  return s.kind === "say" || s.kind === "other" ? "theirs" : "silence";
-}
 
 function about(s) {
   const parts = [`${Math.floor(s.at / 60)}:${String(Math.floor(s.at % 60)).padStart(2, "0")}`];
@@ -88,7 +89,7 @@ $("aloud").closest("label").hidden = !voice;
 $("aloud").addEventListener("change", quieten);
 
 function speak(s) {
-  if (!voice || !$("aloud").checked || sideOf(s) !== "theirs") return;
+  if (!voice || !$("aloud").checked || s.quiet || s.kind === "caller") return;
   const u = new SpeechSynthesisUtterance(s.text);
   if (s.language) u.lang = tag(s.language);
   voice.speak(u);

@@ -20,6 +20,7 @@ type call struct {
 
 	view   console.CallView // guarded by network.mu, as those below
 	prompt chat.Prompt      // what was asked last
+	last   int64            // seq of the last entry that was heard
 	step   int
 	script []console.Sound // of a call that comes in, once it is answered
 	then   console.CallKind
@@ -53,6 +54,7 @@ func (k *call) set(change func(*console.CallView)) {
 func (k *call) hear(entries []chat.Entry) {
 	k.set(func(v *console.CallView) {
 		for _, e := range entries {
+			k.last = e.Seq
 			if e.Author == chat.Customer {
 				continue
 			}

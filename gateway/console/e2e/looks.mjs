@@ -73,7 +73,8 @@ async function desk(page, name) {
   const narrow = name.includes("phone");
   await page.locator("#lists .badge").first().waitFor();
   await inspect(page, name + "-lists");
-  await page.locator("#lists button", { has: page.locator(".badge") }).first().click();
+  await page.locator("#closed .badge").waitFor();
+  await page.locator("#mine button", { has: page.locator(".badge") }).first().click();
   await page.locator("#lines audio").waitFor();
   if (await page.locator("[data-action=claim]").isVisible()) await page.locator("[data-action=claim]").click();
   await page.locator("#caution:visible").waitFor();

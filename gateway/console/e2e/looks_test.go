@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"switchboard/chat"
+	"switchboard/gateway"
 	"switchboard/gateway/console"
 )
 
@@ -49,8 +50,12 @@ func TestLooks(t *testing.T) {
 	if _, err := s.gateway.Receive(ctx, m); err != nil {
 		t.Fatal(err)
 	}
-	text("+8613700137000", "Please stop texting me, STOP")
-	text("+8613700137000", "STOP")
+	if err := s.gateway.Claim(ctx, s.texted, gateway.Agent{ID: "playground", Name: "Li"}); err != nil {
+		t.Fatal(err)
+	}
+	text("+8613700137000", "STOP") // with a person
+	text("+8613500135000", "STOP")
+	text("+8613500135000", "My internet is still down")
 
 	if _, err := s.Call(ctx, "+8613600136000"); err != nil {
 		t.Fatal(err)

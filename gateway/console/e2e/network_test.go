@@ -24,7 +24,8 @@ type network struct {
 	texts    map[string][]console.Text
 	calls    []*call
 	watchers map[chan string]struct{}
-	n        int // last id
+	n        int    // last id
+	texted   string // the conversation of the last text
 }
 
 const service = "+15005550006"
@@ -73,7 +74,10 @@ func (n *network) Text(ctx context.Context, from, body string, pictures ...conso
 		}
 		m.Media = append(m.Media, kept)
 	}
-	_, err := n.gateway.Receive(ctx, m)
+	r, err := n.gateway.Receive(ctx, m)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.texted = r.Conversation
 	return id, err
 }
 

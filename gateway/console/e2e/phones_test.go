@@ -46,12 +46,9 @@ func TestPhones(t *testing.T) {
 	}
 	script(t, "phones.mjs", &seen, "URL="+s.url, "PICTURE="+base64.StdEncoding.EncodeToString(picture(t)))
 
-	stored := func(channel chat.Channel) (entries []chat.Entry) {
-		err := s.store.Read(t.Context(), func(v store.View) error {
-			c, err := v.ConversationAt(chat.Address{Channel: channel, ID: "+8613800138000"})
-			if err == nil {
-				entries, err = v.Entries(c.ID, 0, 0)
-			}
+	stored := func(conversation string) (entries []chat.Entry) {
+		err := s.store.Read(t.Context(), func(v store.View) (err error) {
+			entries, err = v.Entries(conversation, 0, 0)
 			return err
 		})
 		if err != nil {
@@ -59,7 +56,7 @@ func TestPhones(t *testing.T) {
 		}
 		return entries
 	}
-	for i, e := range stored(chat.SMS)[:len(seen.Texts)] {
+	for i, e := range stored(s.texted)[:len(seen.Texts)] {
 		side, text := "theirs", lines(e.Prompt)
 		if e.Author == chat.Customer {
 			side = "mine"
@@ -72,7 +69,8 @@ func TestPhones(t *testing.T) {
 	for _, l := range seen.Heard {
 		spoken += l[1] + "\n"
 	}
-	for _, e := range stored(chat.Voice) {
+	call := s.calls[0]
+	for _, e := range stored(call.conversation)[:call.last] { // what follows the call is texted
 		want := e.Prompt.Text
 		if e.Prompt.Say != "" {
 			want = e.Prompt.Say

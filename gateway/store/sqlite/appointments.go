@@ -87,7 +87,7 @@ func (t *tx) claim(a store.Appointment) error {
 	if a.Resource == "" || millis(a.End) <= millis(a.Start) {
 		return errors.New("store: a held appointment needs a resource, and an end after its start")
 	}
-	if err := t.check(); err != nil {
+	if err := t.ready(); err != nil {
 		return err
 	}
 	_, err := t.c.exec(`INSERT INTO capacity (resource, start, "end", appointment) VALUES (?, ?, ?, ?)

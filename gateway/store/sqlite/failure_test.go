@@ -94,6 +94,66 @@ func TestFullFile(t *testing.T) {
 	}
 }
 
+// A turn saved first has no savepoint: when its job fails after all, the batch
+// is repeated, and each of its jobs still fails or succeeds for itself.
+func TestRepeatedBatch(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "s.db"))
+	const jobs = 20
+	talks := make([]store.Conversation, jobs)
+	for i := range talks {
+		talks[i] = crashTalk(i)
+		if err := s.Write(t.Context(), func(tx store.Tx) error { return tx.CreateConversation(talks[i]) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The first write is held up until all others wait, so that they share a batch with it.
+	begun, release := make(chan bool), make(chan bool)
+	hold := sync.OnceFunc(func() { begun <- true; <-release })
+	go func() { _ = s.Write(t.Context(), func(store.Tx) error { hold(); return nil }) }()
+	<-begun
+	own := errors.New("own")
+	var runs [jobs]int
+	go func() {
+		for s.Queued() < jobs {
+			runtime.Gosched()
+		}
+		close(release)
+	}()
+	errs := parallel(jobs, func(i int) error {
+		c := talks[i]
+		turn := ordinary(&c, int64(i))
+		return s.Write(t.Context(), func(tx store.Tx) error {
+			runs[i]++
+			before := tx.SaveTurn(turn)
+			twice := tx.SaveTurn(turn)
+			err := tx.SetSetting(fmt.Sprint(i), "1")
+			if before != nil || !errors.Is(twice, store.ErrDuplicate) || err != nil {
+				t.Errorf("job %d: %v, %v, %v", i, before, twice, err)
+			}
+			if i%5 == 0 {
+				return own
+			}
+			return nil
+		})
+	})
+	for i, err := range errs {
+		failed := i%5 == 0
+		if failed != errors.Is(err, own) || !failed && err != nil {
+			t.Errorf("job %d: %v", i, err)
+		}
+		var turns []store.TurnRecord
+		if err := s.Read(t.Context(), func(v store.View) (err error) {
+			turns, err = v.Turns(talks[i].ID)
+			return err
+		}); err != nil || len(turns) == 1 == failed || setting(t, s, fmt.Sprint(i)) == "1" == failed {
+			t.Errorf("job %d left %d turns and %q (%v)", i, len(turns), setting(t, s, fmt.Sprint(i)), err)
+		}
+		if runs[i] == 0 || runs[i] > 2 {
+			t.Errorf("job %d ran %d times", i, runs[i])
+		}
+	}
+}
+
 func TestGoexitInWrite(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "s.db"))
 	err := s.Write(t.Context(), func(tx store.Tx) error {

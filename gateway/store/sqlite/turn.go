@@ -14,6 +14,14 @@ type tx struct {
 	view
 	numbers map[string]int64 // pk by conversation id, of those used lately
 	fresh   []string         // what came into numbers since the last commit
+
+	// Of the job under way. A savepoint makes SQLite copy every page that is
+	// written, so there is none before the first write; and a turn saved before
+	// anything else was written goes without: it is most often all that a job
+	// writes, and refuses itself before it has written. Should the job fail all
+	// the same, its whole batch is repeated.
+	marked bool // it has a savepoint
+	bare   bool // it has written without one
 }
 
 // numbersMax bounds the numbers kept, about 100 bytes each.
@@ -23,9 +31,54 @@ func newTx(c *conn) *tx {
 	return &tx{view: view{c: c, fault: new(error)}, numbers: map[string]int64{}}
 }
 
-// run executes a statement and translates its error.
+// begin prepares for a job, with a savepoint if it shall have one in any case.
+func (t *tx) begin(marked bool) error {
+	*t.fault, t.marked, t.bare = nil, false, false
+	if !marked {
+		return nil
+	}
+	return t.mark()
+}
+
+// mark makes the savepoint that undo goes back to.
+func (t *tx) mark() error {
+	_, err := t.c.exec("SAVEPOINT job")
+	t.marked = err == nil
+	return err
+}
+
+// undo takes back what the job has written.
+func (t *tx) undo() error {
+	t.undone()
+	if !t.marked {
+		return nil
+	}
+	if _, err := t.c.exec("ROLLBACK TO job"); err != nil {
+		return err
+	}
+	return t.release()
+}
+
+// release ends the job's savepoint.
+func (t *tx) release() error {
+	if !t.marked {
+		return nil
+	}
+	_, err := t.c.exec("RELEASE job")
+	return err
+}
+
+// ready is called before every write.
+func (t *tx) ready() error {
+	if err := t.check(); err != nil || t.marked || t.bare {
+		return err
+	}
+	return t.failed(t.mark())
+}
+
+// run executes a statement that writes, and translates its error.
 func (t *tx) run(query string, args ...any) (int64, error) {
-	if err := t.check(); err != nil {
+	if err := t.ready(); err != nil {
 		return 0, err
 	}
 	n, err := t.c.exec(query, args...)
@@ -70,17 +123,28 @@ func (t *tx) SaveTurn(turn store.Turn) error {
 	if err != nil {
 		return err
 	}
-	if err := t.claimKey(turn, pk); err != nil {
-		return err
-	}
-	if err := t.advance(turn, pk); err != nil {
-		if turn.Key != (store.Key{}) {
-			_, forget := t.run(`DELETE FROM keys WHERE key = ?`, turn.Key[:])
-			err = errors.Join(err, forget)
+	before := t.bare
+	t.bare = !t.marked
+	if err := t.admit(turn, pk); err != nil {
+		if *t.fault == nil {
+			t.bare = before // nothing was written
 		}
 		return err
 	}
 	return t.log(turn, pk)
+}
+
+// admit writes what can refuse the turn. After an error it has written nothing.
+func (t *tx) admit(turn store.Turn, pk int64) error {
+	if err := t.claimKey(turn, pk); err != nil {
+		return err
+	}
+	err := t.advance(turn, pk)
+	if err != nil && turn.Key != (store.Key{}) {
+		_, forget := t.run(`DELETE FROM keys WHERE key = ?`, turn.Key[:])
+		err = errors.Join(err, forget)
+	}
+	return err
 }
 
 // continues checks that the turn's entries are numbered up to the conversation's Seq.

@@ -65,11 +65,12 @@ func (s *Store) enqueue(j *job) error {
 // A writer owns the connection that writes. Its batch holds the jobs that
 // share the next commit.
 type writer struct {
-	store *Store
-	queue chan *job
-	tx    *tx
-	batch []*job
-	size  walSize
+	store   *Store
+	queue   chan *job
+	tx      *tx
+	batch   []*job
+	careful bool // every job of this batch has a savepoint
+	size    walSize
 }
 
 func newWriter(ctx context.Context, s *Store) (*writer, error) {
@@ -120,8 +121,13 @@ func (w *writer) commit(j *job) {
 		w.refuse(j, translate(err))
 		return
 	}
+	w.careful = false
 	for {
-		if err := w.apply(j); err != nil {
+		err := w.apply(j)
+		if errors.Is(err, errRepeat) {
+			err = w.repeat()
+		}
+		if err != nil {
 			w.abort(err)
 			return
 		}
@@ -164,33 +170,59 @@ func (w *writer) begin() error {
 	return err
 }
 
-// apply runs a job's fn inside a savepoint and adds it to the batch. An error
-// is one of the transaction as a whole.
+// errRepeat: a job failed and cannot be undone alone.
+var errRepeat = errors.New("the batch must be repeated")
+
+// apply adds a job to the batch and runs it, unless its caller has given up. An
+// error is one of the transaction as a whole.
 func (w *writer) apply(j *job) error {
 	if !j.begun.CompareAndSwap(false, true) {
 		return nil
 	}
 	w.batch = append(w.batch, j)
 	if err := j.ctx.Err(); err != nil {
-		j.err = err
+		j.err, j.fn = err, nil
 		return nil
 	}
-	if _, err := w.tx.c.exec("SAVEPOINT job"); err != nil {
+	return w.perform(j)
+}
+
+// perform runs a job's fn. If it fails, what it wrote is undone.
+func (w *writer) perform(j *job) error {
+	if err := w.tx.begin(w.careful); err != nil {
 		return err
 	}
-	*w.tx.fault = nil
 	j.err = call(j.fn, w.tx)
-	if *w.tx.fault != nil {
-		j.err = *w.tx.fault // even if fn made light of it
+	fault := *w.tx.fault
+	if fault != nil {
+		j.err = fault // even if fn made light of it
 	}
-	if j.err != nil {
-		w.tx.undone()
-		if _, err := w.tx.c.exec("ROLLBACK TO job"); err != nil {
+	switch {
+	case j.err == nil:
+		return w.tx.release()
+	case w.tx.bare || fault != nil && !w.tx.marked:
+		return errRepeat
+	}
+	return w.tx.undo()
+}
+
+// repeat runs the batch once more, with a savepoint for each job.
+func (w *writer) repeat() error {
+	w.careful = true
+	w.tx.undone()
+	_, _ = w.tx.c.exec("ROLLBACK") // SQLite may have rolled back by itself
+	if err := w.begin(); err != nil {
+		return err
+	}
+	for _, j := range w.batch {
+		if j.fn == nil {
+			continue
+		}
+		if err := w.perform(j); err != nil {
 			return err
 		}
 	}
-	_, err := w.tx.c.exec("RELEASE job")
-	return err
+	return nil
 }
 
 // answer ends the batch: with err, or each job with what its fn returned.
