@@ -18,17 +18,22 @@ func (t *step) pick(choices []chat.Choice, text string) (string, bool) {
 	if n, ok := ordinal(f, len(choices)); ok {
 		return choices[n-1].Value, true
 	}
-	labels := make([]string, len(choices)) // folded
+	labels := make([]words, len(choices))
 	for i, c := range choices {
-		if labels[i] = fold(c.Label); f == labels[i] || f == c.Value {
+		if labels[i].folded = fold(c.Label); f == labels[i].folded || f == c.Value {
 			return c.Value, true
 		}
 	}
 	if v, ok := t.agree(choices, text); ok {
 		return v, true
 	}
-	for _, is := range []func(text, label string) bool{t.partOf, within, typo} {
-		if i := alone(labels, f, is); i >= 0 {
+	for i := range labels {
+		labels[i].padded = pad(labels[i].folded)
+	}
+	told := []rune(telling(f))
+	slip := func(_, label words) bool { return typo(told, []rune(telling(label.folded)), han(f)) }
+	for _, is := range []func(text, label words) bool{t.partOf, within, slip} {
+		if i := alone(labels, words{f, pad(f)}, is); i >= 0 {
 			return choices[i].Value, true
 		}
 	}
@@ -70,8 +75,11 @@ func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
 	return "", false
 }
 
+// words are a folded text, as it is and padded.
+type words struct{ folded, padded string }
+
 // alone is the place of the only label that a text fits, -1 if there is none or several.
-func alone(labels []string, text string, fits func(text, label string) bool) int {
+func alone(labels []words, text words, fits func(text, label words) bool) int {
 	found := -1
 	for i, l := range labels {
 		if fits(text, l) {
@@ -86,21 +94,21 @@ func alone(labels []string, text string, fits func(text, label string) bool) int
 
 // partOf tells whether a text is a telling part of a label, or the label with
 // nothing but filler around it.
-func (t *step) partOf(text, label string) bool {
-	if han(text) {
-		if utf8.RuneCountInString(text) < 2 {
+func (t *step) partOf(text, label words) bool {
+	if han(text.folded) {
+		if utf8.RuneCountInString(text.folded) < 2 {
 			return false
 		}
-		if strings.Contains(label, text) {
+		if strings.Contains(label.folded, text.folded) {
 			return true
 		}
-	} else if len(text) >= 4 && strings.Contains(pad(label), pad(text)) {
+	} else if len(text.folded) >= 4 && strings.Contains(label.padded, text.padded) {
 		return true
 	}
-	if utf8.RuneCountInString(label) < 2 || !strings.Contains(pad(text), pad(label)) {
+	if utf8.RuneCountInString(label.folded) < 2 || !strings.Contains(text.padded, label.padded) {
 		return false
 	}
-	rest := strings.Replace(pad(text), strings.TrimSpace(pad(label)), " ", 1)
+	rest := strings.Replace(text.padded, strings.TrimSpace(label.padded), " ", 1)
 	for _, w := range t.e.bare {
 		rest = strings.ReplaceAll(rest, w, " ")
 	}
@@ -116,16 +124,16 @@ func (t *step) partOf(text, label string) bool {
 var fillers = []string{"the", "a", "an", "my", "your", "one", "it", "that", "this", "i", "want", "to", "please", "of", "is", "for"}
 
 // within tells whether every telling word of a short text is a word of the label.
-func within(text, label string) bool {
-	if han(text) || length(text) > 5 {
+func within(text, label words) bool {
+	if han(text.folded) || length(text.folded) > 5 {
 		return false
 	}
-	words, seen := strings.Fields(text), false
-	for _, w := range words {
+	seen := false
+	for w := range strings.FieldsSeq(text.folded) {
 		if slices.Contains(fillers, w) {
 			continue
 		}
-		if len(w) < 3 || !strings.Contains(pad(label), pad(w)) {
+		if len(w) < 3 || !strings.Contains(label.padded, pad(w)) {
 			return false
 		}
 		seen = true
@@ -134,20 +142,19 @@ func within(text, label string) bool {
 }
 
 // typo tells whether two texts differ by a slip: one edit from four letters
-// on, two from eight.
-func typo(a, b string) bool {
-	x, y := []rune(telling(a)), []rune(telling(b))
+// on (three in Chinese), two from eight.
+func typo(a, b []rune, chinese bool) bool {
 	most := 0
-	switch n := min(len(x), len(y)); {
+	switch n := min(len(a), len(b)); {
 	case n >= 8:
 		most = 2
-	case n >= 4 || han(a) && n >= 3:
+	case n >= 4 || chinese && n >= 3:
 		most = 1
 	}
-	if most == 0 || len(x)-len(y) > most || len(y)-len(x) > most {
+	if most == 0 || len(a)-len(b) > most || len(b)-len(a) > most {
 		return false
 	}
-	return distance(x, y) <= most
+	return distance(a, b) <= most
 }
 
 // telling is a text without its fillers.

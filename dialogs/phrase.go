@@ -155,10 +155,15 @@ func unpolite(s string) string {
 	return s
 }
 
+// isHan is unicode.Is(unicode.Han, r), at once for what is written in Latin.
+func isHan(r rune) bool { return r >= firstHan && unicode.Is(unicode.Han, r) }
+
+const firstHan = '⺀' // the lowest in Unicode: a radical
+
 // han tells whether a text has Chinese characters.
 func han(s string) bool {
 	for _, r := range s {
-		if unicode.Is(unicode.Han, r) {
+		if isHan(r) {
 			return true
 		}
 	}
@@ -170,7 +175,7 @@ func length(s string) int {
 	n, in := 0, false
 	for _, r := range s {
 		switch {
-		case unicode.Is(unicode.Han, r):
+		case isHan(r):
 			n, in = n+1, false
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\'':
 			if !in {

@@ -24,6 +24,8 @@ type double struct {
 	down error         // what everything fails with
 	gate chan struct{} // when set, Begin, Receive and Resume wait for it
 
+	lane chan struct{}
+
 	received []chat.Message
 	told     []string // hang-ups, missed and declined calls, in order
 	kept     map[string][]byte
@@ -46,7 +48,7 @@ type answer struct {
 }
 
 func newDouble(says func(*talk, chat.Message) answer) *double {
-	return &double{talks: map[string]*talk{}, says: says, kept: map[string][]byte{}}
+	return &double{talks: map[string]*talk{}, says: says, kept: map[string][]byte{}, lane: make(chan struct{}, 1)}
 }
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -99,8 +101,10 @@ func (d *double) take(t *talk, m chat.Message, own bool) channels.Result {
 	return r
 }
 
-// wait blocks while the gateway is stalled.
-func (d *double) wait(ctx context.Context) error {
+// enter blocks while the gateway is stalled. Turns keep their order; whoever
+// enters must leave.
+func (d *double) enter(ctx context.Context) error {
+	d.lane <- struct{}{}
 	d.mu.Lock()
 	gate := d.gate
 	d.mu.Unlock()
@@ -116,8 +120,11 @@ func (d *double) wait(ctx context.Context) error {
 	return d.down
 }
 
+func (d *double) leave() { <-d.lane }
+
 func (d *double) Begin(ctx context.Context, m chat.Message) (channels.Result, error) {
-	if err := d.wait(ctx); err != nil {
+	defer d.leave()
+	if err := d.enter(ctx); err != nil {
 		return channels.Result{}, err
 	}
 	d.mu.Lock()
@@ -149,7 +156,8 @@ func (d *double) open(a chat.Address, call string) *talk {
 }
 
 func (d *double) Receive(ctx context.Context, m chat.Message) (channels.Result, error) {
-	if err := d.wait(ctx); err != nil {
+	defer d.leave()
+	if err := d.enter(ctx); err != nil {
 		return channels.Result{}, err
 	}
 	d.mu.Lock()
@@ -167,7 +175,8 @@ func (d *double) Receive(ctx context.Context, m chat.Message) (channels.Result, 
 }
 
 func (d *double) Resume(ctx context.Context, conversation, call, purpose string) (channels.Result, error) {
-	if err := d.wait(ctx); err != nil {
+	defer d.leave()
+	if err := d.enter(ctx); err != nil {
 		return channels.Result{}, err
 	}
 	d.mu.Lock()
