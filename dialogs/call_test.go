@@ -358,3 +358,45 @@ func TestGlobalKeys(t *testing.T) {
 		}
 	}
 }
+
+// confirming is a caller who has been asked whether to book a held window.
+func confirming(t *testing.T, l chat.Locale) *stage {
+	s := newStage(t, phone).do(Began{Locale: l, Known: caller})
+	w := Window{Start: s.now.At.Add(24 * time.Hour), End: s.now.At.Add(26 * time.Hour)}
+	s.state.Tasks = []Task{{Form: idBookingNew, Slot: confirmSlot, HoldID: "ap_1", HoldUntil: s.now.At.Add(time.Hour), Facts: facts("service", "broadband_repair",
+		"address", "88 Zhongguancun Street", "area", "haidian", "phone", caller.Phone, "name", "Li Wei", "window", w.value(), "notes", "dog")}}
+	s.state.Asked = Asked{Key: "booking.new.confirm", Form: idBookingNew, Slot: confirmSlot, Choices: []chat.Choice{{Value: "confirm"}}}
+	return s
+}
+
+// TestWindowLostOnThePhone: in the same turn three others, by key, every other fact kept (behaviours C80).
+func TestWindowLostOnThePhone(t *testing.T) {
+	for l, words := range map[chat.Locale]string{chat.English: "somebody just took", chat.Chinese: "刚被约走"} {
+		s := confirming(t, l).do(Said{Choice: "confirm"})
+		effect[Book](s)
+		var free []Window
+		for d := range 3 {
+			at := s.now.At.Add(time.Duration(48+d) * time.Hour)
+			free = append(free, Window{Start: at, End: at.Add(2 * time.Hour)})
+		}
+		p := s.do(HoldLost{Windows: free}).says(words).words()
+		if len(p.Choices) != 4 || p.Choices[3].Value != "later" || s.state.Tasks[0].value("name") != "Li Wei" || s.state.Tasks[0].value("notes") != "dog" {
+			t.Errorf("%s: choices %+v, task %+v", l, p.Choices, s.state.Tasks[0])
+		}
+		s.do(Said{Choice: p.Choices[1].Value})
+		effect[Hold](s)
+	}
+}
+
+// TestBackEndFailsOnThePhone: the truth, never "booked", and by key another go, a person or a call (behaviours C70).
+func TestBackEndFailsOnThePhone(t *testing.T) {
+	for l, words := range map[chat.Locale]string{chat.English: "nothing has been changed", chat.Chinese: "没有生效"} {
+		s := confirming(t, l).do(Said{Choice: "confirm"})
+		p := s.do(Failed{What: "book"}).says(words).words()
+		if len(p.Choices) != 3 || p.End || p.Choices[0].Say == "" {
+			t.Errorf("%s: %+v", l, p)
+		}
+		s.do(Said{Choice: "person"})
+		effect[Enqueue](s)
+	}
+}
