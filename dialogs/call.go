@@ -39,10 +39,10 @@ func (t *step) went(ev Event) bool {
 	case Failed:
 		t.s.Going = ""
 		switch why {
-		case goMissed, goHungUp, goQueue, goPlace:
+		case goMissed, goHungUp, goQueue:
 			t.close()
 			return true
-		case goBlocked:
+		case goBlocked, goPlace:
 			return true
 		}
 	}
@@ -154,6 +154,9 @@ func (t *step) begun() bool {
 
 // close ends a conversation without a word.
 func (t *step) close() {
+	if t.s.Mode == chat.ModeWaiting {
+		t.leaveQueue()
+	}
 	for i := range t.s.Tasks {
 		t.release(&t.s.Tasks[i])
 	}
@@ -333,20 +336,6 @@ func (t *step) unreached(ev Unreached) {
 		return
 	}
 	t.ask(Asked{Key: "callback.missed", Choices: t.choicesOf("callback", "no")})
-}
-
-// surveyLost gives up a survey that could not be put.
-func (t *step) surveyLost() {
-	i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey })
-	if i < 0 {
-		return
-	}
-	k := t.s.Tasks[i]
-	t.saveSurvey(&k, unfinished(&k))
-	t.s.Tasks = slices.Delete(slices.Clone(t.s.Tasks), i, i+1)
-	if len(t.s.Tasks) == 0 {
-		t.s.Mode = chat.ModeClosed
-	}
 }
 
 func (t *step) agentName() string {

@@ -282,6 +282,16 @@ func TestSurveyUnreached(t *testing.T) {
 	}
 }
 
+// TestSurveyUnreachedWhileWaiting: who meanwhile waits for a person goes on waiting.
+func TestSurveyUnreachedWhileWaiting(t *testing.T) {
+	s := newStage(t, phone).do(Began{Locale: chat.English, Known: caller}).do(HungUp{}).do(SurveyReady{ID: "sv_1"})
+	s.now.Traits = text
+	s.do(Said{Text: "agent"}).do(Queued{Position: 1}).do(Unreached{Purpose: "survey"}).silent()
+	if s.state.Mode != chat.ModeWaiting {
+		t.Errorf("mode %s", s.state.Mode)
+	}
+}
+
 // TestCallbackKeepsThePlace: who takes the customer has them called, and they are told who it is.
 func TestCallbackKeepsThePlace(t *testing.T) {
 	s := newStage(t, phone).do(Began{Locale: chat.English, Known: caller}).do(Said{Choice: "person"}).do(Queued{Position: 2, Wait: 4 * time.Minute})

@@ -330,6 +330,16 @@ func (t *step) choice(value string) chat.Choice {
 	return chat.Choice{Value: value, Label: t.words("choice." + value)}
 }
 
+// called are answers with the labels of others: value, label, value, label …
+func (t *step) called(pairs ...string) []chat.Choice {
+	var list []chat.Choice
+	for i := 0; i+1 < len(pairs); i += 2 {
+		c := t.choice(pairs[i+1])
+		list = append(list, chat.Choice{Value: pairs[i], Label: c.Label, Say: t.sayOf(c.Value)})
+	}
+	return t.spokenChoices(list)
+}
+
 func (t *step) choicesOf(values ...string) []chat.Choice {
 	list := make([]chat.Choice, len(values))
 	for i, v := range values {

@@ -126,7 +126,7 @@ func (t *step) cancel() {
 		t.ask(Asked{Key: "cancel.which", Args: []string{"task", t.name("task." + k.Form), "window", t.window(Window{t.s.Done.Booking.Start, t.s.Done.Booking.End})},
 			Choices: []chat.Choice{{Value: "cancel.task", Label: capital(t.name("task." + k.Form))}, {Value: "cancel.booking", Label: t.words("choice.cancel.booking")}, t.choice("none")}})
 	case k.HoldID != "":
-		t.ask(Asked{Key: "cancel.sure", Args: []string{"task", t.name("task." + k.Form)}, Choices: t.choicesOf("yes", "no"), Input: chat.InputConfirm})
+		t.ask(Asked{Key: "cancel.sure", Args: []string{"task", t.name("task." + k.Form)}, Choices: t.called("yes", "drop", "no", "go_on"), Input: chat.InputConfirm})
 	default:
 		t.abandon()
 	}

@@ -66,17 +66,19 @@ func (t *step) surveyReady(ev SurveyReady) {
 	}
 	t.s.Late = nil
 	t.s.Surveyed = true
-	t.s.Tasks = append(t.s.Tasks, Task{Form: idSurvey, Subject: ev.ID})
-	t.s.Asked = Asked{}
-	if t.now.Traits.Spoken && t.over() { // nobody is there to ask
+	k := Task{Form: idSurvey, Subject: ev.ID}
+	if t.now.Traits.Spoken && t.over() { // nobody is there to ask; a mark that comes first counts
+		t.s.Late, t.s.LateUntil = &k, t.now.At.Add(t.e.pack.Survey.Late)
 		t.do(CallLater{Purpose: "survey", At: t.daytime(t.now.At)})
 		return
 	}
-	t.beginSurvey()
+	t.beginSurvey(k)
 }
 
-// beginSurvey puts the questions of the survey on top.
-func (t *step) beginSurvey() {
+// beginSurvey puts the questions of a survey.
+func (t *step) beginSurvey(k Task) {
+	t.s.Tasks = append(t.s.Tasks, k)
+	t.s.Asked = Asked{}
 	t.s.Mode = chat.ModeBot
 	t.s.Heard = t.now.At
 	t.unasked = true
@@ -87,15 +89,22 @@ func (t *step) beginSurvey() {
 
 // surveyCalled begins a survey in the call that was made for it.
 func (t *step) surveyCalled() {
-	i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey })
 	t.say("call.us", "brand", t.e.pack.Brand[t.s.Locale])
-	if i < 0 {
+	if t.s.Late == nil || t.now.At.After(t.s.LateUntil) {
 		t.do(OfferSurvey{})
 		return
 	}
-	k := t.s.Tasks[i]
-	t.s.Tasks = append(slices.Delete(slices.Clone(t.s.Tasks), i, i+1), k)
-	t.beginSurvey()
+	k := *t.s.Late
+	t.s.Late = nil
+	t.beginSurvey(k)
+}
+
+// surveyLost gives up a survey that could not be put; a mark that comes all
+// the same counts.
+func (t *step) surveyLost() {
+	if k := t.s.Late; k != nil {
+		t.saveSurvey(k, unfinished(k))
+	}
 }
 
 // scored stores a mark at once, so that an unfinished survey counts as partial.

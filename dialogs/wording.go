@@ -72,7 +72,7 @@ var wordings = []struct {
 	{"cancel.dropped", []string{"task"}, nil},
 	{"cancel.nothing", nil, nil},
 	{"cancel.released", []string{"task"}, nil},
-	{"cancel.sure", []string{"task"}, []string{"yes", "no"}},
+	{"cancel.sure", []string{"task"}, []string{"drop", "go_on"}},
 	{"cancel.which", []string{"task", "window"}, []string{"cancel.booking", "none"}},
 	{"change.nothing", nil, nil},
 	{"change.what", nil, []string{"person"}},
@@ -264,7 +264,7 @@ var wordings = []struct {
 }
 
 // choiceValues are the answers that have a label of their own, "choice." before them.
-var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "emergency", "function_use", "general", "give", "keep", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "yes", "yes_cancel"}
+var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "drop", "emergency", "function_use", "general", "give", "go_on", "keep", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "yes", "yes_cancel"}
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{
