@@ -48,41 +48,6 @@ var (
 	}
 )
 
-// whichBooking are the slots that find a booking: the customer's own are known;
-// somebody else's needs the code and the phone it was booked with.
-func whichBooking(key string) []slot {
-	own := func(_ *step, k *Task) bool { return len(k.Bookings) > 0 }
-	return []slot{
-		{id: "code", kind: ofCode, key: "ask.code", input: chat.InputCode, choices: noCode, unless: own, before: lookUp},
-		{id: "booked_phone", kind: ofPhone, key: "ask.booking_phone", input: chat.InputPhone, choices: ownNumber, unless: own},
-		{id: "booking", kind: ofChoice, key: key, choices: bookingChoices, before: lookUp},
-	}
-}
-
-// noCode lets a caller say by key that there is no code at hand.
-func noCode(t *step, _ *Task) []chat.Choice {
-	if !t.now.Traits.Spoken {
-		return nil
-	}
-	return []chat.Choice{{Value: cannotSay, Label: t.words("choice.no_code")}}
-}
-
-// lookUp asks for the customer's own bookings first, then by code and phone.
-func lookUp(t *step, k *Task) bool {
-	switch {
-	case len(k.Bookings) > 0:
-		return false
-	case !k.Looked:
-		k.Looked = true
-		t.do(FindBookings{})
-		return true
-	case k.value("code") != "" && k.value("booked_phone") != "":
-		t.do(FindBookings{Code: k.value("code"), Phone: k.value("booked_phone")})
-		return true
-	}
-	return false
-}
-
 func bookable(t *step, _ *Task) []chat.Choice {
 	var list []chat.Choice
 	for _, s := range t.e.pack.Services {
@@ -103,14 +68,6 @@ func servedAreas(t *step, _ *Task) []chat.Choice {
 	return list
 }
 
-func bookingChoices(t *step, k *Task) []chat.Choice {
-	list := make([]chat.Choice, 0, len(k.Bookings))
-	for _, b := range k.Bookings {
-		list = append(list, chat.Choice{Value: b.ID, Label: t.bookingLine(b)})
-	}
-	return list
-}
-
 // bookingLine is one booking in a list.
 func (t *step) bookingLine(b Booking) string {
 	name := b.Service
@@ -120,59 +77,8 @@ func (t *step) bookingLine(b Booking) string {
 	return name + t.apart() + t.window(Window{b.Start, b.End})
 }
 
-// openVisit takes the booking that we just asked about as the one that is
-// meant, and keeps what the words tell of which it is.
-func openVisit(t *step, k *Task, m Said) {
-	if len(k.Bookings) > 0 {
-		return
-	}
-	if d := t.s.Done; d != nil && d.What == "found" && d.Booking.End.After(t.now.At) && t.now.At.Sub(d.At) < foundLasts {
-		k.Bookings = []Booking{d.Booking} // just looked up with its code and number
-		t.choseBooking(k, d.Booking)
-		return
-	}
-	if d := t.s.Done; d != nil && (t.s.Asked.Key == "reminder" || t.s.Asked.Key == "visit.late") && d.Booking.ID == t.s.Asked.Slot {
-		k.Bookings = []Booking{d.Booking}
-		t.choseBooking(k, d.Booking)
-		return
-	}
-	if ids := values(m, chat.KindService); len(ids) == 1 {
-		k.Facts = with(k.Facts, Fact{ID: "hint", Value: ids[0]})
-	}
-	if times := timesIn(m); k.Form == idBookingCancel && len(times) > 0 {
-		k.Wish = wishOf(times[len(times)-1], t.zone(k))
-	}
-}
-
 // foundLasts is how long a booking that was looked up with its code stays the one meant.
 const foundLasts = 30 * time.Minute
-
-// hinted narrows bookings down to those that the opening words can mean.
-func (k *Task) hinted(list []Booking) []Booking {
-	var fit []Booking
-	for _, b := range list {
-		w := Window{b.Start, b.End}
-		if h := k.value("hint"); h != "" && h != b.Service || k.Form == idBookingCancel && k.Wish != (Wish{}) && !k.Wish.fits(w) {
-			continue
-		}
-		fit = append(fit, b)
-	}
-	if len(fit) == 0 {
-		return list
-	}
-	return fit
-}
-
-func (t *step) choseBooking(k *Task, b Booking) {
-	for _, f := range bookingFacts(b) {
-		k.Facts = with(k.Facts, f)
-	}
-}
-
-// bookingFacts are what a task needs to know of the booking it is about.
-func bookingFacts(b Booking) []Fact {
-	return facts("booking", b.ID, "service", b.Service, "area", b.Area, "address", b.Address)
-}
 
 // facts makes a list of ids and values; empty ones are left out.
 func facts(pairs ...string) []Fact {
@@ -183,22 +89,6 @@ func facts(pairs ...string) []Fact {
 		}
 	}
 	return list
-}
-
-// about is a task on a booking that is known.
-func about(form string, b Booking) Task {
-	return Task{Form: form, Bookings: []Booking{b}, Facts: bookingFacts(b)}
-}
-
-// subject is the booking that a task is about, nil if none is chosen.
-func (t *step) subject(k *Task) *Booking {
-	id := k.value("booking")
-	for i := range k.Bookings {
-		if k.Bookings[i].ID == id && id != "" {
-			return &k.Bookings[i]
-		}
-	}
-	return nil
 }
 
 // holdWindow keeps the chosen window while the customer confirms.
@@ -336,36 +226,6 @@ func confirmCancel(t *step, k *Task) {
 		Args: t.summary(k), Choices: []chat.Choice{{Value: "confirm", Label: t.words("choice.yes_cancel"), Say: t.aloud("choice.yes_cancel")}, t.choice("keep")}})
 }
 
-func showBookings(t *step, k *Task) {
-	if lookUp(t, k) {
-		return
-	}
-	lines := make([]string, 0, len(k.Bookings))
-	for _, b := range k.Bookings {
-		lines = append(lines, t.bookingLine(b)+t.apart()+t.prompt("booking.code", "code", spaced(b.Code)).Text)
-	}
-	if len(lines) == 0 {
-		t.say("lookup.none")
-	} else {
-		t.say("lookup.list", "list", t.lines(lines))
-		if len(k.Bookings) == 1 {
-			what := "booked"
-			if k.value("code") != "" {
-				what = "found"
-			}
-			t.s.Done = &Done{What: what, Booking: k.Bookings[0], At: t.now.At}
-		}
-	}
-	found := len(lines) > 0
-	t.s.Served = true
-	t.pop()
-	if t.task() == nil && found {
-		t.anythingElse(idBookingMove, idBookingCancel)
-		return
-	}
-	t.rest()
-}
-
 // bookingAnswer takes what the gateway found, held or changed.
 func bookingAnswer(t *step, k *Task, ev Event) {
 	switch ev := ev.(type) {
@@ -442,35 +302,4 @@ func (t *step) booked(k *Task, b Booking) {
 	t.s.Served = false // the service is still to come, and its survey after it
 	t.pop()
 	t.rest()
-}
-
-// bookingsFound goes on with what was found, or asks for the code.
-func (t *step) bookingsFound(k *Task, ev BookingsFound) {
-	switch {
-	case ev.Locked:
-		t.pop()
-		t.ask(Asked{Key: "lookup.locked", Choices: t.choicesOf("person", "callback")})
-		return
-	case len(ev.Bookings) == 0 && k.value("code") != "":
-		k.Facts = without(without(k.Facts, "code"), "booked_phone")
-		if k.Tries++; k.Tries >= maxMisses {
-			k.Tries = 0
-			t.stuck()
-			return
-		}
-		t.say("lookup.wrong")
-		t.next()
-		return
-	case len(ev.Bookings) == 0:
-		t.say("lookup.need_code")
-	case k.Form != idBookingLookup && len(k.hinted(ev.Bookings)) == 1:
-		k.Bookings = k.hinted(ev.Bookings)
-		t.choseBooking(k, k.Bookings[0])
-	default:
-		k.Bookings = ev.Bookings[:min(len(ev.Bookings), 5)]
-		if k.Form == idBookingCancel {
-			k.Wish = Wish{}
-		}
-	}
-	t.next()
 }

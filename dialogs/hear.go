@@ -21,9 +21,6 @@ func (t *step) hear(m Said) {
 	if t.s.Mode == "" {
 		t.s.Mode = chat.ModeBot
 	}
-	if t.now.Traits.Spoken && m.Confidence > 0 {
-		m.Text = unpointed(m.Text)
-	}
 	if t.keyword(m) {
 		return
 	}
@@ -63,15 +60,6 @@ func (t *step) hear(m Said) {
 	default:
 		t.hearBot(m)
 	}
-}
-
-// unpointed is what was said without the full stop that the recognition puts
-// behind it; it belongs to no name, number or note.
-func unpointed(text string) string {
-	if strings.HasSuffix(strings.ToLower(text), ".m.") { // a.m.
-		return text
-	}
-	return strings.TrimRight(text, ".。")
 }
 
 // overheard takes the little that is for us while a person has the conversation.
