@@ -183,24 +183,8 @@ func (w *world) owned(a Agent) error {
 
 // act makes a turn of what somebody at a desk did, and returns its entries.
 func (g *Gateway) act(ctx context.Context, conversation string, in input) ([]chat.Entry, error) {
-	if err := g.enter(); err != nil {
-		return nil, err
-	}
-	defer g.leave()
 	in.cause = "desk"
-	l, err := g.load(ctx, conversation)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	if err := g.lanes.enter(ctx, l.conv.Address); err != nil {
-		return nil, err
-	}
-	defer g.lanes.leave(l.conv.Address)
-	ctx = context.WithoutCancel(ctx)
-	if l, err = g.load(ctx, conversation); err != nil {
-		return nil, unavailable(err)
-	}
-	out, err := g.take(ctx, l, in)
+	out, err := g.turnOf(ctx, conversation, in)
 	switch {
 	case err == nil:
 		return out.entries, nil

@@ -12,6 +12,8 @@ import (
 	"sync"
 
 	"switchboard/channels"
+	"switchboard/channels/sms"
+	"switchboard/channels/voice"
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/gateway"
@@ -42,7 +44,7 @@ func (c chatCommand) Run(ctx context.Context, root *commands, p process) error {
 	if err != nil {
 		return err
 	}
-	t := &terminal{Phone: conversations.Phone{Channel: chat.Channel(c.Channel)}, out: p.out}
+	t := &terminal{Phone: conversations.Phone{Channel: chat.Channel(c.Channel)}, out: p.out, words: words(pk)}
 	g, err := gateway.New(gateway.Config{
 		Store: st, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)),
 		Channels: []channels.Channel{t},
@@ -60,23 +62,42 @@ func (c chatCommand) Run(ctx context.Context, root *commands, p process) error {
 // A terminal is a channel to somebody who types.
 type terminal struct {
 	conversations.Phone
-	out io.Writer
+	out   io.Writer
+	words voice.Words
 
 	mu      sync.Mutex
 	offered []chat.Choice
+	input   chat.Input // awaited
+	over    bool       // the call has ended
 }
 
 // Changed implements channels.Watcher: it prints what was said to the customer.
-func (t *terminal) Changed(_ channels.Conversation, entries []chat.Entry) {
+func (t *terminal) Changed(c channels.Conversation, entries []chat.Entry) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, e := range entries {
 		if e.Author == chat.Customer || e.Status == chat.StatusWithheld {
 			continue
 		}
-		t.offered = e.Prompt.Choices
-		fmt.Fprintln(t.out, conversations.Show(t.Traits(), e.Prompt))
+		t.offered, t.input, t.over = e.Prompt.Choices, e.Prompt.Input, t.over || e.Prompt.End
+		fmt.Fprintln(t.out, t.render(e.Prompt, c.Locale))
 	}
+}
+
+// render shows a prompt as the channel renders it: a bubble with buttons, a
+// text message, or what is spoken, a line for each piece.
+func (t *terminal) render(p chat.Prompt, l chat.Locale) string {
+	switch t.Channel {
+	case chat.SMS:
+		return sms.Text(p)
+	case chat.Voice:
+		var lines []string
+		for _, s := range voice.Lines(t.words, p, l) {
+			lines = append(lines, s.Text)
+		}
+		return strings.Join(lines, "\n")
+	}
+	return conversations.Show(t.Traits(), p)
 }
 
 // AgentTyping implements channels.Watcher.
@@ -88,11 +109,11 @@ func (t *terminal) talk(ctx context.Context, g *gateway.Gateway, l chat.Locale, 
 	if t.Channel != chat.Web {
 		me.ID = "+8613800138000"
 	}
-	if _, _, err := g.Open(ctx, me, l); err != nil {
+	if err := t.begin(ctx, g, me, l); err != nil {
 		return err
 	}
 	lines, end := typed(ctx, in)
-	for n := 1; ; n++ {
+	for n := 1; !t.ended(); n++ {
 		t.invite(in)
 		var line string
 		select {
@@ -111,6 +132,24 @@ func (t *terminal) talk(ctx context.Context, g *gateway.Gateway, l chat.Locale, 
 			return err
 		}
 	}
+	return nil
+}
+
+// begin opens the chat, or calls.
+func (t *terminal) begin(ctx context.Context, g *gateway.Gateway, me chat.Address, l chat.Locale) error {
+	if t.Traits().Spoken {
+		_, err := g.Begin(ctx, chat.Message{ID: "call", From: me, Locale: l})
+		return err
+	}
+	_, _, err := g.Open(ctx, me, l)
+	return err
+}
+
+// ended tells whether the assistant has ended the call.
+func (t *terminal) ended() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.over
 }
 
 // typed gives what is typed, line by line, and how it ended. Reading cannot be
@@ -143,10 +182,17 @@ func (t *terminal) invite(in io.Reader) {
 	}
 }
 
-// message is what a line means: the digits of a choice take it, all else is text.
+// message is what a line means: the digits of a choice take it, all else is
+// text. In a call a line of keys is pressed and an empty line is silence.
 func (t *terminal) message(line string) chat.Message {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.Traits().Spoken {
+		if line == "" {
+			return chat.Message{Silence: true}
+		}
+		return conversations.Keyed(t.offered, t.input, line)
+	}
 	n, err := strconv.Atoi(line)
 	if err != nil || n < 1 || n > len(t.offered) || strconv.Itoa(n) != line {
 		return chat.Message{Text: line}

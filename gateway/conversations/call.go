@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"switchboard/chat"
 	"switchboard/gateway/store"
@@ -57,36 +58,25 @@ func (p *play) keys(ctx context.Context, s Step) error {
 	if p.end != nil && p.traits.Spoken {
 		return p.end.Press(ctx, s.Keys)
 	}
-	if p.digits() {
-		text := s.Keys
-		if n := len(text); n > 1 && text[n-1] == '#' {
-			text = text[:n-1]
-		}
-		if text != "*" && !(len(text) == 1 && len(p.offered) > 0) { // no number has one digit
-			return p.send(ctx, s.ID, chat.Message{Text: text})
-		}
-	}
-	if choice := p.key(s.Keys); choice != "" {
-		return p.send(ctx, s.ID, chat.Message{Choice: choice})
-	}
-	return p.send(ctx, s.ID, chat.Message{Text: s.Keys})
+	return p.send(ctx, s.ID, Keyed(p.offered, p.input, s.Keys))
 }
 
-// digits tells whether a number is awaited, in which 0 and 9 are data.
-func (p *play) digits() bool {
-	return p.input == chat.InputPhone || p.input == chat.InputCode || p.input == chat.InputRating
-}
-
-// key is the choice of one key, "" for a key that is none of the options.
-func (p *play) key(k string) string {
-	if global := map[string]string{"0": "person", "*": "repeat", "9": "back", "#": "#"}[k]; global != "" {
-		return global
+// Keyed is the message of a caller who presses keys: digits where a number is
+// awaited, in which 0 and 9 are data, else a choice or what the key means
+// everywhere. Words are words.
+func Keyed(offered []chat.Choice, awaited chat.Input, keys string) chat.Message {
+	number := awaited == chat.InputPhone || awaited == chat.InputCode || awaited == chat.InputRating
+	if text := strings.TrimSuffix(keys, "#"); number && text != "" && text != "*" {
+		return chat.Message{Text: text}
 	}
-	n, err := strconv.Atoi(k)
-	if err != nil || n < 1 || n > len(p.offered) {
-		return ""
+	if global := map[string]string{"0": "person", "*": "repeat", "9": "back", "#": "#"}[keys]; global != "" {
+		return chat.Message{Choice: global}
 	}
-	return p.offered[n-1].Value
+	n, err := strconv.Atoi(keys)
+	if err != nil || n < 1 || n > len(offered) {
+		return chat.Message{Text: keys}
+	}
+	return chat.Message{Choice: offered[n-1].Value}
 }
 
 // outage switches a notice on.
