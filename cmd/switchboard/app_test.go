@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -29,7 +28,7 @@ type running struct {
 	*App
 	t      *testing.T
 	client *http.Client
-	log    *bytes.Buffer
+	log    *lockedBuffer
 }
 
 // start runs an App on a free port and a database of its own; it ends with the test, and leaves no goroutine.
@@ -47,7 +46,7 @@ func start(t *testing.T, env map[string]string) *running {
 		t.Fatal(err)
 	}
 	before := goleak.IgnoreCurrent()
-	r := &running{t: t, client: &http.Client{Transport: &http.Transport{}}, log: new(bytes.Buffer)}
+	r := &running{t: t, client: &http.Client{Transport: &http.Transport{}}, log: &lockedBuffer{}}
 	if r.App, err = NewApp(t.Context(), cfg, true, slog.New(slog.NewTextHandler(r.log, nil))); err != nil {
 		t.Fatal(err)
 	}
