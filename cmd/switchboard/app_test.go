@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,11 +30,30 @@ type running struct {
 	*App
 	t      *testing.T
 	client *http.Client
-	log    *bytes.Buffer
+	log    *logBook
 }
 
-// start runs an App on a free port and a database of its own; it ends with the test, and leaves no goroutine.
-func start(t *testing.T, env map[string]string) *running {
+// A logBook is what was logged, safe to read meanwhile.
+type logBook struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (b *logBook) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.all.Write(p)
+}
+
+func (b *logBook) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.all.String()
+}
+
+// start runs an App on a free port and a database of its own; it ends with the
+// test, and leaves no goroutine. What it is prepared with sees it before it serves.
+func start(t *testing.T, env map[string]string, prepare ...func(*App)) *running {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	set := map[string]string{
@@ -47,9 +67,12 @@ func start(t *testing.T, env map[string]string) *running {
 		t.Fatal(err)
 	}
 	before := goleak.IgnoreCurrent()
-	r := &running{t: t, client: &http.Client{Transport: &http.Transport{}}, log: new(bytes.Buffer)}
+	r := &running{t: t, client: &http.Client{Transport: &http.Transport{}}, log: new(logBook)}
 	if r.App, err = NewApp(t.Context(), cfg, true, slog.New(slog.NewTextHandler(r.log, nil))); err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range prepare {
+		f(r.App)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
