@@ -29,10 +29,11 @@ func (t *step) pressed(m Said) {
 }
 
 // global takes the choices that mean the same everywhere, offered or not: on
-// the telephone they have keys of their own.
+// the telephone they have keys of their own, or the channel offers them when
+// nothing else works (a call back).
 func (t *step) global(m Said) bool {
 	switch m.Choice {
-	case "person", "repeat", "back":
+	case "person", "repeat", "back", "callback":
 		return t.obey(m.Choice, m)
 	case "position":
 		t.askAgain("")

@@ -238,8 +238,8 @@ func (t *step) markIn(f string) int {
 	}
 	mark, longest := 0, 3
 	for words, m := range t.e.ratings {
-		if len(words) > longest && strings.Contains(pad(f), pad(words)) || len(words) == longest && m < mark {
-			mark, longest = m, len(words)
+		if n := len(words); strings.Contains(pad(f), pad(words)) && (n > longest || n == longest && m < mark) {
+			mark, longest = m, n
 		}
 	}
 	return mark

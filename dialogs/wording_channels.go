@@ -8,6 +8,9 @@ import "switchboard/dialogs/pack"
 var channelWords = []pack.PromptSpec{
 	{Key: "sms.continue", Args: []string{"link"}},
 	{Key: "sms.link", Args: []string{"link"}},
+	{Key: "voice.brief", Args: []string{"who", "what", "minutes"}},
+	{Key: "voice.brief.nothing"},
+	{Key: "voice.brief.number", Args: []string{"digits"}},
 	{Key: "voice.bye"},
 	{Key: "voice.connecting"},
 	{Key: "voice.declined"},

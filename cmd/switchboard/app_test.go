@@ -31,8 +31,9 @@ type running struct {
 	log    *lockedBuffer
 }
 
-// start runs an App on a free port and a database of its own; it ends with the test, and leaves no goroutine.
-func start(t *testing.T, env map[string]string) *running {
+// start runs an App on a free port and a database of its own; it ends with the
+// test, and leaves no goroutine. What it is prepared with sees it before it serves.
+func start(t *testing.T, env map[string]string, prepare ...func(*App)) *running {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	set := map[string]string{
@@ -46,9 +47,12 @@ func start(t *testing.T, env map[string]string) *running {
 		t.Fatal(err)
 	}
 	before := goleak.IgnoreCurrent()
-	r := &running{t: t, client: &http.Client{Transport: &http.Transport{}}, log: &lockedBuffer{}}
+	r := &running{t: t, client: &http.Client{Transport: &http.Transport{}}, log: new(lockedBuffer)}
 	if r.App, err = NewApp(t.Context(), cfg, true, slog.New(slog.NewTextHandler(r.log, nil))); err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range prepare {
+		f(r.App)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
