@@ -40,7 +40,7 @@ func (w *world) begin(l chat.Locale) (dialogs.Began, error) {
 		}
 	}
 	outage, err := w.outageIn(c.Area)
-	return dialogs.Began{Locale: l, Outage: outage, Known: dialogs.Known{
+	return dialogs.Began{Locale: l, Outage: outage, OptedOut: w.consent != "", Known: dialogs.Known{
 		Name: c.Name, Phone: c.Phone, Verified: c.PhoneVerified, Address: c.Address, Area: c.Area,
 	}}, err
 }
