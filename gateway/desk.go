@@ -6,40 +6,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sync"
-	"sync/atomic"
-	"time"
 
+	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/gateway/store"
 )
 
-// An Agent is a person at a desk.
-type Agent struct {
-	ID   string // "li.na"
-	Name string // as customers see it
-	// Phone is where the person takes callers' calls, E.164. Without one what
-	// they write is spoken to callers.
-	Phone string
-}
-
-func (a Agent) actor() string { return "agent:" + a.ID }
-
-// A ClaimedError tells who was faster.
-type ClaimedError struct{ Name string }
-
-func (e *ClaimedError) Error() string { return "claimed by " + e.Name }
-
-// Is makes it an ErrClaimed.
-func (e *ClaimedError) Is(target error) bool { return target == ErrClaimed }
-
-// A Reply is what a person writes to a customer. The same ID is taken once; "" always.
-type Reply struct {
-	ID    string
-	Text  string
-	Media []chat.Media
-}
+// actorOf names a person in the audit.
+func actorOf(a channels.Agent) string { return "agent:" + a.ID }
 
 // A QueueItem is a customer who waits for a person.
 type QueueItem struct {
@@ -84,14 +59,14 @@ func handoffOf(v store.View, conversation string) (h Handoff, err error) {
 // others get a *ClaimedError with the winner's name. From the commit on the
 // bot is silent: what it had said but not sent is withheld. Claiming one's own
 // is fine.
-func (g *Gateway) Claim(ctx context.Context, conversation string, a Agent) error {
-	_, err := g.act(ctx, conversation, input{actor: a.actor(), prepare: func(w *world) ([]dialogs.Event, error) {
+func (g *Gateway) Claim(ctx context.Context, conversation string, a channels.Agent) error {
+	_, err := g.act(ctx, conversation, input{actor: actorOf(a), prepare: func(w *world) ([]dialogs.Event, error) {
 		c := &w.conv
 		switch {
 		case c.Mode == chat.ModeAgent && c.Agent == a.ID:
 			return nil, errNothing
 		case c.Mode == chat.ModeAgent:
-			return nil, &ClaimedError{Name: c.AgentName}
+			return nil, &channels.ClaimedError{Name: c.AgentName}
 		case c.Mode == chat.ModeClosed:
 			return nil, fmt.Errorf("%w: the conversation is closed", ErrInvalid)
 		}
@@ -109,12 +84,12 @@ func (g *Gateway) Claim(ctx context.Context, conversation string, a Agent) error
 
 // Reply sends what the owner writes to the customer. The entry's status is
 // withheld if the customer does not want to be written to.
-func (g *Gateway) Reply(ctx context.Context, conversation string, a Agent, r Reply) (chat.Entry, error) {
+func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Agent, r channels.Reply) (chat.Entry, error) {
 	r.Text = clean(r.Text)
 	if r.Text == "" && len(r.Media) == 0 {
 		return chat.Entry{}, fmt.Errorf("%w: an empty reply", ErrInvalid)
 	}
-	in := input{actor: a.actor(), prepare: func(w *world) ([]dialogs.Event, error) {
+	in := input{actor: actorOf(a), prepare: func(w *world) ([]dialogs.Event, error) {
 		if err := w.owned(a); err != nil {
 			return nil, err
 		}
@@ -135,18 +110,18 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a Agent, r Rep
 }
 
 // Return gives a conversation back to the assistant.
-func (g *Gateway) Return(ctx context.Context, conversation string, a Agent) error {
+func (g *Gateway) Return(ctx context.Context, conversation string, a channels.Agent) error {
 	return g.part(ctx, conversation, a, chat.ModeBot, "handoff.return", dialogs.AgentReturned{})
 }
 
 // Resolve closes a conversation; survey asks for a survey.
-func (g *Gateway) Resolve(ctx context.Context, conversation string, a Agent, survey bool) error {
+func (g *Gateway) Resolve(ctx context.Context, conversation string, a channels.Agent, survey bool) error {
 	return g.part(ctx, conversation, a, chat.ModeClosed, "handoff.resolve", dialogs.AgentResolved{Survey: survey})
 }
 
 // part ends a person's ownership.
-func (g *Gateway) part(ctx context.Context, conversation string, a Agent, m chat.Mode, action string, e dialogs.Event) error {
-	_, err := g.act(ctx, conversation, input{actor: a.actor(), prepare: func(w *world) ([]dialogs.Event, error) {
+func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agent, m chat.Mode, action string, e dialogs.Event) error {
+	_, err := g.act(ctx, conversation, input{actor: actorOf(a), prepare: func(w *world) ([]dialogs.Event, error) {
 		if err := w.owned(a); err != nil {
 			return nil, err
 		}
@@ -163,8 +138,8 @@ func (g *Gateway) part(ctx context.Context, conversation string, a Agent, m chat
 }
 
 // Requeue makes the customer wait for somebody else, with the original wait.
-func (g *Gateway) Requeue(ctx context.Context, conversation string, a Agent) error {
-	_, err := g.act(ctx, conversation, input{actor: a.actor(), prepare: func(w *world) ([]dialogs.Event, error) {
+func (g *Gateway) Requeue(ctx context.Context, conversation string, a channels.Agent) error {
+	_, err := g.act(ctx, conversation, input{actor: actorOf(a), prepare: func(w *world) ([]dialogs.Event, error) {
 		if err := w.owned(a); err != nil {
 			return nil, err
 		}
@@ -174,7 +149,7 @@ func (g *Gateway) Requeue(ctx context.Context, conversation string, a Agent) err
 }
 
 // owned refuses who does not own the conversation.
-func (w *world) owned(a Agent) error {
+func (w *world) owned(a channels.Agent) error {
 	if w.conv.Mode != chat.ModeAgent || w.conv.Agent != a.ID {
 		return ErrNotOwner
 	}
@@ -212,93 +187,4 @@ func (g *Gateway) AgentTyping(conversation string) {
 	for _, w := range g.watchers {
 		w.AgentTyping(conversation)
 	}
-}
-
-// A DeskEvent tells desks that something happened in a conversation.
-type DeskEvent struct {
-	Conversation string
-	Was, Mode    chat.Mode // before and after; Was is empty when it has just begun
-	Agent        string    // id of the owner
-	Position     int       // place in the queue while waiting
-	Entries      []chat.Entry
-	Typing       bool // the customer is typing; nothing else is set
-	// Resync: events were lost because they were not taken in time. Read
-	// everything anew; nothing else is set.
-	Resync bool
-}
-
-// deskBuffer is how many events wait for a slow desk.
-const deskBuffer = 256
-
-// desk tells those who subscribed what happens.
-type desk struct {
-	mu     sync.Mutex
-	subs   map[*subscription]struct{}
-	closed bool
-	online atomic.Int32 // subscriptions, as the number of agents for estimates
-}
-
-type subscription struct {
-	events chan DeskEvent
-	lost   bool
-}
-
-func newDesk() *desk { return &desk{subs: map[*subscription]struct{}{}} }
-
-// Subscribe returns what happens from now on, in all conversations. The
-// channel closes when cancel is called or the gateway stops. cancel may be
-// called twice.
-func (g *Gateway) Subscribe() (events <-chan DeskEvent, cancel func()) {
-	d, s := g.desk, &subscription{events: make(chan DeskEvent, deskBuffer)}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.closed {
-		close(s.events)
-		return s.events, func() {}
-	}
-	d.subs[s] = struct{}{}
-	d.online.Add(1)
-	return s.events, func() { d.cancel(s) }
-}
-
-func (d *desk) cancel(s *subscription) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if _, ok := d.subs[s]; ok {
-		delete(d.subs, s)
-		d.online.Add(-1)
-		close(s.events)
-	}
-}
-
-// publish never waits: who does not keep up loses events and is told so.
-func (d *desk) publish(e DeskEvent) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for s := range d.subs {
-		if s.lost && len(s.events) < deskBuffer-1 {
-			s.events <- DeskEvent{Resync: true}
-			s.lost = false
-		}
-		select {
-		case s.events <- e:
-		default:
-			s.lost = true
-		}
-	}
-}
-
-func (d *desk) close() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.closed = true
-	for s := range d.subs {
-		delete(d.subs, s)
-		close(s.events)
-	}
-}
-
-// wait estimates how long the nth in the queue waits.
-func (d *desk) wait(n int) time.Duration {
-	return time.Duration(n) * perCustomer / time.Duration(max(1, d.online.Load()))
 }

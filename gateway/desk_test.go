@@ -16,8 +16,8 @@ import (
 )
 
 var (
-	li   = Agent{ID: "li.na", Name: "Li Na"}
-	wang = Agent{ID: "wang.wu", Name: "Wang Wu"}
+	li   = channels.Agent{ID: "li.na", Name: "Li Na"}
+	wang = channels.Agent{ID: "wang.wu", Name: "Wang Wu"}
 )
 
 // waiting brings visitors into the queue, a minute after one another.
@@ -92,7 +92,7 @@ func TestTwentyClaimsHaveOneWinner(t *testing.T) {
 	errs := make([]error, 20)
 	for i := range errs {
 		all.Go(func() {
-			errs[i] = r.Claim(context.Background(), id, Agent{ID: fmt.Sprint(i), Name: fmt.Sprint("Agent ", i)})
+			errs[i] = r.Claim(context.Background(), id, channels.Agent{ID: fmt.Sprint(i), Name: fmt.Sprint("Agent ", i)})
 		})
 	}
 	all.Wait()
@@ -110,7 +110,7 @@ func TestTwentyClaimsHaveOneWinner(t *testing.T) {
 	if won != 1 || owner.Mode != chat.ModeAgent {
 		t.Errorf("%d winners of %+v", won, owner)
 	}
-	if err := r.Claim(context.Background(), id, Agent{ID: owner.Agent}); err != nil {
+	if err := r.Claim(context.Background(), id, channels.Agent{ID: owner.Agent}); err != nil {
 		t.Errorf("claiming one's own: %v", err)
 	}
 	if got := r.said(id); got[len(got)-1] != owner.AgentName+" is here" {
@@ -138,17 +138,17 @@ func TestBotIsSilentWhileAPersonOwns(t *testing.T) {
 	if res := r.say(a, "are you there?"); len(res.Entries) != 1 {
 		t.Errorf("the bot answered %q", reply(res))
 	}
-	if _, err := r.Reply(ctx, id, wang, Reply{Text: "mine"}); !errors.Is(err, ErrNotOwner) {
+	if _, err := r.Reply(ctx, id, wang, channels.Reply{Text: "mine"}); !errors.Is(err, ErrNotOwner) {
 		t.Errorf("a stranger's reply: %v", err)
 	}
-	if _, err := r.Reply(ctx, id, li, Reply{Text: " "}); !errors.Is(err, ErrInvalid) {
+	if _, err := r.Reply(ctx, id, li, channels.Reply{Text: " "}); !errors.Is(err, ErrInvalid) {
 		t.Errorf("an empty reply: %v", err)
 	}
-	e, err := r.Reply(ctx, id, li, Reply{ID: "ts1", Text: "yes"})
+	e, err := r.Reply(ctx, id, li, channels.Reply{ID: "ts1", Text: "yes"})
 	if err != nil || e.Author != chat.Agent || e.Name != "Li Na" {
 		t.Errorf("reply = %+v, %v", e, err)
 	}
-	if again, err := r.Reply(ctx, id, li, Reply{ID: "ts1", Text: "yes"}); err != nil || again.Seq != e.Seq {
+	if again, err := r.Reply(ctx, id, li, channels.Reply{ID: "ts1", Text: "yes"}); err != nil || again.Seq != e.Seq {
 		t.Errorf("the same reply again = %+v, %v", again, err)
 	}
 	down = false
@@ -188,7 +188,7 @@ func TestSilentOwnerLosesTheCustomer(t *testing.T) {
 	// An answer in time, then a question that nobody answers; what the
 	// customer adds to it does not gain the owner time.
 	r.advance(4 * time.Minute)
-	if _, err := r.Reply(ctx, ids[0], li, Reply{Text: "one moment"}); err != nil {
+	if _, err := r.Reply(ctx, ids[0], li, channels.Reply{Text: "one moment"}); err != nil {
 		t.Fatal(err)
 	}
 	r.advance(time.Hour)

@@ -172,7 +172,7 @@ func (g *Gateway) History(ctx context.Context, conversation string, after int64,
 
 // Typing implements channels.Gateway: desks are told.
 func (g *Gateway) Typing(conversation string) {
-	g.desk.publish(DeskEvent{Conversation: conversation, Typing: true})
+	g.desk.publish(channels.DeskEvent{Conversation: conversation, Typing: true})
 }
 
 // newest returns the newest conversation of an address, nil if it has none.

@@ -158,7 +158,7 @@ func (g *Gateway) committed(o *outcome) {
 	for _, call := range o.calls {
 		go g.dial(c, call)
 	}
-	g.desk.publish(DeskEvent{
+	g.desk.publish(channels.DeskEvent{
 		Conversation: c.ID, Mode: c.Mode, Was: o.was, Agent: c.Agent, Position: o.position, Entries: o.entries,
 	})
 }

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs/pack"
 	"switchboard/gateway"
@@ -25,12 +26,12 @@ type Gateway interface {
 	AdvanceClock(ctx context.Context, d time.Duration) (time.Time, error)
 	Queue(ctx context.Context) ([]gateway.QueueItem, error)
 	HandoffOf(ctx context.Context, conversation string) (gateway.Handoff, error)
-	Claim(ctx context.Context, conversation string, a gateway.Agent) error
-	Reply(ctx context.Context, conversation string, a gateway.Agent, r gateway.Reply) (chat.Entry, error)
-	Return(ctx context.Context, conversation string, a gateway.Agent) error
-	Resolve(ctx context.Context, conversation string, a gateway.Agent, survey bool) error
+	Claim(ctx context.Context, conversation string, a channels.Agent) error
+	Reply(ctx context.Context, conversation string, a channels.Agent, r channels.Reply) (chat.Entry, error)
+	Return(ctx context.Context, conversation string, a channels.Agent) error
+	Resolve(ctx context.Context, conversation string, a channels.Agent, survey bool) error
 	AgentTyping(conversation string)
-	Subscribe() (events <-chan gateway.DeskEvent, cancel func())
+	Subscribe() (events <-chan channels.DeskEvent, cancel func())
 }
 
 // A Config is what a Console is made of.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/gateway"
@@ -79,7 +80,7 @@ func limitOf(m chat.Mode) int {
 	return recent
 }
 
-func cardOf(v store.View, c store.Conversation, me gateway.Agent) card {
+func cardOf(v store.View, c store.Conversation, me channels.Agent) card {
 	k := card{
 		ID: c.ID, Channel: string(c.Address.Channel), Locale: string(c.Locale), Mode: string(c.Mode),
 		Agent: c.AgentName, Mine: c.Mode == chat.ModeAgent && c.Agent == me.ID, UpdatedAt: c.UpdatedAt,
@@ -196,7 +197,7 @@ func (c *Console) area(id string, l chat.Locale) string {
 }
 
 // look reads with an audit row that says so.
-func (c *Console) look(ctx context.Context, a gateway.Agent, id string, read func(store.View) error) error {
+func (c *Console) look(ctx context.Context, a channels.Agent, id string, read func(store.View) error) error {
 	return c.cfg.Store.Write(ctx, func(tx store.Tx) error {
 		if err := read(tx); err != nil {
 			return err
@@ -212,7 +213,7 @@ func (c *Console) look(ctx context.Context, a gateway.Agent, id string, read fun
 	})
 }
 
-func (o *view) read(v store.View, id string, after int64, me gateway.Agent) error {
+func (o *view) read(v store.View, id string, after int64, me channels.Agent) error {
 	conv, err := v.Conversation(id)
 	if err != nil {
 		return err
@@ -292,7 +293,7 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 	case "claim":
 		err = c.cfg.Gateway.Claim(ctx, id, me)
 	case "reply":
-		said, err = c.cfg.Gateway.Reply(ctx, id, me, gateway.Reply{ID: in.ID, Text: in.Text})
+		said, err = c.cfg.Gateway.Reply(ctx, id, me, channels.Reply{ID: in.ID, Text: in.Text})
 	case "return":
 		err = c.cfg.Gateway.Return(ctx, id, me)
 	case "resolve":

@@ -4,9 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"switchboard/channels"
 	"time"
-
-	"switchboard/gateway"
 )
 
 const (
@@ -25,7 +24,7 @@ func (c *Console) events(w http.ResponseWriter, r *http.Request) {
 	follow(c, w, r, events, deskEvent)
 }
 
-func deskEvent(e gateway.DeskEvent) any {
+func deskEvent(e channels.DeskEvent) any {
 	return struct {
 		Conversation string `json:"conversation"`
 		Mode         string `json:"mode"`

@@ -353,11 +353,11 @@ func (p *play) desk(ctx context.Context, a AgentStep) error {
 	if a.Claim != "" && !a.Refused {
 		p.agent = a.Claim
 	}
-	who := gateway.Agent{ID: p.agent, Name: p.agent}
+	who := channels.Agent{ID: p.agent, Name: p.agent}
 	switch {
 	case a.Refused:
 		p.line("(%s wants it, too)", a.Claim)
-		if err := p.gateway.Claim(ctx, c.ID, gateway.Agent{ID: a.Claim, Name: a.Claim}); !errors.Is(err, gateway.ErrClaimed) {
+		if err := p.gateway.Claim(ctx, c.ID, channels.Agent{ID: a.Claim, Name: a.Claim}); !errors.Is(err, gateway.ErrClaimed) {
 			return fmt.Errorf("claim: %v; want it refused", err)
 		}
 		return nil
@@ -368,7 +368,7 @@ func (p *play) desk(ctx context.Context, a AgentStep) error {
 		p.line("(%s claims it)", a.Claim)
 		return p.gateway.Claim(ctx, c.ID, who)
 	case a.Say != "":
-		_, err := p.gateway.Reply(ctx, c.ID, who, gateway.Reply{Text: a.Say})
+		_, err := p.gateway.Reply(ctx, c.ID, who, channels.Reply{Text: a.Say})
 		return err
 	case a.Return:
 		p.line("(%s gives it back)", p.agent)

@@ -102,8 +102,12 @@ type View interface {
 	Link(hash Key) (Link, error)
 	// Outages are the notices in force, by area.
 	Outages() ([]Outage, error)
+	// Notes are what agents told each other about a conversation, oldest first.
+	Notes(conversation string) ([]Note, error)
 	// Setting is a value that outlives restarts ("clock.offset"); "" if never set.
 	Setting(name string) (string, error)
+	// Settings are those whose name begins with prefix and whose value is not "".
+	Settings(prefix string) (map[string]string, error)
 }
 
 // A Tx reads its own writes and writes.
@@ -162,6 +166,7 @@ type Tx interface {
 	// SaveOutage adds the notice of an area or replaces it; DropOutage ends it.
 	SaveOutage(Outage) error
 	DropOutage(area string) error
+	AddNote(Note) error
 	SetSetting(name, value string) error
 }
 
@@ -359,6 +364,18 @@ type Consent struct {
 	In      bool         // given; false: taken back
 	Words   string       // as the customer said it, or the carrier's code
 	Message string       // id of the message, if any
+}
+
+// A Note is what one agent told the others about a conversation. No customer
+// sees it, so it has no number in the transcript.
+type Note struct {
+	ID           int64
+	Conversation string
+	Agent, Name  string
+	Text         string
+	Media        []chat.Media
+	After        int64 // the last entry that was there
+	At           time.Time
 }
 
 // A File is something that came with a message.
