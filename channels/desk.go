@@ -105,7 +105,6 @@ type DeskEvent struct {
 	Position     int       // place in the queue while waiting
 	Entries      []chat.Entry
 	Typing       bool // the customer is typing; nothing else is set
-	Noted        bool // a note was added; nothing else is set
 	// Resync: events were lost because they were not taken in time. Read
 	// everything anew; nothing else is set.
 	Resync bool

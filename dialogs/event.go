@@ -70,14 +70,19 @@ type (
 
 // What people at a desk and behind the API do.
 type (
-	// AgentJoined: a person took the conversation.
-	AgentJoined struct{ ID, Name string }
+	// AgentJoined: a person took the conversation; From is the name of who
+	// passed it on, "" for nobody.
+	AgentJoined struct{ ID, Name, From string }
 	// AgentReturned: the person gave it back to the assistant.
 	AgentReturned struct{}
 	// AgentResolved: the person closed it; Survey asks for a survey.
 	AgentResolved struct{ Survey bool }
-	// AgentSilent: the owner did not answer in time; the customer waits again.
-	AgentSilent struct{ Position int }
+	// AgentSilent: the owner did not answer in time, or passed the customer on
+	// to whoever is next; the customer waits again.
+	AgentSilent struct {
+		Position int
+		Passed   bool
+	}
 	// Reminder: an appointment comes near; In is how near.
 	Reminder struct {
 		Booking Booking       `json:"booking"`

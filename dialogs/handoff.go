@@ -77,7 +77,11 @@ func (t *step) desk(ev Event) {
 			t.notice("desk.calling", "name", ev.Name)
 			return
 		}
-		t.notice("desk.joined", "name", ev.Name)
+		key := "desk.joined"
+		if ev.From != "" {
+			key = "desk.passed"
+		}
+		t.notice(key, "name", ev.Name)
 	case AgentReturned:
 		t.s.Mode, t.s.Desk, t.s.Misses = chat.ModeBot, nil, 0
 		t.notice("desk.returned")
@@ -95,7 +99,11 @@ func (t *step) desk(ev Event) {
 		}
 		t.s.Desk.Agent, t.s.Desk.Name, t.s.Desk.Position = "", "", ev.Position
 		t.s.Desk.Noted, t.s.Desk.Offered = false, false
-		t.notice("desk.requeued", "position", strconv.Itoa(max(ev.Position, 1)))
+		key := "desk.requeued"
+		if ev.Passed {
+			key = "desk.passing"
+		}
+		t.notice(key, "position", strconv.Itoa(max(ev.Position, 1)))
 		t.patience()
 	}
 }

@@ -105,6 +105,8 @@ var wordings = []struct {
 	{"desk.place", nil, []string{"wait", "callback", "message"}},
 	{"desk.position", []string{"position", "minutes"}, nil},
 	{"desk.queued", []string{"position", "minutes"}, nil},
+	{"desk.passed", []string{"name"}, nil},
+	{"desk.passing", []string{"position"}, nil},
 	{"desk.requeued", []string{"position"}, nil},
 	{"desk.resolved", nil, nil},
 	{"desk.returned", nil, nil},

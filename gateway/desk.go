@@ -10,6 +10,7 @@ import (
 	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs"
+	"switchboard/dialogs/pack"
 	"switchboard/gateway/store"
 )
 
@@ -70,16 +71,69 @@ func (g *Gateway) Claim(ctx context.Context, conversation string, a channels.Age
 		case c.Mode == chat.ModeClosed:
 			return nil, fmt.Errorf("%w: the conversation is closed", ErrInvalid)
 		}
-		c.Mode, c.Agent, c.AgentName, c.AgentPhone = chat.ModeAgent, a.ID, a.Name, a.Phone
 		if err := w.tx.Withhold(c.ID); err != nil {
 			return nil, err
 		}
-		if err := w.awaitAgent(); err != nil {
-			return nil, err
-		}
-		return []dialogs.Event{dialogs.AgentJoined{ID: a.ID, Name: a.Name}}, w.audit("handoff.claim", c.ID, "")
+		return w.join(a, ""), errors.Join(w.awaitAgent(), w.audit("handoff.claim", c.ID, ""))
 	}})
 	return err
+}
+
+// join makes a person the owner; from is the owner before.
+func (w *world) join(a channels.Agent, from string) []dialogs.Event {
+	c := &w.conv
+	c.Mode, c.Agent, c.AgentName, c.AgentPhone = chat.ModeAgent, a.ID, a.Name, a.Phone
+	return []dialogs.Event{dialogs.AgentJoined{ID: a.ID, Name: a.Name, From: from}}
+}
+
+// Transfer implements channels.Desk.
+func (g *Gateway) Transfer(ctx context.Context, conversation string, a channels.Agent, to channels.Transfer) error {
+	_, err := g.act(ctx, conversation, input{actor: actorOf(a), prepare: func(w *world) ([]dialogs.Event, error) {
+		if err := w.owned(a); err != nil {
+			return nil, err
+		}
+		if to.To.ID == a.ID {
+			return nil, fmt.Errorf("%w: it is yours already", ErrInvalid)
+		}
+		if err := w.note(a, to.Reason, nil); err != nil {
+			return nil, err
+		}
+		if to.To.ID == "" {
+			return w.requeue(true)
+		}
+		return w.join(to.To, a.Name), errors.Join(w.awaitAgent(), w.audit("handoff.transfer", w.conv.ID, to.To.ID))
+	}})
+	return err
+}
+
+// Note implements channels.Desk.
+func (g *Gateway) Note(ctx context.Context, conversation string, a channels.Agent, r channels.Reply) error {
+	if r.Text = clean(r.Text); r.Text == "" && len(r.Media) == 0 {
+		return fmt.Errorf("%w: an empty note", ErrInvalid)
+	}
+	_, err := g.act(ctx, conversation, input{actor: actorOf(a), key: deskKey(conversation, r.ID), prepare: func(w *world) ([]dialogs.Event, error) {
+		return nil, w.note(a, r.Text, r.Media)
+	}})
+	return err
+}
+
+// note keeps what one agent tells the others, if it is anything.
+func (w *world) note(a channels.Agent, text string, media []chat.Media) error {
+	if text = clean(text); text == "" && len(media) == 0 {
+		return nil
+	}
+	return w.tx.AddNote(store.Note{
+		Conversation: w.conv.ID, Agent: a.ID, Name: a.Name, Text: text, Media: media, After: w.conv.Seq, At: w.now.At,
+	})
+}
+
+// deskKey names what somebody at a desk writes once; zero for what has no id.
+func deskKey(conversation, id string) (k store.Key) {
+	if id != "" {
+		sum := sha256.Sum256([]byte("desk\x00" + conversation + "\x00" + id))
+		copy(k[:], sum[:])
+	}
+	return k
 }
 
 // Reply sends what the owner writes to the customer. The entry's status is
@@ -89,19 +143,20 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Age
 	if r.Text == "" && len(r.Media) == 0 {
 		return chat.Entry{}, fmt.Errorf("%w: an empty reply", ErrInvalid)
 	}
-	in := input{actor: actorOf(a), prepare: func(w *world) ([]dialogs.Event, error) {
+	entry := &chat.Entry{Author: chat.Agent, Name: a.Name, ID: r.ID, Media: r.Media, Prompt: chat.Prompt{Text: r.Text}}
+	in := input{actor: actorOf(a), key: deskKey(conversation, r.ID), entry: entry, prepare: func(w *world) ([]dialogs.Event, error) {
 		if err := w.owned(a); err != nil {
 			return nil, err
 		}
+		if r.Corrects > 0 {
+			words, _, _ := g.pack.Render("desk.correction", w.conv.Locale, pack.Arg{Name: "text", Value: r.Text})
+			entry.Prompt.Text = words
+			if err := w.corrects(a, r.Corrects); err != nil {
+				return nil, err
+			}
+		}
 		return nil, w.tx.DropTimer(w.conv.ID, timerAgent, "")
 	}}
-	in.entry = &chat.Entry{
-		Author: chat.Agent, Name: a.Name, ID: r.ID, Media: r.Media, Prompt: chat.Prompt{Text: r.Text},
-	}
-	if r.ID != "" {
-		sum := sha256.Sum256([]byte("desk\x00" + conversation + "\x00" + r.ID))
-		copy(in.key[:], sum[:])
-	}
 	entries, err := g.act(ctx, conversation, in)
 	if err != nil {
 		return chat.Entry{}, err
@@ -111,16 +166,39 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Age
 
 // Return gives a conversation back to the assistant.
 func (g *Gateway) Return(ctx context.Context, conversation string, a channels.Agent) error {
-	return g.part(ctx, conversation, a, chat.ModeBot, "handoff.return", dialogs.AgentReturned{})
+	return g.part(ctx, conversation, a, chat.ModeBot, func(w *world) (dialogs.Event, error) {
+		return dialogs.AgentReturned{}, w.audit("handoff.return", conversation, "")
+	})
 }
 
-// Resolve closes a conversation; survey asks for a survey.
-func (g *Gateway) Resolve(ctx context.Context, conversation string, a channels.Agent, survey bool) error {
-	return g.part(ctx, conversation, a, chat.ModeClosed, "handoff.resolve", dialogs.AgentResolved{Survey: survey})
+// corrects refuses the correction of what is no line of this person's.
+func (w *world) corrects(a channels.Agent, seq int64) error {
+	e, err := w.tx.Entries(w.conv.ID, seq-1, 1)
+	if err != nil {
+		return err
+	}
+	if len(e) != 1 || e[0].Seq != seq || e[0].Author != chat.Agent || e[0].Name != a.Name {
+		return fmt.Errorf("%w: line %d is not yours to correct", ErrInvalid, seq)
+	}
+	return nil
+}
+
+// maxDisposition bounds the word for what came of a conversation, in bytes.
+const maxDisposition = 40
+
+// Resolve implements channels.Desk.
+func (g *Gateway) Resolve(ctx context.Context, conversation string, a channels.Agent, r channels.Resolution) error {
+	if len(r.Disposition) > maxDisposition {
+		return fmt.Errorf("%w: a disposition of %d bytes", ErrInvalid, len(r.Disposition))
+	}
+	return g.part(ctx, conversation, a, chat.ModeClosed, func(w *world) (dialogs.Event, error) {
+		err := errors.Join(w.note(a, r.Note, nil), w.audit("handoff.resolve", conversation, r.Disposition))
+		return dialogs.AgentResolved{Survey: r.Survey}, err
+	})
 }
 
 // part ends a person's ownership.
-func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agent, m chat.Mode, action string, e dialogs.Event) error {
+func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agent, m chat.Mode, end func(*world) (dialogs.Event, error)) error {
 	_, err := g.act(ctx, conversation, input{actor: actorOf(a), prepare: func(w *world) ([]dialogs.Event, error) {
 		if err := w.owned(a); err != nil {
 			return nil, err
@@ -132,20 +210,31 @@ func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agen
 		if err := w.tx.SetSetting(handoffSetting(w.conv.ID), ""); err != nil {
 			return nil, err
 		}
-		return []dialogs.Event{e}, w.audit(action, w.conv.ID, "")
+		e, err := end(w)
+		return []dialogs.Event{e}, err
 	}})
 	return err
 }
 
-// Requeue makes the customer wait for somebody else, with the original wait.
-func (g *Gateway) Requeue(ctx context.Context, conversation string, a channels.Agent) error {
-	_, err := g.act(ctx, conversation, input{actor: actorOf(a), prepare: func(w *world) ([]dialogs.Event, error) {
-		if err := w.owned(a); err != nil {
-			return nil, err
+// Remember implements channels.Desk.
+func (g *Gateway) Remember(ctx context.Context, desk, conversation, what string) error {
+	return unavailable(g.store.Write(ctx, func(tx store.Tx) error {
+		return tx.SetSetting("desk:"+desk+":"+conversation, what)
+	}))
+}
+
+// Remembered implements channels.Desk.
+func (g *Gateway) Remembered(ctx context.Context, desk string) (map[string]string, error) {
+	out := map[string]string{}
+	prefix := "desk:" + desk + ":"
+	err := g.store.Read(ctx, func(v store.View) error {
+		list, err := v.Settings(prefix)
+		for name, what := range list {
+			out[name[len(prefix):]] = what
 		}
-		return w.requeue()
-	}})
-	return err
+		return err
+	})
+	return out, unavailable(err)
 }
 
 // owned refuses who does not own the conversation.

@@ -99,7 +99,7 @@ func TestTwentyClaimsHaveOneWinner(t *testing.T) {
 	owner := r.conversation(id)
 	won := 0
 	for i, err := range errs {
-		var lost *ClaimedError
+		var lost *channels.ClaimedError
 		switch {
 		case err == nil && owner.Agent == fmt.Sprint(i):
 			won++
@@ -212,13 +212,13 @@ func TestSilentOwnerLosesTheCustomer(t *testing.T) {
 	if err := r.Claim(ctx, ids[0], wang); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Requeue(ctx, ids[0], wang); err != nil {
+	if err := r.Transfer(ctx, ids[0], wang, channels.Transfer{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Claim(ctx, ids[0], li); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Resolve(ctx, ids[0], li, true); err != nil {
+	if err := r.Resolve(ctx, ids[0], li, channels.Resolution{Survey: true}); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Claim(ctx, ids[0], li); !errors.Is(err, ErrInvalid) {

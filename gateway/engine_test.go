@@ -198,9 +198,9 @@ func (d *randomDay) agent(ctx context.Context, a channels.Agent) {
 			case 1:
 				err = d.Return(ctx, id, a)
 			case 2:
-				err = d.Resolve(ctx, id, a, true)
+				err = d.Resolve(ctx, id, a, channels.Resolution{Survey: true})
 			case 3:
-				err = d.Requeue(ctx, id, a)
+				err = d.Transfer(ctx, id, a, channels.Transfer{})
 			}
 			if err != nil {
 				d.rt.Fatal(err)

@@ -121,11 +121,12 @@ func (w *world) agentSilent() ([]dialogs.Event, error) {
 	if w.conv.Mode != chat.ModeAgent {
 		return nil, errNothing
 	}
-	return w.requeue()
+	return w.requeue(false)
 }
 
-// requeue makes the customer wait again, with the original wait.
-func (w *world) requeue() ([]dialogs.Event, error) {
+// requeue makes the customer wait again, with the original wait: the owner was
+// silent, or passed the customer on.
+func (w *world) requeue(passed bool) ([]dialogs.Event, error) {
 	w.conv.Mode = chat.ModeWaiting
 	w.conv.Agent, w.conv.AgentName, w.conv.AgentPhone = "", "", ""
 	if w.conv.QueuedAt.IsZero() {
@@ -138,5 +139,5 @@ func (w *world) requeue() ([]dialogs.Event, error) {
 		return nil, err
 	}
 	n, err := position(w.tx, w.conv)
-	return []dialogs.Event{dialogs.AgentSilent{Position: n}}, err
+	return []dialogs.Event{dialogs.AgentSilent{Position: n, Passed: passed}}, err
 }

@@ -29,7 +29,7 @@ type Gateway interface {
 	Claim(ctx context.Context, conversation string, a channels.Agent) error
 	Reply(ctx context.Context, conversation string, a channels.Agent, r channels.Reply) (chat.Entry, error)
 	Return(ctx context.Context, conversation string, a channels.Agent) error
-	Resolve(ctx context.Context, conversation string, a channels.Agent, survey bool) error
+	Resolve(ctx context.Context, conversation string, a channels.Agent, r channels.Resolution) error
 	AgentTyping(conversation string)
 	Subscribe() (events <-chan channels.DeskEvent, cancel func())
 }

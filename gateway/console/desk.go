@@ -297,7 +297,7 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 	case "return":
 		err = c.cfg.Gateway.Return(ctx, id, me)
 	case "resolve":
-		err = c.cfg.Gateway.Resolve(ctx, id, me, in.Survey)
+		err = c.cfg.Gateway.Resolve(ctx, id, me, channels.Resolution{Survey: in.Survey})
 	case "typing":
 		c.cfg.Gateway.AgentTyping(id)
 	default:

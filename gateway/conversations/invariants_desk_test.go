@@ -36,13 +36,13 @@ func (w *days) desk(i anInput) {
 	case "claim":
 		err = w.gateway.Claim(w.ctx, c.ID, a)
 	case "reply":
-		_, err = w.channels.Reply(w.ctx, c.ID, a, channels.Reply{Text: "One moment, I look."})
+		_, err = w.gateway.Reply(w.ctx, c.ID, a, channels.Reply{Text: "One moment, I look."})
 	case "return":
 		err = w.gateway.Return(w.ctx, c.ID, a)
 	case "resolve":
-		err = w.gateway.Resolve(w.ctx, c.ID, a, i.N%3 > 0)
+		err = w.gateway.Resolve(w.ctx, c.ID, a, channels.Resolution{Survey: i.N%3 > 0})
 	case "requeue":
-		err = w.gateway.Requeue(w.ctx, c.ID, a)
+		err = w.gateway.Transfer(w.ctx, c.ID, a, channels.Transfer{})
 	}
 	w.line("%s: %s %v (%v)", a.ID, i.Kind, c.Address, err)
 	w.refusable(err)

@@ -287,6 +287,16 @@ type Clock struct {
 	MetAt time.Time `json:"met_at,omitzero"`
 }
 
+// NextClock is the promise that is due next, zero if none is open.
+func NextClock(clocks []Clock) (next Clock) {
+	for _, k := range clocks {
+		if k.MetAt.IsZero() && (next.DueAt.IsZero() || k.DueAt.Before(next.DueAt)) {
+			next = k
+		}
+	}
+	return next
+}
+
 // An Appointment is a reserved window (handbook §5).
 type Appointment struct {
 	ID             string // "ap_…"
