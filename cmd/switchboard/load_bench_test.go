@@ -221,7 +221,7 @@ func weigh(b *testing.B, database string, deliveries int) ceiling.Turn {
 		`SELECT avg(length(log)) FROM turns WHERE cause = 'message'`:                                            &log,
 		`SELECT avg(length(CAST(text AS BLOB)) + length(message)) FROM entries WHERE author = 'customer'`:       &heard,
 		`SELECT avg(length(CAST(text AS BLOB)) + length(coalesce(body, ''))) FROM entries WHERE author = 'bot'`: &told,
-		`SELECT avg(last_seq - first_seq + 1) FROM turns WHERE cause = 'message'`:                               &rows,
+		`SELECT avg(last_seq - first_seq + 1) FROM turns WHERE cause = 'message' AND last_seq > 1`:              &rows, // without a greeting
 		`SELECT count(*) * 1.0 / (SELECT count(*) FROM turns WHERE cause = 'message') FROM outbox`:              &waiting,
 	} {
 		if err := db.QueryRow(query).Scan(into); err != nil {
