@@ -55,8 +55,11 @@ func (w *world) dialDue(purpose string) ([]dialogs.Event, error) {
 	if made >= len(plan) {
 		return w.unreached(purpose)
 	}
-	if w.conv.Call != "" {
+	switch {
+	case w.conv.Call != "":
 		return nil, errNothing // they are on the phone with us
+	case w.consent != "" && !w.was.state.OptedOut:
+		return nil, errNothing // taken back elsewhere, after the call was ordered
 	}
 	if err := w.tx.SetSetting(key, strconv.Itoa(made+1)); err != nil {
 		return nil, err

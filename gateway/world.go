@@ -25,6 +25,7 @@ type world struct {
 	timer   time.Time // earliest timer set
 	consent string
 	words   consentChange
+	hushed  []mark   // what an opt-out withheld
 	calls   []string // purposes for which the customer is to be called after the commit
 }
 
