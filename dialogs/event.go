@@ -59,9 +59,11 @@ type (
 		Purpose string `json:"purpose"`
 	}
 	// Unreached: the customer was called as often as the purpose allows, and
-	// nobody answered. What is said from here on goes in writing.
+	// nobody answered. What is said from here on goes in writing. A person who
+	// owned the conversation has it no longer: the customer waits at Position.
 	Unreached struct {
-		Purpose string `json:"purpose"`
+		Purpose  string `json:"purpose"`
+		Position int    `json:"position,omitempty"`
 	}
 )
 

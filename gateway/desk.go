@@ -154,6 +154,9 @@ func (g *Gateway) part(ctx context.Context, conversation string, a Agent, m chat
 		if err := w.tx.DropTimer(w.conv.ID, timerAgent, ""); err != nil {
 			return nil, err
 		}
+		if err := w.tx.DropTimer(w.conv.ID, timerDial, "callback"); err != nil { // it was that person's
+			return nil, err
+		}
 		if err := w.tx.SetSetting(handoffSetting(w.conv.ID), ""); err != nil {
 			return nil, err
 		}
@@ -168,7 +171,7 @@ func (g *Gateway) Requeue(ctx context.Context, conversation string, a Agent) err
 		if err := w.owned(a); err != nil {
 			return nil, err
 		}
-		return w.requeue()
+		return w.silent()
 	}})
 	return err
 }
