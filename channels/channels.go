@@ -97,6 +97,10 @@ type Calls interface {
 	// Hangup tells that a call is over, whoever ended it. A call that is not
 	// the conversation's, and the same again, change nothing.
 	Hangup(ctx context.Context, conversation, call string) error
+	// Waits tells that a caller is still there who waits and says nothing: at
+	// least every few minutes. Without that, and without a message, a call
+	// counts as over (10 min; 4 h where a person is talking on the phone).
+	Waits(ctx context.Context, conversation, call string) error
 	// Missed tells that a call that we made reached nobody; outcome is machine,
 	// busy, no_answer, failed or rejected (such a number cannot be called).
 	Missed(ctx context.Context, conversation, purpose, outcome string) error

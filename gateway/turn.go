@@ -240,6 +240,9 @@ func (w *world) save(s *script) (*outcome, error) {
 	if err := w.reach(); err != nil {
 		return nil, err
 	}
+	if err := w.listen(); err != nil {
+		return nil, err
+	}
 	entries := w.entries()
 	stored, err := s.seal()
 	if err != nil {

@@ -314,6 +314,8 @@ func (w *days) owned(s snapshot) {
 			live = c.Mode == chat.ModeWaiting
 		case "survey":
 			live = t.Subject == "" || s.visits[t.Subject].ID != "" || s.tickets[t.Subject]
+		case "call":
+			live = c.Call != ""
 		case "idle", "news", "dial": // one that is early is set again when it fires
 		default:
 			live = false
