@@ -8,6 +8,7 @@ package channels
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"switchboard/chat"
@@ -161,6 +162,23 @@ type Files interface {
 // FileURL is the gateway's own address of a kept file, as messages name it. It
 // is served to people at the desk.
 func FileURL(key string) string { return "/console/files/" + key }
+
+// FileKey is the key of a FileURL; "" for another.
+func FileKey(url string) string {
+	key, ok := strings.CutPrefix(url, FileURL(""))
+	if !ok {
+		return ""
+	}
+	return key
+}
+
+// A Fetcher is a Channel whose files come later than their messages (Media.Source).
+type Fetcher interface {
+	// Fetch begins to get such a file once more, and keeps it (Files); it
+	// returns at once. The gateway calls it for files that were not kept, as
+	// the process ended or the next hop did not have them.
+	Fetch(conversation string, m chat.Media)
+}
 
 // A Conversation is what a channel may know of one.
 type Conversation struct {

@@ -42,6 +42,7 @@ type outcome struct {
 	position int       // place in the queue while waiting
 	hushed   []mark    // up to which entries nothing is sent any more, by an opt-out
 	calls    []string  // purposes for which the customer is to be called now
+	fetches  []fetch   // files that are to be fetched now
 }
 
 func (o *outcome) describe() channels.Conversation {
@@ -159,6 +160,11 @@ func (g *Gateway) committed(o *outcome) {
 	for _, call := range o.calls {
 		go g.dial(c, call)
 	}
+	for _, f := range o.fetches {
+		if ch, ok := g.wires[f.channel].channel.(channels.Fetcher); ok {
+			ch.Fetch(c.ID, f.media)
+		}
+	}
 	g.desk.publish(DeskEvent{
 		Conversation: c.ID, Mode: c.Mode, Was: o.was, Agent: c.Agent, Position: o.position, Entries: o.entries,
 	})
@@ -244,6 +250,11 @@ func (w *world) save(s *script) (*outcome, error) {
 		return nil, err
 	}
 	entries := w.entries()
+	if w.in.entry != nil {
+		if err := w.expectFiles(*w.in.entry); err != nil {
+			return nil, err
+		}
+	}
 	stored, err := s.seal()
 	if err != nil {
 		return nil, err
@@ -268,7 +279,7 @@ func (w *world) save(s *script) (*outcome, error) {
 	}
 	o := &outcome{
 		live: &live{conv: *c, state: s.state, consent: w.consent},
-		was:  w.was.conv.Mode, entries: entries, timer: w.timer, hushed: w.hushed, calls: w.calls,
+		was:  w.was.conv.Mode, entries: entries, timer: w.timer, hushed: w.hushed, calls: w.calls, fetches: w.fetches,
 	}
 	if c.Turns == 1 {
 		o.was = ""

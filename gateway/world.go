@@ -26,6 +26,7 @@ type world struct {
 	consent string
 	words   consentChange
 	hushed  []mark   // what an opt-out withheld
+	fetches []fetch  // files that are to be fetched after the commit
 	calls   []string // purposes for which the customer is to be called after the commit
 }
 

@@ -316,7 +316,7 @@ func (w *days) owned(s snapshot) {
 			live = t.Subject == "" || s.visits[t.Subject].ID != "" || s.tickets[t.Subject]
 		case "call":
 			live = c.Call != ""
-		case "idle", "news", "dial": // one that is early is set again when it fires
+		case "idle", "news", "dial", "fetch": // one that is early is set again when it fires
 		default:
 			live = false
 		}
