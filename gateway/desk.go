@@ -70,7 +70,7 @@ func (g *Gateway) Transfer(ctx context.Context, conversation string, a channels.
 			return nil, err
 		}
 		if to.To.ID == "" {
-			return w.requeue(true)
+			return w.silent(true)
 		}
 		return w.join(to.To, a.Name), errors.Join(w.awaitAgent(), w.audit("handoff.transfer", w.conv.ID, to.To.ID))
 	}})
@@ -176,6 +176,9 @@ func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agen
 		}
 		w.conv.Mode = m
 		if err := w.tx.DropTimer(w.conv.ID, timerAgent, ""); err != nil {
+			return nil, err
+		}
+		if err := w.tx.DropTimer(w.conv.ID, timerDial, "callback"); err != nil { // it was that person's
 			return nil, err
 		}
 		if err := w.tx.SetSetting(handoffSetting(w.conv.ID), ""); err != nil {

@@ -68,7 +68,7 @@
     button.classList.toggle("new", unread.has(c.id));
     button.append(element("span", "who", c.customer || say("visitor") + " " + c.id.slice(-4)), drawWhere(c));
     let what = c.agent || day.format(Date.parse(c.updated_at));
-    if (c.mode === "waiting") what = [say("since") + " " + waited(c.since), c.summary || reason(c.reason)].filter(Boolean).join(" · ");
+    if (c.mode === "waiting") what = [say("since") + " " + waited(c.since), reason(c.reason), c.summary].filter(Boolean).join(" · ");
     if (what && !c.mine) button.append(element("span", "what", what));
     if (c.blocked) button.append(element("span", "badge", say("blocked")));
     button.addEventListener("click", () => choose(c.id));
