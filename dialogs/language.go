@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strconv"
 
 	"switchboard/chat"
@@ -110,11 +111,33 @@ func (t *step) choosesLanguage(m Said) bool {
 		t.greet()
 		t.menu("menu.ask")
 		return true
-	case m.Choice != "" || m.Silence || fold(m.Text) == "" || t.faint(m):
+	case m.Silence, slices.Contains([]string{"person", "callback", "repeat"}, m.Choice):
 		return false
+	case m.Choice != "" || fold(m.Text) == "" || t.faint(m) || t.stray(m):
+		t.whichAgain()
+		return true
 	}
 	t.settleLanguage(m.Meaning.Locale)
 	return false
+}
+
+// whichAgain asks somebody whose answer was no language once more, in each,
+// since any may be theirs; after three failures it is a person that is offered.
+func (t *step) whichAgain() {
+	t.s.Misses++
+	t.s.Unclear++
+	switch {
+	case t.s.Misses >= maxMisses:
+		t.settleLanguage("")
+		t.s.Greeted = true
+		t.stuck()
+		return
+	case t.s.Misses == 1:
+		t.tell(chat.Bot, t.inEach("miss"))
+	default:
+		t.tell(chat.Bot, t.inEach("miss.again"))
+	}
+	t.askAgain("")
 }
 
 // settleLanguage ends the question; an empty locale is the one offered first.

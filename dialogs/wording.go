@@ -177,7 +177,7 @@ var wordings = []struct {
 	{"phone.wrong", nil, nil},
 	{"rating.wrong", nil, nil},
 	{"refuse.fine", nil, nil},
-	{"refuse.needed", nil, []string{"give", "person", "cancel"}},
+	{"refuse.needed", nil, []string{"give", "person", "callback", "cancel"}},
 	{"reminder", []string{"brand", "service", "window", "code"}, []string{"confirm", "move", "cancel_visit"}},
 	{"reminder.thanks", nil, nil},
 	{"request.category", nil, nil},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/xml"
+	"fmt"
 	"io"
 	"net/url"
 	"regexp"
@@ -58,7 +59,7 @@ var (
 	sentence = regexp.MustCompile(`[^.!?。！？；]+`)
 	// option is a sentence that gives a key, its function before it.
 	option = regexp.MustCompile(`^\s*\S.+(?:, press |，请按|请按)([0-9])(?: and the hash key|和井号键)?\s*$`)
-	gives  = regexp.MustCompile(`press [0-9]|按[0-9一二三四五六七八九]`)
+	gives  = regexp.MustCompile(`(?i)press [0-9]|按[0-9一二三四五六七八九]`)
 )
 
 // checkDocuments holds every document of the test to the rules that no carrier
@@ -74,14 +75,16 @@ func (e *exam) checkDocuments(t *testing.T) {
 		}
 		for _, v := range verbs(t, w.answer) {
 			if v.name == "Gather" {
-				checkMenu(t, v)
+				for _, f := range menuFaults(v) {
+					t.Error(f)
+				}
 			}
 		}
 	}
 }
 
-func checkMenu(t *testing.T, g verb) {
-	t.Helper()
+// menuFaults are what is wrong with the options that a <Gather> reads out.
+func menuFaults(g verb) (faults []string) {
 	said := ""
 	for _, v := range g.gives {
 		if v.name == "Say" {
@@ -95,17 +98,18 @@ func checkMenu(t *testing.T, g verb) {
 		}
 		m := option.FindStringSubmatch(s)
 		if m == nil {
-			t.Errorf("not function first and key last: %q", s)
+			faults = append(faults, fmt.Sprintf("not function first and key last: %q", s))
 			continue
 		}
 		if key, _ := strconv.Atoi(m[1]); key != last+1 {
-			t.Errorf("key %d after %d in %q", key, last, said)
+			faults = append(faults, fmt.Sprintf("key %d after %d in %q", key, last, said))
 		}
 		last++
 	}
 	if last > 5 {
-		t.Errorf("%d options in %q", last, said)
+		faults = append(faults, fmt.Sprintf("%d options in %q", last, said))
 	}
+	return faults
 }
 
 // checkPrivacy looks for what was said and keyed where it must not be: in the
