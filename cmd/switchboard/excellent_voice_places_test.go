@@ -17,7 +17,7 @@ import (
 func everywhere(t *testing.T, at string, test func(c *onCall, p place)) {
 	e := examine(t, at)
 	for _, l := range chat.Locales {
-		list := e.walk(t, l)
+		list := e.walk(t, at, l)
 		if len(list) < 60 {
 			t.Errorf("%s: %d places only", l, len(list))
 		}
