@@ -69,12 +69,12 @@ func TestExcellentVoiceMenuDepth(t *testing.T) {
 // The rule is checked: a menu that breaks it is found.
 func TestExcellentVoiceMenuRuleFindsFaults(t *testing.T) {
 	for said, want := range map[string]int{
-		"What is it? To report a fault, press 1. For a visit, press 2.":                                                           0,
-		"故障报修，请按1。预约师傅上门，请按2。":                                                                                                    0,
-		"Press 1 to report a fault.":                                                                                              1,
-		"请按1报修。":                                                                                                                  1,
-		"For a fault, press 1. For a visit, press 3.":                                                                             1,
-		"For a fault, press 2.":                                                                                                   1,
+		"What is it? To report a fault, press 1. For a visit, press 2.": 0,
+		"故障报修，请按1。预约师傅上门，请按2。":                                          0,
+		"Press 1 to report a fault.":                                    1,
+		"请按1报修。":                                                        1,
+		"For a fault, press 1. For a visit, press 3.":                   1,
+		"For a fault, press 2.":                                         1,
 		"For A, press 1. For B, press 2. For C, press 3. For D, press 4. For E, press 5. For F, press 6.":                         1,
 		"To keep it, press 1. To change it, press 2. Press 3 to leave it. For more, press 4.":                                     2,
 		"The number you called from, press 1 and the hash key. To skip this, press 2 and the hash key. Say it, or key it in now.": 0,

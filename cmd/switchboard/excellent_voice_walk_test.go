@@ -26,7 +26,9 @@ type place struct {
 }
 
 // collects tells whether keys are digits there.
-func (p place) collects() bool { return p.asks.Input == chat.InputPhone || p.asks.Input == chat.InputCode }
+func (p place) collects() bool {
+	return p.asks.Input == chat.InputPhone || p.asks.Input == chat.InputCode
+}
 
 func (p place) String() string { return fmt.Sprintf("%s after %q", p.asked, p.path) }
 
