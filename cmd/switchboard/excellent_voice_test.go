@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -57,11 +58,18 @@ const (
 // and every request must have been within the carrier's rules and ours.
 func examine(t *testing.T, at string) *exam { return examineOn(t, at, nil) }
 
-func examineOn(t *testing.T, at string, env map[string]string) *exam {
+// examineOn is examine with settings, and with something between the carrier and the App.
+func examineOn(t *testing.T, at string, env map[string]string, between ...func(http.Handler) http.Handler) *exam {
 	t.Helper()
 	e := &exam{}
-	e.running = start(t, env, func(a *App) { a.server.Handler = e.kept(a.server.Handler) })
+	e.running = start(t, env, func(a *App) {
+		for _, f := range between {
+			a.server.Handler = f(a.server.Handler)
+		}
+		a.server.Handler = e.kept(a.server.Handler)
+	})
 	e.carrier = e.telephone.carrier
+	e.client.Jar, _ = cookiejar.New(nil) // never fails; it keeps the phone of whoever works at the desk
 	if at != "" {
 		e.advance(e.until(at))
 	}
