@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -16,8 +17,8 @@ import (
 	"switchboard/gateway/store"
 )
 
-// again makes a webhook once more, as the carrier made it, and returns the answer.
-func (e *exam) again(t *testing.T, w webhook) string {
+// post makes a webhook once more, as the carrier made it.
+func (e *exam) post(t *testing.T, w webhook) *http.Response {
 	t.Helper()
 	q, err := http.NewRequestWithContext(t.Context(), http.MethodPost, e.base()+w.uri, bytes.NewReader(w.body))
 	if err != nil {
@@ -28,11 +29,22 @@ func (e *exam) again(t *testing.T, w webhook) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode >= 300 {
-		t.Errorf("%s again: %d, %v", w.path, res.StatusCode, err)
+	body, err := io.ReadAll(res.Body)
+	if err = errors.Join(err, res.Body.Close()); err != nil {
+		t.Fatal(err)
 	}
+	res.Body = io.NopCloser(bytes.NewReader(body))
+	return res
+}
+
+// again is what a webhook is answered that comes again.
+func (e *exam) again(t *testing.T, w webhook) string {
+	t.Helper()
+	res := e.post(t, w)
+	if res.StatusCode >= 300 {
+		t.Errorf("%s again: %d", w.path, res.StatusCode)
+	}
+	b, _ := io.ReadAll(res.Body) // it is in memory
 	return string(b)
 }
 
@@ -132,6 +144,17 @@ func (e *exam) spoke(t *testing.T, l chat.Locale) *onCall {
 	e.desk(id, "resolve", `{"survey":false}`)
 	c.hangUp()
 	return c
+}
+
+// visits are those that a caller has booked.
+func (e *exam) visits(c *onCall) (list []store.Appointment) {
+	e.t.Helper()
+	id := c.conversation().CustomerID
+	e.read(func(v store.View) (err error) {
+		list, err = v.Appointments(store.AppointmentFilter{Customer: id, Status: "booked"}, store.Page{})
+		return err
+	})
+	return list
 }
 
 // effects are counts of all that calls bring about.
