@@ -46,19 +46,24 @@ func (t *step) expireQueue() {
 	}
 }
 
-// hold tells a caller in the queue the place every so often, and offers a
-// callback that keeps it: first, and again when it takes too long.
+// hold tells a caller in the queue the place every so often.
 func (t *step) hold() {
+	t.patience()
+	t.enqueue(t.s.Desk.reason())
+}
+
+// place tells a customer who waits their place, and offers a caller a callback
+// that keeps it: first, and again when it takes too long.
+func (t *step) place(args ...string) {
 	d := t.s.Desk
-	long := t.now.At.Sub(d.Since) >= overflow
-	if !d.Offered || long && !d.Late {
+	waited := t.now.At.Sub(d.Since)
+	long := waited >= overflow
+	if t.now.Traits.Spoken && (!d.Offered && waited >= t.now.Traits.Patience || long && !d.Late) {
 		d.Offered, d.Late = true, long
-		t.ask(Asked{Key: "desk.place", Choices: t.choicesOf("wait", "callback", "message")})
-		t.patience()
+		t.ask(Asked{Key: "desk.place", Args: args, Choices: t.choicesOf("wait", "callback", "message")})
 		return
 	}
-	t.patience()
-	t.enqueue(d.reason())
+	t.notice("desk.position", args...)
 }
 
 // keepPlace ends a call whose caller is called when it is their turn: they

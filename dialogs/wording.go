@@ -102,7 +102,7 @@ var wordings = []struct {
 	{"desk.kept", nil, nil},
 	{"desk.left", nil, nil},
 	{"desk.noted", nil, nil},
-	{"desk.place", nil, []string{"wait", "callback", "message"}},
+	{"desk.place", []string{"position", "minutes"}, []string{"wait", "callback", "message"}},
 	{"desk.position", []string{"position", "minutes"}, nil},
 	{"desk.queued", []string{"position", "minutes"}, nil},
 	{"desk.requeued", []string{"position"}, nil},

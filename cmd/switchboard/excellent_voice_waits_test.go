@@ -147,26 +147,3 @@ func (c *onCall) stays(err error, want string) {
 		c.t.Errorf("%v of silence in %q", s, c.all())
 	}
 }
-
-// A round of waiting, as long as it really is: the carrier of the tests knows
-// of no file how long it plays.
-func (c *onCall) elapsed(t *testing.T) time.Duration {
-	t.Helper()
-	var at time.Duration
-	for _, u := range c.call.Heard() {
-		if u.Kind == carrier.Played {
-			at += c.length(t, u.Text)
-			continue
-		}
-		at += u.For
-	}
-	return at
-}
-
-// length is how long a sound of ours plays: a byte is a sample of 8,000 a second.
-func (c *onCall) length(t *testing.T, url string) time.Duration {
-	t.Helper()
-	path := strings.TrimPrefix(url, c.URL())
-	wav := c.status(200, path, "")
-	return time.Duration(len(wav)) * time.Second / 8000
-}
