@@ -129,11 +129,15 @@ func (t *step) leftQueue() {
 		return
 	}
 	t.leaveQueue()
-	if t.s.OptedOut {
+	switch {
+	case t.call().Missed || t.fruitless():
+		t.call().Missed = true // a person was asked for
+		t.missedCall()
+	case t.s.OptedOut:
 		t.close()
-		return
+	default:
+		t.inWriting(goQueue)
 	}
-	t.inWriting(goQueue)
 }
 
 // leaveSurveyOpen keeps what was answered of a survey; a mark that comes later counts.

@@ -46,9 +46,14 @@ func (t *step) expireQueue() {
 	}
 }
 
-// hold tells a caller in the queue the place every so often.
+// hold tells a caller in the queue the place every so often, or that nobody
+// works any more.
 func (t *step) hold() {
 	t.patience()
+	if !t.peopleWork() {
+		t.closedHours("wait")
+		return
+	}
 	t.enqueue(t.s.Desk.reason())
 }
 

@@ -272,3 +272,27 @@ func TestExcellentVoiceClosedHoursAndServed(t *testing.T) {
 		}
 	}
 }
+
+// Who waits when people go home is told so, and not that they are busy; who
+// gives up then is called back.
+func TestExcellentVoiceClosesMeanwhile(t *testing.T) {
+	e := examine(t, workday)
+	for _, l := range chat.Locales {
+		e.advance(e.until(workday) + 7*time.Hour + 58*time.Minute) // 17:58
+		c := e.menu(t, stranger(), l)
+		c.run("0")
+		s := c.stay()
+		s.wait(5 * time.Minute)
+		last := strings.Join(c.all()[len(c.all())-2:], " ")
+		if !regexp.MustCompile(`off duty|休息时间`).MatchString(last) || c.key("callback") == "" || c.key("voicemail") == "" {
+			t.Errorf("%s: heard after closing %q", l, c.all())
+		}
+		c.hangUp()
+		if list := e.tickets(c.number); len(list) != 1 || list[0].Details["phone"] != c.number {
+			t.Errorf("%s: who gives up leaves %+v", l, list)
+		}
+		if box := e.inbox(c.number); len(box) != 1 || !strings.Contains(box[0], "T-") {
+			t.Errorf("%s: texted %q", l, box)
+		}
+	}
+}

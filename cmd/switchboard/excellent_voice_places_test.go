@@ -143,6 +143,20 @@ func personEverywhere(t *testing.T, at string) {
 // "0 or 人工 reaches a person or a callback in ≤2 turns": from everywhere.
 func TestExcellentVoicePersonEverywhere(t *testing.T) { personEverywhere(t, workday) }
 
+// The same where nobody knows the language yet.
+func TestExcellentVoicePersonBeforeLanguage(t *testing.T) {
+	for _, at := range []string{workday, weekend} {
+		t.Run(at, func(t *testing.T) {
+			e := examine(t, at)
+			for _, first := range []string{"0", "agent", "人工", "转人工"} {
+				c := e.dial(t, stranger())
+				c.asksForPerson(place{asked: "language"}, first)
+				c.hangUp()
+			}
+		})
+	}
+}
+
 // The same when nobody works: then it is a callback.
 func TestExcellentVoicePersonEverywhereWhenClosed(t *testing.T) { personEverywhere(t, weekend) }
 
