@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,7 +26,9 @@ func builtin(t testing.TB) (*Engine, *pack.Pack) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(p), p
+	own := *p // a test may move it to another zone
+	own.Areas = slices.Clone(p.Areas)
+	return New(&own), &own
 }
 
 // loaded is the built-in pack, read once.

@@ -14,8 +14,6 @@ type form struct {
 	slots []slot
 	// open looks at the words that began the task, before they are searched for facts.
 	open func(t *step, k *Task, m Said)
-	// infer fills what the facts already told leave no doubt about.
-	infer func(t *step, k *Task)
 	// ready is called when nothing is missing: it confirms or finishes.
 	ready func(t *step, k *Task)
 	// commit is called when the customer confirmed.
@@ -31,6 +29,11 @@ type slot struct {
 	key      string // wording of the question; key + ".again" rephrases it
 	input    chat.Input
 	optional bool
+	// marked tells that the pack has markers of the choices, "<id>.<value>".
+	marked bool
+	// loose tells that words which choose nothing are more of the detail: the
+	// desk can do without the answer.
+	loose bool
 	// unless tells that the slot need not be asked.
 	unless func(t *step, k *Task) bool
 	// choices are what can be picked, nil for none.
@@ -178,11 +181,9 @@ func (t *step) next() {
 		return
 	}
 	k.Again = false
-	if f.infer != nil {
-		f.infer(t, k)
-	}
 	for i := range f.slots {
 		sl := &f.slots[i]
+		t.infer(k, sl)
 		if fact(k.Facts, sl.id) != nil || slices.Contains(k.Skipped, sl.id) || sl.unless != nil && sl.unless(t, k) {
 			continue
 		}

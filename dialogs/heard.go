@@ -48,16 +48,14 @@ func (t *step) answer(m Said) bool {
 	return t.lateAnswer(m)
 }
 
-// addDetail takes free words at a question about a complaint as more of the
-// complaint; the desk can do without the answer.
+// addDetail takes free words at a loose question as more of the detail.
 func (t *step) addDetail(k *Task, sl *slot, m Said) bool {
-	if sl.id != "about" || !t.telling(m.Text) || question(m.Text) {
+	if !sl.loose || !t.telling(m.Text) || question(m.Text) {
 		return false
 	}
 	k.Facts = with(k.Facts, Fact{ID: "detail", Value: clip(k.value("detail")+"\n"+strings.TrimSpace(m.Text), maxText)})
 	k.Slot = ""
-	t.infer(k, "about", "service_quality", "function_use")
-	if k.value("about") == "" {
+	if t.infer(k, sl); k.value(sl.id) == "" {
 		k.Skipped = append(slices.Clone(k.Skipped), sl.id)
 	}
 	t.next()

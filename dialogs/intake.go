@@ -14,13 +14,12 @@ var (
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "fault.detail", input: chat.InputText},
 			{id: "service", kind: ofService, key: "fault.service", choices: breakable},
-			{id: "grade", kind: ofChoice, key: "fault.grade", choices: grades},
+			{id: "grade", kind: ofChoice, key: "fault.grade", choices: grades, marked: true},
 			{id: "address", kind: ofAddress, key: "fault.address", input: chat.InputAddress},
 			{id: "area", kind: ofArea, key: "ask.area", choices: servedAreas},
 			{id: "phone", kind: ofPhone, key: "ask.phone", input: chat.InputPhone, choices: ownNumber},
 		},
 		open:   openCase,
-		infer:  inferGrade,
 		ready:  (*step).readBack,
 		commit: openTicket,
 		answer: ticketAnswer,
@@ -29,7 +28,7 @@ var (
 		id: idRequest,
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "request.detail", input: chat.InputText},
-			{id: "category", kind: ofChoice, key: "request.category", choices: categories},
+			{id: "category", kind: ofChoice, key: "request.category", choices: categories, marked: true, loose: true},
 			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, choices: ownNumber, optional: true},
 		},
 		open:   openCase,
@@ -41,11 +40,10 @@ var (
 		id: idComplaint,
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "complaint.detail", input: chat.InputText},
-			{id: "about", kind: ofChoice, key: "complaint.about", choices: abouts},
+			{id: "about", kind: ofChoice, key: "complaint.about", choices: abouts, marked: true, loose: true},
 			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, choices: ownNumber, optional: true},
 		},
 		open:   openCase,
-		infer:  inferAbout,
 		ready:  (*step).readBack,
 		commit: openTicket,
 		answer: ticketAnswer,
@@ -126,23 +124,26 @@ func openCase(t *step, k *Task, m Said) {
 	}
 }
 
-// inferGrade reads how bad a fault is where the words say so (handbook §6).
-func inferGrade(t *step, k *Task) { t.infer(k, "grade", "emergency", "major", "general") }
-
-// inferAbout reads what a complaint is about (handbook §7).
-func inferAbout(t *step, k *Task) { t.infer(k, "about", "service_quality", "function_use") }
-
-// infer fills an empty slot with the first value whose markers are in the detail.
-func (t *step) infer(k *Task, id string, of ...string) {
-	if fact(k.Facts, id) != nil || k.Slot == id {
+// infer fills an empty slot whose choices have markers with the one that the
+// detail has a marker of: how bad a fault is (handbook §6), what a complaint
+// is about (§7), whose a request is (§3).
+func (t *step) infer(k *Task, sl *slot) {
+	if !sl.marked || fact(k.Facts, sl.id) != nil || k.Slot == sl.id {
 		return
 	}
-	for _, v := range of {
-		if t.contains(id+"."+v, k.value("detail")) {
-			k.Facts = with(k.Facts, Fact{ID: id, Value: v, Text: inferred})
-			return
+	if v := t.mark(k, sl, k.value("detail")); v != "" {
+		k.Facts = with(k.Facts, Fact{ID: sl.id, Value: v, Text: inferred})
+	}
+}
+
+// mark is the first choice of a slot that a text has a marker of, "" for none.
+func (t *step) mark(k *Task, sl *slot, text string) string {
+	for _, c := range sl.choices(t, k) {
+		if t.contains(sl.id+"."+c.Value, text) {
+			return c.Value
 		}
 	}
+	return ""
 }
 
 // inferred marks a fact that was read from the detail; it goes when that changes.
@@ -173,7 +174,10 @@ func (t *step) category(service string) string {
 func openTicket(t *step, k *Task) {
 	kind, category, priority := k.Form, k.value("category"), "general"
 	if kind == idCallback {
-		kind, category = "request", "crm"
+		kind = idRequest
+	}
+	if kind == idRequest && category == "" { // customer relations sort it
+		category = "crm"
 	}
 	switch kind {
 	case idFault:

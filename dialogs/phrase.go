@@ -22,6 +22,7 @@ var commandsInOrder = []string{
 	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "same.hour",
 	"slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
+	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
 }
 
 func newPhrases(tables map[string]map[chat.Locale][]string) phrases {

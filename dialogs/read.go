@@ -47,11 +47,9 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: v})
 	}
-	if sl.id == "about" {
-		for _, v := range []string{"service_quality", "function_use"} {
-			if t.contains("about."+v, m.Text) {
-				return t.taken(k, sl, Fact{Value: v})
-			}
+	if sl.marked {
+		if v := t.mark(k, sl, m.Text); v != "" {
+			return t.taken(k, sl, Fact{Value: v})
 		}
 	}
 	switch sl.kind {
