@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +17,7 @@ import (
 // everywhere runs a test at every place of a walk, in both languages, by day
 // and when nobody works: each time a new call stands there.
 func everywhere(t *testing.T, at string, test func(c *onCall, p place)) {
-	e := examine(t, at)
+	e := examineOn(t, at, map[string]string{"SWITCHBOARD_DATABASE_URL": "sqlite:" + filepath.Join(memory(t), "sb.db")})
 	for _, l := range chat.Locales {
 		list := e.walk(t, at, l)
 		if len(list) < 60 {
@@ -28,6 +30,22 @@ func everywhere(t *testing.T, at string, test func(c *onCall, p place)) {
 			c.hangUp()
 		}
 	}
+}
+
+// memory is a folder that ends with the test, in memory where there is such a
+// place: a thousand calls wait for the disk most of the time.
+func memory(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "switchboard")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
 }
 
 // "no menu over 5, depth ≤2, function before key (checked)": the first and the
