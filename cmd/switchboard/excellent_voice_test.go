@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -349,16 +348,6 @@ func (c *onCall) conversation() (found store.Conversation) {
 		return err
 	})
 	return found
-}
-
-// state is one field of the dialog's state.
-func (c *onCall) state(field string) string {
-	c.t.Helper()
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(c.conversation().State, &all); err != nil {
-		c.t.Fatal(err)
-	}
-	return string(all[field])
 }
 
 // wants fails unless a text holds another.
