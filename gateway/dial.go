@@ -36,10 +36,12 @@ func (w *world) callLater(e dialogs.CallLater) error {
 		return err
 	}
 	at := e.At
-	if e.Purpose != "callback" { // the customer did not just ask for it
+	if e.Purpose == "callback" { // till they are reached, nobody has to say anything
+		if err := w.tx.DropTimer(w.conv.ID, timerAgent, ""); err != nil {
+			return err
+		}
+	} else { // the customer did not just ask for it
 		at = w.byDay(at)
-	} else if err := w.tx.DropTimer(w.conv.ID, timerAgent, ""); err != nil { // who has them called is not silent
-		return err
 	}
 	return w.setTimer(w.conv.ID, timerDial, e.Purpose, at)
 }
