@@ -139,6 +139,10 @@ func (t *step) route(id string, m Said) {
 			t.askChange(k)
 			return
 		}
+		if !t.contains("correct", m.Text) && t.command(m.Text) == "" {
+			t.miss() // "I live in Chaoyang" corrects nothing yet
+			return
+		}
 		t.vague()
 	case "yes", "no":
 		if !t.yesNo(id) {
