@@ -216,6 +216,9 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.all(m.Text, "yes") {
 		c = "yes" // "yes, book it"
 	}
+	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
+		c = "no" // "no thanks, bye" to what was offered
+	}
 	if c != "" && t.obey(c, m) {
 		return
 	}

@@ -107,6 +107,12 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	case sl.optional && (c == "no" || c == "skip"):
 		t.skipSlot(k, sl)
 		return true
+	case sl.id == "detail" && c == "no":
+		t.cancel() // "what is wrong?" — 不用了
+		return true
+	case sl.id == "detail" && c == "yes":
+		t.miss()
+		return true
 	case sl.kind == ofRating && (c == "no" || c == "refuse" || c == "later"):
 		t.declineSurvey(k)
 		return true

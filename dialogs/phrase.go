@@ -101,7 +101,7 @@ func fold(s string) string {
 		case unicode.IsSpace(r):
 			blank = b.Len() > 0
 			continue
-		case r == '\u200d' || r == '\ufe0f' || r >= 0x1f3fb && r <= 0x1f3ff: // joiners and skin tones
+		case r == '\u200d' || r == '\ufe0f' || r == '\u20e3' || r >= 0x1f3fb && r <= 0x1f3ff: // joiners, skin tones, and the frame of 2️⃣
 			continue
 		case r == '’':
 			r = '\''
@@ -193,7 +193,7 @@ func length(s string) int {
 // questionWords begin or mark a question.
 var questionWords = []string{"what", "whats", "what's", "how", "how's", "when", "where", "who", "which", "why", "can", "could", "do", "does", "did", "is", "are", "will", "would", "should", "may"}
 
-var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥"}
+var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥", "咋办", "咋弄", "咋样", "咋用", "咋收", "咋算", "咋回事"}
 
 // question tells whether a text asks something.
 func question(s string) bool {
