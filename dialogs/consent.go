@@ -136,4 +136,4 @@ func (t *step) revoked(m Said) bool {
 }
 
 // revokeBar is the least score of an intent to be left alone.
-const revokeBar = 0.7
+const revokeBar = 0.8

@@ -30,7 +30,7 @@ func (t *step) digress(m Said) {
 	case t.hinting(m):
 		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
-		t.start(idBookingCancel, Said{}) // "I can't make it, please cancel the visit"
+		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.contains("cancel.word", m.Text):
 		t.start(idBookingCancel, m) // "cancel the TV one"
 	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:

@@ -132,7 +132,7 @@ func half(r rune) rune {
 
 // politeness is what may stand around a command without changing it.
 var politeness = []string{"actually", "oh", "hmm", "just", "其实", "不好意思", "对不起", "哎", "please", "pls", "thanks", "thank you", "ok", "okay", "then", "now", "sorry", "uh", "um", "well", "hi", "hello",
-	"谢谢", "麻烦", "麻烦你", "麻烦您", "请", "请问", "您好", "你好", "那", "那就", "吧", "啊", "呀", "哦", "呢", "了", "嘛", "哈", "一下", "好的", "嗯"}
+	"喂", "谢谢", "麻烦", "麻烦你", "麻烦您", "请", "请问", "您好", "你好", "那", "那就", "吧", "啊", "呀", "哦", "呢", "了", "嘛", "哈", "一下", "好的", "嗯"}
 
 // unpolite strips politeness from both ends of a folded text.
 func unpolite(s string) string {

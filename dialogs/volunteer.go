@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -107,6 +108,9 @@ func negated(text string, e chat.Entity) bool {
 	return false
 }
 
+// sixDigits is a code as it is written among other words.
+var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
+
 // volunteer takes what a message says beyond the answer to the question. It
 // fills empty slots and, if over, replaces filled ones. It returns the ids of
 // slots that were replaced.
@@ -145,6 +149,9 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		if t.takeAddress(k, m) && (street != "" && street != k.value("address") || area != "" && area != k.value("area")) {
 			changed = append(changed, "address")
 		}
+	}
+	if sl := f.has(ofCode); sl != nil && fact(k.Facts, sl.id) == nil {
+		take(sl.id, sixDigits.FindString(m.Text))
 	}
 	if f.has(ofPhone) != nil {
 		if ids := values(m, chat.KindPhone); len(ids) > 0 && len(ids[len(ids)-1]) >= 7 {
