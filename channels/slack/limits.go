@@ -26,8 +26,9 @@ const fileLimit = 16 << 20
 // Times.
 const (
 	callTime   = 10 * time.Second // a call of the Web API
-	askTime    = 2 * time.Second  // one that an answer to Slack waits for: Slack gives us 3 s
-	memberAge  = 5 * time.Minute  // how long what is known of a member holds
-	memberMost = time.Hour        // how long it holds while Slack cannot be asked
+	fileTime   = 2 * time.Minute
+	askTime    = 2 * time.Second // one that an answer to Slack waits for: Slack gives us 3 s
+	memberAge  = 5 * time.Minute // how long what is known of a member holds
+	memberMost = time.Hour       // how long it holds while Slack cannot be asked
 	keepAfter  = 7 * 24 * time.Hour
 )

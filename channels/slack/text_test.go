@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-func people(id string) string { return map[string]string{"U1": "Li Na", "W2": "Chen"}[id] }
+func somebody(id string) string { return map[string]string{"U1": "Li Na", "W2": "Chen"}[id] }
 
 func TestReadSlackText(t *testing.T) {
 	for _, c := range []struct{ in, web, sms string }{
@@ -30,10 +30,10 @@ func TestReadSlackText(t *testing.T) {
 		{"a\u202eb\u200bc\ufeff", "abc", "abc"},
 		{"\U000f0000 <http://a.example>", "http://a.example", "http://a.example"},
 	} {
-		if got := (reader{person: people}).read(c.in); got != c.web {
+		if got := (reader{person: somebody}).read(c.in); got != c.web {
 			t.Errorf("web %q: %q, want %q", c.in, got, c.web)
 		}
-		if got := (reader{person: people, bare: true}).read(c.in); got != c.sms {
+		if got := (reader{person: somebody, bare: true}).read(c.in); got != c.sms {
 			t.Errorf("sms %q: %q, want %q", c.in, got, c.sms)
 		}
 	}
@@ -101,7 +101,7 @@ func FuzzReadSlackText(f *testing.F) {
 	f.Add("<!channel> *a* <http://x|y> :smile: &lt;")
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, bare := range []bool{false, true} {
-			out := reader{person: people, bare: bare}.read(s)
+			out := reader{person: somebody, bare: bare}.read(s)
 			if !utf8.ValidString(out) || strings.ContainsRune(out, '\u202e') {
 				t.Errorf("%q", out)
 			}
