@@ -148,9 +148,12 @@ func stamp(ts string) int64 {
 
 // cursor is which part of n items a request asks for, and how it goes on.
 func cursor(q *request, n, most int) (from, to int, next string, no *refusal) {
-	limit, err := strconv.Atoi(orElse(q.str("limit"), "100"))
-	if err != nil || limit < 1 || limit > most {
+	limit, err := strconv.Atoi(orElse(q.str("limit"), "0"))
+	if err != nil || limit < 0 || limit > most {
 		return 0, 0, "", wrong("[ERROR] limit must be within 1 and " + strconv.Itoa(most))
+	}
+	if limit == 0 {
+		limit = 100
 	}
 	if c := q.str("cursor"); c != "" {
 		from, err = strconv.Atoi(strings.TrimPrefix(c, "next:"))
@@ -170,11 +173,7 @@ func (w *Workspace) userInfo(q *request) (object, *refusal) {
 	if !ok {
 		return nil, refuse("user_not_found")
 	}
-	o := u.json()
-	if q.flag("include_locale") {
-		o["locale"] = orElse(u.Locale, "en-US")
-	}
-	return object{"user": o}, nil
+	return object{"user": u.asked(q)}, nil
 }
 
 func (w *Workspace) listUsers(q *request) (object, *refusal) {
@@ -184,7 +183,16 @@ func (w *Workspace) listUsers(q *request) (object, *refusal) {
 	}
 	out := []any{}
 	for _, u := range w.users[from:to] {
-		out = append(out, u.json())
+		out = append(out, u.asked(q))
 	}
 	return object{"members": out, "cache_ts": 1750000000, "response_metadata": object{"next_cursor": next}}, nil
+}
+
+// asked is a user as a request wants it.
+func (u User) asked(q *request) object {
+	o := u.json()
+	if q.flag("include_locale") {
+		o["locale"] = orElse(u.Locale, "en-US")
+	}
+	return o
 }

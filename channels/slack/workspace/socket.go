@@ -15,7 +15,7 @@ import (
 // Limits of Socket Mode.
 const (
 	mostSockets = 10
-	ackLimit    = 20_000 // bytes; what is longer is ignored
+	ackLimit    = 20 << 10 // bytes; what is as long is ignored
 	pingEvery   = 10 * time.Second
 )
 
