@@ -1,15 +1,27 @@
 package slack
 
 import (
+	"regexp"
+	"unicode/utf8"
+
 	api "github.com/slack-go/slack"
 
 	"switchboard/chat"
 )
 
+// entity is what Slack would read as another character, even in plain text.
+var entity = regexp.MustCompile(`&((?:amp|lt|gt);)`)
+
 // plain is a text that nothing in it can change: no mention, no link, no emoji
 // code. Slack wants at least one character.
 func plain(s string, most int) *api.TextBlockObject {
-	if s = clip(tidy(s), most); s == "" {
+	whole := tidy(s)
+	for n := most; ; n = n * 3 / 4 {
+		if s = entity.ReplaceAllString(clip(whole, n), "&amp;$1"); utf8.RuneCountInString(s) <= most {
+			break
+		}
+	}
+	if s == "" {
 		s = "–"
 	}
 	no := false

@@ -84,6 +84,7 @@ type Desk struct {
 	places  map[string]*thread // by channel and ts of the card
 	done    map[string]*answer // interactions, by id
 	self    self
+	met     chan struct{} // closed when self is known
 }
 
 // self is who we are in the workspace.
@@ -120,6 +121,7 @@ func New(cfg Config) (*Desk, error) {
 		revive:  5 * time.Minute,
 		poll:    2 * time.Second,
 		threads: map[string]*thread{}, places: map[string]*thread{}, done: map[string]*answer{},
+		met: make(chan struct{}),
 	}
 	d.calls = &caller{pace: time.Second, first: time.Second, top: 30 * time.Second, metrics: m, onLock: d.locked}
 	d.people = newPeople(d)
@@ -248,6 +250,9 @@ func (d *Desk) introduce(ctx context.Context) {
 			me, err := d.api.AuthTestContext(ctx)
 			if err == nil {
 				d.mu.Lock()
+				if d.self.team == "" {
+					close(d.met)
+				}
 				d.self = self{team: me.TeamID, user: me.UserID, bot: me.BotID}
 				d.mu.Unlock()
 			}

@@ -40,14 +40,19 @@ func newPeople(d *Desk) *people { return &people{d: d, users: map[string]user{}}
 // member is a full member of the workspace as an agent: no guest, no bot,
 // nobody who left, nobody of another workspace. errStranger, errUnknown.
 func (p *people) member(ctx context.Context, id string) (channels.Agent, error) {
-	u, err := p.look(ctx, id)
+	soon, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	select {
+	case <-p.d.met:
+	case <-soon.Done():
+		return channels.Agent{}, errUnknown
+	}
+	u, err := p.look(soon, id)
 	if err != nil {
 		return channels.Agent{}, err
 	}
 	team := p.d.me().team
 	switch {
-	case team == "":
-		return channels.Agent{}, errUnknown
 	case u.TeamID != "" && u.TeamID != team, u.IsStranger, u.Deleted, u.IsBot, u.IsWorkflowBot, u.IsConnectorBot,
 		u.IsRestricted, u.IsUltraRestricted, u.IsInvitedUser, u.ID == "USLACKBOT":
 		return channels.Agent{}, errStranger
