@@ -180,11 +180,14 @@ func (d *Desk) transferTo(ctx context.Context, a act, k channels.Case, to string
 		err := d.desk.Transfer(ctx, k.ID, a.agent, channels.Transfer{})
 		return say(a.l, "requeued", "who", whoOf(k)), err
 	}
-	m := mention.FindStringSubmatch(to)
-	if m == nil {
+	id := d.people.find(strings.TrimPrefix(to, "@")) // where Slack does not escape names in commands
+	if m := mention.FindStringSubmatch(to); m != nil {
+		id = m[1]
+	}
+	if id == "" {
 		return say(a.l, "transfer.usage"), nil
 	}
-	target, err := d.people.member(ctx, m[1])
+	target, err := d.people.member(ctx, id)
 	if err != nil {
 		return "", err
 	}

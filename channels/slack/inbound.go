@@ -49,7 +49,7 @@ func (d *Desk) onceOnly(id string, do func() (any, error)) (any, error) {
 	d.mu.Unlock()
 	a.body, a.err = do()
 	close(a.done)
-	if a.err != nil { // it may be tried again
+	if a.err != nil || a.body != nil { // nothing was done: it may be tried again
 		d.mu.Lock()
 		delete(d.done, id)
 		d.mu.Unlock()

@@ -100,6 +100,18 @@ func (p *people) name(ctx context.Context, id string) string {
 	return nameOf(u.User)
 }
 
+// find is the id of a member that is known by a @name, "" if there is none.
+func (p *people) find(name string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for id, u := range p.users {
+		if strings.EqualFold(u.Name, name) || strings.EqualFold(u.Profile.DisplayName, name) {
+			return id
+		}
+	}
+	return ""
+}
+
 func nameOf(u api.User) string {
 	for _, n := range []string{u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name} {
 		if n = clip(oneLine(n), 40); n != "" {

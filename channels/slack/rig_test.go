@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -324,14 +326,15 @@ const (
 // A rig is a desk between an office and a workspace.
 type rig struct {
 	*testing.T
-	office *office
-	slack  *workspace.Workspace
-	desk   *Desk
-	server *httptest.Server
-	ctx    context.Context
-	audits []string
-	mu     sync.Mutex
-	log    strings.Builder
+	office  *office
+	slack   *workspace.Workspace
+	desk    *Desk
+	server  *httptest.Server
+	handler atomic.Pointer[http.Handler]
+	ctx     context.Context
+	audits  []string
+	mu      sync.Mutex
+	log     strings.Builder
 }
 
 type rigOption func(*Config, *workspace.Config)
@@ -371,7 +374,8 @@ func newRig(t *testing.T, options ...rigOption) *rig {
 	}
 	cfg.APIBase = r.slack.Base()
 	r.desk = r.newDesk(cfg)
-	r.server = httptest.NewServer(r.desk.Handler())
+	r.handle()
+	r.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { (*r.handler.Load()).ServeHTTP(w, q) }))
 	r.slack.Point(workspace.URLs{Events: r.server.URL + "/slack/events", Interactions: r.server.URL + "/slack/interactions", Commands: r.server.URL + "/slack/commands"})
 	t.Cleanup(func() {
 		if err := r.desk.Stop(context.Background()); err != nil {
@@ -406,6 +410,11 @@ func (r *rig) newDesk(cfg Config) *Desk {
 	return d
 }
 
+func (r *rig) handle() {
+	h := r.desk.Handler()
+	r.handler.Store(&h)
+}
+
 // restart ends the desk and begins another.
 func (r *rig) restart() {
 	r.Helper()
@@ -416,7 +425,7 @@ func (r *rig) restart() {
 	cfg := old.cfg
 	cfg.Metrics = nil
 	r.desk = r.newDesk(cfg)
-	r.server.Config.Handler = r.desk.Handler()
+	r.handle()
 }
 
 // until waits for something that people see.
@@ -511,7 +520,7 @@ func (r *rig) claimed(id string, c chat.Channel, user string, change ...func(*ch
 	r.office.wait(id, c, change...)
 	ts := r.card(id)
 	r.press(user, ts, "claim")
-	r.until("owned", func() bool { return r.office.owner(id) == idPrefix+user })
+	r.until("owned", func() bool { return strings.Contains(r.slack.Reads(r.message(ts)), say(chat.English, "resolve")) })
 	return ts
 }
 
