@@ -65,6 +65,7 @@ type Desk struct {
 	desk    channels.Desk
 	api     *api.Client
 	slow    *api.Client // for files
+	wire    *http.Transport
 	calls   *caller
 	metrics *metrics
 	people  *people
@@ -102,8 +103,9 @@ func New(cfg Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	wire := http.DefaultTransport.(*http.Transport).Clone()
 	options := []api.Option{
-		api.OptionHTTPClient(&http.Client{Timeout: callTime}),
+		api.OptionHTTPClient(&http.Client{Timeout: callTime, Transport: wire}),
 		api.OptionLog(slog.NewLogLogger(cfg.Log.Handler(), slog.LevelDebug)),
 	}
 	if cfg.APIBase != "" {
@@ -115,7 +117,8 @@ func New(cfg Config) (*Desk, error) {
 	d := &Desk{
 		cfg: cfg, desk: cfg.Desk, metrics: m,
 		api:     api.New(cfg.Token, options...),
-		slow:    api.New(cfg.Token, append(options, api.OptionHTTPClient(&http.Client{Timeout: fileTime}))...),
+		slow:    api.New(cfg.Token, append(options, api.OptionHTTPClient(&http.Client{Timeout: fileTime, Transport: wire}))...),
+		wire:    wire,
 		slots:   make(chan struct{}, workers),
 		whisper: make(chan struct{}, 64),
 		revive:  5 * time.Minute,
@@ -168,6 +171,7 @@ func (d *Desk) Stop(ctx context.Context) error {
 	}()
 	select {
 	case <-done:
+		d.wire.CloseIdleConnections()
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -43,8 +43,8 @@ type App struct {
 	store     store.Store
 	gateway   *gateway.Gateway
 	web       *webchat.Channel
-	telephone *telephone // nil without a carrier
-	phones    *phones    // of the playground; nil with a real carrier
+	telephone *telephone  // nil without a carrier
+	phones    *phones     // of the playground; nil with a real carrier
 	slack     *slack.Desk // nil without Slack
 	console   *console.Console
 	server    *http.Server
