@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -158,12 +159,9 @@ func TestAnAnswerTakesThreeSeconds(t *testing.T) {
 		c.Client = &http.Client{Timeout: 20 * time.Millisecond, Transport: &http.Transport{DisableKeepAlives: true}}
 	})
 	late := make(chan struct{})
-	once := true
+	var once sync.Once
 	a.on("message", func(http.ResponseWriter, string) {
-		if once {
-			once = false
-			<-late
-		}
+		once.Do(func() { <-late })
 	})
 	must(t, second(a.w.As(mei).Post(t.Context(), desk, "", "x")))
 	close(late)
