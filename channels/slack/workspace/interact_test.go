@@ -377,3 +377,60 @@ func TestShortcuts(t *testing.T) {
 	}
 	a.innocent()
 }
+
+func TestFieldsTakeWhatTheyAreFor(t *testing.T) {
+	w := New(Config{BotToken: botToken, Users: []User{{ID: mei, Name: "mei"}, {ID: retired, Kind: Deleted}}, Channels: []Channel{{ID: desk}}})
+	defer w.Close()
+	const options = `"options":[{"text":{"type":"plain_text","text":"A"},"value":"a"},{"text":{"type":"plain_text","text":"B"},"value":"b"}]`
+	for _, tt := range []struct{ element, value, want string }{
+		{`"number_input","is_decimal_allowed":false,"min_value":"1","max_value":"5"`, "5", ""},
+		{`"number_input","is_decimal_allowed":false,"min_value":"1","max_value":"5"`, "6", "invalid"},
+		{`"number_input","is_decimal_allowed":false`, "1.5", "invalid"},
+		{`"number_input","is_decimal_allowed":true`, "1.5", ""},
+		{`"number_input","is_decimal_allowed":true`, "x", "invalid"},
+		{`"email_text_input"`, "a@b.c", ""},
+		{`"email_text_input"`, "a", "invalid"},
+		{`"url_text_input"`, "http://a.b", ""},
+		{`"url_text_input"`, "a", "invalid"},
+		{`"plain_text_input","min_length":2`, "a", "invalid"},
+		{`"plain_text_input","min_length":2`, "汉字", ""},
+		{`"datepicker"`, "2026-12-24", ""},
+		{`"datepicker"`, "2026-12-32", "invalid"},
+		{`"timepicker"`, "09:30", ""},
+		{`"timepicker"`, "9.30", "invalid"},
+		{`"datetimepicker"`, "1750000000", ""},
+		{`"datetimepicker"`, "soon", "invalid"},
+		{`"users_select"`, mei, ""},
+		{`"users_select"`, retired, "not shown"},
+		{`"channels_select"`, desk, ""},
+		{`"multi_static_select",` + options, "a,b", ""},
+		{`"multi_static_select","max_selected_items":1,` + options, "a,b", "invalid"},
+		{`"multi_static_select",` + options, "a,c", "not shown"},
+		{`"multi_users_select"`, mei, ""},
+		{`"multi_users_select"`, mei + "," + retired, "not shown"},
+		{`"static_select","option_groups":[{"label":{"type":"plain_text","text":"G"},` + options + `}]`, "b", ""},
+		{`"static_select",` + options, "c", "not shown"},
+		{`"overflow",` + options, "a", ""},
+	} {
+		v, err := parse(`{"type":` + tt.element + `}`)
+		must(t, err)
+		got := map[error]string{nil: "", ErrInvalid: "invalid", ErrNotShown: "not shown"}
+		o, err := w.answerOf(v.(object), tt.value)
+		if got[err] != tt.want || err == nil && empty(o) {
+			t.Errorf("%s %s: %v %v", tt.element, tt.value, o, err)
+		}
+	}
+}
+
+func TestWhatFieldsHoldAtFirst(t *testing.T) {
+	for element, want := range map[string]string{
+		`{"initial_value":"x"}`: "x", `{"initial_date":"2026-01-02"}`: "2026-01-02", `{"initial_option":{"value":"a"}}`: "a",
+		`{"initial_options":[{"value":"a"},{"value":"b"}]}`: "a,b", `{"initial_users":["U1","U2"]}`: "U1,U2", `{}`: "",
+	} {
+		v, err := parse(element)
+		must(t, err)
+		if got := initially(v.(object)); got != want {
+			t.Errorf("%s: %q", element, got)
+		}
+	}
+}

@@ -25,7 +25,7 @@ const (
 )
 
 const (
-	postArgs = "text blocks attachments thread_ts mrkdwn parse link_names unfurl_links unfurl_media metadata username icon_emoji icon_url as_user"
+	postArgs = "text markdown_text blocks attachments thread_ts mrkdwn parse link_names unfurl_links unfurl_media metadata username icon_emoji icon_url as_user"
 	pageArgs = "cursor limit oldest latest inclusive include_all_metadata"
 )
 

@@ -27,13 +27,13 @@ type mode struct {
 
 func (a *app) socketMode() *mode {
 	a.t.Helper()
+	n := a.w.Connections()
 	m := &mode{client: socketmode.New(a.api)}
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = m.client.RunContext(ctx) })
 	wg.Go(func() { m.read(ctx) })
 	a.t.Cleanup(func() { cancel(); wg.Wait() })
-	n := a.w.Connections()
 	must(a.t, a.w.Await(a.t.Context(), func() bool { return a.w.Connections() > n }))
 	return m
 }
