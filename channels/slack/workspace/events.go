@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -207,7 +208,9 @@ func (w *Workspace) Unfurl(ctx context.Context, channel, ts string) error {
 		return ErrUnknown
 	}
 	told := w.change(m, func() {
-		m.asked = object{"attachments": []any{object{"id": 1, "title": "Preview", "fallback": "Preview"}}}
+		shown := object{"attachments": []any{object{"id": 1, "title": "Preview", "fallback": "Preview"}}}
+		maps.Copy(shown, m.asked)
+		m.asked = shown
 	})
 	w.mu.Unlock()
 	return w.bringAll(ctx, told)
