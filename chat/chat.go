@@ -197,7 +197,7 @@ type Traits struct {
 	Nudge      time.Duration // silence inside a form before the one nudge; 0 for none
 	Expire     time.Duration // silence before the conversation is put aside
 	// Patience is how long a customer waits for a person before a callback is
-	// offered; 0 for never.
+	// offered, and how often callers are told their place; 0 for never.
 	Patience time.Duration
 	// SurveyAfter is the pause between the end of an episode and its survey;
 	// 0 asks at once.

@@ -29,7 +29,9 @@ func (t *step) went(ev Event) bool {
 				t.s.Blocked.Ticket = ev.Ticket.ID
 			}
 		case goMissed:
-			t.call().Deeds = append(t.call().Deeds, Deed{What: "ticket", Ticket: ev.Ticket})
+			if t.call().Missed { // who did not ask for anybody is not told
+				t.call().Deeds = append(t.call().Deeds, Deed{What: "ticket", Ticket: ev.Ticket})
+			}
 			t.call().Missed = false
 			t.afterCall()
 		default:
@@ -96,11 +98,17 @@ func (t *step) hungUp() {
 		return
 	}
 	t.leaveSurveyOpen()
-	if c.Missed {
+	if c.Missed || t.fruitless() {
 		t.missedCall()
 		return
 	}
 	t.afterCall()
+}
+
+// fruitless tells whether a call ends while nobody works, and nothing was done
+// or answered in it: a person has to see to it (channels.md §2).
+func (t *step) fruitless() bool {
+	return !t.peopleWork() && !t.s.Served && !t.call().Helped && len(t.call().Deeds) == 0
 }
 
 // afterCall goes on in writing where there is something to say and it may be said.
@@ -121,11 +129,15 @@ func (t *step) leftQueue() {
 		return
 	}
 	t.leaveQueue()
-	if t.s.OptedOut {
+	switch {
+	case t.call().Missed || t.fruitless():
+		t.call().Missed = true // a person was asked for
+		t.missedCall()
+	case t.s.OptedOut:
 		t.close()
-		return
+	default:
+		t.inWriting(goQueue)
 	}
-	t.inWriting(goQueue)
 }
 
 // leaveSurveyOpen keeps what was answered of a survey; a mark that comes later counts.
@@ -168,6 +180,9 @@ func (t *step) close() {
 func (t *step) missedCall() {
 	t.s.Going = goMissed
 	words := t.words("call.missed")
+	if need := t.need(); need != "" {
+		words += "; " + need
+	}
 	t.do(OpenTicket{Kind: "request", Category: "crm", Priority: "general", Summary: words,
 		Details: facts("detail", words, "phone", t.call().From),
 		Clocks:  []Promise{{Name: "callback", Due: t.callbackAt()}}})
@@ -296,7 +311,7 @@ func whole(a Asked) Asked {
 
 // rejoined begins what we called the customer for.
 func (t *step) rejoined(ev Rejoined) {
-	t.call().Over = false
+	t.call().Over, t.call().Helped = false, true
 	if ev.Purpose == "survey" {
 		t.surveyCalled()
 		return

@@ -12,7 +12,7 @@ import (
 
 // Limits of a channel that speaks and of one that writes to numbers.
 var (
-	phone = chat.Traits{Spoken: true, Phones: true, MaxChoices: 4, Questions: 3, Hold: 3 * time.Minute, Patience: 90 * time.Second, Quiet: true}
+	phone = chat.Traits{Spoken: true, Phones: true, MaxChoices: 4, Questions: 3, Hold: 3 * time.Minute, Patience: 75 * time.Second, Quiet: true}
 	text  = chat.Traits{Phones: true, Numbered: true, Keywords: true, Quiet: true, MaxChoices: 5, Questions: 1, Hold: 15 * time.Minute,
 		Nudge: 30 * time.Minute, Expire: 24 * time.Hour, Patience: 30 * time.Minute, SurveyAfter: 15 * time.Minute}
 )

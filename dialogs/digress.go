@@ -191,6 +191,9 @@ func (t *step) faq(id string) {
 			p.Say = e.Answer[t.s.Locale]
 		}
 		t.tell(chat.Bot, p)
+		if t.now.Traits.Spoken {
+			t.call().Helped = true
+		}
 		if t.task() != nil || len(t.s.Asked.Choices) > 0 && t.s.Asked.Form != "" {
 			t.askAgain("")
 			return

@@ -111,10 +111,21 @@ func spaced(code string) string {
 	return code[:3] + " " + code[3:]
 }
 
-// readablePhone groups a number for the eye; one of the country loses its prefix.
+// readablePhone groups a number for the eye and the ear; one of the country
+// loses its prefix, and a landline has the 0 before its area.
 func readablePhone(p, country string) string {
-	if country == "CN" && strings.HasPrefix(p, "+861") && len(p) == 14 {
-		return p[3:6] + " " + p[6:10] + " " + p[10:]
+	n, own := strings.CutPrefix(p, "+86")
+	area := 3
+	if strings.HasPrefix(n, "10") || strings.HasPrefix(n, "2") {
+		area = 2
 	}
-	return p
+	switch {
+	case country != "CN" || !own:
+		return p
+	case strings.HasPrefix(n, "1") && len(n) == 11:
+		return n[:3] + " " + n[3:7] + " " + n[7:]
+	case strings.HasPrefix(n, "400"), strings.HasPrefix(n, "800"), len(n) < 10, len(n) > 11:
+		return p
+	}
+	return "0" + n[:area] + " " + n[area:len(n)-4] + " " + n[len(n)-4:]
 }

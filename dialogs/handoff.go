@@ -131,7 +131,7 @@ func (t *step) queued(ev Queued) {
 	if t.s.Desk.Callback {
 		return
 	}
-	t.notice("desk.position", args...)
+	t.place(args...)
 }
 
 // resolved ends what a person handled.

@@ -41,7 +41,7 @@ func (t *step) hear(m Said) {
 		return
 	}
 	t.listenFor(m)
-	if !t.s.Greeted {
+	if !t.s.Greeted && t.s.Asked.Key != "language.ask" {
 		t.s.Greeted = true
 		if t.command(m.Text) == "hello" || t.intent(m) == "hello" && length(m.Text) <= 4 {
 			t.greet()

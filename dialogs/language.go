@@ -1,7 +1,11 @@
 package dialogs
 
 import (
+	"slices"
 	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"switchboard/chat"
 )
@@ -48,9 +52,10 @@ func (t *step) greet() {
 }
 
 // outage says the notice in force where the customer lives; nobody can talk
-// over it. While the language is not known it is said in each.
+// over its first ten seconds (channels.md §2). While the language is not known it is said in each.
 func (t *step) outage(notice map[chat.Locale]string, unknown bool) {
 	p := chat.Prompt{Key: "outage.notice", Must: true}
+	var later []chat.Speech
 	list := []chat.Locale{t.s.Locale}
 	if unknown || notice[t.s.Locale] == "" {
 		list = offeredLocales
@@ -61,11 +66,38 @@ func (t *step) outage(notice map[chat.Locale]string, unknown bool) {
 		}
 		words := t.in(l, "outage.notice", "notice", ended(notice[l], l))
 		p.Text = joined(p.Text, words.Text, "\n")
-		p.Speech = append(p.Speech, chat.Speech{Locale: l, Text: words.Text, Must: true})
+		first, rest := inTenSeconds(words.Text)
+		p.Speech = append(p.Speech, chat.Speech{Locale: l, Text: first, Must: true})
+		if rest != "" {
+			later = append(later, chat.Speech{Locale: l, Text: rest})
+		}
 	}
-	if p.Text != "" {
+	if p.Speech = append(p.Speech, later...); p.Text != "" {
 		t.tell(chat.Bot, p)
 	}
+}
+
+// inTenSeconds parts a text after as many sentences as are said in ten
+// seconds, one at least: four Chinese characters or fifteen letters a second.
+func inTenSeconds(text string) (first, rest string) {
+	const most, hanLetters = 150, 4
+	end, letters := 0, 0
+	for i, r := range text {
+		if letters++; unicode.Is(unicode.Han, r) {
+			letters += hanLetters - 1
+		}
+		if !strings.ContainsRune(".!?。！？", r) || r == '.' && strings.IndexByte(text[i+1:], ' ') != 0 {
+			continue
+		}
+		if letters > most && end > 0 {
+			break
+		}
+		end = i + utf8.RuneLen(r)
+	}
+	if end == 0 {
+		return text, ""
+	}
+	return strings.TrimSpace(text[:end]), strings.TrimSpace(text[end:])
 }
 
 // languages are what a caller can choose from. Their names are said with the
@@ -110,11 +142,33 @@ func (t *step) choosesLanguage(m Said) bool {
 		t.greet()
 		t.menu("menu.ask")
 		return true
-	case m.Choice != "" || m.Silence || fold(m.Text) == "" || t.faint(m):
+	case m.Silence, slices.Contains([]string{"person", "callback", "repeat"}, m.Choice):
 		return false
+	case m.Choice != "" || fold(m.Text) == "" || t.faint(m) || t.stray(m):
+		t.whichAgain()
+		return true
 	}
 	t.settleLanguage(m.Meaning.Locale)
 	return false
+}
+
+// whichAgain asks somebody whose answer was no language once more, in each,
+// since any may be theirs; after three failures it is a person that is offered.
+func (t *step) whichAgain() {
+	t.s.Misses++
+	t.s.Unclear++
+	switch {
+	case t.s.Misses >= maxMisses:
+		t.settleLanguage("")
+		t.s.Greeted = true
+		t.stuck()
+		return
+	case t.s.Misses == 1:
+		t.tell(chat.Bot, t.inEach("miss"))
+	default:
+		t.tell(chat.Bot, t.inEach("miss.again"))
+	}
+	t.askAgain("")
 }
 
 // settleLanguage ends the question; an empty locale is the one offered first.

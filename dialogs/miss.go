@@ -2,6 +2,12 @@ package dialogs
 
 import "switchboard/chat"
 
+// stray tells whether a message is a single key of a telephone, which was no
+// choice: a slip of the finger and no words.
+func (t *step) stray(m Said) bool {
+	return t.now.Traits.Spoken && m.Confidence == 0 && len(m.Text) == 1 && m.Text[0] >= '0' && m.Text[0] <= '9'
+}
+
 // unclear takes speech that was barely understood: no match, and keys are offered.
 func (t *step) unclear() {
 	if t.s.Misses > 0 || t.s.Asked.Key == "" {

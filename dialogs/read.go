@@ -54,7 +54,7 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 	}
 	switch sl.kind {
 	case ofText:
-		if !sl.optional && !strings.ContainsFunc(m.Text, unicode.IsLetter) {
+		if t.stray(m) || !sl.optional && !strings.ContainsFunc(m.Text, unicode.IsLetter) {
 			return nothing // a bare number describes nothing
 		}
 		return t.taken(k, sl, Fact{Value: clip(strings.TrimSpace(m.Text), maxText)})

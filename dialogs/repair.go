@@ -293,7 +293,11 @@ func (t *step) refused() bool {
 	if t.has("why." + sl.id) {
 		t.say("why." + sl.id)
 	}
-	t.ask(Asked{Key: "refuse.needed", Form: k.Form, Slot: "refused", Choices: t.choicesOf("give", "person", "cancel")})
+	person := "person"
+	if t.now.Traits.Spoken && !t.peopleWork() {
+		person = "callback" // nobody is promised who is not there
+	}
+	t.ask(Asked{Key: "refuse.needed", Form: k.Form, Slot: "refused", Choices: t.choicesOf("give", person, "cancel")})
 	return true
 }
 

@@ -129,6 +129,8 @@ type Call struct {
 	Keys bool   `json:"k,omitempty"` // the caller goes by keys: lists are read out
 	// Missed: a person was asked for while nobody works, and nothing came of it yet.
 	Missed bool `json:"m,omitempty"`
+	// Helped: a question was answered, or it was us who called.
+	Helped bool `json:"w,omitempty"`
 	Over   bool `json:"o,omitempty"`
 	// Deeds are what was done in the call, to be confirmed in writing after it.
 	Deeds []Deed `json:"d,omitempty"`

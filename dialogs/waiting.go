@@ -46,19 +46,29 @@ func (t *step) expireQueue() {
 	}
 }
 
-// hold tells a caller in the queue the place every so often, and offers a
-// callback that keeps it: first, and again when it takes too long.
+// hold tells a caller in the queue the place every so often, or that nobody
+// works any more.
 func (t *step) hold() {
-	d := t.s.Desk
-	long := t.now.At.Sub(d.Since) >= overflow
-	if !d.Offered || long && !d.Late {
-		d.Offered, d.Late = true, long
-		t.ask(Asked{Key: "desk.place", Choices: t.choicesOf("wait", "callback", "message")})
-		t.patience()
+	t.patience()
+	if !t.peopleWork() {
+		t.closedHours("wait")
 		return
 	}
-	t.patience()
-	t.enqueue(d.reason())
+	t.enqueue(t.s.Desk.reason())
+}
+
+// place tells a customer who waits their place, and offers a caller a callback
+// that keeps it: first, and again when it takes too long.
+func (t *step) place(args ...string) {
+	d := t.s.Desk
+	waited := t.now.At.Sub(d.Since)
+	long := waited >= overflow
+	if t.now.Traits.Spoken && (!d.Offered && waited >= t.now.Traits.Patience || long && !d.Late) {
+		d.Offered, d.Late = true, long
+		t.ask(Asked{Key: "desk.place", Args: args, Choices: t.choicesOf("wait", "callback", "message")})
+		return
+	}
+	t.notice("desk.position", args...)
 }
 
 // keepPlace ends a call whose caller is called when it is their turn: they

@@ -44,8 +44,8 @@ func (g *Gateway) Brief(ctx context.Context, conversation string) (about string,
 
 func (g *Gateway) brief(c store.Conversation, who store.Customer, h Handoff) string {
 	words := func(key string, args ...pack.Arg) string {
-		_, say, _ := g.pack.Render(key, c.Locale, args...)
-		return say
+		text, say, _ := g.pack.Render(key, c.Locale, args...)
+		return cmp.Or(say, text)
 	}
 	name := who.Name
 	if digits := cmp.Or(phoneOf(c.Address), who.Phone); name == "" && len(digits) > 4 {

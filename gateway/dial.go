@@ -36,7 +36,11 @@ func (w *world) callLater(e dialogs.CallLater) error {
 		return err
 	}
 	at := e.At
-	if e.Purpose != "callback" { // the customer did not just ask for it
+	if e.Purpose == "callback" { // till they are reached, nobody has to say anything
+		if err := w.tx.DropTimer(w.conv.ID, timerAgent, ""); err != nil {
+			return err
+		}
+	} else { // the customer did not just ask for it
 		at = w.byDay(at)
 	}
 	return w.setTimer(w.conv.ID, timerDial, e.Purpose, at)
@@ -82,6 +86,11 @@ func (w *world) unreached(purpose string) ([]dialogs.Event, error) {
 	}
 	if err := w.tx.DropTimer(w.conv.ID, timerDial, purpose); err != nil {
 		return nil, err
+	}
+	if w.conv.Mode == chat.ModeAgent { // it is for the owner now to say something
+		if err := w.awaitAgent(); err != nil {
+			return nil, err
+		}
 	}
 	return []dialogs.Event{dialogs.Unreached{Purpose: purpose}}, w.audit("call.unreached", w.conv.ID, purpose)
 }

@@ -202,6 +202,11 @@ func (o *outbox) put(d store.Delivery) {
 	l.last = d.Entry.Seq
 	l.queue = append(l.queue, d)
 	o.g.metrics.pending.Inc()
+	// What waits for its one later attempt goes now, before what is newer: most
+	// often the customer has written, and is there again.
+	if later := &l.queue[0]; l.retry != nil && later.LastError == kindAgain && later.Attempts == 1 && l.retry.Stop() {
+		later.NextAt, l.busy = time.Time{}, false
+	}
 	if !l.busy {
 		o.begin(d.Conversation, l)
 	}

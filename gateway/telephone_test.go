@@ -306,8 +306,11 @@ func TestFailureThatMayPassIsTriedOnceMore(t *testing.T) {
 	r.audited(id, "delivery.again")
 	// The report of the first attempt once more, late, is no reason for a third.
 	late := channels.Report{Conversation: id, Seq: 2, Status: chat.StatusFailed, Again: true, ProviderID: "p", Code: "30003"}
-	settle := store.Settlement{Conversation: id, Seq: 2, Status: chat.StatusSent, ProviderID: "q"}
-	if err := r.store.Write(t.Context(), func(tx store.Tx) error { return tx.Settle([]store.Settlement{settle}) }); err != nil {
+	settle := []store.Settlement{
+		{Conversation: id, Seq: 2, Status: chat.StatusQueued, Attempts: 2, Error: kindSending},
+		{Conversation: id, Seq: 2, Status: chat.StatusSent, Attempts: 2, ProviderID: "q"},
+	}
+	if err := r.store.Write(t.Context(), func(tx store.Tx) error { return tx.Settle(settle) }); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Report(t.Context(), late); err != nil {

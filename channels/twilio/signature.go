@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"maps"
 	"net/url"
 	"slices"
 )
@@ -19,26 +20,28 @@ const bodyHash = "bodySHA256"
 // once with each of its values, sorted: so all libraries but the one in Go,
 // which takes the first alone, and would refuse what the carrier signs.
 func Sign(authToken, signedURL string, form url.Values) string {
-	return base64.StdEncoding.EncodeToString(digest(authToken, signedURL, form))
+	return base64.StdEncoding.EncodeToString(digest(authToken, signedURL, fieldsOf(form)))
 }
 
-func digest(authToken, signedURL string, form url.Values) []byte {
+func digest(authToken, signedURL string, fields []byte) []byte {
 	h := hmac.New(sha1.New, []byte(authToken))
 	h.Write([]byte(signedURL))
-	keys := make([]string, 0, len(form))
-	for k := range form {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		values := slices.Clone(form[k])
-		slices.Sort(values)
-		for _, v := range slices.Compact(values) {
-			h.Write([]byte(k))
-			h.Write([]byte(v))
+	h.Write(fields)
+	return h.Sum(nil)
+}
+
+// fieldsOf is what is signed of a form.
+func fieldsOf(form url.Values) (list []byte) {
+	for _, k := range slices.Sorted(maps.Keys(form)) {
+		values := form[k]
+		if len(values) > 1 {
+			values = slices.Compact(slices.Sorted(slices.Values(values)))
+		}
+		for _, v := range values {
+			list = append(append(list, k...), v...)
 		}
 	}
-	return h.Sum(nil)
+	return list
 }
 
 // signedForms are the forms of our public URL that the carrier may have
@@ -67,13 +70,13 @@ func withHost(u *url.URL, host string) string {
 // ours. It takes the same time whatever is wrong.
 func (a *Account) signed(signature, uri string, form url.Values) bool {
 	got, err := base64.StdEncoding.DecodeString(signature)
-	ok := false
+	fields := fieldsOf(form)
 	for _, base := range a.bases {
-		if hmac.Equal(got, digest(a.cfg.AuthToken, base+uri, form)) {
-			ok = true
+		if hmac.Equal(got, digest(a.cfg.AuthToken, base+uri, fields)) {
+			return err == nil && a.cfg.AuthToken != ""
 		}
 	}
-	return ok && err == nil && a.cfg.AuthToken != ""
+	return false
 }
 
 // hashed tells whether a body is the one whose hash is in the signed URL.

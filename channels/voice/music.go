@@ -12,7 +12,7 @@ import (
 // musicSeconds and softSeconds are how long the sounds last: a round of
 // waiting for a person, and one of waiting for what a person types.
 const (
-	musicSeconds = 15
+	musicSeconds = 12
 	softSeconds  = 2
 	sampleRate   = 8000 // of the telephone, G.711
 )
@@ -32,7 +32,7 @@ var (
 // slowTune and softTune are semitones above middle A, one each half second; -1
 // rests. They are pentatonic, so that notes that still sound never clash.
 var (
-	slowTune = []int{3, -1, 7, 10, -1, 12, 10, -1, 7, -1, 5, 7, -1, 3, -1, 0, -1, 3, 5, -1, 7, -1, 10, 12, -1, 15, 12, -1, 10, -1}
+	slowTune = []int{3, -1, 7, 10, -1, 12, 10, -1, 7, -1, 5, 7, -1, 3, -1, 0, -1, 3, 5, -1, 7, -1, 10, -1}
 	softTune = []int{10, -1, 7, -1}
 )
 

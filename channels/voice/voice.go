@@ -124,6 +124,11 @@ func (ch *Channel) Attach(g Gateway) { ch.gateway = g }
 // Name is chat.Voice.
 func (ch *Channel) Name() chat.Channel { return chat.Voice }
 
+// placeTold is how often the dialogs tell the place in the queue. It is heard
+// when the round of music is over, so that 60 to 90 s lie between two times
+// (channels.md §2), and a callback is offered within 90 s (§7).
+const placeTold = 75 * time.Second
+
 // Traits are the defaults of calls (channels.md §2, §5–7). Silence is told by
 // the channel itself, so there is no nudge; a call that nobody told us the end
 // of is put aside after ten minutes.
@@ -136,7 +141,7 @@ func (ch *Channel) Traits() chat.Traits {
 		Questions:  3,
 		Hold:       3 * time.Minute,
 		Expire:     10 * time.Minute,
-		Patience:   90 * time.Second,
+		Patience:   placeTold,
 		Reopen:     time.Minute,
 	}
 }

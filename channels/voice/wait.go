@@ -9,9 +9,9 @@ import (
 
 // toldAfter is after how many rounds of music (musicSeconds and a second of
 // listening each) without a word the place in the queue is asked for: the
-// dialogs tell it every 90 s by themselves (channels.md §2), and nobody shall
-// hear music alone for longer if they do not.
-const toldAfter = 7
+// dialogs tell it by themselves (placeTold), and nobody shall hear music alone
+// for much longer if they do not.
+const toldAfter = 6
 
 // waited is a round of waiting: whatever came up meanwhile is said.
 func (ch *Channel) waited(q request) ([]byte, error) {

@@ -12,8 +12,8 @@ import (
 	"switchboard/gateway/store"
 )
 
-// The tests of this file and of excellent_sms_wire_test.go are the list
-// "Excellent" of channels.md §1, a test for each of its points, quoted above it.
+// The tests TestExcellentSMS… are the list "Excellent" of channels.md §1, on the
+// whole App: a test for each of its points, quoted above it.
 
 // stopWords are those of channels.md §1, and as thumbs write them.
 var stopWords = []string{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/xml"
+	"fmt"
 	"io"
 	"net/url"
 	"regexp"
@@ -58,7 +59,7 @@ var (
 	sentence = regexp.MustCompile(`[^.!?。！？；]+`)
 	// option is a sentence that gives a key, its function before it.
 	option = regexp.MustCompile(`^\s*\S.+(?:, press |，请按|请按)([0-9])(?: and the hash key|和井号键)?\s*$`)
-	gives  = regexp.MustCompile(`press [0-9]|按[0-9一二三四五六七八九]`)
+	gives  = regexp.MustCompile(`(?i)press [0-9]|按[0-9一二三四五六七八九]`)
 )
 
 // checkDocuments holds every document of the test to the rules that no carrier
@@ -74,46 +75,62 @@ func (e *exam) checkDocuments(t *testing.T) {
 		}
 		for _, v := range verbs(t, w.answer) {
 			if v.name == "Gather" {
-				checkMenu(t, v)
+				for _, f := range menuFaults(v) {
+					t.Error(f)
+				}
 			}
 		}
 	}
 }
 
-func checkMenu(t *testing.T, g verb) {
-	t.Helper()
-	said := ""
+// menuFaults are what is wrong with the options that a <Gather> reads out. What
+// is offered in each language, while nobody knows which to speak, begins anew.
+func menuFaults(g verb) (faults []string) {
+	last, most, language := 0, 0, ""
 	for _, v := range g.gives {
-		if v.name == "Say" {
-			said += v.text + ". "
-		}
-	}
-	last := 0
-	for _, s := range sentence.FindAllString(said, -1) {
-		if !gives.MatchString(s) {
+		if v.name != "Say" {
 			continue
 		}
-		m := option.FindStringSubmatch(s)
-		if m == nil {
-			t.Errorf("not function first and key last: %q", s)
-			continue
+		for _, s := range sentence.FindAllString(v.text, -1) {
+			if !gives.MatchString(s) {
+				continue
+			}
+			m := option.FindStringSubmatch(s)
+			if m == nil {
+				faults = append(faults, fmt.Sprintf("not function first and key last: %q", s))
+				continue
+			}
+			key, _ := strconv.Atoi(m[1])
+			if key == 1 && v.attrs["language"] != language {
+				last = 0
+			}
+			if key != last+1 {
+				faults = append(faults, fmt.Sprintf("key %d after %d: %q", key, last, s))
+			}
+			last, language = last+1, v.attrs["language"]
+			most = max(most, last)
 		}
-		if key, _ := strconv.Atoi(m[1]); key != last+1 {
-			t.Errorf("key %d after %d in %q", key, last, said)
-		}
-		last++
 	}
-	if last > 5 {
-		t.Errorf("%d options in %q", last, said)
+	if most > 5 {
+		faults = append(faults, fmt.Sprintf("%d options", most))
+	}
+	return faults
+}
+
+// checkPrivacy looks for what was said and keyed where it must not be.
+func (e *exam) checkPrivacy(t *testing.T) {
+	t.Helper()
+	for _, l := range leaks(t, e.private, e.log.String(), e.webhooks("")) {
+		t.Error(l)
 	}
 }
 
-// checkPrivacy looks for what was said and keyed where it must not be: in the
-// log, in the addresses that the carrier was given and called, and in hints.
-func (e *exam) checkPrivacy(t *testing.T) {
+// leaks are the private things that stand in the log, in the addresses that
+// the carrier was given and called, or in hints.
+func leaks(t *testing.T, private []string, log string, hooks []webhook) (found []string) {
 	t.Helper()
 	var addresses, hints []string
-	for _, w := range e.webhooks("") {
+	for _, w := range hooks {
 		addresses = append(addresses, w.uri)
 		if !strings.HasPrefix(w.answer, "<") {
 			continue
@@ -131,15 +148,16 @@ func (e *exam) checkPrivacy(t *testing.T) {
 	for i, a := range addresses {
 		addresses[i], _ = url.QueryUnescape(a) // as it is if it is no such thing
 	}
-	for _, p := range e.private {
+	for _, p := range private {
 		for where, text := range map[string]string{
-			"the log": e.log.String(), "an address": strings.Join(addresses, "\n"), "hints": strings.Join(numbersOnly(p, hints), "\n"),
+			"the log": log, "an address": strings.Join(addresses, "\n"), "hints": strings.Join(numbersOnly(p, hints), "\n"),
 		} {
 			if strings.Contains(text, p) {
-				t.Errorf("%q in %s:\n%.2000s", p, where, text)
+				found = append(found, fmt.Sprintf("%q in %s:\n%.2000s", p, where, text))
 			}
 		}
 	}
+	return found
 }
 
 // numbersOnly are the hints if something is a number: a label is nobody's secret.

@@ -3,12 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -57,11 +57,18 @@ const (
 // and every request must have been within the carrier's rules and ours.
 func examine(t *testing.T, at string) *exam { return examineOn(t, at, nil) }
 
-func examineOn(t *testing.T, at string, env map[string]string) *exam {
+// examineOn is examine with settings, and with something between the carrier and the App.
+func examineOn(t *testing.T, at string, env map[string]string, between ...func(http.Handler) http.Handler) *exam {
 	t.Helper()
 	e := &exam{}
-	e.running = start(t, env, func(a *App) { a.server.Handler = e.kept(a.server.Handler) })
+	e.running = start(t, env, func(a *App) {
+		for _, f := range between {
+			a.server.Handler = f(a.server.Handler)
+		}
+		a.server.Handler = e.kept(a.server.Handler)
+	})
 	e.carrier = e.telephone.carrier
+	e.client.Jar, _ = cookiejar.New(nil) // never fails; it keeps the phone of whoever works at the desk
 	if at != "" {
 		e.advance(e.until(at))
 	}
@@ -341,16 +348,6 @@ func (c *onCall) conversation() (found store.Conversation) {
 		return err
 	})
 	return found
-}
-
-// state is one field of the dialog's state.
-func (c *onCall) state(field string) string {
-	c.t.Helper()
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(c.conversation().State, &all); err != nil {
-		c.t.Fatal(err)
-	}
-	return string(all[field])
 }
 
 // wants fails unless a text holds another.

@@ -28,6 +28,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(unlimited) != "" {
 		os.Exit(serveUnlimited())
 	}
+	if os.Getenv(bare) != "" {
+		os.Exit(serveBare())
+	}
 	code := m.Run()
 	if built.dir != "" {
 		_ = os.RemoveAll(built.dir) // a temporary folder; the system tidies as well

@@ -153,9 +153,9 @@ func (x *texting) answers(from, text string, words ...string) string {
 }
 
 // quiet sends a text that nothing answers.
-func (x *texting) quiet(from, text string) {
+func (x *texting) quiet(from, text string, media ...carrier.Media) {
 	x.t.Helper()
-	if got := x.text(from, text); len(got) != 0 {
+	if got := x.text(from, text, media...); len(got) != 0 {
 		x.t.Errorf("%q is answered %q, want nothing", text, got)
 	}
 }
@@ -168,9 +168,15 @@ func (x *texting) book(from string) {
 	x.answers(from, "1", "(?i)booked")
 }
 
-// innocent: the carrier found no fault with us.
+// innocent: the carrier found no fault with us, and whatever we sent has four
+// segments at most, by its count and by ours.
 func (x *texting) innocent() {
 	x.t.Helper()
+	for _, m := range x.carrier.Messages(carrierAnyone) {
+		if n := chat.CountSegments(m.Body).Count; !m.Inbound && !m.Own && (m.Segments != n || n > 4) {
+			x.t.Errorf("%d segments by the carrier's count, %d by ours: %q", m.Segments, n, m.Body)
+		}
+	}
 	if f := x.carrier.Faults(); len(f) > 0 {
 		x.t.Errorf("the carrier complains:\n%s", strings.Join(f, "\n"))
 	}

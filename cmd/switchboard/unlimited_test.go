@@ -15,7 +15,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"switchboard/channels"
+	"switchboard/channels/sms"
 	"switchboard/channels/webchat"
+	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/gateway"
 	"switchboard/gateway/api"
@@ -24,10 +26,11 @@ import (
 )
 
 // unlimited is the environment variable that makes the test binary a server
-// without the limit on a customer's messages, which no load test could do with.
+// without the limit on a customer's messages and the pause after a text, which
+// no load test could do with.
 const unlimited = "SWITCHBOARD_TEST_UNLIMITED"
 
-// serveUnlimited is `switchboard serve` but for that limit. With
+// serveUnlimited is `switchboard serve` but for these. With
 // SWITCHBOARD_TEST_PROFILE it writes a CPU profile to that file.
 func serveUnlimited() int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
@@ -68,7 +71,18 @@ func runUnlimited(ctx context.Context) (err error) {
 	return a.Run(ctx)
 }
 
-// wireUnlimited is App.wire with another Burst.
+// atOnce answers every text in the turn that stores it, as a digit is, without
+// a pause for what may follow.
+type atOnce struct{ *sms.Channel }
+
+// Traits implements channels.Channel.
+func (c atOnce) Traits() chat.Traits {
+	t := c.Channel.Traits()
+	t.Burst = 0
+	return t
+}
+
+// wireUnlimited is App.wire with other limits and bursts.
 func (a *App) wireUnlimited(ctx context.Context) error {
 	pk, err := loadPack(a.cfg.Pack)
 	if err != nil {
@@ -81,12 +95,22 @@ func (a *App) wireUnlimited(ctx context.Context) error {
 		return err
 	}
 	a.web = webchat.New(webchat.Config{Burst: -1, Title: pk.Brand, Log: a.log})
+	wires := []channels.Channel{a.web}
+	if a.telephone, err = newTelephone(a.cfg, a.URL(), pk, a.metrics, a.log); err != nil {
+		return err
+	}
+	if a.telephone != nil {
+		wires = append(wires, atOnce{a.telephone.sms}, a.telephone.voice)
+	}
 	a.gateway, err = gateway.New(gateway.Config{
 		Store: a.store, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)),
-		Channels: []channels.Channel{a.web}, Log: a.log, Metrics: a.metrics,
+		Channels: wires, Log: a.log, Metrics: a.metrics,
 	})
 	if err != nil {
 		return err
+	}
+	if a.telephone != nil {
+		a.telephone.attach(a.gateway)
 	}
 	a.web.Attach(a.gateway)
 	rest, err := api.New(api.Config{Store: a.store, Gateway: a.gateway, Token: a.token, Log: a.log})

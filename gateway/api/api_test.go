@@ -17,6 +17,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/google/go-cmp/cmp"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -250,7 +251,10 @@ func TestReads(t *testing.T) {
 
 func TestConversationHasItsMessages(t *testing.T) {
 	f := newFixture(t, nil)
-	_, err := f.gateway.Receive(t.Context(), chat.Message{ID: "m1", From: chat.Address{Channel: chat.Web, ID: "visitor"}, Text: "hello"})
+	_, err := f.gateway.Receive(t.Context(), chat.Message{
+		ID: "m1", From: chat.Address{Channel: chat.Web, ID: "visitor"}, Text: "hello",
+		Media: []chat.Media{{Type: "image/png", Name: "1.png", URL: channels.FileURL("fl_1"), Size: 7}, {Type: "text/html"}},
+	})
 	must(t, err)
 	got := f.do("GET", "/api/v1/conversations/"+f.conv, "", 200)
 	messages := got["messages"].([]any)
@@ -262,6 +266,13 @@ func TestConversationHasItsMessages(t *testing.T) {
 	second := messages[1].(object)
 	if second["direction"] != "in" || second["author"] != "customer" || second["text"] != "hello" || messages[0].(object)["direction"] != "out" {
 		t.Errorf("messages %v", messages)
+	}
+	want := []any{object{"type": "image/png", "name": "1.png", "url": "/console/files/fl_1", "size": 7.0}, object{"type": "text/html", "url": ""}}
+	if diff := cmp.Diff(want, second["media"]); diff != "" {
+		t.Errorf("media: %s", diff)
+	}
+	if _, ok := messages[0].(object)["media"]; ok {
+		t.Error("a message without files has media")
 	}
 	if _, ok := f.do("GET", "/api/v1/conversations", "", 200)["items"].([]any)[0].(object)["messages"]; ok {
 		t.Error("a list holds messages")

@@ -33,13 +33,14 @@ type (
 		Messages   *[]message `json:"messages,omitempty"` // of one conversation, not of a list
 	}
 	message struct {
-		Seq       int64     `json:"seq"`
-		Direction string    `json:"direction"`
-		Author    string    `json:"author"`
-		Channel   string    `json:"channel"`
-		Text      string    `json:"text"`
-		At        time.Time `json:"at"`
-		Status    string    `json:"status"`
+		Seq       int64        `json:"seq"`
+		Direction string       `json:"direction"`
+		Author    string       `json:"author"`
+		Channel   string       `json:"channel"`
+		Text      string       `json:"text"`
+		Media     []chat.Media `json:"media,omitempty"` // kept files are had with the same token
+		At        time.Time    `json:"at"`
+		Status    string       `json:"status"`
 	}
 	ticket struct {
 		ID             string            `json:"id"`
@@ -131,7 +132,7 @@ func (s shaper) message(c chat.Channel, e chat.Entry) message {
 	}
 	return message{
 		Seq: e.Seq, Direction: direction, Author: string(e.Author), Channel: string(cmp.Or(e.Channel, c)),
-		Text: e.Prompt.Text, At: s.time(e.At), Status: string(e.Status),
+		Text: e.Prompt.Text, Media: e.Media, At: s.time(e.At), Status: string(e.Status),
 	}
 }
 

@@ -27,7 +27,7 @@ var Traits = map[chat.Channel]chat.Traits{
 	},
 	chat.Voice: {
 		Phones: true, Spoken: true, Quiet: true, MaxChoices: 4, Questions: 3, Hold: 3 * time.Minute,
-		Expire: 10 * time.Minute, Patience: 90 * time.Second, Reopen: time.Minute,
+		Expire: 10 * time.Minute, Patience: 75 * time.Second, Reopen: time.Minute,
 	},
 }
 

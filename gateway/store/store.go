@@ -147,13 +147,15 @@ type Tx interface {
 	// end of the delivery or its next attempt. A next attempt of a delivery
 	// that has ended meanwhile (Withhold) is ignored; any other status is
 	// recorded also after the end, as carriers report late, but for sent and
-	// uncertain over delivered or read: the report was faster than the answer.
+	// uncertain over delivered, read, failed or a Redeliver that has not begun:
+	// the report was faster than the answer.
 	Settle([]Settlement) error
 	// Withhold ends all pending bot deliveries of a conversation with StatusWithheld.
 	Withhold(conversation string) error
-	// Redeliver puts an entry whose delivery has ended on its way once more,
-	// not before at. Its delivery then has one attempt and LastError "again",
-	// and the entry no ID: the carrier will give it another.
+	// Redeliver puts an entry whose delivery has ended, or is in its first
+	// attempt, on its way once more, not before at. Its delivery then has one
+	// attempt and LastError "again", and the entry no ID: the carrier will give
+	// it another. A later attempt under way goes on.
 	Redeliver(conversation string, seq int64, at time.Time) error
 
 	AddGap(Gap) error

@@ -135,10 +135,12 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	if no == nil && (o.harmless() || o.Taken) {
 		body, no = w.run(q, methods[name])
 	}
+	defer func() { // after the answer, and after none
+		for _, e := range q.after {
+			w.bring(e, 0)
+		}
+	}()
 	w.reply(rw, q, o, body, no)
-	for _, e := range q.after {
-		w.bring(e, 0)
-	}
 }
 
 func (w *Workspace) inFlight(n int) {

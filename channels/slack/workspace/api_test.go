@@ -126,6 +126,9 @@ func TestFilesGoBothWays(t *testing.T) {
 	if got.String() != "png" || f.Mimetype != "image/png" || f.User != mei || ts == "" {
 		t.Errorf("file %+v: %q", f, got.String())
 	}
+	if own, err := a.w.File(sum.ID); err != nil || own.Title != "Bill" || own.User != BotUserID {
+		t.Errorf("the app's own file %+v, %v", own, err)
+	}
 	a.innocent()
 	other := slack.New("xoxb-wrong", slack.OptionAPIURL(a.w.Base()))
 	if err := other.GetFileContext(ctx, f.URLPrivateDownload, &got); err == nil {
@@ -365,6 +368,10 @@ func TestScripts(t *testing.T) {
 	}
 	if n := len(a.w.Messages(desk)); n != 2 {
 		t.Errorf("%d messages, want the one that was taken as well", n)
+	}
+	must(t, a.w.Settle(ctx))
+	if n := len(a.hits("message")); n != 2 {
+		t.Errorf("the app was told of %d messages", n)
 	}
 	var limited *slack.RateLimitedError
 	if err := post(ctx); !errors.As(err, &limited) || limited.RetryAfter != 7*time.Second {

@@ -38,8 +38,10 @@ func (w *Workspace) content(q *request) (*message, *refusal) {
 		}
 		m.Blocks = blocks.([]any)
 	}
-	if q.str("attachments") != "" {
-		w.note("%s: attachments, which this workspace does not show", q.method)
+	for _, unknown := range []string{"attachments", "markdown_text"} {
+		if q.str(unknown) != "" {
+			w.note("%s: %s, which this workspace does not show", q.method, unknown)
+		}
 	}
 	if meta, given, err := q.value("metadata"); err != nil {
 		return nil, refuse("invalid_metadata_format")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -65,10 +66,10 @@ func (w *Workspace) Repeat(ctx context.Context, id string, renew bool) error {
 	return wait(ctx, w.bring(e, 0))
 }
 
-// tell is an event for the app, if its bot is in the channel; nil is everywhere.
-// W.mu is held.
+// tell is an event for the app, if its bot is in the channel (nil is everywhere)
+// and its token holds. w.mu is held.
 func (w *Workspace) tell(c *channel, inner object) []*event {
-	if c != nil && !c.has(BotUserID) || w.revoked == "account_inactive" {
+	if c != nil && !c.has(BotUserID) || w.revoked != "" {
 		return nil
 	}
 	raw, err := json.Marshal(inner)
@@ -168,16 +169,15 @@ func (w *Workspace) Verify(ctx context.Context) error {
 	return nil
 }
 
-// Revoke takes the bot's token back: every call is refused with token_revoked
-// from then on, and the app is told. Restore gives it back.
+// Revoke takes the bot's token back: the app is told so, hears of nothing more,
+// and every call is refused with token_revoked. Restore gives it back.
 func (w *Workspace) Revoke(ctx context.Context) error {
 	return w.withdraw(ctx, "token_revoked", object{
 		"type": "tokens_revoked", "tokens": object{"oauth": []string{}, "bot": []string{BotUserID}},
 	})
 }
 
-// Uninstall removes the app: it is told so, hears of nothing more, and every
-// call is refused with account_inactive.
+// Uninstall is Revoke with app_uninstalled and account_inactive.
 func (w *Workspace) Uninstall(ctx context.Context) error {
 	return w.withdraw(ctx, "account_inactive", object{"type": "app_uninstalled"})
 }
@@ -208,7 +208,9 @@ func (w *Workspace) Unfurl(ctx context.Context, channel, ts string) error {
 		return ErrUnknown
 	}
 	told := w.change(m, func() {
-		m.asked = object{"attachments": []any{object{"id": 1, "title": "Preview", "fallback": "Preview"}}}
+		shown := object{"attachments": []any{object{"id": 1, "title": "Preview", "fallback": "Preview"}}}
+		maps.Copy(shown, m.asked)
+		m.asked = shown
 	})
 	w.mu.Unlock()
 	return w.bringAll(ctx, told)

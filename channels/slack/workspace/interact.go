@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -140,7 +141,7 @@ func (p *Person) payload(kind string) object {
 	}
 }
 
-// interact brings an interaction. W.mu is not held.
+// interact brings an interaction. w.mu is not held.
 func (w *Workspace) interact(ctx context.Context, payload object) (answer, error) {
 	a, err := w.line().carry(ctx, parcel{kind: "interactive", payload: payload})
 	if err != nil && ctx.Err() == nil {
@@ -335,7 +336,7 @@ func (p *Person) Command(ctx context.Context, channel, command, text string) err
 	u, _ := p.w.user(p.id)
 	if err != nil || !strings.HasPrefix(command, "/") {
 		p.w.mu.Unlock()
-		return orError(err, ErrUnknown)
+		return cmp.Or(err, ErrUnknown)
 	}
 	payload := object{
 		"token": "deprecated", "team_id": TeamID, "team_domain": domain, "channel_id": c.ID, "channel_name": orElse(c.Name, "directmessage"),
@@ -360,13 +361,6 @@ func (p *Person) Command(ctx context.Context, channel, command, text string) err
 		return fmt.Errorf("%w: %s", ErrNoAnswer, no.err)
 	}
 	return p.w.bringAll(ctx, told)
-}
-
-func orError(err, other error) error {
-	if err == nil {
-		return other
-	}
-	return err
 }
 
 // commanded shows the answer to a command. w.mu is held.

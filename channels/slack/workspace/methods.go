@@ -25,7 +25,7 @@ const (
 )
 
 const (
-	postArgs = "text blocks attachments thread_ts mrkdwn parse link_names unfurl_links unfurl_media metadata username icon_emoji icon_url as_user"
+	postArgs = "text markdown_text blocks attachments thread_ts mrkdwn parse link_names unfurl_links unfurl_media metadata username icon_emoji icon_url as_user"
 	pageArgs = "cursor limit oldest latest inclusive include_all_metadata"
 )
 
@@ -146,7 +146,8 @@ type bucket struct {
 }
 
 // postBurst is how many messages a channel takes at once before it takes one a
-// second ("short bursts" are allowed, of no published size).
+// second ("short bursts" are allowed, of no published size), and how many calls
+// a method takes at least.
 const postBurst = 3
 
 // within refuses a call that is over the rates.
@@ -154,7 +155,7 @@ func (w *Workspace) within(q *request, m *method) *refusal {
 	if !w.limits {
 		return nil
 	}
-	wait := w.take(q.method, float64(m.tier)/60, float64(m.tier))
+	wait := w.take(q.method, float64(m.tier)/60, float64(max(m.tier, postBurst)))
 	if wait == 0 && q.method == "chat.postMessage" {
 		wait = w.take("posts to "+q.str("channel"), 1, postBurst)
 	}

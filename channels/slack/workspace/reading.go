@@ -184,7 +184,7 @@ func (r *reading) mention(what string) {
 var (
 	bareURL    = regexp.MustCompile(`(?i)\b(https?://|www\.)[^\s<>|]+`)
 	bareHandle = regexp.MustCompile(`@([\p{L}\p{N}._-]+)`)
-	emphasis   = regexp.MustCompile("(^|[^\\p{L}\\p{N}*_~`])([*_~`])([^\\s*_~`](?:[^\\n]*?[^\\s*_~`])?)([*_~`])($|[^\\p{L}\\p{N}*_~`])")
+	emphasis   = []*regexp.Regexp{between(`\*`), between("_"), between("~"), between("`")}
 	quote      = regexp.MustCompile(`(?m)^(&gt;|>) ?`)
 	shortcode  = regexp.MustCompile(`:([a-z0-9_+-]+):`)
 )
@@ -212,24 +212,26 @@ func (r *reading) bare(s string) {
 	}
 	if r.format {
 		s = quote.ReplaceAllString(s, "")
-		for {
-			next := emphasis.ReplaceAllStringFunc(s, unmark)
-			if next == s {
-				break
-			}
-			s = next
-		}
+		s = unmarked(s)
 	}
 	r.out.WriteString(unescape(r.smile(s)))
 }
 
-// unmark takes the marks from around a text, if they are a pair.
-func unmark(s string) string {
-	m := emphasis.FindStringSubmatch(s)
-	if m[2] != m[4] {
-		return s
+// between is a text between two marks that make it bold, slanted and so on.
+func between(mark string) *regexp.Regexp {
+	not := func(what string) string { return "[^" + what + mark + "]" }
+	return regexp.MustCompile("(^|" + not(`\p{L}\p{N}`) + ")" + mark + "(" + not(`\s`) + "(?:" + not(`\n`) + "*" + not(`\s`) + ")?)" + mark + "($|" + not(`\p{L}\p{N}`) + ")")
+}
+
+// unmarked is a text without the marks that format it.
+func unmarked(s string) string {
+	for before := ""; before != s; {
+		before = s
+		for _, e := range emphasis {
+			s = e.ReplaceAllString(s, "$1$2$3")
+		}
 	}
-	return m[1] + m[3] + m[5]
+	return s
 }
 
 func (r *reading) smile(s string) string {

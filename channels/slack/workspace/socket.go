@@ -147,7 +147,7 @@ func (l switches) carry(ctx context.Context, p parcel) (answer, error) {
 	if s == nil {
 		return answer{}, &failure{"connection_failed", "no socket is open"}
 	}
-	ctx, cancel := context.WithTimeout(ctx, l.patience())
+	ctx, cancel := context.WithTimeout(ctx, l.w.client.Timeout)
 	defer cancel()
 	ctx, stop := l.w.bound(ctx)
 	defer stop()
@@ -166,13 +166,6 @@ func (l switches) carry(ctx context.Context, p parcel) (answer, error) {
 		s.mu.Unlock()
 		return answer{}, &failure{"http_timeout", "no ack in time"}
 	}
-}
-
-func (l switches) patience() time.Duration {
-	if t := l.w.client.Timeout; t > 0 {
-		return t
-	}
-	return patience
 }
 
 // next is the connection whose turn it is, and the id of an envelope.

@@ -60,7 +60,7 @@ type Config struct {
 	// clock that stands still would never let anything pass; Limit changes it.
 	Limits bool
 	// Client calls the app's URLs. Its Timeout is how long an answer may take,
-	// by Socket Mode too. Defaults to one that waits 3 s.
+	// by Socket Mode too, 3 s if it is 0.
 	Client *http.Client
 }
 
@@ -119,10 +119,13 @@ func New(cfg Config) *Workspace {
 		triggers: map[string]*trigger{}, hooks: map[string]*hook{}, tickets: map[string]bool{},
 		scripts: map[string][]*Outcome{}, buckets: map[string]*bucket{},
 	}
-	w.client = &http.Client{Timeout: patience, Transport: http.DefaultTransport.(*http.Transport).Clone()}
+	w.client = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
 	if cfg.Client != nil {
 		own := *cfg.Client
 		w.client = &own
+	}
+	if w.client.Timeout == 0 {
+		w.client.Timeout = patience
 	}
 	w.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	w.ctx, w.cancel = context.WithCancel(context.Background())

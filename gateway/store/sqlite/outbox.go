@@ -58,16 +58,18 @@ func (t *tx) settle(pk int64, s store.Settlement) error {
 			s.Attempts, millis(s.NextAt), s.Error, pk, s.Seq)
 		return err
 	}
-	n, err := t.run(`UPDATE entries SET message = CASE message WHEN '' THEN ? ELSE message END,
-		status = CASE WHEN status IN ('delivered', 'read') AND ? IN ('sent', 'uncertain') THEN status ELSE ? END
-		WHERE conversation = ? AND seq = ?`, s.ProviderID, string(s.Status), string(s.Status), pk, s.Seq)
-	switch {
-	case err != nil:
+	// An answer of the carrier that its report has overtaken says nothing new.
+	answer := s.Status == chat.StatusSent || s.Status == chat.StatusUncertain
+	if _, err := t.run(`DELETE FROM outbox WHERE conversation = ? AND seq = ? AND NOT (error = 'again' AND ?)`, pk, s.Seq, answer); err != nil {
 		return err
-	case n == 0:
-		return store.ErrNotFound
 	}
-	_, err = t.run(`DELETE FROM outbox WHERE conversation = ? AND seq = ?`, pk, s.Seq)
+	n, err := t.run(`UPDATE entries SET message = CASE message WHEN '' THEN ? ELSE message END,
+		status = CASE WHEN ? AND status IN ('delivered', 'read', 'failed') THEN status ELSE ? END
+		WHERE conversation = ? AND seq = ? AND NOT EXISTS (SELECT 1 FROM outbox WHERE conversation = ? AND seq = ?)`,
+		s.ProviderID, answer, string(s.Status), pk, s.Seq, pk, s.Seq)
+	if err == nil && n == 0 {
+		_, err = one(t.view, scanEntry, `SELECT `+entryColumns+` FROM entries e WHERE e.conversation = ? AND e.seq = ?`, pk, s.Seq)
+	}
 	return err
 }
 
@@ -101,7 +103,8 @@ func (t *tx) Redeliver(conversation string, seq int64, at time.Time) error {
 		return store.ErrNotFound
 	}
 	_, err = t.run(`INSERT INTO outbox (conversation, seq, attempts, next_at, error) VALUES (?, ?, 1, ?, 'again')
-		ON CONFLICT DO NOTHING`, pk, seq, millis(at))
+		ON CONFLICT DO UPDATE SET attempts = excluded.attempts, next_at = excluded.next_at, error = excluded.error
+		WHERE attempts <= 1`, pk, seq, millis(at))
 	return err
 }
 

@@ -53,6 +53,29 @@ func (s *suite) deliveries() {
 	s.settle(store.Settlement{Conversation: a.ID, Seq: 2, Status: chat.StatusFailed, Attempts: 2, Error: "rejected"})
 	s.same(s.pending(a.ID), []store.Delivery{second})
 
+	// A report that is faster than the answer to the sending stays.
+	for _, answer := range []chat.Status{chat.StatusSent, chat.StatusUncertain} {
+		for _, report := range []chat.Status{chat.StatusDelivered, chat.StatusRead, chat.StatusFailed} {
+			s.settle(store.Settlement{Conversation: a.ID, Seq: 2, Status: report}, store.Settlement{Conversation: a.ID, Seq: 2, Status: answer})
+			if got := s.entry(a.ID, 2).Status; got != report {
+				s.Errorf("%s, then %s: %s", report, answer, got)
+			}
+		}
+		s.write(func(tx store.Tx) error { return tx.Redeliver(a.ID, 4, at(90)) })
+		s.settle(store.Settlement{Conversation: a.ID, Seq: 4, Status: answer, ProviderID: "SM2", Attempts: 1})
+		again := second
+		again.Attempts, again.NextAt, again.LastError = 1, at(90), "again"
+		s.same(s.pending(a.ID), []store.Delivery{again})
+	}
+	s.settle(store.Settlement{Conversation: a.ID, Seq: 4, Status: chat.StatusQueued, Attempts: 2, NextAt: at(91), Error: "sending"})
+	s.write(func(tx store.Tx) error { return tx.Redeliver(a.ID, 4, at(120)) }) // told twice: no third attempt
+	s.settle(
+		store.Settlement{Conversation: a.ID, Seq: 4, Status: chat.StatusSent, ProviderID: "SM3", Attempts: 2},
+	)
+	if e := s.entry(a.ID, 4); e.Status != chat.StatusSent || e.ID != "SM3" || len(s.pending(a.ID)) != 0 {
+		s.Errorf("sent once more, it is %s with id %q", e.Status, e.ID)
+	}
+
 	s.fails(store.ErrNotFound, func(tx store.Tx) error {
 		return tx.Settle([]store.Settlement{{Conversation: a.ID, Seq: 99, Status: chat.StatusSent}})
 	})

@@ -27,6 +27,8 @@ type Turn struct {
 	Deliveries int
 	// Conversations take turns. Defaults to 64.
 	Conversations int
+	// Before is what Run does for each turn besides; nil for nothing.
+	Before func() error `json:"-"`
 }
 
 // Ordinary is a short message and an answer with a menu.
@@ -48,23 +50,11 @@ CREATE TABLE outbox (conversation INTEGER NOT NULL, seq INTEGER NOT NULL, attemp
 // Run commits turns into a new database at path, perCommit of them in a
 // transaction, and returns turns per second. Making the database is not counted.
 func (t Turn) Run(path string, turns, perCommit int) (turnsPerSecond float64, err error) {
-	_, _ = driver.Fdatasync(true) // as package sqlite does
-	settings := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"wal_autocheckpoint(0)", "temp_store(MEMORY)", "cache_size(-16384)"}}
-	db, err := sql.Open("sqlite", "file:"+path+"?"+settings.Encode())
+	l, err := t.open(path)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	c, err := db.Conn(context.Background())
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, c.Close()) }()
-	l := &loop{turn: t, conn: c}
-	if err := l.prepare(); err != nil {
-		return 0, err
-	}
+	defer func() { err = errors.Join(err, l.close()) }()
 	begun := time.Now()
 	if err := l.run(turns, perCommit); err != nil {
 		return 0, err
@@ -75,11 +65,39 @@ func (t Turn) Run(path string, turns, perCommit int) (turnsPerSecond float64, er
 // A loop is one run.
 type loop struct {
 	turn                          Turn
+	db                            *sql.DB
 	conn                          *sql.Conn
 	state, log                    []byte
 	texts                         []string
 	key, talk, row, entry, outbox *sql.Stmt
 	begin, commit                 *sql.Stmt
+}
+
+// open makes a new database at path.
+func (t Turn) open(path string) (*loop, error) {
+	_, _ = driver.Fdatasync(true) // as package sqlite does
+	settings := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"wal_autocheckpoint(0)", "temp_store(MEMORY)", "cache_size(-16384)"}}
+	db, err := sql.Open("sqlite", "file:"+path+"?"+settings.Encode())
+	if err != nil {
+		return nil, err
+	}
+	l := &loop{turn: t, db: db}
+	if l.conn, err = db.Conn(context.Background()); err == nil {
+		err = l.prepare()
+	}
+	if err != nil {
+		return nil, errors.Join(err, l.close())
+	}
+	return l, nil
+}
+
+func (l *loop) close() error {
+	var err error
+	if l.conn != nil {
+		err = l.conn.Close()
+	}
+	return errors.Join(err, l.db.Close())
 }
 
 func (l *loop) prepare() error {
@@ -122,6 +140,11 @@ func (l *loop) run(turns, perCommit int) error {
 			return err
 		}
 		for range min(perCommit, turns-n) {
+			if l.turn.Before != nil {
+				if err := l.turn.Before(); err != nil {
+					return err
+				}
+			}
 			if err := l.save(int64(n)); err != nil {
 				return err
 			}

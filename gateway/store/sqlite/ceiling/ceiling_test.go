@@ -3,6 +3,7 @@ package ceiling_test
 import (
 	"database/sql"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"switchboard/gateway/store/sqlite/ceiling"
@@ -14,6 +15,34 @@ func TestRunWritesEveryRow(t *testing.T) {
 	if err != nil || speed <= 0 {
 		t.Fatalf("Run: %f, %v", speed, err)
 	}
+	wrote(t, path)
+}
+
+// TestGroupWritesEveryRow: so does the loop for servers, with many callers.
+func TestGroupWritesEveryRow(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ceiling.db")
+	g, err := ceiling.Ordinary.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 130 {
+		all.Go(func() {
+			if err := g.Save(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if err := g.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wrote(t, path)
+}
+
+// wrote wants 130 turns in 64 conversations.
+func wrote(t *testing.T, path string) {
+	t.Helper()
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)

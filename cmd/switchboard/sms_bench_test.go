@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/signal"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"switchboard/channels/twilio"
+	"switchboard/gateway/store/sqlite/ceiling"
+)
+
+// bare is the environment variable that makes the test binary a server that
+// does with a webhook what cannot be left out, and nothing else. It holds what
+// a turn writes, a ceiling.Turn as JSON.
+const bare = "SWITCHBOARD_TEST_BARE"
+
+// serveBare reads the form, checks the signature, commits a turn of that size
+// with others that wait, and answers.
+func serveBare() int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	if err := runBare(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func runBare(ctx context.Context) error {
+	var turn ceiling.Turn
+	if err := json.Unmarshal([]byte(os.Getenv(bare)), &turn); err != nil {
+		return err
+	}
+	group, err := turn.Open(strings.TrimPrefix(os.Getenv("SWITCHBOARD_DATABASE_URL"), "sqlite:"))
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", os.Getenv("SWITCHBOARD_LISTEN"))
+	if err != nil {
+		return err
+	}
+	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 64<<10))
+		if err == nil {
+			err = verified("http://"+r.Host+r.RequestURI, r.Header.Get("X-Twilio-Signature"), body)
+		}
+		if err == nil {
+			err = group.Save()
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+		_, _ = io.WriteString(w, `<?xml version="1.0" encoding="UTF-8"?><Response></Response>`) // the client is gone if this fails
+	})}
+	fmt.Println("bare")
+	go func() { _ = s.Serve(l) }() // ends with Shutdown
+	<-ctx.Done()
+	if err := s.Shutdown(context.Background()); err != nil {
+		return err
+	}
+	return group.Close()
+}
+
+// verified reads a form and checks its signature.
+func verified(signedURL, signature string, body []byte) error {
+	form, err := url.ParseQuery(string(body))
+	if err == nil && twilio.Sign(testAuth, signedURL, form) != signature {
+		err = fmt.Errorf("not signed")
+	}
+	return err
+}
+
+// texted counts the messages of all senders.
+var texted atomic.Int64
+
+// A texter is a handset as a carrier tells of it: one connection, one message
+// after the other.
+type texter struct {
+	addr, from string
+	conn       net.Conn
+	answers    *bufio.Reader
+	sent       int
+}
+
+func newTexter(b *testing.B, addr string, n int) *texter {
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = c.Close() })
+	return &texter{addr: addr, from: fmt.Sprintf("+861380013%04d", n), conn: c, answers: bufio.NewReader(c)}
+}
+
+// webhook is the next message: the form with all its fields, and its signature.
+func (s *texter) webhook() (body, signature string) {
+	s.sent++
+	sid := fmt.Sprintf("SM%032x", texted.Add(1))
+	form := url.Values{
+		"MessageSid": {sid}, "SmsSid": {sid}, "SmsMessageSid": {sid}, "AccountSid": {testSID}, "From": {s.from}, "To": {ourNumber},
+		"Body": {talkOf[s.sent%len(talkOf)]}, "NumMedia": {"0"}, "NumSegments": {"1"}, "SmsStatus": {"received"}, "ApiVersion": {"2010-04-01"},
+		"FromCity": {""}, "FromState": {""}, "FromZip": {""}, "FromCountry": {"CN"}, "ToCity": {""}, "ToState": {""}, "ToZip": {""}, "ToCountry": {"US"},
+	}
+	return form.Encode(), twilio.Sign(testAuth, "http://"+s.addr+"/twilio/sms", form)
+}
+
+// text sends the next message and waits until it is taken.
+func (s *texter) text() error {
+	body, signature := s.webhook()
+	if _, err := fmt.Fprintf(s.conn, "POST /twilio/sms HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\n"+
+		"X-Twilio-Signature: %s\r\nContent-Length: %d\r\n\r\n%s", s.addr, signature, len(body), body); err != nil {
+		return err
+	}
+	res, err := http.ReadResponse(s.answers, nil)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if _, err := io.Copy(io.Discard, res.Body); err != nil || res.StatusCode != http.StatusOK {
+		return fmt.Errorf("status %d, %v", res.StatusCode, err)
+	}
+	return nil
+}
+
+// BenchmarkSMS is a signed webhook over real HTTP: the message and its answer,
+// queued to be sent, are on the disk (synchronous=FULL) when it is answered.
+// Replies leave at the sender's own rate of one segment a second, so that they
+// wait; in the last run they are sent as well, at once. In the same run two
+// ceilings: a server that reads the form, checks the signature and commits
+// rows of the same number and size, to the same client; and a loop that does
+// so without any HTTP.
+func BenchmarkSMS(b *testing.B) {
+	for _, c := range []struct {
+		name    string
+		senders int
+		rate    string // segments a second, 0 for no limit
+	}{{"senders=1", 1, "1"}, {"senders=16", 16, "1"}, {"senders=64", 64, "1"}, {"senders=64,sent", 64, "0"}} {
+		b.Run(c.name, func(b *testing.B) {
+			carrier := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(http.StatusCreated)
+				_, _ = fmt.Fprintf(w, `{"sid":"SM%032x","status":"queued"}`, texted.Add(1)) // the client is gone if this fails
+			}))
+			defer carrier.Close()
+			s := newBenchServer(b, "TWILIO_ACCOUNT_SID="+testSID, "TWILIO_AUTH_TOKEN="+testAuth, "TWILIO_FROM="+ourNumber,
+				"TWILIO_API_BASE="+carrier.URL, "TWILIO_SEGMENTS_PER_SECOND="+c.rate)
+			speed := sendTexts(b, s, c.senders)
+			if b.N >= 500 && c.rate != "0" { // less is a first guess of the framework
+				besides(b, weigh(b, s.database, 1), c.senders, speed)
+			}
+			if err := s.terminate(); err != nil {
+				b.Error(err)
+			}
+		})
+	}
+}
+
+// sendTexts has so many handsets send b.N messages together.
+func sendTexts(b *testing.B, s *server, senders int) (perSecond float64) {
+	all := newTexters(b, s.addr, senders)
+	return press(b, s, senders, func(i int) error { return all[i].text() })
+}
+
+func newTexters(b *testing.B, addr string, n int) []*texter {
+	list := make([]*texter, n)
+	for i := range list {
+		list[i] = newTexter(b, addr, i)
+	}
+	return list
+}
+
+// besides measures the two ceilings.
+func besides(b *testing.B, turn ceiling.Turn, senders int, speed float64) {
+	size, err := json.Marshal(turn)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := newServer(b)
+	s.args, s.env = self(b), []string{bare + "=" + string(size)}
+	s.start()
+	all := newTexters(b, s.addr, senders)
+	used, began := processorTime(b, s.cmd.Process.Pid), time.Now()
+	times := share(b, senders, b.N, func(i int) error { return all[i].text() })
+	served := float64(len(times)) / time.Since(began).Seconds()
+	used = processorTime(b, s.cmd.Process.Pid) - used
+	if err := s.terminate(); err != nil {
+		b.Error(err)
+	}
+	body, signature := all[0].webhook()
+	turn.Before = func() error { return verified("http://"+s.addr+"/twilio/sms", signature, []byte(body)) }
+	looped := limit(b, turn, 20_000, min(senders, 64))
+	b.ReportMetric(served, "bare-turns/s")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds())/1000, "bare-p99-ms")
+	b.ReportMetric(float64(used.Microseconds())/float64(len(times)), "bare-cpu-µs/turn")
+	b.ReportMetric(speed/served, "of-bare")
+	b.ReportMetric(looped, "loop-turns/s")
+	b.ReportMetric(speed/looped, "of-loop")
+}
