@@ -27,10 +27,13 @@ func (d *Desk) bring(ctx context.Context, t *thread) (later time.Duration, err e
 	if rec.TS == "" && !needed(k) {
 		return 0, d.forget(ctx, t)
 	}
-	if err := d.ended(ctx, t, k); err != nil {
-		return 0, err
+	if rec.Away && !needed(k) && !k.UpdatedAt.IsZero() && d.desk.Now().Sub(k.UpdatedAt) > keepAfter {
+		return 0, d.forget(ctx, t)
 	}
-	if err := d.showCard(ctx, t, k); err != nil {
+	var put *putOff
+	if err := d.showCard(ctx, t, k); errors.As(err, &put) {
+		later = put.after // an old card does not hold up what is said
+	} else if err != nil {
 		return 0, err
 	}
 	if err := d.showLines(ctx, t, k); err != nil {
@@ -38,6 +41,9 @@ func (d *Desk) bring(ctx context.Context, t *thread) (later time.Duration, err e
 	}
 	for _, step := range []func(context.Context, *thread, channels.Case) (time.Duration, error){d.showMarks, d.pass, d.upload} {
 		again, err := step(ctx, t, k)
+		if errors.As(err, &put) {
+			again, err = put.after, nil
+		}
 		if err != nil {
 			return 0, err
 		}
@@ -45,28 +51,14 @@ func (d *Desk) bring(ctx context.Context, t *thread) (later time.Duration, err e
 			later = again
 		}
 	}
+	if later == 0 && !needed(k) {
+		later = keepAfter // then it is forgotten
+	}
 	return later, nil
 }
 
 // needed tells whether a conversation concerns people now.
 func needed(k channels.Case) bool { return k.Mode == chat.ModeWaiting || k.Mode == chat.ModeAgent }
-
-// ended notes since when a conversation is closed, and forgets one that has
-// been for long.
-func (d *Desk) ended(ctx context.Context, t *thread, k channels.Case) error {
-	rec, now := t.get(), d.desk.Now()
-	closed := k.Mode == chat.ModeClosed
-	switch {
-	case closed == !rec.Ended.IsZero():
-		if closed && now.Sub(rec.Ended) > keepAfter && rec.Away {
-			return d.forget(ctx, t)
-		}
-		return nil
-	case closed:
-		return d.change(ctx, t, func(r *record) { r.Ended = now })
-	}
-	return d.change(ctx, t, func(r *record) { r.Ended = time.Time{} })
-}
 
 // options are those of everything that is posted: nothing in a text is a
 // mention, a link or a format, and nothing unfurls.
@@ -111,7 +103,7 @@ func (d *Desk) showCard(ctx context.Context, t *thread, k channels.Case) error {
 	if rec.Card == sum {
 		return nil
 	}
-	err := d.calls.call(ctx, "chat.update", func(ctx context.Context) error {
+	err := d.calls.try(ctx, "chat.update", func(ctx context.Context) error {
 		_, _, _, err := d.api.UpdateMessageContext(ctx, rec.Channel, rec.TS,
 			api.MsgOptionText(c.text, false), api.MsgOptionBlocks(c.blocks...), api.MsgOptionParse(false), api.MsgOptionLinkNames(false),
 			metadata(t.id, "card", 0, 0))
@@ -131,10 +123,21 @@ func (d *Desk) postCard(ctx context.Context, t *thread, c card) error {
 		return err
 	}
 	var channel, ts string
-	err := d.calls.call(ctx, "chat.postMessage", func(ctx context.Context) (err error) {
+	post := func(ctx context.Context) (err error) {
 		channel, ts, err = d.api.PostMessageContext(ctx, d.cfg.Channel, append(options(c.text, c.blocks), metadata(t.id, "card", 0, 0))...)
 		return err
-	})
+	}
+	err := d.calls.call(ctx, "chat.postMessage", post)
+	if codeOf(err) == "not_in_channel" { // a public channel can be joined
+		err = d.calls.call(ctx, "conversations.join", func(ctx context.Context) error {
+			_, _, _, err := d.api.JoinConversationContext(ctx, d.cfg.Channel)
+			return err
+		})
+		if err == nil {
+			err = d.calls.call(ctx, "chat.postMessage", post)
+		}
+	}
+	d.calls.refused(codeOf(err))
 	if err != nil {
 		return err
 	}

@@ -40,11 +40,13 @@ type caller struct {
 	onLock     func(code string) // called once when the token dies
 
 	mu     sync.Mutex
-	slot   time.Time // when the next message may be posted
-	paused time.Time // until then Slack wants to hear nothing
-	fails  int       // failures in a row
-	probe  bool      // somebody tries whether Slack is back
-	locked string    // Slack's word for why the token is dead
+	slot   time.Time            // when the next message may be posted
+	put    map[string]time.Time // by method: until then Slack wants to hear none of it
+	paused time.Time            // until then nobody tries whether Slack is back
+	fails  int                  // failures in a row
+	probe  bool                 // somebody tries whether Slack is back
+	locked string               // Slack's word for why the token is dead
+	refuse string               // Slack's word for why no card can be posted
 }
 
 // tripped is how many failures in a row open the circuit: from then on one
@@ -64,46 +66,67 @@ func (c *caller) turn(ctx context.Context) error {
 	return sleep(ctx, time.Until(at))
 }
 
+// A putOff is Slack's wish to hear nothing for a while of what was asked.
+type putOff struct{ after time.Duration }
+
+func (p *putOff) Error() string { return "slack: not before " + p.after.String() + " from now" }
+
 // call does one thing. Its errors are errUncertain, errRefused (with Slack's
 // word, see codeOf), errLocked, or ctx's.
 func (c *caller) call(ctx context.Context, method string, do func(context.Context) error) error {
 	for {
-		probing, err := c.enter(ctx)
-		if err != nil {
+		err := c.try(ctx, method, do)
+		var put *putOff
+		if !errors.As(err, &put) {
 			return err
 		}
-		limited, cancel := context.WithTimeout(ctx, callTime)
-		err = do(limited)
-		cancel()
-		kind, after := kindOf(err)
-		if ctx.Err() != nil && kind == errUncertain {
-			c.leave(probing, nil, 0)
-			return errors.Join(errUncertain, ctx.Err())
+		if err := sleep(ctx, put.after); err != nil {
+			return err
 		}
-		c.leave(probing, kind, after)
-		c.metrics.calls.WithLabelValues(method, resultOf(kind, after)).Inc()
-		switch {
-		case after > 0:
-			continue
-		case kind == nil:
-			return nil
-		case kind == errLocked:
-			c.lock(codeOf(err))
-			return errLocked
-		}
-		return errors.Join(kind, err)
 	}
 }
 
+// try is call that does not wait when it is put off: a *putOff, for what may
+// come later while other things go on.
+func (c *caller) try(ctx context.Context, method string, do func(context.Context) error) error {
+	probing, err := c.enter(ctx, method)
+	if err != nil {
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx, callTime)
+	err = do(limited)
+	cancel()
+	kind, after := kindOf(err)
+	if ctx.Err() != nil && kind == errUncertain {
+		c.leave(method, probing, nil, 0)
+		return errors.Join(errUncertain, ctx.Err())
+	}
+	c.leave(method, probing, kind, after)
+	c.metrics.calls.WithLabelValues(method, resultOf(kind, after)).Inc()
+	switch {
+	case after > 0:
+		return &putOff{after}
+	case kind == nil:
+		return nil
+	case kind == errLocked:
+		c.lock(codeOf(err))
+		return errLocked
+	}
+	return errors.Join(kind, err)
+}
+
 // enter waits until a call may be made.
-func (c *caller) enter(ctx context.Context) (probing bool, err error) {
+func (c *caller) enter(ctx context.Context, method string) (probing bool, err error) {
 	for {
 		c.mu.Lock()
-		wait := time.Until(c.paused)
+		put, wait := time.Until(c.put[method]), time.Until(c.paused)
 		switch {
 		case c.locked != "":
 			c.mu.Unlock()
 			return false, errLocked
+		case put > 0:
+			c.mu.Unlock()
+			return false, &putOff{put}
 		case wait > 0:
 		case c.fails < tripped:
 			c.mu.Unlock()
@@ -123,7 +146,7 @@ func (c *caller) enter(ctx context.Context) (probing bool, err error) {
 }
 
 // leave notes how a call ended.
-func (c *caller) leave(probing bool, kind error, after time.Duration) {
+func (c *caller) leave(method string, probing bool, kind error, after time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if probing {
@@ -131,9 +154,7 @@ func (c *caller) leave(probing bool, kind error, after time.Duration) {
 	}
 	switch {
 	case after > 0:
-		if until := time.Now().Add(after); until.After(c.paused) {
-			c.paused = until
-		}
+		c.put[method] = time.Now().Add(after)
 	case kind == errUncertain:
 		if c.fails++; c.fails >= tripped {
 			wait := c.top
@@ -182,7 +203,14 @@ func (c *caller) trouble() string {
 	case c.fails >= tripped:
 		return "unreachable"
 	}
-	return ""
+	return c.refuse
+}
+
+// refused notes why no card can be posted, "" when one was.
+func (c *caller) refused(code string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refuse = code
 }
 
 // kindOf classifies an error; after is how long Slack wants to be left alone.

@@ -126,7 +126,7 @@ func New(cfg Config) (*Desk, error) {
 		threads: map[string]*thread{}, places: map[string]*thread{}, done: map[string]*answer{},
 		met: make(chan struct{}),
 	}
-	d.calls = &caller{pace: time.Second, first: time.Second, top: 30 * time.Second, metrics: m, onLock: d.locked}
+	d.calls = &caller{pace: time.Second, first: time.Second, top: 30 * time.Second, put: map[string]time.Time{}, metrics: m, onLock: d.locked}
 	d.people = newPeople(d)
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	return d, nil

@@ -106,6 +106,8 @@ func (d *Desk) written(ctx context.Context, m message) error {
 	if t == nil || m.ThreadTS == "" {
 		return nil
 	}
+	t.inbox.Lock()
+	defer t.inbox.Unlock()
 	a, ok, err := d.author(ctx, t, m)
 	if !ok {
 		return err
@@ -229,6 +231,8 @@ func (d *Desk) edited(ctx context.Context, m message) error {
 	if t == nil {
 		return nil
 	}
+	t.inbox.Lock()
+	defer t.inbox.Unlock()
 	a, ok, err := d.author(ctx, t, *is)
 	if !ok {
 		return err
@@ -283,6 +287,8 @@ func (d *Desk) deleted(ctx context.Context, m message) error {
 	if t == nil {
 		return nil
 	}
+	t.inbox.Lock()
+	defer t.inbox.Unlock()
 	a, ok, err := d.author(ctx, t, *m.Previous)
 	if !ok {
 		return err

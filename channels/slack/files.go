@@ -67,11 +67,11 @@ func (d *Desk) pass(ctx context.Context, t *thread, k channels.Case) (later time
 		case err == nil:
 			d.metrics.files.WithLabelValues("sent").Inc()
 		case errors.Is(err, errTooLarge):
-			d.noFile(ctx, t, f, "file.large")
+			d.noFile(t, f, "file.large")
 		case errors.Is(err, errNotItsType):
-			d.noFile(ctx, t, f, "file.type")
+			d.noFile(t, f, "file.type")
 		case errors.Is(err, channels.ErrInvalid), errors.Is(err, channels.ErrNotFound), errors.Is(err, errStranger), f.Tries >= fileTries:
-			d.noFile(ctx, t, f, "file.lost")
+			d.noFile(t, f, "file.lost")
 		default:
 			d.cfg.Log.Warn("slack: a file waits", "conversation", t.id, "err", err)
 			drop = false
@@ -141,12 +141,12 @@ func (d *Desk) fileKey(f parcel) string {
 }
 
 // noFile tells an author that a file did not go.
-func (d *Desk) noFile(ctx context.Context, t *thread, f parcel, why string) {
+func (d *Desk) noFile(t *thread, f parcel, why string) {
 	d.metrics.files.WithLabelValues("refused").Inc()
 	rec := t.get()
-	if err := d.react(ctx, rec.Channel, f.TS, markFailed); err != nil {
-		d.cfg.Log.Warn("slack: a mark is missing", "conversation", t.id, "err", err)
-	}
+	d.later("reactions.add", func(ctx context.Context) error {
+		return d.api.AddReactionContext(ctx, markFailed, api.NewRefToMessage(rec.Channel, f.TS))
+	})
 	d.tell(rec.Channel, rec.TS, f.User, say(d.people.locale(f.User), why, "name", oneLine(f.Name)))
 }
 

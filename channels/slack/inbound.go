@@ -47,13 +47,16 @@ func (d *Desk) onceOnly(id string, do func() (any, error)) (any, error) {
 	a := &answer{done: make(chan struct{}), at: time.Now()}
 	d.done[id] = a
 	d.mu.Unlock()
+	a.err = errors.New("slack: broken off") // unless do returns
+	defer func() {
+		close(a.done)
+		if a.err != nil || a.body != nil { // nothing was done: it may be tried again
+			d.mu.Lock()
+			delete(d.done, id)
+			d.mu.Unlock()
+		}
+	}()
 	a.body, a.err = do()
-	close(a.done)
-	if a.err != nil || a.body != nil { // nothing was done: it may be tried again
-		d.mu.Lock()
-		delete(d.done, id)
-		d.mu.Unlock()
-	}
 	return a.body, a.err
 }
 

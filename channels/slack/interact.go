@@ -381,15 +381,13 @@ func (d *Desk) submitted(ctx context.Context, a act, v api.View, conversation st
 
 // cannedFor are the canned replies that are complete for a case, filled in.
 func (d *Desk) cannedFor(a act, k channels.Case) (list []Canned) {
-	facts := map[string]string{"customer": oneLine(k.Customer.Name), "agent": a.agent.Name, "ticket": ticketOf(k).Number}
+	facts := []string{"customer", oneLine(k.Customer.Name), "agent", a.agent.Name, "ticket", ticketOf(k).Number}
 	for _, c := range d.cfg.Canned {
 		text, whole := c.Text[k.Locale], true
-		for name, value := range facts {
-			if strings.Contains(text, "{"+name+"}") {
-				whole = whole && value != ""
-				text = strings.ReplaceAll(text, "{"+name+"}", value)
-			}
+		for i := 0; i < len(facts); i += 2 {
+			whole = whole && (facts[i+1] != "" || !strings.Contains(text, "{"+facts[i]+"}"))
 		}
+		text = filled(text, facts...)
 		if whole && text != "" {
 			list = append(list, Canned{ID: c.ID, Title: c.Title, Text: map[chat.Locale]string{k.Locale: text}})
 		}

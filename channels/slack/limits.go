@@ -10,6 +10,7 @@ const (
 	mostField       = 2000  // of a field of a section
 	mostFields      = 10    // of a section
 	mostHeader      = 150   // of a header
+	mostLabel       = 2000  // of an input's label
 	mostTitle       = 24    // of a modal's title, submit and close
 	mostOption      = 75    // of an option's text
 	mostOptions     = 100   // of a menu

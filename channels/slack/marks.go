@@ -94,14 +94,14 @@ func (d *Desk) showMark(ctx context.Context, t *thread, m mark, e chat.Entry, k 
 // react puts an emoji under a message. One that is gone, and an emoji that is
 // there, are fine.
 func (d *Desk) react(ctx context.Context, channel, ts, name string) error {
-	err := d.calls.call(ctx, "reactions.add", func(ctx context.Context) error {
+	err := d.calls.try(ctx, "reactions.add", func(ctx context.Context) error {
 		return d.api.AddReactionContext(ctx, name, api.NewRefToMessage(channel, ts))
 	})
 	return unless(err, "already_reacted", "message_not_found", "no_item_specified", "bad_timestamp", "too_many_reactions", "missing_scope")
 }
 
 func (d *Desk) unreact(ctx context.Context, channel, ts, name string) error {
-	err := d.calls.call(ctx, "reactions.remove", func(ctx context.Context) error {
+	err := d.calls.try(ctx, "reactions.remove", func(ctx context.Context) error {
 		return d.api.RemoveReactionContext(ctx, name, api.NewRefToMessage(channel, ts))
 	})
 	return unless(err, "no_reaction", "message_not_found", "no_item_specified", "bad_timestamp", "missing_scope")

@@ -42,7 +42,7 @@ func notice(l chat.Locale, title, text string) api.ModalViewRequest {
 }
 
 func input(id, label string, optional bool, e api.BlockElement) *api.InputBlock {
-	b := api.NewInputBlock(id, plain(label, mostFields*200), nil, e)
+	b := api.NewInputBlock(id, plain(label, mostLabel), nil, e)
 	b.Optional = optional
 	return b
 }

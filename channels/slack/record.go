@@ -21,8 +21,7 @@ type record struct {
 	Notes   int    `json:"notes,omitempty"` // notes of the case that are in the thread or need not be
 	// Away: no person is needed now; what is said meanwhile is not shown until
 	// one is again.
-	Away  bool      `json:"away,omitempty"`
-	Ended time.Time `json:"ended,omitzero"` // since when it is closed
+	Away bool `json:"away,omitempty"`
 
 	Marks   []mark          `json:"marks,omitempty"`   // lines of agents whose fate is to be shown
 	Files   []parcel        `json:"files,omitempty"`   // files of agents on their way to the customer
@@ -70,9 +69,10 @@ type thread struct {
 	rec record
 	// doubt: something may be in Slack that rec does not know of.
 	doubt bool
-	// awake is when the lane is to run next, for conversations that wait for a time.
-	timer *time.Timer
+	timer *time.Timer // wakes the lane, where something waits for a time
 	lane  lane
+
+	inbox sync.Mutex // what is written in the thread is taken one after the other
 }
 
 func (t *thread) get() record {
@@ -132,7 +132,7 @@ func (d *Desk) thread(conversation string) *thread {
 	defer d.mu.Unlock()
 	t := d.threads[conversation]
 	if t == nil {
-		t = &thread{id: conversation, doubt: false}
+		t = &thread{id: conversation}
 		d.threads[conversation] = t
 	}
 	return t

@@ -16,10 +16,16 @@ func say(l chat.Locale, key string, args ...string) string {
 	if l == chat.Chinese {
 		text = w[1]
 	}
+	return filled(text, args...)
+}
+
+// filled puts values in the place of {placeholders}. What is in a value stays as it is.
+func filled(text string, args ...string) string {
+	pairs := make([]string, 0, len(args))
 	for i := 0; i+1 < len(args); i += 2 {
-		text = strings.ReplaceAll(text, "{"+args[i]+"}", args[i+1])
+		pairs = append(pairs, "{"+args[i]+"}", args[i+1])
 	}
-	return text
+	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // named is the word for an id, or the id itself where there is none.
