@@ -96,7 +96,7 @@ func (c *caller) try(ctx context.Context, method string, do func(context.Context
 	limited, cancel := context.WithTimeout(ctx, callTime)
 	err = do(limited)
 	cancel()
-	kind, after := kindOf(err)
+	after, kind := kindOf(err)
 	if ctx.Err() != nil && kind == errUncertain {
 		c.leave(method, probing, nil, 0)
 		return errors.Join(errUncertain, ctx.Err())
@@ -214,34 +214,34 @@ func (c *caller) refused(code string) {
 }
 
 // kindOf classifies an error; after is how long Slack wants to be left alone.
-func kindOf(err error) (kind error, after time.Duration) {
+func kindOf(err error) (after time.Duration, kind error) {
 	var put *api.RateLimitedError
 	var no api.SlackErrorResponse
 	var status api.StatusCodeError
 	switch {
 	case err == nil:
-		return nil, 0
+		return 0, nil
 	case errors.As(err, &put):
-		return nil, max(put.RetryAfter, time.Millisecond)
+		return max(put.RetryAfter, time.Millisecond), nil
 	case errors.As(err, &no):
 		switch {
 		case no.Err == "ratelimited" || no.Err == "rate_limited":
-			return nil, time.Second
+			return time.Second, nil
 		case slices.Contains(lockouts, no.Err):
-			return errLocked, 0
+			return 0, errLocked
 		case slices.Contains(passing, no.Err):
-			return errUncertain, 0
+			return 0, errUncertain
 		}
-		return errRefused, 0
+		return 0, errRefused
 	case errors.As(err, &status):
 		switch {
 		case status.Code == http.StatusTooManyRequests:
-			return nil, time.Second
+			return time.Second, nil
 		case status.Code >= 400 && status.Code < 500 && status.Code != http.StatusRequestTimeout:
-			return errRefused, 0
+			return 0, errRefused
 		}
 	}
-	return errUncertain, 0
+	return 0, errUncertain
 }
 
 // codeOf is Slack's word in an error: "channel_not_found".

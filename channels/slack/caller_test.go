@@ -45,7 +45,7 @@ func TestKindsOfFailure(t *testing.T) {
 		{io.ErrUnexpectedEOF, errUncertain, 0},
 		{context.DeadlineExceeded, errUncertain, 0},
 	} {
-		if kind, after := kindOf(c.err); kind != c.kind || after != c.after {
+		if after, kind := kindOf(c.err); kind != c.kind || after != c.after {
 			t.Errorf("%v: %v, %v", c.err, kind, after)
 		}
 	}

@@ -103,6 +103,8 @@ func TestExcellentSlackOneOfTwentyClaimsWins(t *testing.T) {
 	})
 	r.office.wait("cv_1", chat.Web)
 	ts := r.card("cv_1")
+	// The button stays on the card until all have pressed it.
+	r.slack.Script("chat.update", workspace.Outcome{Error: "ratelimited", RetryAfter: 2 * time.Second})
 	var all sync.WaitGroup
 	for _, u := range users {
 		all.Go(func() {

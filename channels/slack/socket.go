@@ -33,7 +33,7 @@ func (d *Desk) plug(ctx context.Context) {
 		}
 		d.cfg.Log.Warn("slack: Socket Mode broke off", "err", err)
 		wait := min(d.calls.first<<min(fails, 10), d.calls.top)
-		if kind, _ := kindOf(err); errors.Is(kind, errLocked) {
+		if _, kind := kindOf(err); errors.Is(kind, errLocked) {
 			d.cfg.Log.Error("slack: the app token opens nothing", "code", codeOf(err))
 			wait = d.revive
 		}
