@@ -162,30 +162,45 @@ func picture(code string) string {
 // they mark: snake_case and 3 * 4 keep theirs.
 func unmarked(s string) string {
 	lines := strings.Split(s, "\n")
-	for i, line := range lines {
-		r := []rune(line)
-		for changed := true; changed; {
-			r, changed = unmarkOne(r)
+	const deepest = 3 // **so**
+	for i := range lines {
+		for range deepest {
+			lines[i] = unmark(lines[i])
 		}
-		lines[i] = string(r)
 	}
 	return strings.Join(lines, "\n")
 }
 
-// unmarkOne takes one pair of marks away.
-func unmarkOne(r []rune) ([]rune, bool) {
+// unmark takes the pairs of marks of a line away: one that opens stands before
+// a word, one that closes behind one.
+func unmark(line string) string {
+	r := []rune(line)
+	open, drop := map[rune]int{}, map[int]bool{}
 	for i, c := range r {
-		if !isMark(c) || i > 0 && isWord(r[i-1]) || i+1 == len(r) || unicode.IsSpace(r[i+1]) || r[i+1] == c {
+		if !isMark(c) {
 			continue
 		}
-		for j := i + 2; j < len(r); j++ {
-			if r[j] == c && !unicode.IsSpace(r[j-1]) && (j+1 == len(r) || !isWord(r[j+1])) {
-				out := append([]rune{}, r[:i]...)
-				return append(append(out, r[i+1:j]...), r[j+1:]...), true
-			}
+		closes := i > 0 && !unicode.IsSpace(r[i-1]) && (i+1 == len(r) || !isWord(r[i+1]))
+		opens := i+1 < len(r) && !unicode.IsSpace(r[i+1]) && r[i+1] != c && (i == 0 || !isWord(r[i-1]))
+		from, begun := open[c]
+		switch {
+		case begun && closes && i > from+1:
+			drop[from], drop[i] = true, true
+			delete(open, c)
+		case opens && !begun:
+			open[c] = i
 		}
 	}
-	return r, false
+	if len(drop) == 0 {
+		return line
+	}
+	var b strings.Builder
+	for i, c := range r {
+		if !drop[i] {
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
 }
 
 func isMark(r rune) bool { return r == '*' || r == '_' || r == '~' }
