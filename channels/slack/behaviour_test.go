@@ -273,6 +273,35 @@ func TestHomeWithFiveHundredCases(t *testing.T) {
 	if r.office.owner("cv_050") != idPrefix+li {
 		t.Error("not claimed from the home")
 	}
+	r.until("the home is drawn anew", func() bool { return strings.Contains(r.slack.ViewReads(r.slack.Home(li)), "Yours (51)") })
+	r.must(r.slack.As(li).Press(r.ctx, workspace.InHome, "resolve", "cv_000"))
+	r.until("the modal", func() bool { return r.slack.Modal(li) != nil })
+	if f, err := r.slack.As(li).Submit(r.ctx, map[string]string{inWhat: "spam"}); f != nil || err != nil || r.office.mode("cv_000") != chat.ModeClosed {
+		t.Error(f, err)
+	}
+}
+
+func TestExcellentSlackIsAnsweredInTimeHoweverSlowItIs(t *testing.T) {
+	r := newRig(t)
+	ts := r.claimed("cv_1", chat.Web, li)
+	r.office.wait("cv_2", chat.Web)
+	other := r.card("cv_2")
+	r.slack.Script("", workspace.Outcome{Latency: 2 * time.Second, Times: workspace.Always})
+	defer r.slack.Script("")
+	for name, act := range map[string]func(){
+		"a line":   func() { r.post(li, ts, "hello") },
+		"a button": func() { r.press(li, other, "claim") },
+		"a modal":  func() { r.press(li, ts, "resolve") },
+	} {
+		began := time.Now()
+		act()
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("%s was answered after %v", name, took)
+		}
+	}
+	if r.office.owner("cv_2") != idPrefix+li || len(r.office.agentLines("cv_1")) != 1 {
+		t.Error("answered, and not done")
+	}
 }
 
 func TestLongTextsKeepWithinSlacksLimits(t *testing.T) {

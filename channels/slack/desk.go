@@ -217,6 +217,7 @@ func (d *Desk) resync() {
 				if t.get().TS == "" && k.Since.Before(d.start()) {
 					t.setDoubt(true) // an earlier process may have posted its card
 				}
+				d.wake(t) // who waits longest first
 			}
 			d.wakeAll()
 			return

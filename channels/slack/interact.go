@@ -172,6 +172,9 @@ func (d *Desk) claim(ctx context.Context, a act, conversation string) error {
 	if rec := t.get(); rec.TS != "" && a.channel == rec.Channel {
 		a.thread = rec.TS
 	}
+	if a.channel == "" {
+		return d.home(ctx, a.user)
+	}
 	d.answer(a, say(a.l, "claimed"))
 	return nil
 }
@@ -310,6 +313,9 @@ func (d *Desk) submit(ctx context.Context, a act, v api.View) (any, error) {
 	case err == nil:
 		if t := d.known(from.Conversation); t != nil {
 			d.wake(t)
+		}
+		if a.channel == "" {
+			_ = d.home(ctx, a.user) // it is drawn anew when it is opened
 		}
 		return nil, nil
 	case errors.Is(err, channels.ErrUnavailable), errors.Is(err, errUnknown):

@@ -31,7 +31,7 @@ func (d *Desk) plug(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		d.cfg.Log.Warn("slack: Socket Mode broke off", "err", err)
+		d.cfg.Log.Warn("slack: Socket Mode broke off", "code", codeOf(err)) // the error may hold the socket's ticket
 		wait := min(d.calls.first<<min(fails, 10), d.calls.top)
 		if _, kind := kindOf(err); errors.Is(kind, errLocked) {
 			d.cfg.Log.Error("slack: the app token opens nothing", "code", codeOf(err))
