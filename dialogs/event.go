@@ -46,6 +46,12 @@ type (
 		Silence bool         `json:"silence,omitempty"`
 		Meaning chat.Meaning `json:"meaning"`
 	}
+	// ConsentChanged: the customer took back the consent to be written to and
+	// called, or gave it again, in another conversation or at the carrier. It
+	// comes before the next event of the conversation.
+	ConsentChanged struct {
+		OptedOut bool `json:"opted_out,omitempty"`
+	}
 	// HungUp: the call is over. What is said from here on goes in writing.
 	HungUp struct{}
 	// Rejoined: a call that we made reached the customer; Purpose is survey or callback.
@@ -53,9 +59,11 @@ type (
 		Purpose string `json:"purpose"`
 	}
 	// Unreached: the customer was called as often as the purpose allows, and
-	// nobody answered. What is said from here on goes in writing.
+	// nobody answered. What is said from here on goes in writing. A person who
+	// owned the conversation has it no longer: the customer waits at Position.
 	Unreached struct {
-		Purpose string `json:"purpose"`
+		Purpose  string `json:"purpose"`
+		Position int    `json:"position,omitempty"`
 	}
 )
 
@@ -70,14 +78,19 @@ type (
 
 // What people at a desk and behind the API do.
 type (
-	// AgentJoined: a person took the conversation.
-	AgentJoined struct{ ID, Name string }
+	// AgentJoined: a person took the conversation; From is the name of who
+	// passed it on, "" for nobody.
+	AgentJoined struct{ ID, Name, From string }
 	// AgentReturned: the person gave it back to the assistant.
 	AgentReturned struct{}
 	// AgentResolved: the person closed it; Survey asks for a survey.
 	AgentResolved struct{ Survey bool }
-	// AgentSilent: the owner did not answer in time; the customer waits again.
-	AgentSilent struct{ Position int }
+	// AgentSilent: the owner did not answer in time, or passed the customer on
+	// to whoever is next; the customer waits again.
+	AgentSilent struct {
+		Position int
+		Passed   bool
+	}
 	// Reminder: an appointment comes near; In is how near.
 	Reminder struct {
 		Booking Booking       `json:"booking"`
@@ -203,6 +216,7 @@ type Known struct {
 
 func (Began) event()            {}
 func (Said) event()             {}
+func (ConsentChanged) event()   {}
 func (HungUp) event()           {}
 func (Rejoined) event()         {}
 func (Unreached) event()        {}

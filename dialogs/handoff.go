@@ -77,7 +77,11 @@ func (t *step) desk(ev Event) {
 			t.notice("desk.calling", "name", ev.Name)
 			return
 		}
-		t.notice("desk.joined", "name", ev.Name)
+		key := "desk.joined"
+		if ev.From != "" {
+			key = "desk.passed"
+		}
+		t.notice(key, "name", ev.Name)
 	case AgentReturned:
 		t.s.Mode, t.s.Desk, t.s.Misses = chat.ModeBot, nil, 0
 		t.notice("desk.returned")
@@ -89,15 +93,24 @@ func (t *step) desk(ev Event) {
 	case AgentResolved:
 		t.resolved(ev)
 	case AgentSilent:
-		t.s.Mode = chat.ModeWaiting
-		if t.s.Desk == nil {
-			t.s.Desk = &Desk{Since: t.now.At}
+		t.requeued(ev.Position)
+		key := "desk.requeued"
+		if ev.Passed {
+			key = "desk.passing"
 		}
-		t.s.Desk.Agent, t.s.Desk.Name, t.s.Desk.Position = "", "", ev.Position
-		t.s.Desk.Noted, t.s.Desk.Offered = false, false
-		t.notice("desk.requeued", "position", strconv.Itoa(max(ev.Position, 1)))
-		t.patience()
+		t.notice(key, "position", strconv.Itoa(max(ev.Position, 1)))
 	}
+}
+
+// requeued has the customer wait for somebody else than the person they had.
+func (t *step) requeued(position int) {
+	t.s.Mode = chat.ModeWaiting
+	if t.s.Desk == nil {
+		t.s.Desk = &Desk{Since: t.now.At}
+	}
+	t.s.Desk.Agent, t.s.Desk.Name, t.s.Desk.Position = "", "", position
+	t.s.Desk.Noted, t.s.Desk.Offered = false, false
+	t.patience()
 }
 
 // queued tells the customer that a person is on the way: the queue has them.

@@ -6,6 +6,7 @@ import "switchboard/dialogs/pack"
 // placeholders that they fill: a link, the key after an option, a goodbye.
 // They stand here so that a pack is checked for them.
 var channelWords = []pack.PromptSpec{
+	{Key: "desk.correction", Args: []string{"text"}},
 	{Key: "sms.continue", Args: []string{"link"}},
 	{Key: "sms.link", Args: []string{"link"}},
 	{Key: "voice.brief", Args: []string{"who", "what", "minutes"}},

@@ -16,8 +16,8 @@ import (
 )
 
 var (
-	li   = Agent{ID: "li.na", Name: "Li Na"}
-	wang = Agent{ID: "wang.wu", Name: "Wang Wu"}
+	li   = channels.Agent{ID: "li.na", Name: "Li Na"}
+	wang = channels.Agent{ID: "wang.wu", Name: "Wang Wu"}
 )
 
 // waiting brings visitors into the queue, a minute after one another.
@@ -39,12 +39,12 @@ func TestQueueKeepsPlaces(t *testing.T) {
 	r := newRig(t, handoff)
 	ids := r.waiting("a", "b", "c")
 	r.say(web("b"), "person") // again: the place stays
-	queue, err := r.Queue(context.Background())
+	queue, err := r.Cases(context.Background(), chat.ModeWaiting, "")
 	if err != nil || len(queue) != 3 {
 		t.Fatalf("queue = %+v, %v", queue, err)
 	}
 	for i, q := range queue {
-		if q.Conversation.ID != ids[i] || q.Position != i+1 || q.Handoff.Summary != "wants a person" || q.Handoff.Facts[0].Value != "Chen" {
+		if q.ID != ids[i] || q.Position != i+1 || q.Summary != "wants a person" || q.Facts[0].Value != "Chen" {
 			t.Errorf("place %d: %+v", i+1, q)
 		}
 	}
@@ -66,8 +66,8 @@ func TestQueueKeepsPlaces(t *testing.T) {
 func TestReasonWithoutSummary(t *testing.T) {
 	r := newRig(t, handoff)
 	id := r.say(web("a"), "agent").Conversation
-	if h, err := r.HandoffOf(context.Background(), id); err != nil || h.Queue != "request" {
-		t.Errorf("handoff = %+v, %v", h, err)
+	if k, err := r.Case(context.Background(), id, ""); err != nil || k.Reason != "request" || k.Position != 1 {
+		t.Errorf("case = %+v, %v", k, err)
 	}
 }
 
@@ -92,14 +92,14 @@ func TestTwentyClaimsHaveOneWinner(t *testing.T) {
 	errs := make([]error, 20)
 	for i := range errs {
 		all.Go(func() {
-			errs[i] = r.Claim(context.Background(), id, Agent{ID: fmt.Sprint(i), Name: fmt.Sprint("Agent ", i)})
+			errs[i] = r.Claim(context.Background(), id, channels.Agent{ID: fmt.Sprint(i), Name: fmt.Sprint("Agent ", i)})
 		})
 	}
 	all.Wait()
 	owner := r.conversation(id)
 	won := 0
 	for i, err := range errs {
-		var lost *ClaimedError
+		var lost *channels.ClaimedError
 		switch {
 		case err == nil && owner.Agent == fmt.Sprint(i):
 			won++
@@ -110,7 +110,7 @@ func TestTwentyClaimsHaveOneWinner(t *testing.T) {
 	if won != 1 || owner.Mode != chat.ModeAgent {
 		t.Errorf("%d winners of %+v", won, owner)
 	}
-	if err := r.Claim(context.Background(), id, Agent{ID: owner.Agent}); err != nil {
+	if err := r.Claim(context.Background(), id, channels.Agent{ID: owner.Agent}); err != nil {
 		t.Errorf("claiming one's own: %v", err)
 	}
 	if got := r.said(id); got[len(got)-1] != owner.AgentName+" is here" {
@@ -138,17 +138,17 @@ func TestBotIsSilentWhileAPersonOwns(t *testing.T) {
 	if res := r.say(a, "are you there?"); len(res.Entries) != 1 {
 		t.Errorf("the bot answered %q", reply(res))
 	}
-	if _, err := r.Reply(ctx, id, wang, Reply{Text: "mine"}); !errors.Is(err, ErrNotOwner) {
+	if _, err := r.Reply(ctx, id, wang, channels.Reply{Text: "mine"}); !errors.Is(err, ErrNotOwner) {
 		t.Errorf("a stranger's reply: %v", err)
 	}
-	if _, err := r.Reply(ctx, id, li, Reply{Text: " "}); !errors.Is(err, ErrInvalid) {
+	if _, err := r.Reply(ctx, id, li, channels.Reply{Text: " "}); !errors.Is(err, ErrInvalid) {
 		t.Errorf("an empty reply: %v", err)
 	}
-	e, err := r.Reply(ctx, id, li, Reply{ID: "ts1", Text: "yes"})
+	e, err := r.Reply(ctx, id, li, channels.Reply{ID: "ts1", Text: "yes"})
 	if err != nil || e.Author != chat.Agent || e.Name != "Li Na" {
 		t.Errorf("reply = %+v, %v", e, err)
 	}
-	if again, err := r.Reply(ctx, id, li, Reply{ID: "ts1", Text: "yes"}); err != nil || again.Seq != e.Seq {
+	if again, err := r.Reply(ctx, id, li, channels.Reply{ID: "ts1", Text: "yes"}); err != nil || again.Seq != e.Seq {
 		t.Errorf("the same reply again = %+v, %v", again, err)
 	}
 	down = false
@@ -172,8 +172,8 @@ func TestBotIsSilentWhileAPersonOwns(t *testing.T) {
 	if got := reply(r.say(a, "bot?")); got != "re: bot?" {
 		t.Errorf("the bot answers %q", got)
 	}
-	if h, err := r.HandoffOf(ctx, id); err != nil || h.Summary != "" {
-		t.Errorf("handoff after the return: %+v, %v", h, err)
+	if k, err := r.Case(ctx, id, ""); err != nil || k.Summary != "" {
+		t.Errorf("case after the return: %+v, %v", k, err)
 	}
 }
 
@@ -188,7 +188,7 @@ func TestSilentOwnerLosesTheCustomer(t *testing.T) {
 	// An answer in time, then a question that nobody answers; what the
 	// customer adds to it does not gain the owner time.
 	r.advance(4 * time.Minute)
-	if _, err := r.Reply(ctx, ids[0], li, Reply{Text: "one moment"}); err != nil {
+	if _, err := r.Reply(ctx, ids[0], li, channels.Reply{Text: "one moment"}); err != nil {
 		t.Fatal(err)
 	}
 	r.advance(time.Hour)
@@ -206,19 +206,19 @@ func TestSilentOwnerLosesTheCustomer(t *testing.T) {
 	if got := r.said(ids[0]); got[len(got)-1] != "silent" {
 		t.Errorf("said %q", got)
 	}
-	if q, err := r.Queue(ctx); err != nil || q[0].Conversation.ID != ids[0] {
+	if q, err := r.Cases(ctx, chat.ModeWaiting, ""); err != nil || q[0].ID != ids[0] {
 		t.Errorf("queue = %+v, %v", q, err)
 	}
 	if err := r.Claim(ctx, ids[0], wang); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Requeue(ctx, ids[0], wang); err != nil {
+	if err := r.Transfer(ctx, ids[0], wang, channels.Transfer{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Claim(ctx, ids[0], li); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Resolve(ctx, ids[0], li, true); err != nil {
+	if err := r.Resolve(ctx, ids[0], li, channels.Resolution{Survey: true}); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Claim(ctx, ids[0], li); !errors.Is(err, ErrInvalid) {
@@ -272,10 +272,10 @@ func TestWaitShrinksWithAgents(t *testing.T) {
 	if w := r.desk.wait(4); w != 12*time.Minute {
 		t.Errorf("wait = %v", w)
 	}
-	for range 2 {
-		_, cancel := r.Subscribe()
-		defer cancel()
-	}
+	_, cancel := r.Subscribe() // whoever only watches serves nobody
+	defer cancel()
+	defer r.Attend(li)()
+	defer r.Attend(wang)()
 	if w := r.desk.wait(4); w != 6*time.Minute {
 		t.Errorf("wait with two agents = %v", w)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/dialogs/pack"
@@ -156,7 +157,7 @@ func (d *randomDay) step() {
 	case 0:
 		d.advance(time.Duration(rapid.IntRange(1, 2000).Draw(d.rt, "minutes")) * time.Minute)
 	case 1, 2:
-		d.agent(ctx, rapid.SampledFrom([]Agent{li, wang}).Draw(d.rt, "agent"))
+		d.agent(ctx, rapid.SampledFrom([]channels.Agent{li, wang}).Draw(d.rt, "agent"))
 	case 3, 4, 5, 6:
 		if l := d.live.at(a); l != nil {
 			if choices := l.state.Asked.Choices; len(choices) > 0 {
@@ -181,7 +182,7 @@ func (d *randomDay) message(m chat.Message) {
 	}
 }
 
-func (d *randomDay) agent(ctx context.Context, a Agent) {
+func (d *randomDay) agent(ctx context.Context, a channels.Agent) {
 	for _, id := range slices.Sorted(keys(d.ids)) {
 		c := d.conversation(id)
 		switch {
@@ -193,13 +194,13 @@ func (d *randomDay) agent(ctx context.Context, a Agent) {
 			var err error
 			switch rapid.IntRange(0, 3).Draw(d.rt, "agent does") {
 			case 0:
-				_, err = d.Reply(ctx, id, a, Reply{Text: "hm"})
+				_, err = d.Reply(ctx, id, a, channels.Reply{Text: "hm"})
 			case 1:
 				err = d.Return(ctx, id, a)
 			case 2:
-				err = d.Resolve(ctx, id, a, true)
+				err = d.Resolve(ctx, id, a, channels.Resolution{Survey: true})
 			case 3:
-				err = d.Requeue(ctx, id, a)
+				err = d.Transfer(ctx, id, a, channels.Transfer{})
 			}
 			if err != nil {
 				d.rt.Fatal(err)

@@ -56,13 +56,9 @@ type Config struct {
 // Kinds of refusal of the desk's and the API's operations; those of channels
 // (channels.ErrNotFound, channels.ErrUnavailable) apply as well.
 var (
-	// ErrClaimed: another person owns the conversation. The error is a *ClaimedError.
-	ErrClaimed = errors.New("claimed by somebody else")
-	// ErrNotOwner: the conversation is not this person's to answer.
-	ErrNotOwner = errors.New("not the owner of the conversation")
-	// ErrInvalid: a value that is not one of those allowed, or a change that
-	// the record's status does not allow.
-	ErrInvalid = errors.New("invalid")
+	ErrClaimed  = channels.ErrClaimed
+	ErrNotOwner = channels.ErrNotOwner
+	ErrInvalid  = channels.ErrInvalid
 )
 
 // A Gateway is the running service. All methods are safe for concurrent use.

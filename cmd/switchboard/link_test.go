@@ -135,11 +135,11 @@ func TestLinkAnswersInTheBrowserAlone(t *testing.T) {
 	v.until("ack", "x1")
 	answer := v.until("message", `"bot"`).Text
 
-	li := gateway.Agent{ID: "li", Name: "Li"}
+	li := channels.Agent{ID: "li", Name: "Li"}
 	if err := g.Claim(t.Context(), res.Conversation, li); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.Reply(t.Context(), res.Conversation, li, gateway.Reply{ID: "r1", Text: "Hello from Li"}); err != nil {
+	if _, err := g.Reply(t.Context(), res.Conversation, li, channels.Reply{ID: "r1", Text: "Hello from Li"}); err != nil {
 		t.Fatal(err)
 	}
 	v.until("message", "Hello from Li")

@@ -26,7 +26,7 @@ func refuse(w http.ResponseWriter, status int, code, message string) {
 
 // fail says what went wrong with what an agent did.
 func (c *Console) fail(w http.ResponseWriter, r *http.Request, err error) {
-	var claimed *gateway.ClaimedError
+	var claimed *channels.ClaimedError
 	switch {
 	case errors.As(err, &claimed):
 		refuse(w, http.StatusConflict, "claimed", claimed.Name)

@@ -13,8 +13,8 @@ import (
 	"time"
 	"unicode"
 
+	"switchboard/channels"
 	"switchboard/chat"
-	"switchboard/gateway"
 )
 
 const (
@@ -94,36 +94,36 @@ func (c *Console) trusted(r *http.Request) bool {
 }
 
 // agent is who makes the request, with the phone that was given for calls.
-func (c *Console) agent(r *http.Request) (gateway.Agent, bool) {
+func (c *Console) agent(r *http.Request) (channels.Agent, bool) {
 	a, ok := c.person(r)
 	a.Phone = c.agentPhone(r)
 	return a, ok
 }
 
-func (c *Console) person(r *http.Request) (gateway.Agent, bool) {
+func (c *Console) person(r *http.Request) (channels.Agent, bool) {
 	if s, ok := c.session(r); ok {
 		return agentCalled(s.Name), true
 	}
 	switch {
 	case c.trusted(r) && localeOf(r) == chat.Chinese:
-		return gateway.Agent{ID: "playground", Name: "小李"}, true
+		return channels.Agent{ID: "playground", Name: "小李"}, true
 	case c.trusted(r):
-		return gateway.Agent{ID: "playground", Name: "Li"}, true
+		return channels.Agent{ID: "playground", Name: "Li"}, true
 	case c.Authorised(r):
 		return agentCalled("API"), true
 	}
-	return gateway.Agent{}, false
+	return channels.Agent{}, false
 }
 
 // agentCalled is the agent of a name: who signs in again under it goes on with what was theirs.
-func agentCalled(name string) gateway.Agent {
+func agentCalled(name string) channels.Agent {
 	id := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return '.'
 		}
 		return unicode.ToLower(r)
 	}, name)
-	return gateway.Agent{ID: id, Name: name}
+	return channels.Agent{ID: id, Name: name}
 }
 
 type agentKey struct{}
@@ -140,8 +140,8 @@ func (c *Console) signedIn(h, stranger http.HandlerFunc) http.Handler {
 	})
 }
 
-func agentOf(r *http.Request) gateway.Agent {
-	a, _ := r.Context().Value(agentKey{}).(gateway.Agent)
+func agentOf(r *http.Request) channels.Agent {
+	a, _ := r.Context().Value(agentKey{}).(channels.Agent)
 	return a
 }
 

@@ -4,9 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"switchboard/channels"
 	"time"
-
-	"switchboard/gateway"
 )
 
 const (
@@ -22,10 +21,11 @@ const (
 func (c *Console) events(w http.ResponseWriter, r *http.Request) {
 	events, cancel := c.cfg.Gateway.Subscribe()
 	defer cancel()
+	defer c.cfg.Gateway.Attend(agentOf(r))()
 	follow(c, w, r, events, deskEvent)
 }
 
-func deskEvent(e gateway.DeskEvent) any {
+func deskEvent(e channels.DeskEvent) any {
 	return struct {
 		Conversation string `json:"conversation"`
 		Mode         string `json:"mode"`

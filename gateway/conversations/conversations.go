@@ -87,6 +87,9 @@ type AgentStep struct {
 	Refused bool   `yaml:"refused"` // and may not: somebody else has it
 	Decline bool   `yaml:"decline"` // does not take the call to the caller
 	Say     string `yaml:"say"`
+	Note    string `yaml:"note"`    // for colleagues only
+	Correct string `yaml:"correct"` // what the last say should have been
+	Pass    string `yaml:"pass"`    // makes this person the owner; "queue": whoever is next
 	Return  bool   `yaml:"return"`  // gives it back to the assistant
 	Resolve bool   `yaml:"resolve"` // closes it, with a survey
 }
@@ -206,7 +209,7 @@ func (c *Case) settle() []string {
 			fault(s.Line, "a step is one of open, me, press, keys, silence, hangup, outage, wait, agent, restart; this is %d of them", n)
 		}
 		if s.Agent != nil && s.Agent.acts() != 1 {
-			fault(s.Line, "agent is one of claim, say, return, resolve, decline")
+			fault(s.Line, "agent is one of claim, say, note, correct, pass, return, resolve, decline")
 		}
 		if s.Same > 0 || s.Quiet && s.speaks() {
 			fault(s.Line, "same counts back from -1; quiet goes with no other expectation of words")
@@ -224,7 +227,7 @@ func (s Step) acts() int {
 }
 
 func (a AgentStep) acts() int {
-	return count(a.Claim != "", a.Decline, a.Say != "", a.Return, a.Resolve)
+	return count(a.Claim != "", a.Decline, a.Say != "", a.Note != "", a.Correct != "", a.Pass != "", a.Return, a.Resolve)
 }
 
 func count(given ...bool) int {

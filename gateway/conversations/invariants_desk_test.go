@@ -4,12 +4,13 @@ import (
 	"errors"
 	"slices"
 
+	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/gateway"
 	"switchboard/gateway/store"
 )
 
-var agents = []gateway.Agent{{ID: "li.na", Name: "Li Na"}, {ID: "wang", Name: "Wang"}}
+var agents = []channels.Agent{{ID: "li.na", Name: "Li Na"}, {ID: "wang", Name: "Wang"}}
 
 // desk has an agent do something in any conversation; what is not theirs to do is refused.
 func (w *days) desk(i anInput) {
@@ -28,20 +29,20 @@ func (w *days) desk(i anInput) {
 	}
 	c := list[i.N/16%len(list)]
 	if c.Agent != "" && i.N%8 != 0 {
-		a = agents[slices.IndexFunc(agents, func(o gateway.Agent) bool { return o.ID == c.Agent })]
+		a = agents[slices.IndexFunc(agents, func(o channels.Agent) bool { return o.ID == c.Agent })]
 	}
 	var err error
 	switch i.Kind {
 	case "claim":
 		err = w.gateway.Claim(w.ctx, c.ID, a)
 	case "reply":
-		_, err = w.gateway.Reply(w.ctx, c.ID, a, gateway.Reply{Text: "One moment, I look."})
+		_, err = w.gateway.Reply(w.ctx, c.ID, a, channels.Reply{Text: "One moment, I look."})
 	case "return":
 		err = w.gateway.Return(w.ctx, c.ID, a)
 	case "resolve":
-		err = w.gateway.Resolve(w.ctx, c.ID, a, i.N%3 > 0)
+		err = w.gateway.Resolve(w.ctx, c.ID, a, channels.Resolution{Survey: i.N%3 > 0})
 	case "requeue":
-		err = w.gateway.Requeue(w.ctx, c.ID, a)
+		err = w.gateway.Transfer(w.ctx, c.ID, a, channels.Transfer{})
 	}
 	w.line("%s: %s %v (%v)", a.ID, i.Kind, c.Address, err)
 	w.refusable(err)

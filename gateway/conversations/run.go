@@ -145,6 +145,7 @@ type play struct {
 	store   store.Store
 	gateway *gateway.Gateway
 	agent   string
+	replied int64    // number of what the agent said last
 	end     Line     // the customer's, nil without one
 	arrived []string // by the line, since the last step
 	lastID  string   // of what was said last, on the line
@@ -353,11 +354,11 @@ func (p *play) desk(ctx context.Context, a AgentStep) error {
 	if a.Claim != "" && !a.Refused {
 		p.agent = a.Claim
 	}
-	who := gateway.Agent{ID: p.agent, Name: p.agent}
+	who := channels.Agent{ID: p.agent, Name: p.agent}
 	switch {
 	case a.Refused:
 		p.line("(%s wants it, too)", a.Claim)
-		if err := p.gateway.Claim(ctx, c.ID, gateway.Agent{ID: a.Claim, Name: a.Claim}); !errors.Is(err, gateway.ErrClaimed) {
+		if err := p.gateway.Claim(ctx, c.ID, channels.Agent{ID: a.Claim, Name: a.Claim}); !errors.Is(err, gateway.ErrClaimed) {
 			return fmt.Errorf("claim: %v; want it refused", err)
 		}
 		return nil
@@ -368,14 +369,28 @@ func (p *play) desk(ctx context.Context, a AgentStep) error {
 		p.line("(%s claims it)", a.Claim)
 		return p.gateway.Claim(ctx, c.ID, who)
 	case a.Say != "":
-		_, err := p.gateway.Reply(ctx, c.ID, who, gateway.Reply{Text: a.Say})
+		e, err := p.gateway.Reply(ctx, c.ID, who, channels.Reply{Text: a.Say})
+		p.replied = e.Seq
 		return err
+	case a.Note != "":
+		p.line("(%s notes: %s)", p.agent, a.Note)
+		return p.gateway.Note(ctx, c.ID, who, channels.Reply{Text: a.Note})
+	case a.Correct != "":
+		_, err := p.gateway.Reply(ctx, c.ID, who, channels.Reply{Text: a.Correct, Corrects: p.replied})
+		return err
+	case a.Pass == "queue":
+		p.line("(%s passes it on)", p.agent)
+		return p.gateway.Transfer(ctx, c.ID, who, channels.Transfer{})
+	case a.Pass != "":
+		p.line("(%s passes it on to %s)", p.agent, a.Pass)
+		p.agent = a.Pass
+		return p.gateway.Transfer(ctx, c.ID, who, channels.Transfer{To: channels.Agent{ID: a.Pass, Name: a.Pass}})
 	case a.Return:
 		p.line("(%s gives it back)", p.agent)
 		return p.gateway.Return(ctx, c.ID, who)
 	}
 	p.line("(%s resolves it)", p.agent)
-	return p.gateway.Resolve(ctx, c.ID, who, true)
+	return p.gateway.Resolve(ctx, c.ID, who, channels.Resolution{Survey: true})
 }
 
 // listen reads what was said since the last step.

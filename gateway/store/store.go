@@ -94,7 +94,8 @@ type View interface {
 
 	Gaps(Page) ([]Gap, error)
 	Audits(subject string, page Page) ([]Audit, error)
-	// Consents are the ledger of an address, or of all when it is zero.
+	// Consents are the ledger of an address; without its channel, of a number
+	// on all channels; of all when it is zero.
 	Consents(chat.Address, Page) ([]Consent, error)
 	// File returns a kept file with its data.
 	File(id string) (File, error)
@@ -102,8 +103,12 @@ type View interface {
 	Link(hash Key) (Link, error)
 	// Outages are the notices in force, by area.
 	Outages() ([]Outage, error)
+	// Notes are what agents told each other about a conversation, oldest first.
+	Notes(conversation string) ([]Note, error)
 	// Setting is a value that outlives restarts ("clock.offset"); "" if never set.
 	Setting(name string) (string, error)
+	// Settings are those whose name begins with prefix and whose value is not "".
+	Settings(prefix string) (map[string]string, error)
 }
 
 // A Tx reads its own writes and writes.
@@ -164,6 +169,7 @@ type Tx interface {
 	// SaveOutage adds the notice of an area or replaces it; DropOutage ends it.
 	SaveOutage(Outage) error
 	DropOutage(area string) error
+	AddNote(Note) error
 	SetSetting(name, value string) error
 }
 
@@ -284,6 +290,16 @@ type Clock struct {
 	MetAt time.Time `json:"met_at,omitzero"`
 }
 
+// NextClock is the promise that is due next, zero if none is open.
+func NextClock(clocks []Clock) (next Clock) {
+	for _, k := range clocks {
+		if k.MetAt.IsZero() && (next.DueAt.IsZero() || k.DueAt.Before(next.DueAt)) {
+			next = k
+		}
+	}
+	return next
+}
+
 // An Appointment is a reserved window (handbook §5).
 type Appointment struct {
 	ID             string // "ap_…"
@@ -355,12 +371,24 @@ type Audit struct {
 type Consent struct {
 	ID      int64
 	At      time.Time
-	Address chat.Address // whose consent
+	Address chat.Address // where it was said; a number's counts wherever it is reached
 	Sender  string       // our number or service that it concerns, "" for all
 	Purpose string       // service, appointment, survey, promotion; "" for all
 	In      bool         // given; false: taken back
 	Words   string       // as the customer said it, or the carrier's code
 	Message string       // id of the message, if any
+}
+
+// A Note is what one agent told the others about a conversation. No customer
+// sees it, so it has no number in the transcript.
+type Note struct {
+	ID           int64
+	Conversation string
+	Agent, Name  string
+	Text         string
+	Media        []chat.Media
+	After        int64 // the last entry that was there
+	At           time.Time
 }
 
 // A File is something that came with a message.

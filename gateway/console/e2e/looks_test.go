@@ -7,8 +7,8 @@ import (
 	"encoding/binary"
 	"testing"
 
+	"switchboard/channels"
 	"switchboard/chat"
-	"switchboard/gateway"
 	"switchboard/gateway/console"
 )
 
@@ -50,7 +50,7 @@ func TestLooks(t *testing.T) {
 	if _, err := s.gateway.Receive(ctx, m); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.gateway.Claim(ctx, s.texted, gateway.Agent{ID: "playground", Name: "Li"}); err != nil {
+	if err := s.gateway.Claim(ctx, s.texted, channels.Agent{ID: "playground", Name: "Li"}); err != nil {
 		t.Fatal(err)
 	}
 	text("+8613700137000", "STOP") // with a person

@@ -84,6 +84,10 @@ func (v view) Setting(name string) (string, error) {
 
 // SetSetting implements store.Tx.
 func (t *tx) SetSetting(name, value string) error {
+	if value == "" {
+		_, err := t.run(`DELETE FROM settings WHERE name = ?`, name)
+		return err
+	}
 	_, err := t.run(`INSERT INTO settings (name, value) VALUES (?, ?)
 		ON CONFLICT DO UPDATE SET value = excluded.value`, name, value)
 	return err

@@ -248,4 +248,26 @@ func (s *suite) journal() {
 		s.write(func(tx store.Tx) error { return tx.SetSetting("clock.offset", value) })
 		s.same(setting(), value)
 	}
+	s.write(func(tx store.Tx) error {
+		return errors.Join(tx.SetSetting("desk:b", "2"), tx.SetSetting("desk:a", "1"), tx.SetSetting("desk:c", ""), tx.SetSetting("desks", "3"), tx.SetSetting("des", "4"))
+	})
+	s.same(get(s, func(v store.View) (map[string]string, error) { return v.Settings("desk:") }), map[string]string{"desk:a": "1", "desk:b": "2"})
+}
+
+func (s *suite) notes() {
+	s.fails(store.ErrNotFound, func(tx store.Tx) error {
+		_, err := tx.Notes("cv_none")
+		return err
+	})
+	first := store.Note{Conversation: fresh(1).ID, Agent: "li", Name: "Li", Text: "has a dog", Media: []chat.Media{{Name: "a.jpg", URL: "/console/files/x"}}, After: 3, At: at(1)}
+	second := store.Note{Conversation: fresh(1).ID, Agent: "wang", Name: "王", Text: "知道了", At: at(2)}
+	s.write(func(tx store.Tx) error {
+		return errors.Join(tx.CreateConversation(fresh(1)), tx.CreateConversation(fresh(2)), tx.AddNote(first), tx.AddNote(second))
+	})
+	first.ID, second.ID = 1, 2
+	notes := func(c string) []store.Note {
+		return get(s, func(v store.View) ([]store.Note, error) { return v.Notes(c) })
+	}
+	s.same(notes(fresh(1).ID), []store.Note{first, second})
+	s.same(len(notes(fresh(2).ID)), 0)
 }

@@ -48,6 +48,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"outages", (*suite).outages},
 		{"delivered again", (*suite).redelivered},
 		{"gaps, audits, settings", (*suite).journal},
+		{"notes", (*suite).notes},
 		{"pages", (*suite).pages},
 		{"rollback", (*suite).rollback},
 		{"panic", (*suite).panics},

@@ -1,0 +1,168 @@
+package channels
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"switchboard/chat"
+)
+
+// A Desk is what the gateway does for those who answer customers: agents in
+// Slack, in the browser, or both at once. Its methods are safe for concurrent
+// use. One person owns a conversation at a time; the bot is silent meanwhile.
+type Desk interface {
+	// Cases are the conversations of a mode in the words of a language, "" for
+	// each customer's own: who waits, longest first, the others by the newest
+	// turn, the last 500 that are with people and the last 20 of the rest.
+	Cases(ctx context.Context, m chat.Mode, l chat.Locale) ([]Case, error)
+	// Case is one, of any mode. ErrNotFound.
+	Case(ctx context.Context, conversation string, l chat.Locale) (Case, error)
+	// History are entries after seq, oldest first; limit 0 is all.
+	History(ctx context.Context, conversation string, after int64, limit int) ([]chat.Entry, error)
+	// Claim gives a conversation to a person, atomically: of several at once
+	// one wins, the others get a *ClaimedError. Claiming one's own is fine.
+	Claim(ctx context.Context, conversation string, a Agent) error
+	// Reply sends what the owner writes to the customer: else ErrNotOwner. The
+	// entry's status is withheld if the customer does not want to be written to.
+	Reply(ctx context.Context, conversation string, a Agent, r Reply) (chat.Entry, error)
+	// Note keeps what one agent tells the others; no customer ever sees it.
+	Note(ctx context.Context, conversation string, a Agent, r Reply) error
+	// Transfer makes another the owner, or sends the customer back to a queue,
+	// with the original wait. The customer is told once.
+	Transfer(ctx context.Context, conversation string, a Agent, to Transfer) error
+	// Return gives a conversation back to the assistant.
+	Return(ctx context.Context, conversation string, a Agent) error
+	// Resolve closes it.
+	Resolve(ctx context.Context, conversation string, a Agent, r Resolution) error
+	// Subscribe returns what happens from now on, in all conversations, until
+	// cancel is called or the gateway stops; then the channel closes. Who does
+	// not keep up is told to Resync.
+	Subscribe() (events <-chan DeskEvent, cancel func())
+	// Attend tells that a person is at a desk, until leave is called (twice is
+	// fine); somebody may attend at several. Attending are those who do, by name.
+	Attend(a Agent) (leave func())
+	Attending() []Agent
+	// Remember keeps what a desk must know of a conversation over restarts;
+	// "" forgets it. Remembered is all that it kept, by conversation.
+	Remember(ctx context.Context, desk, conversation, what string) error
+	Remembered(ctx context.Context, desk string) (map[string]string, error)
+	// Now is the service's time.
+	Now() time.Time
+}
+
+// Kinds of refusal of a Desk.
+var (
+	// ErrClaimed: another person owns the conversation. The error is a *ClaimedError.
+	ErrClaimed = errors.New("claimed by somebody else")
+	// ErrNotOwner: the conversation is not this person's to answer.
+	ErrNotOwner = errors.New("not the owner of the conversation")
+	// ErrInvalid: a value that is not one of those allowed, or a change that
+	// the record does not allow as it is now.
+	ErrInvalid = errors.New("invalid")
+)
+
+// A ClaimedError tells who was faster.
+type ClaimedError struct{ Name string }
+
+func (e *ClaimedError) Error() string { return "claimed by " + e.Name }
+
+// Is makes it an ErrClaimed.
+func (e *ClaimedError) Is(target error) bool { return target == ErrClaimed }
+
+// An Agent is a person at a desk.
+type Agent struct {
+	ID   string // "li.na"
+	Name string // as customers see it
+	// Phone is where the person takes callers' calls, E.164. Without one what
+	// they write is spoken to callers.
+	Phone string
+}
+
+// A Reply is what a person writes. The same ID is taken once; "" always.
+type Reply struct {
+	ID    string
+	Text  string
+	Media []chat.Media
+	// Corrects is the number of the person's own line that this one corrects, 0
+	// for none: the customer is told that it is a correction.
+	Corrects int64
+}
+
+// A Transfer names who takes over: a person, or with none whoever is next.
+type Transfer struct {
+	To     Agent
+	Reason string // for who takes over; kept as a note
+}
+
+// A Resolution is how a person ends a conversation.
+type Resolution struct {
+	Disposition string // what came of it: solved, ticket, no_answer, spam …; for reports
+	Note        string // for colleagues
+	Survey      bool   // ask the customer how it was
+}
+
+// A DeskEvent tells desks that something happened in a conversation.
+type DeskEvent struct {
+	Conversation string
+	Was, Mode    chat.Mode // before and after; Was is empty when it has just begun
+	Agent        string    // id of the owner
+	Position     int       // place in the queue while waiting
+	Entries      []chat.Entry
+	Typing       bool // the customer is typing; nothing else is set
+	// Resync: events were lost because they were not taken in time. Read
+	// everything anew; nothing else is set.
+	Resync bool
+}
+
+// A Case is a conversation as the people at a desk see it (behaviours C91).
+type Case struct {
+	Conversation
+	Customer  Person
+	Owner     Agent     // zero for none
+	Reason    string    // why a person was asked for: request, no_match …
+	Since     time.Time // since when the customer waits, kept over a requeue
+	Summary   string    // what the customer wants, in one line
+	Facts     []Named   // what the assistant has found out, in words
+	Tickets   []CaseTicket
+	Visits    []CaseVisit
+	Notes     []Note
+	Earlier   int // conversations before this one
+	UpdatedAt time.Time
+}
+
+// A Person is what is known of a customer.
+type Person struct {
+	ID       string
+	Name     string
+	Phone    string // E.164, "" if unknown
+	Verified bool   // false: the number is only claimed
+	Segment  string // standard, high_value, new
+	Area     string // the pack's name
+	Blocked  bool   // wants no text messages
+}
+
+// A Named value has a label to show.
+type Named struct{ ID, Label, Value string }
+
+// A CaseTicket is a ticket of the customer, with the promise that is due next.
+type CaseTicket struct {
+	Number, Kind, Priority, Status, Summary string
+	Clock                                   string // "" when nothing is due
+	Due                                     time.Time
+}
+
+// A CaseVisit is a visit that the customer has booked.
+type CaseVisit struct {
+	ID, Code, Service, Status string // Service is the pack's name
+	Start, End                time.Time
+	Place                     string // IANA zone
+}
+
+// A Note is what one agent told the others.
+type Note struct {
+	Agent, Name, Text string
+	Media             []chat.Media
+	After             int64 // the last entry that was there
+	At                time.Time
+}

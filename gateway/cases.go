@@ -1,0 +1,178 @@
+package gateway
+
+import (
+	"cmp"
+	"context"
+
+	"switchboard/channels"
+	"switchboard/chat"
+	"switchboard/dialogs"
+	"switchboard/gateway/store"
+)
+
+const (
+	// mostOwned and mostOthers are how many conversations with people, and of
+	// others, are listed.
+	mostOwned, mostOthers = 500, 20
+	// mostRecords is how many tickets and visits of a customer a case shows.
+	mostRecords = 5
+)
+
+// Cases implements channels.Desk.
+func (g *Gateway) Cases(ctx context.Context, m chat.Mode, l chat.Locale) ([]channels.Case, error) {
+	var list []channels.Case
+	err := g.store.Read(ctx, func(v store.View) error {
+		found, err := casesIn(v, m)
+		if err != nil {
+			return err
+		}
+		for i, c := range found {
+			k, err := g.caseOf(v, c, l)
+			if err != nil {
+				return err
+			}
+			if m == chat.ModeWaiting {
+				k.Position = i + 1
+			}
+			list = append(list, k)
+		}
+		return nil
+	})
+	return list, unavailable(err)
+}
+
+func casesIn(v store.View, m chat.Mode) ([]store.Conversation, error) {
+	switch m {
+	case chat.ModeWaiting:
+		return v.Waiting()
+	case chat.ModeAgent:
+		return v.Conversations(store.ConversationFilter{Mode: m}, store.Page{Limit: mostOwned})
+	}
+	return v.Conversations(store.ConversationFilter{Mode: m}, store.Page{Limit: mostOthers})
+}
+
+// Case implements channels.Desk.
+func (g *Gateway) Case(ctx context.Context, conversation string, l chat.Locale) (k channels.Case, err error) {
+	err = g.store.Read(ctx, func(v store.View) error {
+		c, err := v.Conversation(conversation)
+		if err != nil {
+			return err
+		}
+		if k, err = g.caseOf(v, c, l); err != nil {
+			return err
+		}
+		if c.Mode == chat.ModeWaiting {
+			k.Position, err = position(v, c)
+		}
+		return err
+	})
+	return k, unavailable(err)
+}
+
+// caseOf gathers what people must know of a conversation.
+func (g *Gateway) caseOf(v store.View, c store.Conversation, l chat.Locale) (channels.Case, error) {
+	l = cmp.Or(l, c.Locale)
+	k := channels.Case{
+		Conversation: known(c), Owner: channels.Agent{ID: c.Agent, Name: c.AgentName, Phone: c.AgentPhone},
+		Since: c.QueuedAt, UpdatedAt: c.UpdatedAt,
+	}
+	h, err := handoffOf(v, c.ID)
+	if err != nil {
+		return k, err
+	}
+	k.Reason, k.Summary = cmp.Or(c.Queue, h.Queue), h.Summary
+	for _, f := range h.Facts {
+		k.Facts = append(k.Facts, channels.Named{
+			ID: f.ID, Label: cmp.Or(g.pack.Cases["slot."+f.ID][l], f.ID), Value: g.inWords(f, l),
+		})
+	}
+	if k.Customer, err = g.person(v, c, l); err != nil {
+		return k, err
+	}
+	if err := g.records(v, c, &k, l); err != nil {
+		return k, err
+	}
+	notes, err := v.Notes(c.ID)
+	for _, n := range notes {
+		k.Notes = append(k.Notes, channels.Note{Agent: n.Agent, Name: n.Name, Text: n.Text, Media: n.Media, After: n.After, At: n.At})
+	}
+	return k, err
+}
+
+// person is what is known of a conversation's customer.
+func (g *Gateway) person(v store.View, c store.Conversation, l chat.Locale) (channels.Person, error) {
+	p := channels.Person{ID: c.CustomerID, Phone: phoneOf(c.Address)}
+	if cu, err := v.Customer(c.CustomerID); err == nil {
+		p.Name, p.Segment, p.Area = cu.Name, cu.Segment, g.areaName(cu.Area, l)
+		p.Phone, p.Verified = cmp.Or(cu.Phone, p.Phone), cu.PhoneVerified
+	} else if ignore(err, store.ErrNotFound) != nil {
+		return p, err
+	}
+	if p.Phone == "" {
+		return p, nil
+	}
+	may, err := MayWrite(v, chat.Address{Channel: chat.SMS, ID: p.Phone})
+	p.Blocked = !may
+	return p, err
+}
+
+// records adds the customer's tickets and visits, and counts the conversations before.
+func (g *Gateway) records(v store.View, c store.Conversation, k *channels.Case, l chat.Locale) error {
+	if c.CustomerID == "" {
+		return nil
+	}
+	tickets, err := v.Tickets(store.TicketFilter{Customer: c.CustomerID}, store.Page{Limit: mostRecords})
+	if err != nil {
+		return err
+	}
+	for _, t := range tickets {
+		next := store.NextClock(t.Clocks)
+		k.Tickets = append(k.Tickets, channels.CaseTicket{
+			Number: t.Number, Kind: t.Kind, Priority: t.Priority, Status: t.Status, Summary: t.Summary,
+			Clock: next.Name, Due: next.DueAt,
+		})
+	}
+	visits, err := v.Appointments(store.AppointmentFilter{Customer: c.CustomerID, Status: "booked"}, store.Page{Limit: mostRecords})
+	if err != nil {
+		return err
+	}
+	for _, a := range visits {
+		k.Visits = append(k.Visits, channels.CaseVisit{
+			ID: a.ID, Code: a.Code, Service: g.inWords(dialogs.Fact{ID: "service", Value: a.Service}, l),
+			Status: a.Status, Start: a.Start, End: a.End, Place: a.Place,
+		})
+	}
+	all, err := v.Conversations(store.ConversationFilter{Customer: c.CustomerID}, store.Page{})
+	for _, o := range all {
+		if o.CreatedAt.Before(c.CreatedAt) {
+			k.Earlier++
+		}
+	}
+	return err
+}
+
+// inWords is a fact as people say it: the pack's name of an id, else what the
+// customer said.
+func (g *Gateway) inWords(f dialogs.Fact, l chat.Locale) string {
+	switch f.ID {
+	case "service":
+		for _, s := range g.pack.Services {
+			if s.ID == f.Value {
+				return s.Name[l]
+			}
+		}
+	case "area":
+		return g.areaName(f.Value, l)
+	}
+	return cmp.Or(g.pack.Cases[f.ID+"."+f.Value][l], f.Text, f.Value)
+}
+
+// areaName is the pack's name of an area.
+func (g *Gateway) areaName(id string, l chat.Locale) string {
+	for _, a := range g.pack.Areas {
+		if a.ID == id {
+			return a.Name[l]
+		}
+	}
+	return id
+}

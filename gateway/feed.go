@@ -1,0 +1,117 @@
+package gateway
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+
+	"switchboard/channels"
+)
+
+// deskBuffer is how many events wait for a slow desk.
+const deskBuffer = 256
+
+// desk tells those who subscribed what happens.
+type desk struct {
+	mu     sync.Mutex
+	subs   map[*subscription]struct{}
+	closed bool
+	here   map[*channels.Agent]struct{} // who is at a desk, once for each
+}
+
+type subscription struct {
+	events chan channels.DeskEvent
+	lost   bool
+}
+
+func newDesk() *desk {
+	return &desk{subs: map[*subscription]struct{}{}, here: map[*channels.Agent]struct{}{}}
+}
+
+// Subscribe returns what happens from now on, in all conversations. The
+// channel closes when cancel is called or the gateway stops. cancel may be
+// called twice.
+func (g *Gateway) Subscribe() (events <-chan channels.DeskEvent, cancel func()) {
+	d, s := g.desk, &subscription{events: make(chan channels.DeskEvent, deskBuffer)}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		close(s.events)
+		return s.events, func() {}
+	}
+	d.subs[s] = struct{}{}
+	return s.events, func() { d.cancel(s) }
+}
+
+func (d *desk) cancel(s *subscription) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, ok := d.subs[s]; ok {
+		delete(d.subs, s)
+		close(s.events)
+	}
+}
+
+// publish never waits: who does not keep up loses events and is told so.
+func (d *desk) publish(e channels.DeskEvent) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for s := range d.subs {
+		if s.lost && len(s.events) < deskBuffer-1 {
+			s.events <- channels.DeskEvent{Resync: true}
+			s.lost = false
+		}
+		select {
+		case s.events <- e:
+		default:
+			s.lost = true
+		}
+	}
+}
+
+func (d *desk) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	for s := range d.subs {
+		delete(d.subs, s)
+		close(s.events)
+	}
+}
+
+// Attend implements channels.Desk.
+func (g *Gateway) Attend(a channels.Agent) (leave func()) {
+	d := g.desk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.here[&a] = struct{}{}
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		delete(d.here, &a)
+	}
+}
+
+// Attending implements channels.Desk.
+func (g *Gateway) Attending() []channels.Agent { return g.desk.attending() }
+
+func (d *desk) attending() []channels.Agent {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var list []channels.Agent
+	for a := range d.here {
+		if !slices.ContainsFunc(list, func(o channels.Agent) bool { return o.ID == a.ID }) {
+			list = append(list, *a)
+		}
+	}
+	slices.SortFunc(list, func(a, b channels.Agent) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
+	return list
+}
+
+// wait estimates how long the nth in the queue waits.
+func (d *desk) wait(n int) time.Duration {
+	return time.Duration(n) * perCustomer / time.Duration(max(1, len(d.attending())))
+}
