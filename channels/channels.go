@@ -8,6 +8,7 @@ package channels
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"switchboard/chat"
@@ -97,6 +98,10 @@ type Calls interface {
 	// Hangup tells that a call is over, whoever ended it. A call that is not
 	// the conversation's, and the same again, change nothing.
 	Hangup(ctx context.Context, conversation, call string) error
+	// Waits tells that a caller is still there who waits and says nothing: at
+	// least every few minutes. Without that, and without a message, a call
+	// counts as over (10 min; 4 h where a person is talking on the phone).
+	Waits(ctx context.Context, conversation, call string) error
 	// Missed tells that a call that we made reached nobody; outcome is machine,
 	// busy, no_answer, failed or rejected (such a number cannot be called).
 	Missed(ctx context.Context, conversation, purpose, outcome string) error
@@ -157,6 +162,23 @@ type Files interface {
 // FileURL is the gateway's own address of a kept file, as messages name it. It
 // is served to people at the desk.
 func FileURL(key string) string { return "/console/files/" + key }
+
+// FileKey is the key of a FileURL; "" for another.
+func FileKey(url string) string {
+	key, ok := strings.CutPrefix(url, FileURL(""))
+	if !ok {
+		return ""
+	}
+	return key
+}
+
+// A Fetcher is a Channel whose files come later than their messages (Media.Source).
+type Fetcher interface {
+	// Fetch begins to get such a file once more, and keeps it (Files); it
+	// returns at once. The gateway calls it for files that were not kept, as
+	// the process ended or the next hop did not have them.
+	Fetch(conversation string, m chat.Media)
+}
 
 // A Conversation is what a channel may know of one.
 type Conversation struct {

@@ -12,11 +12,12 @@ import (
 // Slack, in the browser, or both at once. Its methods are safe for concurrent
 // use. One person owns a conversation at a time; the bot is silent meanwhile.
 type Desk interface {
-	// Cases are the conversations that concern people: who waits, longest
-	// first, then who talks to a person, newest first.
-	Cases(ctx context.Context) ([]Case, error)
+	// Cases are the conversations of a mode in the words of a language, "" for
+	// each customer's own: who waits, longest first, the others by the newest
+	// turn, the last 500 that are with people and the last 20 of the rest.
+	Cases(ctx context.Context, m chat.Mode, l chat.Locale) ([]Case, error)
 	// Case is one, of any mode. ErrNotFound.
-	Case(ctx context.Context, conversation string) (Case, error)
+	Case(ctx context.Context, conversation string, l chat.Locale) (Case, error)
 	// History are entries after seq, oldest first; limit 0 is all.
 	History(ctx context.Context, conversation string, after int64, limit int) ([]chat.Entry, error)
 	// Claim gives a conversation to a person, atomically: of several at once
@@ -38,6 +39,10 @@ type Desk interface {
 	// cancel is called or the gateway stops; then the channel closes. Who does
 	// not keep up is told to Resync.
 	Subscribe() (events <-chan DeskEvent, cancel func())
+	// Attend tells that a person is at a desk, until leave is called (twice is
+	// fine); somebody may attend at several. Attending are those who do, by name.
+	Attend(a Agent) (leave func())
+	Attending() []Agent
 	// Remember keeps what a desk must know of a conversation over restarts;
 	// "" forgets it. Remembered is all that it kept, by conversation.
 	Remember(ctx context.Context, desk, conversation, what string) error
@@ -118,7 +123,7 @@ type Case struct {
 	Reason    string    // why a person was asked for: request, no_match …
 	Since     time.Time // since when the customer waits, kept over a requeue
 	Summary   string    // what the customer wants, in one line
-	Facts     []Named   // what the assistant has found out, in the customer's language
+	Facts     []Named   // what the assistant has found out, in words
 	Tickets   []CaseTicket
 	Visits    []CaseVisit
 	Notes     []Note
@@ -133,7 +138,7 @@ type Person struct {
 	Phone    string // E.164, "" if unknown
 	Verified bool   // false: the number is only claimed
 	Segment  string // standard, high_value, new
-	Area     string // the pack's name in the customer's language
+	Area     string // the pack's name
 	Blocked  bool   // wants no text messages
 }
 

@@ -69,6 +69,9 @@ type Media struct {
 	Name string `json:"name,omitempty"`
 	URL  string `json:"url"`
 	Size int64  `json:"size,omitempty"` // bytes; 0 if unknown
+	// Source is where a channel gets a file that comes later than its message;
+	// it is for the channel alone.
+	Source string `json:"source,omitempty"`
 }
 
 // A Prompt is something to say: meaning, not looks. Channels render it as

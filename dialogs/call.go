@@ -332,25 +332,23 @@ func (t *step) rejoined(ev Rejoined) {
 }
 
 // unreached ends what we called the customer for in vain: a survey is let go,
-// for a promised call a message says that we tried.
+// for a promised call a message says that we tried. A person's case waits for
+// somebody again, who writes, or calls where that is the only way.
 func (t *step) unreached(ev Unreached) {
 	t.call().Over = true
 	if ev.Purpose == "survey" {
 		t.surveyLost()
 		return
 	}
-	if t.s.OptedOut || t.s.Mode == chat.ModeClosed {
-		return
-	}
 	t.unasked = true
-	if t.s.Mode == chat.ModeWaiting {
-		t.leaveQueue()
+	switch {
+	case t.s.Mode == chat.ModeAgent, t.s.Mode == chat.ModeWaiting:
+		t.requeued(ev.Position)
+		t.s.Desk.Reason, t.s.Desk.Callback = "unreached", t.now.Traits.Spoken
+		t.notice("callback.requeued")
+	case !t.s.OptedOut && t.s.Mode != chat.ModeClosed:
+		t.ask(Asked{Key: "callback.missed", Choices: t.choicesOf("callback", "no")})
 	}
-	if t.s.Mode == chat.ModeAgent {
-		t.notice("callback.missed")
-		return
-	}
-	t.ask(Asked{Key: "callback.missed", Choices: t.choicesOf("callback", "no")})
 }
 
 func (t *step) agentName() string {

@@ -324,6 +324,23 @@ func TestCallbackUnreached(t *testing.T) {
 	}
 }
 
+// TestCallbackUnreachedByAPerson: the case waits for somebody again, who writes
+// where the customer can read, else calls.
+func TestCallbackUnreachedByAPerson(t *testing.T) {
+	for _, traits := range []chat.Traits{text, phone} {
+		s := newStage(t, traits)
+		s.state = State{Locale: chat.English, Mode: chat.ModeAgent, Greeted: true, Desk: &Desk{Reason: "request", Agent: "zhang", Name: "Zhang"}}
+		s.do(Unreached{Purpose: "callback", Position: 2}).says("couldn't reach you")
+		if d := s.state.Desk; s.state.Mode != chat.ModeWaiting || d.Agent != "" || d.Position != 2 || d.Reason != "unreached" || d.Callback != traits.Spoken {
+			t.Errorf("mode %s, desk %+v", s.state.Mode, d)
+		}
+		s.do(AgentJoined{ID: "li", Name: "Li"}).says("Li")
+		if calls := slices.ContainsFunc(s.out, func(e Effect) bool { _, ok := e.(CallLater); return ok }); calls != traits.Spoken {
+			t.Errorf("spoken %v: the next person has the customer called: %v", traits.Spoken, calls)
+		}
+	}
+}
+
 // TestRejoinedAnywhere: a call that we made reaches the customer in any mode.
 func TestRejoinedAnywhere(t *testing.T) {
 	for _, mode := range []chat.Mode{chat.ModeBot, chat.ModeWaiting, chat.ModeAgent, chat.ModeClosed} {

@@ -42,12 +42,17 @@ func (t *step) help() {
 	t.notice("help", "brand", t.e.pack.Brand[t.s.Locale], "hotline", t.e.pack.Hotline)
 }
 
-// optOut takes back the consent to be written to. Where the customer is
-// reached by messages that ends all that is under way.
+// optOut takes back the consent to be written to and called.
 func (t *step) optOut(m Said) {
 	t.do(OptOut{Words: clip(m.Text, 200)})
+	t.unreachable()
+}
+
+// unreachable ends all that is under way, but for who is with us: on the line
+// or before the page.
+func (t *step) unreachable() {
 	t.s.OptedOut = true
-	if !t.now.Traits.Keywords {
+	if !t.now.Traits.Keywords && !t.over() {
 		return
 	}
 	t.leaveSurveyOpen()
@@ -72,6 +77,15 @@ func (t *step) optIn(m Said) {
 	if t.s.Mode == chat.ModeClosed {
 		t.s.Mode = chat.ModeBot
 	}
+}
+
+// consentChanged hears of what the customer said elsewhere.
+func (t *step) consentChanged(ev ConsentChanged) {
+	if ev.OptedOut {
+		t.unreachable()
+		return
+	}
+	t.s.OptedOut, t.s.Blocked = false, nil
 }
 
 // heardBlocked takes a message of somebody who opted out: only coming back is

@@ -101,3 +101,35 @@ func TestQuietHoursAreThoseAtHome(t *testing.T) {
 		t.Errorf("the survey is due at %s", at.In(s.now.Home))
 	}
 }
+
+// TestConsentChangedElsewhere: what was said on another channel ends what is
+// under way in writing and a place that is kept, and leaves a call as it is.
+func TestConsentChangedElsewhere(t *testing.T) {
+	under := State{Locale: chat.English, Mode: chat.ModeWaiting, Greeted: true, Tasks: []Task{{Form: idBookingNew, Slot: "name", HoldID: "ap_1"}},
+		Asked: Asked{Key: "ask.name", Form: idBookingNew, Slot: "name", Input: chat.InputName}, Desk: &Desk{Callback: true}}
+	s := newStage(t, text)
+	s.state = under
+	s.do(ConsentChanged{OptedOut: true}).silent()
+	effect[Dequeue](s)
+	if effect[Release](s).ID != "ap_1" || !s.state.OptedOut || s.state.Mode != chat.ModeClosed {
+		t.Errorf("in writing: %+v", s.state)
+	}
+	s.do(Said{Text: "hello?"}).silent()
+	effect[OpenTicket](s)
+	s.do(TicketOpened{Ticket: Ticket{ID: "tk_1"}}).do(ConsentChanged{}).silent()
+	if s.do(Said{Text: "what can you do?"}); s.state.OptedOut || s.words().Text == "" {
+		t.Errorf("back again: %+v", s.state)
+	}
+
+	s = newStage(t, phone)
+	s.state = under
+	s.do(ConsentChanged{OptedOut: true}).silent()
+	if !s.state.OptedOut || s.state.Mode != chat.ModeWaiting || len(s.state.Tasks) == 0 {
+		t.Errorf("in a call: %+v", s.state)
+	}
+	s.state = under
+	s.state.Call = &Call{Over: true}
+	if s.do(ConsentChanged{OptedOut: true}).silent(); s.state.Mode != chat.ModeClosed {
+		t.Errorf("after a call, with a place kept: %+v", s.state)
+	}
+}

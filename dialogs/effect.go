@@ -61,7 +61,7 @@ type (
 		Purpose string
 		At      time.Time
 	}
-	// OptOut and OptIn keep the customer's consent to be written to.
+	// OptOut and OptIn keep the customer's consent to be written to and called.
 	OptOut struct{ Words string }
 	OptIn  struct{ Words string }
 )

@@ -46,6 +46,12 @@ type (
 		Silence bool         `json:"silence,omitempty"`
 		Meaning chat.Meaning `json:"meaning"`
 	}
+	// ConsentChanged: the customer took back the consent to be written to and
+	// called, or gave it again, in another conversation or at the carrier. It
+	// comes before the next event of the conversation.
+	ConsentChanged struct {
+		OptedOut bool `json:"opted_out,omitempty"`
+	}
 	// HungUp: the call is over. What is said from here on goes in writing.
 	HungUp struct{}
 	// Rejoined: a call that we made reached the customer; Purpose is survey or callback.
@@ -53,9 +59,11 @@ type (
 		Purpose string `json:"purpose"`
 	}
 	// Unreached: the customer was called as often as the purpose allows, and
-	// nobody answered. What is said from here on goes in writing.
+	// nobody answered. What is said from here on goes in writing. A person who
+	// owned the conversation has it no longer: the customer waits at Position.
 	Unreached struct {
-		Purpose string `json:"purpose"`
+		Purpose  string `json:"purpose"`
+		Position int    `json:"position,omitempty"`
 	}
 )
 
@@ -208,6 +216,7 @@ type Known struct {
 
 func (Began) event()            {}
 func (Said) event()             {}
+func (ConsentChanged) event()   {}
 func (HungUp) event()           {}
 func (Rejoined) event()         {}
 func (Unreached) event()        {}

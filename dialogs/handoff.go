@@ -93,19 +93,24 @@ func (t *step) desk(ev Event) {
 	case AgentResolved:
 		t.resolved(ev)
 	case AgentSilent:
-		t.s.Mode = chat.ModeWaiting
-		if t.s.Desk == nil {
-			t.s.Desk = &Desk{Since: t.now.At}
-		}
-		t.s.Desk.Agent, t.s.Desk.Name, t.s.Desk.Position = "", "", ev.Position
-		t.s.Desk.Noted, t.s.Desk.Offered = false, false
+		t.requeued(ev.Position)
 		key := "desk.requeued"
 		if ev.Passed {
 			key = "desk.passing"
 		}
 		t.notice(key, "position", strconv.Itoa(max(ev.Position, 1)))
-		t.patience()
 	}
+}
+
+// requeued has the customer wait for somebody else than the person they had.
+func (t *step) requeued(position int) {
+	t.s.Mode = chat.ModeWaiting
+	if t.s.Desk == nil {
+		t.s.Desk = &Desk{Since: t.now.At}
+	}
+	t.s.Desk.Agent, t.s.Desk.Name, t.s.Desk.Position = "", "", position
+	t.s.Desk.Noted, t.s.Desk.Offered = false, false
+	t.patience()
 }
 
 // queued tells the customer that a person is on the way: the queue has them.

@@ -70,6 +70,8 @@ func kindOf(e Event) string {
 		return "began"
 	case Said:
 		return "said"
+	case ConsentChanged:
+		return "consent"
 	case HungUp:
 		return "hung_up"
 	case Rejoined:
@@ -128,6 +130,8 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[Began](data)
 	case "said":
 		return into[Said](data)
+	case "consent":
+		return into[ConsentChanged](data)
 	case "hung_up":
 		return into[HungUp](data)
 	case "rejoined":

@@ -84,6 +84,8 @@ func (t *step) take(ev Event) {
 		t.began(ev)
 	case Said:
 		t.hear(ev)
+	case ConsentChanged:
+		t.consentChanged(ev)
 	case HungUp:
 		t.hungUp()
 	case Rejoined:

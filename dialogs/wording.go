@@ -63,6 +63,7 @@ var wordings = []struct {
 	{"callback.done", []string{"at", "number", "phone"}, nil},
 	{"callback.here", []string{"brand", "name"}, nil},
 	{"callback.missed", nil, []string{"callback", "no"}},
+	{"callback.requeued", nil, nil},
 	{"callback.note", []string{"at"}, nil},
 	{"callback.off", []string{"at"}, nil},
 	{"callback.phone", nil, nil},

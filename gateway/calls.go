@@ -169,15 +169,11 @@ func (w *world) toWriting() (bool, error) {
 	if to == w.conv.Address {
 		return true, nil
 	}
-	consent, err := w.tx.Setting(consentSetting(to))
-	if err != nil || consent != "" {
-		return false, err
-	}
 	landline, err := w.tx.Setting(landlineSetting(to))
-	if err != nil || landline != "" {
+	if err != nil || landline != "" || w.unwanted() {
 		return false, err
 	}
-	w.moveTo(to, consent)
+	w.moveTo(to)
 	return true, nil
 }
 
@@ -187,20 +183,19 @@ func (w *world) toPhone() error {
 	if to.Channel == "" || to.ID == "" {
 		return fmt.Errorf("%w: no calls to this address", ErrInvalid)
 	}
-	consent, err := w.tx.Setting(consentSetting(to))
-	if err == nil && to != w.conv.Address {
-		w.moveTo(to, consent)
+	if to != w.conv.Address {
+		w.moveTo(to)
 	}
-	return err
+	return nil
 }
 
 // moveTo makes another address that of the conversation, with its channel's
 // limits. A call in it is left behind.
-func (w *world) moveTo(to chat.Address, consent string) {
+func (w *world) moveTo(to chat.Address) {
 	if !w.g.wires[to.Channel].traits.Spoken {
 		w.conv.Call = ""
 	}
-	w.conv.Address, w.conv.Since, w.consent = to, w.now.At, consent
+	w.conv.Address, w.conv.Since = to, w.now.At
 	w.now.Traits = w.g.wires[to.Channel].traits
 }
 

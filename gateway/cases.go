@@ -3,7 +3,6 @@ package gateway
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -12,30 +11,27 @@ import (
 )
 
 const (
-	// mostOwned is how many conversations with people are listed.
-	mostOwned = 500
+	// mostOwned and mostOthers are how many conversations with people, and of
+	// others, are listed.
+	mostOwned, mostOthers = 500, 20
 	// mostRecords is how many tickets and visits of a customer a case shows.
 	mostRecords = 5
 )
 
 // Cases implements channels.Desk.
-func (g *Gateway) Cases(ctx context.Context) ([]channels.Case, error) {
+func (g *Gateway) Cases(ctx context.Context, m chat.Mode, l chat.Locale) ([]channels.Case, error) {
 	var list []channels.Case
 	err := g.store.Read(ctx, func(v store.View) error {
-		waiting, err := v.Waiting()
+		found, err := casesIn(v, m)
 		if err != nil {
 			return err
 		}
-		owned, err := v.Conversations(store.ConversationFilter{Mode: chat.ModeAgent}, store.Page{Limit: mostOwned})
-		if err != nil {
-			return err
-		}
-		for i, c := range slices.Concat(waiting, owned) {
-			k, err := g.caseOf(v, c)
+		for i, c := range found {
+			k, err := g.caseOf(v, c, l)
 			if err != nil {
 				return err
 			}
-			if i < len(waiting) {
+			if m == chat.ModeWaiting {
 				k.Position = i + 1
 			}
 			list = append(list, k)
@@ -45,14 +41,24 @@ func (g *Gateway) Cases(ctx context.Context) ([]channels.Case, error) {
 	return list, unavailable(err)
 }
 
+func casesIn(v store.View, m chat.Mode) ([]store.Conversation, error) {
+	switch m {
+	case chat.ModeWaiting:
+		return v.Waiting()
+	case chat.ModeAgent:
+		return v.Conversations(store.ConversationFilter{Mode: m}, store.Page{Limit: mostOwned})
+	}
+	return v.Conversations(store.ConversationFilter{Mode: m}, store.Page{Limit: mostOthers})
+}
+
 // Case implements channels.Desk.
-func (g *Gateway) Case(ctx context.Context, conversation string) (k channels.Case, err error) {
+func (g *Gateway) Case(ctx context.Context, conversation string, l chat.Locale) (k channels.Case, err error) {
 	err = g.store.Read(ctx, func(v store.View) error {
 		c, err := v.Conversation(conversation)
 		if err != nil {
 			return err
 		}
-		if k, err = g.caseOf(v, c); err != nil {
+		if k, err = g.caseOf(v, c, l); err != nil {
 			return err
 		}
 		if c.Mode == chat.ModeWaiting {
@@ -64,7 +70,8 @@ func (g *Gateway) Case(ctx context.Context, conversation string) (k channels.Cas
 }
 
 // caseOf gathers what people must know of a conversation.
-func (g *Gateway) caseOf(v store.View, c store.Conversation) (channels.Case, error) {
+func (g *Gateway) caseOf(v store.View, c store.Conversation, l chat.Locale) (channels.Case, error) {
+	l = cmp.Or(l, c.Locale)
 	k := channels.Case{
 		Conversation: known(c), Owner: channels.Agent{ID: c.Agent, Name: c.AgentName, Phone: c.AgentPhone},
 		Since: c.QueuedAt, UpdatedAt: c.UpdatedAt,
@@ -76,13 +83,13 @@ func (g *Gateway) caseOf(v store.View, c store.Conversation) (channels.Case, err
 	k.Reason, k.Summary = cmp.Or(c.Queue, h.Queue), h.Summary
 	for _, f := range h.Facts {
 		k.Facts = append(k.Facts, channels.Named{
-			ID: f.ID, Label: cmp.Or(g.pack.Cases["slot."+f.ID][c.Locale], f.ID), Value: g.InWords(f, c.Locale),
+			ID: f.ID, Label: cmp.Or(g.pack.Cases["slot."+f.ID][l], f.ID), Value: g.inWords(f, l),
 		})
 	}
-	if k.Customer, err = g.person(v, c); err != nil {
+	if k.Customer, err = g.person(v, c, l); err != nil {
 		return k, err
 	}
-	if err := g.records(v, c, &k); err != nil {
+	if err := g.records(v, c, &k, l); err != nil {
 		return k, err
 	}
 	notes, err := v.Notes(c.ID)
@@ -93,10 +100,10 @@ func (g *Gateway) caseOf(v store.View, c store.Conversation) (channels.Case, err
 }
 
 // person is what is known of a conversation's customer.
-func (g *Gateway) person(v store.View, c store.Conversation) (channels.Person, error) {
+func (g *Gateway) person(v store.View, c store.Conversation, l chat.Locale) (channels.Person, error) {
 	p := channels.Person{ID: c.CustomerID, Phone: phoneOf(c.Address)}
 	if cu, err := v.Customer(c.CustomerID); err == nil {
-		p.Name, p.Segment, p.Area = cu.Name, cu.Segment, g.areaName(cu.Area, c.Locale)
+		p.Name, p.Segment, p.Area = cu.Name, cu.Segment, g.areaName(cu.Area, l)
 		p.Phone, p.Verified = cmp.Or(cu.Phone, p.Phone), cu.PhoneVerified
 	} else if ignore(err, store.ErrNotFound) != nil {
 		return p, err
@@ -110,7 +117,7 @@ func (g *Gateway) person(v store.View, c store.Conversation) (channels.Person, e
 }
 
 // records adds the customer's tickets and visits, and counts the conversations before.
-func (g *Gateway) records(v store.View, c store.Conversation, k *channels.Case) error {
+func (g *Gateway) records(v store.View, c store.Conversation, k *channels.Case, l chat.Locale) error {
 	if c.CustomerID == "" {
 		return nil
 	}
@@ -131,7 +138,7 @@ func (g *Gateway) records(v store.View, c store.Conversation, k *channels.Case) 
 	}
 	for _, a := range visits {
 		k.Visits = append(k.Visits, channels.CaseVisit{
-			ID: a.ID, Code: a.Code, Service: g.InWords(dialogs.Fact{ID: "service", Value: a.Service}, c.Locale),
+			ID: a.ID, Code: a.Code, Service: g.inWords(dialogs.Fact{ID: "service", Value: a.Service}, l),
 			Status: a.Status, Start: a.Start, End: a.End, Place: a.Place,
 		})
 	}
@@ -144,9 +151,9 @@ func (g *Gateway) records(v store.View, c store.Conversation, k *channels.Case) 
 	return err
 }
 
-// InWords is a fact as people say it: the pack's name of an id, else what the
+// inWords is a fact as people say it: the pack's name of an id, else what the
 // customer said.
-func (g *Gateway) InWords(f dialogs.Fact, l chat.Locale) string {
+func (g *Gateway) inWords(f dialogs.Fact, l chat.Locale) string {
 	switch f.ID {
 	case "service":
 		for _, s := range g.pack.Services {

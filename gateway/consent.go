@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"context"
 	"strconv"
 
 	"switchboard/chat"
@@ -9,12 +8,15 @@ import (
 	"switchboard/gateway/store"
 )
 
-// Consent is kept per address and outlives conversations. What is stored is
-// empty while the customer may be written to; after an opt-out it names the
-// one entry that may still go out, the confirmation ("cv_… 7"). All others are
-// withheld: those of later turns when they are made, earlier ones by the
-// outbox (behaviours C116, invariant 6). Channels that show the transcript live
-// are not concerned: there the customer comes to us.
+// Consent outlives conversations. It is a phone number's, on every channel that
+// reaches it: who says "don't call me" in a call is not written to either. An
+// address that is no number has its own. What is stored is empty while the
+// customer may be reached; after an opt-out it names the one entry that may
+// still go out, the confirmation ("cv_… 7"); where the carrier confirms, that
+// entry is the customer's own. All others are withheld: those of later turns
+// when they are made, earlier ones by the outbox (behaviours C116, invariant 6).
+// Channels that show the transcript live are not concerned: there the customer
+// comes to us.
 
 // consentChange is what a turn did to the customer's consent.
 type consentChange int
@@ -26,9 +28,15 @@ const (
 )
 
 // consentSetting is where the consent of an address is kept.
-func consentSetting(a chat.Address) string { return "consent:" + string(a.Channel) + ":" + a.ID }
+func consentSetting(a chat.Address) string {
+	if phone := phoneOf(a); phone != "" {
+		return "consent:" + phone
+	}
+	return "consent:" + string(a.Channel) + ":" + a.ID
+}
 
-// MayWrite tells whether an address may be written to: nobody took that back there.
+// MayWrite tells whether a customer may be written to at an address, or called:
+// nobody took that back.
 func MayWrite(v store.View, a chat.Address) (bool, error) {
 	mark, err := v.Setting(consentSetting(a))
 	return mark == "", err
@@ -40,14 +48,64 @@ func consentMark(conversation string, seq int64) string {
 }
 
 func (w *world) optOut(e dialogs.OptOut) error {
-	if w.consent != "" {
-		return nil
-	}
-	w.words = optedOut
-	if err := w.tx.Withhold(w.conv.ID); err != nil {
+	if err := w.hush(); err != nil || w.consent != "" {
 		return err
 	}
+	w.words = optedOut
 	return w.ledger(e.Words, false, "consent.out")
+}
+
+// hush ends what is on its way to the customer: calls that were ordered, and,
+// with the opt-out, messages that wait to be sent. Other conversations of the
+// address's number are told when they go on (live.news).
+func (w *world) hush() error {
+	list := []store.Conversation{w.conv}
+	for _, spoken := range []bool{false, true} {
+		at := chat.Address{Channel: w.g.phones(spoken), ID: phoneOf(w.conv.Address)}
+		c, err := w.tx.ConversationAt(at)
+		if err == nil && c.ID != w.conv.ID {
+			list = append(list, c)
+		} else if err = ignore(err, store.ErrNotFound); err != nil {
+			return err
+		}
+	}
+	for _, c := range list {
+		for purpose := range attempts {
+			if err := w.tx.DropTimer(c.ID, timerDial, purpose); err != nil {
+				return err
+			}
+		}
+		if w.consent != "" {
+			continue
+		}
+		if err := w.tx.Withhold(c.ID); err != nil {
+			return err
+		}
+		w.hushed = append(w.hushed, mark{c.ID, c.Seq})
+	}
+	return nil
+}
+
+// news is what a conversation has not heard of the customer's consent: it was
+// taken back or given elsewhere.
+func (l *live) news() []dialogs.Event {
+	if out := l.consent != ""; l.state.Mode != "" && out != l.state.OptedOut {
+		return []dialogs.Event{dialogs.ConsentChanged{OptedOut: out}}
+	}
+	return nil
+}
+
+// sameConsent has a turn made again whose consent is not what it was when the
+// turn was begun: other channels and the carrier change that of a number.
+func (w *world) sameConsent() error {
+	if w.conv.Turns == 0 || phoneOf(w.conv.Address) == "" {
+		return nil
+	}
+	stored, err := w.tx.Setting(consentSetting(w.conv.Address))
+	if err == nil && stored != w.consent {
+		return store.ErrConflict
+	}
+	return err
 }
 
 func (w *world) optIn(e dialogs.OptIn) error {
@@ -74,14 +132,14 @@ func (w *world) ledger(words string, in bool, action string) error {
 // the turn, and the turn did not change it.
 func (w *world) silenced() bool { return w.consent != "" && w.words != optedIn }
 
+// unwanted tells whether the customer does not want to be reached any more.
+func (w *world) unwanted() bool { return w.silenced() || w.words == optedOut }
+
 // saveConsent stores what the turn changed, after its entries are numbered.
 func (w *world) saveConsent() error {
 	switch w.words {
 	case optedOut:
 		w.consent = consentMark(w.conv.ID, w.conv.Seq)
-		if w.now.Traits.CarrierConsent {
-			w.consent = consentMark("carrier", 0) // which confirms it itself
-		}
 	case optedIn:
 		w.consent = ""
 	default:
@@ -109,21 +167,4 @@ func refused(tx store.Tx, a chat.Address, audit store.Audit) error {
 		return err
 	}
 	return tx.AddAudit(audit)
-}
-
-// forget drops what is in memory of an address whose consent was changed by
-// another than its turns. It waits for a turn under way, which knows it only
-// as it was.
-func (g *Gateway) forget(a chat.Address) {
-	if g.enter() != nil {
-		return // stopped: the memory goes as a whole
-	}
-	defer g.leave()
-	if g.lanes.enter(context.Background(), a) != nil {
-		return
-	}
-	defer g.lanes.leave(a)
-	if l := g.live.at(a); l != nil {
-		g.live.drop(l.conv.ID)
-	}
 }

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -17,37 +18,7 @@ import (
 // actorOf names a person in the audit.
 func actorOf(a channels.Agent) string { return "agent:" + a.ID }
 
-// A QueueItem is a customer who waits for a person.
-type QueueItem struct {
-	Conversation store.Conversation
-	Position     int // from 1
-	Handoff      Handoff
-}
-
-// Queue lists who waits, longest first.
-func (g *Gateway) Queue(ctx context.Context) ([]QueueItem, error) {
-	var items []QueueItem
-	err := g.store.Read(ctx, func(v store.View) error {
-		waiting, err := v.Waiting()
-		for i, c := range waiting {
-			h, herr := handoffOf(v, c.ID)
-			items = append(items, QueueItem{Conversation: c, Position: i + 1, Handoff: h})
-			err = errors.Join(err, herr)
-		}
-		return err
-	})
-	return items, unavailable(err)
-}
-
-// HandoffOf tells why a conversation was handed to a person; zero if it was not.
-func (g *Gateway) HandoffOf(ctx context.Context, conversation string) (h Handoff, err error) {
-	err = g.store.Read(ctx, func(v store.View) error {
-		h, err = handoffOf(v, conversation)
-		return err
-	})
-	return h, unavailable(err)
-}
-
+// handoffOf tells why a conversation was handed to a person; zero if it was not.
 func handoffOf(v store.View, conversation string) (h Handoff, err error) {
 	s, err := v.Setting(handoffSetting(conversation))
 	if err != nil || s == "" {
@@ -99,7 +70,7 @@ func (g *Gateway) Transfer(ctx context.Context, conversation string, a channels.
 			return nil, err
 		}
 		if to.To.ID == "" {
-			return w.requeue(true)
+			return w.silent(true)
 		}
 		return w.join(to.To, a.Name), errors.Join(w.awaitAgent(), w.audit("handoff.transfer", w.conv.ID, to.To.ID))
 	}})
@@ -150,7 +121,7 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Age
 		}
 		if r.Corrects > 0 {
 			words, _, _ := g.pack.Render("desk.correction", w.conv.Locale, pack.Arg{Name: "text", Value: r.Text})
-			entry.Prompt.Text = words
+			entry.Prompt.Text = cmp.Or(words, r.Text)
 			if err := w.corrects(a, r.Corrects); err != nil {
 				return nil, err
 			}
@@ -205,6 +176,9 @@ func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agen
 		}
 		w.conv.Mode = m
 		if err := w.tx.DropTimer(w.conv.ID, timerAgent, ""); err != nil {
+			return nil, err
+		}
+		if err := w.tx.DropTimer(w.conv.ID, timerDial, "callback"); err != nil { // it was that person's
 			return nil, err
 		}
 		if err := w.tx.SetSetting(handoffSetting(w.conv.ID), ""); err != nil {

@@ -39,12 +39,12 @@ func TestQueueKeepsPlaces(t *testing.T) {
 	r := newRig(t, handoff)
 	ids := r.waiting("a", "b", "c")
 	r.say(web("b"), "person") // again: the place stays
-	queue, err := r.Queue(context.Background())
+	queue, err := r.Cases(context.Background(), chat.ModeWaiting, "")
 	if err != nil || len(queue) != 3 {
 		t.Fatalf("queue = %+v, %v", queue, err)
 	}
 	for i, q := range queue {
-		if q.Conversation.ID != ids[i] || q.Position != i+1 || q.Handoff.Summary != "wants a person" || q.Handoff.Facts[0].Value != "Chen" {
+		if q.ID != ids[i] || q.Position != i+1 || q.Summary != "wants a person" || q.Facts[0].Value != "Chen" {
 			t.Errorf("place %d: %+v", i+1, q)
 		}
 	}
@@ -66,8 +66,8 @@ func TestQueueKeepsPlaces(t *testing.T) {
 func TestReasonWithoutSummary(t *testing.T) {
 	r := newRig(t, handoff)
 	id := r.say(web("a"), "agent").Conversation
-	if h, err := r.HandoffOf(context.Background(), id); err != nil || h.Queue != "request" {
-		t.Errorf("handoff = %+v, %v", h, err)
+	if k, err := r.Case(context.Background(), id, ""); err != nil || k.Reason != "request" || k.Position != 1 {
+		t.Errorf("case = %+v, %v", k, err)
 	}
 }
 
@@ -172,8 +172,8 @@ func TestBotIsSilentWhileAPersonOwns(t *testing.T) {
 	if got := reply(r.say(a, "bot?")); got != "re: bot?" {
 		t.Errorf("the bot answers %q", got)
 	}
-	if h, err := r.HandoffOf(ctx, id); err != nil || h.Summary != "" {
-		t.Errorf("handoff after the return: %+v, %v", h, err)
+	if k, err := r.Case(ctx, id, ""); err != nil || k.Summary != "" {
+		t.Errorf("case after the return: %+v, %v", k, err)
 	}
 }
 
@@ -206,7 +206,7 @@ func TestSilentOwnerLosesTheCustomer(t *testing.T) {
 	if got := r.said(ids[0]); got[len(got)-1] != "silent" {
 		t.Errorf("said %q", got)
 	}
-	if q, err := r.Queue(ctx); err != nil || q[0].Conversation.ID != ids[0] {
+	if q, err := r.Cases(ctx, chat.ModeWaiting, ""); err != nil || q[0].ID != ids[0] {
 		t.Errorf("queue = %+v, %v", q, err)
 	}
 	if err := r.Claim(ctx, ids[0], wang); err != nil {
@@ -272,10 +272,10 @@ func TestWaitShrinksWithAgents(t *testing.T) {
 	if w := r.desk.wait(4); w != 12*time.Minute {
 		t.Errorf("wait = %v", w)
 	}
-	for range 2 {
-		_, cancel := r.Subscribe()
-		defer cancel()
-	}
+	_, cancel := r.Subscribe() // whoever only watches serves nobody
+	defer cancel()
+	defer r.Attend(li)()
+	defer r.Attend(wang)()
 	if w := r.desk.wait(4); w != 6*time.Minute {
 		t.Errorf("wait with two agents = %v", w)
 	}

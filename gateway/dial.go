@@ -59,8 +59,11 @@ func (w *world) dialDue(purpose string) ([]dialogs.Event, error) {
 	if made >= len(plan) {
 		return w.unreached(purpose)
 	}
-	if w.conv.Call != "" {
+	switch {
+	case w.conv.Call != "":
 		return nil, errNothing // they are on the phone with us
+	case w.consent != "" && !w.was.state.OptedOut:
+		return nil, errNothing // taken back elsewhere, after the call was ordered
 	}
 	if err := w.tx.SetSetting(key, strconv.Itoa(made+1)); err != nil {
 		return nil, err
@@ -79,7 +82,8 @@ func (w *world) dialDue(purpose string) ([]dialogs.Event, error) {
 	return nil, w.audit("call.attempt", w.conv.ID, purpose)
 }
 
-// unreached gives up calling.
+// unreached gives up calling. The case of a person who had the customer called
+// goes back to the queue.
 func (w *world) unreached(purpose string) ([]dialogs.Event, error) {
 	if err := w.tx.SetSetting(attemptSetting(w.conv.ID, purpose), ""); err != nil {
 		return nil, err
@@ -87,12 +91,14 @@ func (w *world) unreached(purpose string) ([]dialogs.Event, error) {
 	if err := w.tx.DropTimer(w.conv.ID, timerDial, purpose); err != nil {
 		return nil, err
 	}
-	if w.conv.Mode == chat.ModeAgent { // it is for the owner now to say something
-		if err := w.awaitAgent(); err != nil {
+	e := dialogs.Unreached{Purpose: purpose}
+	if purpose == "callback" && (w.conv.Mode == chat.ModeAgent || w.conv.Mode == chat.ModeWaiting) {
+		var err error
+		if e.Position, err = w.requeue("unreached"); err != nil {
 			return nil, err
 		}
 	}
-	return []dialogs.Event{dialogs.Unreached{Purpose: purpose}}, w.audit("call.unreached", w.conv.ID, purpose)
+	return []dialogs.Event{e}, w.audit("call.unreached", w.conv.ID, purpose)
 }
 
 // dial orders a call that is due. That it may be lost with the process is

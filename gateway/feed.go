@@ -1,8 +1,9 @@
 package gateway
 
 import (
+	"cmp"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"switchboard/channels"
@@ -16,7 +17,7 @@ type desk struct {
 	mu     sync.Mutex
 	subs   map[*subscription]struct{}
 	closed bool
-	online atomic.Int32 // subscriptions, as the number of agents for estimates
+	here   map[*channels.Agent]struct{} // who is at a desk, once for each
 }
 
 type subscription struct {
@@ -24,7 +25,9 @@ type subscription struct {
 	lost   bool
 }
 
-func newDesk() *desk { return &desk{subs: map[*subscription]struct{}{}} }
+func newDesk() *desk {
+	return &desk{subs: map[*subscription]struct{}{}, here: map[*channels.Agent]struct{}{}}
+}
 
 // Subscribe returns what happens from now on, in all conversations. The
 // channel closes when cancel is called or the gateway stops. cancel may be
@@ -38,7 +41,6 @@ func (g *Gateway) Subscribe() (events <-chan channels.DeskEvent, cancel func()) 
 		return s.events, func() {}
 	}
 	d.subs[s] = struct{}{}
-	d.online.Add(1)
 	return s.events, func() { d.cancel(s) }
 }
 
@@ -47,7 +49,6 @@ func (d *desk) cancel(s *subscription) {
 	defer d.mu.Unlock()
 	if _, ok := d.subs[s]; ok {
 		delete(d.subs, s)
-		d.online.Add(-1)
 		close(s.events)
 	}
 }
@@ -79,7 +80,38 @@ func (d *desk) close() {
 	}
 }
 
+// Attend implements channels.Desk.
+func (g *Gateway) Attend(a channels.Agent) (leave func()) {
+	d := g.desk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.here[&a] = struct{}{}
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		delete(d.here, &a)
+	}
+}
+
+// Attending implements channels.Desk.
+func (g *Gateway) Attending() []channels.Agent { return g.desk.attending() }
+
+func (d *desk) attending() []channels.Agent {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var list []channels.Agent
+	for a := range d.here {
+		if !slices.ContainsFunc(list, func(o channels.Agent) bool { return o.ID == a.ID }) {
+			list = append(list, *a)
+		}
+	}
+	slices.SortFunc(list, func(a, b channels.Agent) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
+	return list
+}
+
 // wait estimates how long the nth in the queue waits.
 func (d *desk) wait(n int) time.Duration {
-	return time.Duration(n) * perCustomer / time.Duration(max(1, d.online.Load()))
+	return time.Duration(n) * perCustomer / time.Duration(max(1, len(d.attending())))
 }

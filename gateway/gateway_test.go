@@ -32,8 +32,11 @@ type steps map[string][]dialogs.Effect
 func (s steps) Step(st dialogs.State, now dialogs.Now, e dialogs.Event) (dialogs.State, []dialogs.Effect) {
 	switch e := e.(type) {
 	case dialogs.Began:
-		st.Mode, st.Locale = chat.ModeBot, e.Locale
+		st.Mode, st.Locale, st.OptedOut = chat.ModeBot, e.Locale, e.OptedOut
 		return st, say("hello")
+	case dialogs.ConsentChanged:
+		st.OptedOut = e.OptedOut
+		return st, nil
 	case dialogs.Said:
 		if e.Text == "never" {
 			st.Mode = chat.ModeBot

@@ -8,6 +8,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -114,7 +115,8 @@ func (g *Gateway) hear(ctx context.Context, in input, l *live, m chat.Message) (
 }
 
 // begun has a turn answer what was said, after the beginning of the
-// conversation if nothing began it before.
+// conversation if nothing began it before. That is in the language of the
+// first words that tell one, else in the channel's guess.
 func begun(in input, l *live, locale chat.Locale, said []dialogs.Said) input {
 	in.answers = true
 	events := make([]dialogs.Event, len(said))
@@ -125,8 +127,8 @@ func begun(in input, l *live, locale chat.Locale, said []dialogs.Said) input {
 		in.events = events
 		return in
 	}
-	for _, s := range said {
-		locale = cmp.Or(locale, s.Meaning.Locale)
+	if i := slices.IndexFunc(said, func(s dialogs.Said) bool { return s.Meaning.Locale != "" }); i >= 0 {
+		locale = said[i].Meaning.Locale
 	}
 	in.prepare = func(w *world) ([]dialogs.Event, error) {
 		b, err := w.begin(locale)

@@ -305,12 +305,15 @@ func (o *outbox) attempt(lane *outLane, d store.Delivery) result {
 	if err != nil {
 		return again
 	}
-	// Consent is the address's: the newest conversation knows it.
-	newest, err := o.g.newest(o.ctx, d.Address)
+	var consent string // other conversations change it, too
+	err = o.g.store.Read(o.ctx, func(v store.View) (err error) {
+		consent, err = v.Setting(consentSetting(d.Address))
+		return err
+	})
 	if err != nil {
 		return again
 	}
-	if o.withheld(lane, d.Entry) || !l.mayHave(d.Entry, newest.consent) {
+	if o.withheld(lane, d.Entry) || !l.mayHave(d.Entry, consent) {
 		return result{status: chat.StatusWithheld}
 	}
 	w, ok := o.g.wires[d.Address.Channel]

@@ -36,9 +36,6 @@ func (g *Gateway) Report(ctx context.Context, r channels.Report) error {
 	if rep.again != nil {
 		g.outbox.put(*rep.again)
 	}
-	if rep.optedOut {
-		g.forget(rep.address)
-	}
 	if rep.failed {
 		g.metrics.deadLetters.Inc()
 		g.log.Error("not delivered", "conversation", r.Conversation, "seq", r.Seq, "code", r.Code)
@@ -49,21 +46,18 @@ func (g *Gateway) Report(ctx context.Context, r channels.Report) error {
 // A report is one being applied; its other fields are what came of it.
 type report struct {
 	channels.Report
-	at       time.Time
-	address  chat.Address
-	again    *store.Delivery
-	optedOut bool
-	failed   bool
+	at     time.Time
+	again  *store.Delivery
+	failed bool
 }
 
 // apply may be run again: it sets every outcome anew.
 func (r *report) apply(tx store.Tx) error {
-	r.again, r.optedOut, r.failed = nil, false, false
+	r.again, r.failed = nil, false
 	c, err := tx.Conversation(r.Conversation)
 	if err != nil {
 		return err
 	}
-	r.address = c.Address
 	entries, err := tx.Entries(c.ID, r.Seq-1, 1)
 	if err != nil {
 		return err
@@ -107,7 +101,6 @@ func (r *report) fail(tx store.Tx, c store.Conversation) error {
 	a := store.Audit{At: r.at, Actor: "system", Action: "delivery.failed", Subject: c.ID, Detail: r.Code}
 	switch {
 	case r.OptedOut:
-		r.optedOut = true
 		return refused(tx, c.Address, a)
 	case r.Landline:
 		if err := tx.SetSetting(landlineSetting(c.Address), r.at.UTC().Format(time.RFC3339)); err != nil {

@@ -110,8 +110,6 @@ func (s *settler) write(batch []settleItem) {
 	for _, i := range batch {
 		if err != nil {
 			s.g.log.Error("delivery not settled", "conversation", i.Conversation, "seq", i.Seq, "err", err)
-		} else if i.Error == kindOptedOut {
-			go s.g.forget(i.delivery.Address)
 		}
 		i.done(err)
 	}

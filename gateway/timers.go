@@ -20,6 +20,8 @@ const (
 	timerAgent  = "agent"  // the owner of a conversation is silent
 	timerBurst  = "burst"  // the customer sends nothing more for now (burst.go)
 	timerDial   = "dial"   // the customer is to be called; subject: the purpose
+	timerCall   = "call"   // the call in it is not heard of any more (lost.go)
+	timerFetch  = "fetch"  // a file may not have been kept; subject: its key
 	timerNews   = "news"   // what happened at night is told by day; subject: the ticket
 )
 
@@ -256,6 +258,10 @@ func (w *world) due(t store.Timer) ([]dialogs.Event, error) {
 	switch t.Name {
 	case timerDial:
 		return w.dialDue(t.Subject)
+	case timerFetch:
+		return w.fetchDue(t.Subject)
+	case timerCall:
+		return w.lostCall()
 	case timerNews:
 		return w.tellLate(t.Subject)
 	case timerHold:

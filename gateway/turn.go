@@ -40,8 +40,9 @@ type outcome struct {
 	entries  []chat.Entry
 	timer    time.Time // earliest timer that the turn set; zero if none
 	position int       // place in the queue while waiting
-	optedOut bool      // the customer took back the consent
+	hushed   []mark    // up to which entries nothing is sent any more, by an opt-out
 	calls    []string  // purposes for which the customer is to be called now
+	fetches  []fetch   // files that are to be fetched now
 }
 
 func (o *outcome) describe() channels.Conversation {
@@ -95,7 +96,7 @@ func (g *Gateway) take(ctx context.Context, l *live, in input) (*outcome, error)
 
 // commit runs a turn and writes it. Nothing outside the store has changed when it returns.
 func (g *Gateway) commit(ctx context.Context, l *live, in input) (*outcome, error) {
-	s := &script{step: g.dialogs, state: l.state, todo: in.events, now: g.nowFor(l.conv, in.at)}
+	s := &script{step: g.dialogs, state: l.state, todo: append(l.news(), in.events...), now: g.nowFor(l.conv, in.at)}
 	if s.now.Traits.Phones {
 		s.began = string(l.conv.Address.Channel)
 	}
@@ -145,10 +146,11 @@ func (g *Gateway) committed(o *outcome) {
 	for _, w := range g.watchers {
 		w.Changed(o.describe(), o.entries)
 	}
-	if before := c.Seq - int64(len(o.entries)); o.optedOut {
-		g.outbox.withhold(c.ID, before, true)
-	} else if c.Mode == chat.ModeAgent && o.was != chat.ModeAgent {
-		g.outbox.withhold(c.ID, before, false)
+	for _, m := range o.hushed {
+		g.outbox.withhold(m.conversation, m.seq, true)
+	}
+	if c.Mode == chat.ModeAgent && o.was != chat.ModeAgent {
+		g.outbox.withhold(c.ID, c.Seq-int64(len(o.entries)), false)
 	}
 	g.outbox.add(c, o.entries)
 	g.places.moved(o)
@@ -158,6 +160,11 @@ func (g *Gateway) committed(o *outcome) {
 	for _, call := range o.calls {
 		go g.dial(c, call)
 	}
+	for _, f := range o.fetches {
+		if ch, ok := g.wires[f.channel].channel.(channels.Fetcher); ok {
+			ch.Fetch(c.ID, f.media)
+		}
+	}
 	g.desk.publish(channels.DeskEvent{
 		Conversation: c.ID, Mode: c.Mode, Was: o.was, Agent: c.Agent, Position: o.position, Entries: o.entries,
 	})
@@ -165,6 +172,9 @@ func (g *Gateway) committed(o *outcome) {
 
 // play carries the script out in the transaction and saves the turn.
 func (w *world) play(s *script) (*outcome, error) {
+	if err := w.sameConsent(); err != nil {
+		return nil, err
+	}
 	if err := w.renewHolds(s.state); err != nil {
 		return nil, err
 	}
@@ -236,7 +246,15 @@ func (w *world) save(s *script) (*outcome, error) {
 	if err := w.reach(); err != nil {
 		return nil, err
 	}
+	if err := w.listen(); err != nil {
+		return nil, err
+	}
 	entries := w.entries()
+	if w.in.entry != nil {
+		if err := w.expectFiles(*w.in.entry); err != nil {
+			return nil, err
+		}
+	}
 	stored, err := s.seal()
 	if err != nil {
 		return nil, err
@@ -261,7 +279,7 @@ func (w *world) save(s *script) (*outcome, error) {
 	}
 	o := &outcome{
 		live: &live{conv: *c, state: s.state, consent: w.consent},
-		was:  w.was.conv.Mode, entries: entries, timer: w.timer, optedOut: w.words == optedOut, calls: w.calls,
+		was:  w.was.conv.Mode, entries: entries, timer: w.timer, hushed: w.hushed, calls: w.calls, fetches: w.fetches,
 	}
 	if c.Turns == 1 {
 		o.was = ""

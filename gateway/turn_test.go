@@ -13,6 +13,7 @@ import (
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/gateway/store"
+	"switchboard/intents"
 )
 
 func TestParallelMessagesKeepOrder(t *testing.T) {
@@ -366,5 +367,29 @@ func TestWaiterGivesUp(t *testing.T) {
 	l.leave(a)
 	if l.taken(a) || len(l.busy) != 0 {
 		t.Error("an idle address keeps its lane")
+	}
+}
+
+// A linguist tells the language of words, and nothing else.
+type linguist struct{}
+
+func (linguist) Understand(_ context.Context, text string, _ intents.Context) chat.Meaning {
+	return chat.Meaning{Locale: intents.Language(text), Outcome: chat.Reject}
+}
+
+// TestFirstWordsTellTheLanguage: a conversation that begins with a message
+// begins in its language, not in the browser's; words that tell none leave it.
+func TestFirstWordsTellTheLanguage(t *testing.T) {
+	for text, want := range map[string]chat.Locale{
+		"my internet is down": chat.English, "我家上不了网": chat.Chinese, "12": chat.Chinese,
+	} {
+		var got []dialogs.Event
+		r := newRig(t, recorder{steps{}, &got}, func(r *rig) { r.cfg.Understand = linguist{} })
+		if _, err := r.Receive(t.Context(), chat.Message{ID: "1", From: web("v"), Text: text, Locale: chat.Chinese}); err != nil {
+			t.Fatal(err)
+		}
+		if b, ok := got[0].(dialogs.Began); !ok || b.Locale != want {
+			t.Errorf("%q begins with %+v, want %s", text, got[0], want)
+		}
 	}
 }

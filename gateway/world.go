@@ -25,6 +25,8 @@ type world struct {
 	timer   time.Time // earliest timer set
 	consent string
 	words   consentChange
+	hushed  []mark   // what an opt-out withheld
+	fetches []fetch  // files that are to be fetched after the commit
 	calls   []string // purposes for which the customer is to be called after the commit
 }
 

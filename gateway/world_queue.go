@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -43,11 +44,7 @@ func (w *world) enqueue(e dialogs.Enqueue) (dialogs.Event, error) {
 		w.conv.Queue = e.Queue
 	}
 	if e.Queue != "" || e.Summary != "" || len(e.Facts) > 0 {
-		b, err := json.Marshal(Handoff{Queue: w.conv.Queue, Summary: e.Summary, Facts: e.Facts})
-		if err != nil {
-			return nil, err
-		}
-		if err := w.tx.SetSetting(handoffSetting(w.conv.ID), string(b)); err != nil {
+		if err := w.keepHandoff(Handoff{Queue: w.conv.Queue, Summary: e.Summary, Facts: e.Facts}); err != nil {
 			return nil, err
 		}
 	}
@@ -121,23 +118,47 @@ func (w *world) agentSilent() ([]dialogs.Event, error) {
 	if w.conv.Mode != chat.ModeAgent {
 		return nil, errNothing
 	}
-	return w.requeue(false)
+	return w.silent(false)
 }
 
-// requeue makes the customer wait again, with the original wait: the owner was
-// silent, or passed the customer on.
-func (w *world) requeue(passed bool) ([]dialogs.Event, error) {
+// silent takes a conversation from an owner who does not answer, or not any
+// more, or who passed it on.
+func (w *world) silent(passed bool) ([]dialogs.Event, error) {
+	n, err := w.requeue("")
+	return []dialogs.Event{dialogs.AgentSilent{Position: n, Passed: passed}}, err
+}
+
+// requeue makes the customer wait again, with the original wait, and returns
+// the place. The desk is told why, if it is not for what it was before.
+func (w *world) requeue(why string) (int, error) {
+	h, err := handoffOf(w.tx, w.conv.ID)
+	if err != nil {
+		return 0, err
+	}
 	w.conv.Mode = chat.ModeWaiting
 	w.conv.Agent, w.conv.AgentName, w.conv.AgentPhone = "", "", ""
 	if w.conv.QueuedAt.IsZero() {
 		w.conv.QueuedAt = w.now.At
 	}
+	h.Queue = cmp.Or(why, h.Queue)
+	w.conv.Queue = h.Queue
+	if err := w.keepHandoff(h); err != nil {
+		return 0, err
+	}
 	if err := w.tx.DropTimer(w.conv.ID, timerAgent, ""); err != nil {
-		return nil, err
+		return 0, err
 	}
-	if err := w.audit("handoff.requeue", w.conv.ID, ""); err != nil {
-		return nil, err
+	if err := w.audit("handoff.requeue", w.conv.ID, why); err != nil {
+		return 0, err
 	}
-	n, err := position(w.tx, w.conv)
-	return []dialogs.Event{dialogs.AgentSilent{Position: n, Passed: passed}}, err
+	return position(w.tx, w.conv)
+}
+
+// keepHandoff keeps what the desk is told of the conversation.
+func (w *world) keepHandoff(h Handoff) error {
+	b, err := json.Marshal(h)
+	if err != nil {
+		return err
+	}
+	return w.tx.SetSetting(handoffSetting(w.conv.ID), string(b))
 }

@@ -33,7 +33,7 @@ func (w *world) offerSurvey(e dialogs.OfferSurvey) (dialogs.Event, error) {
 // maySurvey: nobody is asked who opted out, who complains just now, or who was
 // asked lately; and nothing is asked about twice.
 func (w *world) maySurvey(subject string) (bool, error) {
-	if w.consent != "" || w.words == optedOut {
+	if w.unwanted() {
 		return false, nil
 	}
 	past, err := w.tx.Surveys(w.conv.CustomerID, store.Page{})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,9 +69,13 @@ func TestCarrierBothWays(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.files.Wait()
+		source := s.gateway.messages[0].Media[0].Source
+		if !strings.Contains(source, "/Messages/"+sid+"/Media/") {
+			t.Errorf("the file is got from %q", source)
+		}
 		want := []chat.Message{{
 			ID: sid, From: from(testTo), Text: "我家宽带断了 & \"x\"+1",
-			Media: []chat.Media{{Type: "image/jpeg", Name: "1.jpg", URL: channels.FileURL(fileID(sid, 0))}},
+			Media: []chat.Media{{Type: "image/jpeg", Name: "1.jpg", URL: channels.FileURL(fileID(sid, 0)), Source: source}},
 		}}
 		if d := cmp.Diff(want, s.gateway.messages) + cmp.Diff(map[string]kept{fileID(sid, 0): {"1.jpg", "image/jpeg", jpg}}, s.gateway.files); d != "" {
 			t.Error(d)

@@ -49,7 +49,7 @@ func attachments(form url.Values, message string) (media []chat.Media, files []a
 			continue
 		}
 		a := attachment{id: fileID(message, i), name: strconv.Itoa(i+1) + f.extension, url: address, format: f}
-		media = append(media, chat.Media{Type: f.mediaType, Name: a.name, URL: channels.FileURL(a.id)})
+		media = append(media, chat.Media{Type: f.mediaType, Name: a.name, URL: channels.FileURL(a.id), Source: address})
 		files = append(files, a)
 	}
 	return media, files
@@ -73,21 +73,29 @@ func fileID(message string, i int) string {
 	return "fl_" + base32Lower.EncodeToString(sum[:20])
 }
 
-// keep fetches and keeps files in the background.
-func (ch *Channel) keep(message string, files []attachment) {
+// Fetch implements channels.Fetcher.
+func (ch *Channel) Fetch(conversation string, m chat.Media) {
+	if f, ok := formats[m.Type]; ok {
+		ch.keep(conversation, []attachment{{id: channels.FileKey(m.URL), name: m.Name, url: m.Source, format: f}})
+	}
+}
+
+// keep fetches and keeps files in the background; of is what they came with,
+// for the log.
+func (ch *Channel) keep(of string, files []attachment) {
 	ch.mu.Lock()
 	defer ch.mu.Unlock()
 	for _, a := range files {
 		if ch.stopped {
-			ch.log.Error("file not kept", "message", message, "kind", "stopped")
+			ch.log.Error("file not kept", "of", of, "kind", "stopped")
 			continue
 		}
-		ch.files.Go(func() { ch.fetch(message, a) })
+		ch.files.Go(func() { ch.fetch(of, a) })
 	}
 }
 
 // fetch tries to keep one file until it is kept, cannot be, or Stop.
-func (ch *Channel) fetch(message string, a attachment) {
+func (ch *Channel) fetch(of string, a attachment) {
 	var err error
 	for _, pause := range ch.pauses {
 		last := !ch.wait(pause)
@@ -100,7 +108,7 @@ func (ch *Channel) fetch(message string, a attachment) {
 		}
 	}
 	ch.metrics.files.WithLabelValues("lost").Inc()
-	ch.log.Warn("file not kept", "message", message, "err", err)
+	ch.log.Warn("file not kept", "of", of, "err", err)
 }
 
 // wait pauses; false if the channel is stopping and there is no more time.

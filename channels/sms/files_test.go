@@ -79,10 +79,10 @@ func TestFilesAreKept(t *testing.T) {
 	s.files.Wait()
 	id := func(i int) string { return fileID("MM1", i) }
 	want := []chat.Media{
-		{Type: "image/jpeg", Name: "1.jpg", URL: channels.FileURL(id(0))},
-		{Type: "image/png", Name: "2.png", URL: channels.FileURL(id(1))},
+		{Type: "image/jpeg", Name: "1.jpg", URL: channels.FileURL(id(0)), Source: from.URL + "/a"},
+		{Type: "image/png", Name: "2.png", URL: channels.FileURL(id(1)), Source: from.URL + "/b"},
 		{Type: "application/x-zip"},
-		{Type: "image/gif", Name: "4.gif", URL: channels.FileURL(id(3))},
+		{Type: "image/gif", Name: "4.gif", URL: channels.FileURL(id(3)), Source: from.URL + "/late"},
 	}
 	if d := cmp.Diff(want, s.gateway.messages[0].Media); d != "" {
 		t.Error(d)
@@ -201,5 +201,17 @@ func TestTooManyFiles(t *testing.T) {
 	}
 	if id := fileID("MM1", 1); id != fileID("MM1", 1) || id == fileID("MM1", 2) || id == fileID("MM11", 1) {
 		t.Error("a file's id")
+	}
+}
+
+// TestFetchOnceMore: a file that the gateway misses is fetched again.
+func TestFetchOnceMore(t *testing.T) {
+	from := store(t, map[string]string{"/a": jpg})
+	s := newStage(t, nil)
+	s.Fetch("cv_1", chat.Media{Type: "image/jpeg", Name: "1.jpg", URL: channels.FileURL("fl_x"), Source: from.URL + "/a"})
+	s.Fetch("cv_1", chat.Media{Type: "application/x-zip"})
+	s.files.Wait()
+	if d := cmp.Diff(map[string]kept{"fl_x": {"1.jpg", "image/jpeg", jpg}}, s.gateway.files); d != "" {
+		t.Error(d)
 	}
 }

@@ -79,7 +79,10 @@ type Channel struct {
 	closing chan struct{}
 }
 
-var _ channels.Channel = (*Channel)(nil)
+var (
+	_ channels.Channel = (*Channel)(nil)
+	_ channels.Fetcher = (*Channel)(nil)
+)
 
 // New returns a channel that runs until Stop. The error is that of registering metrics.
 func New(cfg Config) (*Channel, error) {

@@ -28,6 +28,7 @@ type double struct {
 
 	received []chat.Message
 	told     []string // hang-ups, missed and declined calls, in order
+	waits    []string // conversation and call, a round each
 	kept     map[string][]byte
 	about    string
 }
@@ -260,6 +261,13 @@ func (d *double) Hangup(_ context.Context, conversation, call string) error {
 
 func (d *double) Missed(_ context.Context, conversation, purpose, outcome string) error {
 	return d.tell("missed %s %s %s", conversation, purpose, outcome)
+}
+
+func (d *double) Waits(_ context.Context, conversation, call string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.waits = append(d.waits, conversation+" "+call)
+	return d.down
 }
 
 func (d *double) Declined(_ context.Context, conversation string) error {

@@ -40,42 +40,44 @@ func (ch *Channel) recorded(q request) ([]byte, error) {
 		id, address := q.form.Get("RecordingSid"), q.form.Get("RecordingUrl")
 		if sid.MatchString(id) && address != "" && q.form.Get("RecordingDuration") != "0" {
 			h.kind = "recording"
-			media = []chat.Media{{Type: recordingType, Name: "recording" + recordingFormat, URL: channels.FileURL(recordingKey(id))}}
+			media = []chat.Media{{Type: recordingType, Name: "recording" + recordingFormat,
+				URL: channels.FileURL(recordingKey(id)), Source: address + recordingFormat}}
 		}
 		ch.metrics.heard.WithLabelValues(h.kind).Inc()
 		m := h.message(q)
 		m.Media = media
 		doc, err := ch.tell(ctx, q, h, m)
 		if err == nil && media != nil {
-			ch.keep(q.step.conversation, id, address+recordingFormat)
+			ch.Fetch(q.step.conversation, media[0])
 		}
 		return doc, err
 	})
 }
 
-// keep fetches a recording and keeps it, in the background.
-func (ch *Channel) keep(conversation, id, address string) {
+// Fetch implements channels.Fetcher: it fetches a recording and keeps it, in
+// the background.
+func (ch *Channel) Fetch(conversation string, m chat.Media) {
 	ok := ch.background(func() {
-		err := ch.fetch(id, address)
+		err := ch.fetch(m)
 		if err == nil {
 			ch.metrics.files.WithLabelValues("kept").Inc()
 			return
 		}
 		ch.metrics.files.WithLabelValues("lost").Inc()
-		ch.log.Error("recording not kept", "conversation", conversation, "recording", id, "err", err)
+		ch.log.Error("recording not kept", "conversation", conversation, "file", m.URL, "err", err)
 	})
 	if !ok {
 		ch.metrics.files.WithLabelValues("lost").Inc()
-		ch.log.Error("recording not kept", "conversation", conversation, "recording", id, "kind", "stopped")
+		ch.log.Error("recording not kept", "conversation", conversation, "file", m.URL, "kind", "stopped")
 	}
 }
 
-func (ch *Channel) fetch(id, address string) (err error) {
+func (ch *Channel) fetch(m chat.Media) (err error) {
 	for _, pause := range recordingPauses {
 		last := !ch.wait(pause)
 		var data []byte
-		if data, _, err = ch.account.Fetch(ch.ctx, address, recordingLimit); err == nil {
-			_, err = ch.gateway.Keep(ch.ctx, recordingKey(id), "recording"+recordingFormat, recordingType, data)
+		if data, _, err = ch.account.Fetch(ch.ctx, m.Source, recordingLimit); err == nil {
+			_, err = ch.gateway.Keep(ch.ctx, channels.FileKey(m.URL), m.Name, m.Type, data)
 		}
 		if err == nil || last || errors.Is(err, context.Canceled) {
 			return err

@@ -97,6 +97,7 @@ var (
 	_ channels.Channel = (*Channel)(nil)
 	_ channels.Watcher = (*Channel)(nil)
 	_ channels.Dialer  = (*Channel)(nil)
+	_ channels.Fetcher = (*Channel)(nil)
 )
 
 // New returns a channel that runs until Stop. The error is that of registering metrics.

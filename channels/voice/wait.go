@@ -37,6 +37,9 @@ func (ch *Channel) waiting(ctx context.Context, q request) ([]byte, error) {
 		return nil, err
 	}
 	t := turn{conversation: q.step.conversation, address: c.Address, mode: c.Mode, locale: c.Locale, entries: entries}
+	if err := ch.gateway.Waits(ctx, q.step.conversation, q.call); err != nil {
+		ch.log.Warn("gateway not told", "what", "waits", "conversation", q.step.conversation, "err", err)
+	}
 	switch {
 	case anybody(entries):
 		return ch.show(q, heard{}, t), nil

@@ -40,6 +40,9 @@ func TestQueue(t *testing.T) {
 	if action(doc) == before {
 		t.Error("two rounds have one URL")
 	}
+	if got := l.gateway.waits; len(got) != 1 || got[0] != "cv_1 "+callSID {
+		t.Errorf("the gateway is told of the round: %q", got)
+	}
 	doc = l.post(action(doc), "SpeechResult", "murmur", "Confidence", "0.3")
 	hasNot(t, doc, "<Say")
 	l.gateway.set("cv_1", func(*talk) {}, chat.Entry{Author: chat.Bot, Prompt: callback})

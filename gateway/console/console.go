@@ -14,24 +14,15 @@ import (
 	"golang.org/x/time/rate"
 
 	"switchboard/channels"
-	"switchboard/chat"
 	"switchboard/dialogs/pack"
-	"switchboard/gateway"
 	"switchboard/gateway/store"
 )
 
 // A Gateway is what the desk works with. gateway.Gateway is one.
 type Gateway interface {
-	Now() time.Time
+	channels.Desk
 	AdvanceClock(ctx context.Context, d time.Duration) (time.Time, error)
-	Queue(ctx context.Context) ([]gateway.QueueItem, error)
-	HandoffOf(ctx context.Context, conversation string) (gateway.Handoff, error)
-	Claim(ctx context.Context, conversation string, a channels.Agent) error
-	Reply(ctx context.Context, conversation string, a channels.Agent, r channels.Reply) (chat.Entry, error)
-	Return(ctx context.Context, conversation string, a channels.Agent) error
-	Resolve(ctx context.Context, conversation string, a channels.Agent, r channels.Resolution) error
 	AgentTyping(conversation string)
-	Subscribe() (events <-chan channels.DeskEvent, cancel func())
 }
 
 // A Config is what a Console is made of.

@@ -3,21 +3,17 @@ package console
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"switchboard/channels"
 	"switchboard/chat"
-	"switchboard/dialogs"
 	"switchboard/gateway"
 	"switchboard/gateway/store"
 )
-
-// recent is how many conversations that nobody waits in are shown.
-const recent = 20
 
 // maxReply is the most characters of a reply.
 const maxReply = 4000
@@ -39,63 +35,50 @@ type card struct {
 	UpdatedAt time.Time  `json:"updated_at"`
 }
 
-// queue lists who waits, longest first, then who talks to a person, then the
-// newest of all others, and of those that are over: who has opted out writes there.
+// listed are the desk's lists in their order: who waits, who talks to a person,
+// then the newest of all others, and of those that are over: who has opted out
+// writes there.
+var listed = []chat.Mode{chat.ModeWaiting, chat.ModeAgent, chat.ModeBot, chat.ModeClosed}
+
+// queue shows the lists, and who is at a desk.
 func (c *Console) queue(w http.ResponseWriter, r *http.Request) {
-	waiting, err := c.cfg.Gateway.Queue(r.Context())
-	if err != nil {
-		c.fail(w, r, err)
-		return
-	}
-	me := agentOf(r)
-	cards := []card{}
-	err = c.cfg.Store.Read(r.Context(), func(v store.View) error {
-		for _, q := range waiting {
-			k := cardOf(v, q.Conversation, me)
-			k.Position, k.Reason, k.Summary = q.Position, q.Handoff.Queue, q.Handoff.Summary
-			cards = append(cards, k)
+	me, cards := agentOf(r), []card{}
+	for _, m := range listed {
+		cases, err := c.cfg.Gateway.Cases(r.Context(), m, localeOf(r))
+		if err != nil {
+			c.fail(w, r, err)
+			return
 		}
-		for _, mode := range []chat.Mode{chat.ModeAgent, chat.ModeBot, chat.ModeClosed} {
-			found, err := v.Conversations(store.ConversationFilter{Mode: mode}, store.Page{Limit: limitOf(mode)})
-			if err != nil {
-				return err
-			}
-			for _, f := range found {
-				cards = append(cards, cardOf(v, f, me))
-			}
+		for _, k := range cases {
+			cards = append(cards, cardOf(k, me))
 		}
-		return nil
-	})
-	if err != nil {
-		c.fail(w, r, err)
-		return
 	}
-	write(w, http.StatusOK, map[string]any{"now": c.cfg.Gateway.Now(), "items": cards})
+	colleagues := []colleague{}
+	for _, a := range c.cfg.Gateway.Attending() {
+		if a.ID != me.ID {
+			colleagues = append(colleagues, colleague{a.ID, a.Name})
+		}
+	}
+	write(w, http.StatusOK, map[string]any{"now": c.cfg.Gateway.Now(), "items": cards, "colleagues": colleagues})
 }
 
-func limitOf(m chat.Mode) int {
-	if m == chat.ModeAgent {
-		return 200
-	}
-	return recent
+// A colleague is somebody else at a desk.
+type colleague struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
-func cardOf(v store.View, c store.Conversation, me channels.Agent) card {
-	k := card{
-		ID: c.ID, Channel: string(c.Address.Channel), Locale: string(c.Locale), Mode: string(c.Mode),
-		Agent: c.AgentName, Mine: c.Mode == chat.ModeAgent && c.Agent == me.ID, UpdatedAt: c.UpdatedAt,
+func cardOf(k channels.Case, me channels.Agent) card {
+	out := card{
+		ID: k.ID, Channel: string(k.Address.Channel), Locale: string(k.Locale), Mode: string(k.Mode),
+		Agent: k.Owner.Name, Mine: k.Mode == chat.ModeAgent && k.Owner.ID == me.ID, UpdatedAt: k.UpdatedAt,
+		Customer: cmp.Or(k.Customer.Name, masked(k.Customer.Phone)), Blocked: k.Customer.Blocked,
+		Position: k.Position, Reason: k.Reason, Summary: k.Summary,
 	}
-	if !c.QueuedAt.IsZero() {
-		k.Since = &c.QueuedAt
+	if !k.Since.IsZero() {
+		out.Since = &k.Since
 	}
-	if cu, err := v.Customer(c.CustomerID); err == nil {
-		k.Customer = cu.Name
-	}
-	if a := c.Address; a.Channel == chat.SMS || a.Channel == chat.Voice {
-		may, err := gateway.MayWrite(v, chat.Address{Channel: chat.SMS, ID: a.ID})
-		k.Blocked, k.Customer = err == nil && !may, cmp.Or(k.Customer, masked(a.ID))
-	}
-	return k
+	return out
 }
 
 // A line is an entry of the transcript as the desk shows it.
@@ -115,27 +98,49 @@ type view struct {
 	card
 	Phone    string   `json:"phone"`
 	Verified bool     `json:"verified"`
+	Segment  string   `json:"segment"`
 	Area     string   `json:"area"`
-	Ring     string   `json:"ring"` // the phone of the agent who asks, where this call comes to
+	Earlier  int      `json:"earlier"` // conversations before this one
+	Ring     string   `json:"ring"`    // the phone of the agent who asks, where this call comes to
 	Facts    []fact   `json:"facts"`
 	Tickets  []ticket `json:"tickets"`
+	Visits   []visit  `json:"visits"`
+	Notes    []note   `json:"notes"`
 	Lines    []line   `json:"lines"`
 }
 
 // A fact is something that the assistant has found out, in words.
 type fact struct {
-	ID   string `json:"id"`
-	Text string `json:"text"`
+	ID    string `json:"id"`
+	Label string `json:"label"`
+	Text  string `json:"text"`
 }
 
-// A ticket is a case of the conversation, with the promise that is due next.
+// A ticket is a case of the customer, with the promise that is due next.
 type ticket struct {
 	Number   string     `json:"number"`
 	Kind     string     `json:"kind"`
 	Priority string     `json:"priority"`
 	Status   string     `json:"status"`
+	Summary  string     `json:"summary"`
 	Clock    string     `json:"clock"`
 	Due      *time.Time `json:"due"`
+}
+
+// A visit is a technician's, booked.
+type visit struct {
+	Code    string    `json:"code"`
+	Service string    `json:"service"`
+	Start   time.Time `json:"start"`
+	End     time.Time `json:"end"`
+}
+
+// A note is what one agent told the others.
+type note struct {
+	Name  string    `json:"name"`
+	Text  string    `json:"text"`
+	After int64     `json:"after"`
+	At    time.Time `json:"at"`
 }
 
 // conversation shows one conversation; ?after= gives only later lines. That
@@ -146,108 +151,61 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "invalid", "after must be a number of a message.")
 		return
 	}
-	h, err := c.cfg.Gateway.HandoffOf(r.Context(), r.PathValue("id"))
-	if err != nil {
-		c.fail(w, r, err)
-		return
+	ctx, id := r.Context(), r.PathValue("id")
+	k, err := c.cfg.Gateway.Case(ctx, id, localeOf(r))
+	if err == nil && after == 0 {
+		err = c.opened(ctx, agentOf(r), k)
 	}
-	var out view
-	look := func(v store.View) error { return out.read(v, r.PathValue("id"), after, agentOf(r)) }
-	if after > 0 {
-		err = c.cfg.Store.Read(r.Context(), look)
-	} else {
-		err = c.look(r.Context(), agentOf(r), r.PathValue("id"), look)
+	var entries []chat.Entry
+	if err == nil {
+		entries, err = c.cfg.Gateway.History(ctx, id, after, 0)
 	}
 	if err != nil {
 		c.fail(w, r, err)
 		return
 	}
-	out.Reason, out.Summary = h.Queue, h.Summary
-	for _, f := range h.Facts {
-		out.Facts = append(out.Facts, fact{f.ID, c.inWords(f, localeOf(r))})
-	}
-	out.Area = c.area(out.Area, localeOf(r))
-	write(w, http.StatusOK, out)
+	write(w, http.StatusOK, viewOf(k, entries, agentOf(r)))
 }
 
-// inWords is a fact as the agent would say it: the pack's name of an id, else
-// what the customer said.
-func (c *Console) inWords(f dialogs.Fact, l chat.Locale) string {
-	switch f.ID {
-	case "service":
-		for _, s := range c.cfg.Pack.Services {
-			if s.ID == f.Value {
-				return s.Name[l]
-			}
-		}
-	case "area":
-		return c.area(f.Value, l)
-	}
-	return cmp.Or(c.cfg.Pack.Cases[f.ID+"."+f.Value][l], f.Text, f.Value)
-}
-
-// area is the pack's name of an area.
-func (c *Console) area(id string, l chat.Locale) string {
-	for _, a := range c.cfg.Pack.Areas {
-		if a.ID == id {
-			return a.Name[l]
-		}
-	}
-	return id
-}
-
-// look reads with an audit row that says so.
-func (c *Console) look(ctx context.Context, a channels.Agent, id string, read func(store.View) error) error {
+// opened writes to the audit that somebody looked at a conversation (handbook §10).
+func (c *Console) opened(ctx context.Context, a channels.Agent, k channels.Case) error {
 	return c.cfg.Store.Write(ctx, func(tx store.Tx) error {
-		if err := read(tx); err != nil {
-			return err
-		}
-		conv, err := tx.Conversation(id)
-		if err != nil {
-			return err
-		}
 		return tx.AddAudit(store.Audit{
 			At: c.cfg.Gateway.Now(), Actor: "agent:" + a.ID, Action: "conversation.read",
-			Subject: cmp.Or(conv.CustomerID, id), Detail: id,
+			Subject: cmp.Or(k.Customer.ID, k.ID), Detail: k.ID,
 		})
 	})
 }
 
-func (o *view) read(v store.View, id string, after int64, me channels.Agent) error {
-	conv, err := v.Conversation(id)
-	if err != nil {
-		return err
+func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent) view {
+	p := k.Customer
+	o := view{
+		card: cardOf(k, me), Phone: masked(p.Phone), Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
+		Facts: []fact{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Lines: []line{},
 	}
-	*o = view{card: cardOf(v, conv, me), Facts: []fact{}, Tickets: []ticket{}, Lines: []line{}}
 	if o.Mine {
-		o.Ring = conv.AgentPhone
+		o.Ring = k.Owner.Phone
 	}
-	if cu, err := v.Customer(conv.CustomerID); err == nil {
-		o.Phone, o.Verified, o.Area = masked(cu.Phone), cu.PhoneVerified, cu.Area
+	for _, f := range k.Facts {
+		o.Facts = append(o.Facts, fact{f.ID, f.Label, f.Value})
 	}
-	tickets, err := v.Tickets(store.TicketFilter{Conversation: id}, store.Page{})
-	if err != nil {
-		return err
+	for _, t := range k.Tickets {
+		row := ticket{Number: t.Number, Kind: t.Kind, Priority: t.Priority, Status: t.Status, Summary: t.Summary, Clock: t.Clock}
+		if !t.Due.IsZero() {
+			row.Due = &t.Due
+		}
+		o.Tickets = append(o.Tickets, row)
 	}
-	for _, t := range tickets {
-		o.Tickets = append(o.Tickets, ticketOf(t))
+	for _, v := range k.Visits {
+		o.Visits = append(o.Visits, visit{v.Code, v.Service, v.Start, v.End})
 	}
-	entries, err := v.Entries(id, after, 0)
+	for _, n := range k.Notes {
+		o.Notes = append(o.Notes, note{n.Name, n.Text, n.After, n.At})
+	}
 	for _, e := range entries {
 		o.Lines = append(o.Lines, lineOf(e))
 	}
-	return err
-}
-
-// ticketOf finds the promise that is due next.
-func ticketOf(t store.Ticket) ticket {
-	out := ticket{Number: t.Number, Kind: t.Kind, Priority: t.Priority, Status: t.Status}
-	open := slices.DeleteFunc(slices.Clone(t.Clocks), func(k store.Clock) bool { return !k.MetAt.IsZero() })
-	if len(open) > 0 {
-		next := slices.MinFunc(open, func(a, b store.Clock) int { return a.DueAt.Compare(b.DueAt) })
-		out.Clock, out.Due = next.Name, &next.DueAt
-	}
-	return out
+	return o
 }
 
 // masked hides the middle of a number, but for its last four digits.
@@ -272,12 +230,15 @@ func lineOf(e chat.Entry) line {
 	return l
 }
 
-// act does what an agent does: claim, reply, return, resolve, or typing.
+// act does what an agent does.
 func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 	var in struct {
-		ID     string `json:"id"` // of a reply: the browser's own, taken once
-		Text   string `json:"text"`
-		Survey bool   `json:"survey"`
+		ID          string `json:"id"` // of a reply or note: the browser's own, taken once
+		Text        string `json:"text"`
+		Corrects    int64  `json:"corrects"`    // number of the line that a reply corrects
+		To          string `json:"to"`          // whom a transfer goes to, "" for whoever is next
+		Disposition string `json:"disposition"` // what came of it
+		Survey      bool   `json:"survey"`
 	}
 	if !decode(w, r, &in) {
 		return
@@ -293,11 +254,15 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 	case "claim":
 		err = c.cfg.Gateway.Claim(ctx, id, me)
 	case "reply":
-		said, err = c.cfg.Gateway.Reply(ctx, id, me, channels.Reply{ID: in.ID, Text: in.Text})
+		said, err = c.cfg.Gateway.Reply(ctx, id, me, channels.Reply{ID: in.ID, Text: in.Text, Corrects: in.Corrects})
+	case "note":
+		err = c.cfg.Gateway.Note(ctx, id, me, channels.Reply{ID: in.ID, Text: in.Text})
+	case "transfer":
+		err = c.transfer(ctx, id, me, in.To, in.Text)
 	case "return":
 		err = c.cfg.Gateway.Return(ctx, id, me)
 	case "resolve":
-		err = c.cfg.Gateway.Resolve(ctx, id, me, channels.Resolution{Survey: in.Survey})
+		err = c.cfg.Gateway.Resolve(ctx, id, me, channels.Resolution{Disposition: in.Disposition, Note: in.Text, Survey: in.Survey})
 	case "typing":
 		c.cfg.Gateway.AgentTyping(id)
 	default:
@@ -309,4 +274,18 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	write(w, http.StatusOK, map[string]string{"id": id, "status": string(said.Status)})
+}
+
+// transfer passes a conversation on to somebody at a desk, or to whoever is next.
+func (c *Console) transfer(ctx context.Context, id string, me channels.Agent, to, reason string) error {
+	t := channels.Transfer{Reason: reason}
+	for _, a := range c.cfg.Gateway.Attending() {
+		if a.ID == to && to != "" {
+			t.To = a
+		}
+	}
+	if t.To.ID != to {
+		return fmt.Errorf("%w: %s is not at a desk", gateway.ErrInvalid, to)
+	}
+	return c.cfg.Gateway.Transfer(ctx, id, me, t)
 }

@@ -49,6 +49,8 @@ type page struct {
 	Next   string
 	Fault  string
 	Local  bool // no token is asked for
+	// Outcomes are what can come of a conversation; each has its word, "outcome.…".
+	Outcomes []string
 	// Service is the number of the playground's telephone network, "" without one.
 	Service string
 }
@@ -74,8 +76,11 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name 
 	_, _ = b.WriteTo(w) // the browser is gone if this fails
 }
 
+// outcomes are the dispositions of a conversation that a person ends.
+var outcomes = []string{"solved", "ticket", "visit", "no_answer", "spam", "other"}
+
 func (c *Console) deskPage(w http.ResponseWriter, r *http.Request) {
-	c.show(w, r, http.StatusOK, "desk.html", nil)
+	c.show(w, r, http.StatusOK, "desk.html", func(p *page) { p.Outcomes = outcomes })
 }
 
 func (c *Console) playgroundPage(w http.ResponseWriter, r *http.Request) {

@@ -21,6 +21,7 @@ const (
 func (c *Console) events(w http.ResponseWriter, r *http.Request) {
 	events, cancel := c.cfg.Gateway.Subscribe()
 	defer cancel()
+	defer c.cfg.Gateway.Attend(agentOf(r))()
 	follow(c, w, r, events, deskEvent)
 }
 

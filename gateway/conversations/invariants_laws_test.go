@@ -155,7 +155,7 @@ func (w *days) follow(c store.Conversation, t *talk, turns []store.TurnRecord, e
 
 // again takes one turn once more and compares it with what is stored.
 func (w *days) again(c store.Conversation, t *talk, turn store.TurnRecord, entries []chat.Entry) {
-	was, wasOut := t.state.Mode, w.out[c.Address]
+	was, wasOut := t.state.Mode, w.out[c.Address.ID]
 	r := gateway.Replay{Dialogs: w.engine, Zone: w.pack.Zone, Traits: traitsOf, Channel: c.Address.Channel, State: t.state}
 	events, effects, err := r.Turn(turn.Log)
 	w.must(err)
@@ -204,11 +204,11 @@ func (w *days) again(c store.Conversation, t *talk, turn store.TurnRecord, entri
 	}
 	switch {
 	case in:
-		w.out[c.Address] = false
+		w.out[c.Address.ID] = false
 	case out && !wasOut:
-		w.out[c.Address] = true
+		w.out[c.Address.ID] = true
 		for _, o := range w.talks { // what was said before and is not sent yet
-			for seq := int64(1); o.address == c.Address && seq <= o.seq; seq++ {
+			for seq := int64(1); o.address.ID == c.Address.ID && seq <= o.seq; seq++ {
 				o.silent[seq] = o.silent[seq] || o != t || seq < turn.FirstSeq
 			}
 		}
@@ -314,7 +314,9 @@ func (w *days) owned(s snapshot) {
 			live = c.Mode == chat.ModeWaiting
 		case "survey":
 			live = t.Subject == "" || s.visits[t.Subject].ID != "" || s.tickets[t.Subject]
-		case "idle", "news", "dial": // one that is early is set again when it fires
+		case "call":
+			live = c.Call != ""
+		case "idle", "news", "dial", "fetch": // one that is early is set again when it fires
 		default:
 			live = false
 		}

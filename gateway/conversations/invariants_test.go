@@ -159,10 +159,10 @@ type days struct {
 	gateway *gateway.Gateway
 	wires   map[chat.Channel]*wire
 	people  []*person
-	talks   map[string]*talk      // conversations, by id
-	out     map[chat.Address]bool // opted out
-	number  int                   // of the input
-	ids     int                   // of messages
+	talks   map[string]*talk // conversations, by id
+	out     map[string]bool  // opted out: number, or the id of another address
+	number  int              // of the input
+	ids     int              // of messages
 	lines   []string
 }
 
@@ -191,7 +191,7 @@ func newDays(rt *rapid.T, l *learnt) *days {
 	}
 	w := &days{
 		learnt: l, rt: rt, ctx: context.Background(), store: st, talks: map[string]*talk{},
-		out: map[chat.Address]bool{}, wires: map[chat.Channel]*wire{},
+		out: map[string]bool{}, wires: map[chat.Channel]*wire{},
 		clock: &ticks{now: time.Date(2026, 11, 23, 10, 0, 0, 0, l.pack.Zone)},
 	}
 	for _, c := range []chat.Channel{chat.Web, chat.SMS, chat.Voice} {
@@ -314,20 +314,9 @@ func (w *days) write(p *person, m chat.Message) {
 	w.answered(before, m, r)
 }
 
-// silenced tells whether the customer at an address opted out where that ends
-// all talk: there, or in the call that went on there.
-func (w *days) silenced(a chat.Address) bool {
-	if !traitsOf(a.Channel).Keywords {
-		return false
-	}
-	c, err := w.gateway.Find(w.ctx, a)
-	if errors.Is(err, channels.ErrNotFound) {
-		return w.out[a]
-	}
-	w.must(err)
-	t := w.talks[c.ID]
-	return w.out[a] || t != nil && t.state.OptedOut
-}
+// silenced tells whether the customer at an address opted out, in whatever way,
+// where that ends all talk.
+func (w *days) silenced(a chat.Address) bool { return traitsOf(a.Channel).Keywords && w.out[a.ID] }
 
 func (p *person) spoken() bool { return conversations.Traits[p.address.Channel].Spoken }
 

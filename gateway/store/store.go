@@ -94,7 +94,8 @@ type View interface {
 
 	Gaps(Page) ([]Gap, error)
 	Audits(subject string, page Page) ([]Audit, error)
-	// Consents are the ledger of an address, or of all when it is zero.
+	// Consents are the ledger of an address; without its channel, of a number
+	// on all channels; of all when it is zero.
 	Consents(chat.Address, Page) ([]Consent, error)
 	// File returns a kept file with its data.
 	File(id string) (File, error)
@@ -370,7 +371,7 @@ type Audit struct {
 type Consent struct {
 	ID      int64
 	At      time.Time
-	Address chat.Address // whose consent
+	Address chat.Address // where it was said; a number's counts wherever it is reached
 	Sender  string       // our number or service that it concerns, "" for all
 	Purpose string       // service, appointment, survey, promotion; "" for all
 	In      bool         // given; false: taken back

@@ -335,8 +335,20 @@ func TestRates(t *testing.T) {
 	a.innocent()
 }
 
+// An alarmClock tells when somebody waits for it.
+type alarmClock struct {
+	*Stopped
+	set chan struct{}
+}
+
+func (c alarmClock) AfterFunc(d time.Duration, f func()) {
+	c.Stopped.AfterFunc(d, f)
+	c.set <- struct{}{}
+}
+
 func TestScripts(t *testing.T) {
-	a := newApp(t)
+	set := make(chan struct{}, 1)
+	a := newApp(t, func(c *Config) { c.Clock = alarmClock{c.Clock.(*Stopped), set} })
 	post := func(ctx context.Context) error {
 		_, _, err := a.api.PostMessageContext(ctx, desk, slack.MsgOptionText("x", false))
 		return err
@@ -380,17 +392,10 @@ func TestScripts(t *testing.T) {
 	a.w.Script("chat.postMessage", Outcome{Latency: time.Minute})
 	done := make(chan error)
 	go func() { done <- post(ctx) }()
+	<-set
 	must(t, a.w.Settle(ctx))
-	for {
-		a.clock.Advance(time.Minute)
-		select {
-		case err := <-done:
-			must(t, err)
-		case <-time.After(time.Millisecond):
-			continue
-		}
-		break
-	}
+	a.clock.Advance(time.Minute)
+	must(t, <-done)
 	calls := a.w.Calls("chat.postMessage")
 	if c := calls[len(calls)-2]; c.Error != "ratelimited" || c.Status != 429 || c.Channel != desk {
 		t.Errorf("call %+v", c)

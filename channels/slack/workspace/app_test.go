@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -82,6 +83,11 @@ func newApp(t *testing.T, change ...func(*Config)) *app {
 	transport := &http.Transport{}
 	a.api = slack.New(botToken, slack.OptionAPIURL(w.Base()), slack.OptionAppLevelToken(appToken), slack.OptionHTTPClient(&http.Client{Transport: transport}))
 	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := w.Settle(ctx); err != nil { // what is on its way is looked at as well
+			t.Error(err)
+		}
 		w.Close()
 		transport.CloseIdleConnections()
 		http.DefaultClient.CloseIdleConnections()

@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -20,7 +19,7 @@ const (
 )
 
 const (
-	menus      = "static_select users_select conversations_select channels_select overflow datepicker timepicker datetimepicker checkboxes radio_buttons"
+	choosers   = "static_select users_select conversations_select channels_select datepicker timepicker checkboxes radio_buttons"
 	multiMenus = "multi_static_select multi_users_select multi_conversations_select multi_channels_select"
 	inputs     = "plain_text_input number_input email_text_input url_text_input"
 )
@@ -33,14 +32,19 @@ var (
 	image   = fields{"image_url": str(1, 3000), "slack_file": anything, "alt_text*": str(1, 2000)}
 )
 
-// with is what elements have in common, and their own members.
+// with adds what all elements have, menu what menus have, field what is typed into.
 func with(f fields) fields {
-	f["action_id"], f["focus_on_load"] = actionID, flag
+	f["action_id"] = actionID
 	return f
 }
 
 func menu(f fields) fields {
-	f["placeholder"], f["confirm"] = plain(150), confirm
+	f["placeholder"], f["confirm"], f["focus_on_load"] = plain(150), confirm, flag
+	return with(f)
+}
+
+func field(f fields) fields {
+	f["placeholder"], f["initial_value"], f["dispatch_action_config"], f["focus_on_load"] = plain(150), str(0, 3000), anything, flag
 	return with(f)
 }
 
@@ -62,26 +66,20 @@ var elements = map[string]fields{
 	"multi_channels_select":      menu(fields{"initial_channels": list(1, 100, str(1, 255)), "max_selected_items": anything}),
 	"datepicker":                 menu(fields{"initial_date": shaped("2006-01-02")}),
 	"timepicker":                 menu(fields{"initial_time": shaped("15:04"), "timezone": str(1, 255)}),
-	"datetimepicker":             with(fields{"initial_date_time": anything, "confirm": confirm}),
-	"checkboxes":                 with(fields{"options*": list(1, 10, choice), "initial_options": list(1, 10, choice), "confirm": confirm}),
-	"radio_buttons":              with(fields{"options*": list(1, 10, choice), "initial_option": choice, "confirm": confirm}),
-	"plain_text_input": with(fields{
-		"placeholder": plain(150), "initial_value": str(0, 3000), "multiline": flag, "min_length": anything, "max_length": anything,
-		"dispatch_action_config": anything,
-	}),
-	"number_input": with(fields{
-		"placeholder": plain(150), "is_decimal_allowed*": flag, "initial_value": str(0, 3000), "min_value": str(1, 255), "max_value": str(1, 255),
-		"dispatch_action_config": anything,
-	}),
-	"email_text_input": with(fields{"placeholder": plain(150), "initial_value": str(0, 3000), "dispatch_action_config": anything}),
-	"url_text_input":   with(fields{"placeholder": plain(150), "initial_value": str(0, 3000), "dispatch_action_config": anything}),
+	"datetimepicker":             with(fields{"initial_date_time": anything, "confirm": confirm, "focus_on_load": flag}),
+	"checkboxes":                 with(fields{"options*": list(1, 10, choice), "initial_options": list(1, 10, choice), "confirm": confirm, "focus_on_load": flag}),
+	"radio_buttons":              with(fields{"options*": list(1, 10, choice), "initial_option": choice, "confirm": confirm, "focus_on_load": flag}),
+	"plain_text_input":           field(fields{"multiline": flag, "min_length": anything, "max_length": anything}),
+	"number_input":               field(fields{"is_decimal_allowed*": flag, "min_value": str(1, 255), "max_value": str(1, 255)}),
+	"email_text_input":           field(fields{}),
+	"url_text_input":             field(fields{}),
 }
 
 // layouts are the blocks themselves.
 var layouts = map[string]fields{
 	"section": {
 		"block_id": blockID, "text": rich(3000), "fields": list(1, 10, rich(2000)), "expand": flag,
-		"accessory": element(elements, "button image "+menus+" "+multiMenus),
+		"accessory": element(elements, "button image overflow "+choosers+" "+multiMenus),
 	},
 	"divider": {"block_id": blockID},
 	"header":  {"block_id": blockID, "text*": plain(150)},
@@ -92,11 +90,11 @@ var layouts = map[string]fields{
 		}
 		rich(3000)(c, at, v)
 	})},
-	"actions": {"block_id": blockID, "elements*": list(1, 25, element(elements, "button "+menus))},
+	"actions": {"block_id": blockID, "elements*": list(1, 25, element(elements, "button overflow datetimepicker "+choosers))},
 	"image":   {"block_id": blockID, "image_url": str(1, 3000), "slack_file": anything, "alt_text*": str(1, 2000), "title": plain(2000)},
 	"input": {
 		"block_id": blockID, "label*": plain(2000), "hint": plain(2000), "optional": flag, "dispatch_action": flag,
-		"element*": element(elements, inputs+" "+strings.Replace(menus, "overflow ", "", 1)+" "+multiMenus),
+		"element*": element(elements, inputs+" datetimepicker "+choosers+" "+multiMenus),
 	},
 	"rich_text": {"block_id": blockID, "elements*": list(0, 1000, anything)},
 	"markdown": {"block_id": blockID, "text*": func(c *checker, at string, v any) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/slack-go/slack"
 )
 
 // txt is a text object of n characters of three bytes each: limits count code points.
@@ -187,6 +189,43 @@ func TestViewsHaveLimits(t *testing.T) {
 	if no := checkView(v, "modal"); no == nil || no.err != "view_too_large" {
 		t.Errorf("270 kB: %+v", no)
 	}
+}
+
+func TestTheLibrarysBlocksAreAccepted(t *testing.T) {
+	a := newApp(t)
+	opts := []*slack.OptionBlockObject{slack.NewOptionBlockObject("a", plainText("A"), plainText("first")), slack.NewOptionBlockObject("b", plainText("B"), nil)}
+	sure := slack.NewConfirmationBlockObject(plainText("Sure?"), slack.NewTextBlockObject("mrkdwn", "*really*", false, false), plainText("Yes"), plainText("No"))
+	claim := button("claim", "7").WithStyle(slack.StylePrimary)
+	claim.Confirm = sure
+	date := slack.NewDatePickerBlockElement("day")
+	date.InitialDate, date.Placeholder = "2026-12-24", plainText("Day")
+	group := slack.NewOptionGroupBlockElement(plainText("G"), opts...)
+	a.posted(
+		slack.NewHeaderBlock(plainText("Ticket")),
+		slack.NewSectionBlock(nil, []*slack.TextBlockObject{plainText("a"), slack.NewTextBlockObject("mrkdwn", "b", false, true)}, slack.NewAccessory(slack.NewOverflowBlockElement("more", opts...))),
+		slack.NewContextBlock("ctx", slack.NewImageBlockElement("http://e/i.png", "alt"), plainText("c")),
+		slack.NewImageBlock("http://e/i.png", "alt", "img", plainText("title")),
+		slack.NewActionBlock("acts", claim, date, slack.NewTimePickerBlockElement("time"), slack.NewOptionsSelectBlockElement("static_select", plainText("Which"), "which", opts...),
+			slack.NewOptionsGroupSelectBlockElement("static_select", plainText("Group"), "group", group), slack.NewOptionsSelectBlockElement("channels_select", plainText("Where"), "where"),
+			slack.NewRadioButtonsBlockElement("radio", opts...), slack.NewCheckboxGroupsBlockElement("check", opts...)),
+		slack.NewRichTextBlock("rich", slack.NewRichTextSection(slack.NewRichTextSectionTextElement("hello", nil))),
+	)
+	var fields []slack.Block
+	for i, e := range []slack.BlockElement{
+		slack.NewPlainTextInputBlockElement(plainText("note"), "note").WithMultiline(true), slack.NewNumberInputBlockElement(nil, "n", true),
+		slack.NewEmailTextInputBlockElement(nil, "mail"), slack.NewURLTextInputBlockElement(nil, "url"), slack.NewDateTimePickerBlockElement("at"),
+		slack.NewOptionsMultiSelectBlockElement("multi_static_select", plainText("Many"), "many", opts...), slack.NewOptionsSelectBlockElement("users_select", nil, "who"),
+		slack.NewOptionsMultiSelectBlockElement("multi_users_select", nil, "whom"), slack.NewDatePickerBlockElement("day"), slack.NewRadioButtonsBlockElement("radio", opts...),
+	} {
+		fields = append(fields, slack.NewInputBlock(fmt.Sprint(i), plainText("Label"), plainText("Hint"), e))
+	}
+	ts := a.posted(slack.NewActionBlock("", button("open", "")))
+	a.opens(slack.ModalViewRequest{Type: slack.VTModal, Title: plainText("All"), Submit: plainText("OK"), Close: plainText("No"), Blocks: slack.Blocks{BlockSet: fields}})
+	must(t, a.w.As(mei).Press(t.Context(), In(desk, ts), "open", ""))
+	if a.w.Modal(mei) == nil {
+		t.Error("no modal")
+	}
+	a.innocent()
 }
 
 func TestReasonsGoOverTheWire(t *testing.T) {

@@ -179,13 +179,7 @@ func TestWhatASocketMayNotSay(t *testing.T) {
 	} {
 		n := len(a.w.Faults())
 		must(t, conn.WriteMessage(websocket.TextMessage, []byte(said)))
-		for len(a.w.Faults()) == n {
-			select {
-			case <-t.Context().Done():
-				t.Fatal("no fault")
-			case <-time.After(time.Millisecond):
-			}
-		}
+		must(t, a.w.Await(t.Context(), func() bool { return len(a.w.Faults()) > n }))
 		a.guilty(fault)
 	}
 }

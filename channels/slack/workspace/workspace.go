@@ -216,6 +216,7 @@ func (w *Workspace) blame(format string, args ...any) {
 // note is blame with w.mu held.
 func (w *Workspace) note(format string, args ...any) {
 	w.faults = append(w.faults, fmt.Sprintf(format, args...))
+	w.changed()
 }
 
 // Settle waits until every call has been answered and every event that is due

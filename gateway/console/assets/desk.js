@@ -13,6 +13,10 @@
 
   const toEnd = stick($("talk"));
   let cards = [];
+  let colleagues = [];
+  let mine = false;   // the conversation shown is this agent's
+  let noted = 0;      // its notes that are shown
+  let corrects = 0;   // the line that the next reply corrects
   let chosen = "";    // id of the conversation shown
   let last = 0;       // its last line
   let ahead = 0;      // service clock minus this machine's, ms
@@ -64,7 +68,7 @@
     button.classList.toggle("new", unread.has(c.id));
     button.append(element("span", "who", c.customer || say("visitor") + " " + c.id.slice(-4)), drawWhere(c));
     let what = c.agent || day.format(Date.parse(c.updated_at));
-    if (c.mode === "waiting") what = [say("since") + " " + waited(c.since), c.summary || reason(c.reason)].filter(Boolean).join(" · ");
+    if (c.mode === "waiting") what = [say("since") + " " + waited(c.since), reason(c.reason), c.summary].filter(Boolean).join(" · ");
     if (what && !c.mine) button.append(element("span", "what", what));
     if (c.blocked) button.append(element("span", "badge", say("blocked")));
     button.addEventListener("click", () => choose(c.id));
@@ -87,6 +91,7 @@
     const got = await call("/console/desk/queue");
     ahead = Date.parse(got.now) - Date.now();
     cards = got.items;
+    colleagues = got.colleagues;
     drawLists();
   }
 
@@ -94,7 +99,9 @@
 
   async function choose(id) {
     chosen = id;
-    last = 0;
+    last = noted = 0;
+    correct(null);
+    $("private").checked = false;
     unread.delete(id);
     $("lines").replaceChildren();
     $("typing").textContent = "";
@@ -102,7 +109,7 @@
     document.body.classList.add("reading");
     drawLists();
     await readConversation();
-    ($("answer").hidden ? $("conversation") : $("text")).focus({preventScroll: true});
+    (mine ? $("text") : $("conversation")).focus({preventScroll: true});
   }
 
   async function readConversation() {
@@ -119,7 +126,17 @@
       $("lines").append(drawLine(l));
       if (l.author === "customer") $("typing").textContent = "";
     }
-    if (got.lines.length) toEnd();
+    for (const n of got.notes.slice(noted)) drawNote(n);
+    if (got.lines.length || got.notes.length > noted) toEnd();
+    noted = got.notes.length;
+  }
+
+  // drawNote puts a note where it was written in the conversation.
+  function drawNote(n) {
+    const item = element("li", "note");
+    item.dataset.seq = n.after;
+    item.append(element("div", "from", [say("note.by"), n.name, clock.format(Date.parse(n.at))].join(" · ")), element("div", "said", n.text));
+    $("lines").insertBefore(item, [...$("lines").children].find((l) => Number(l.dataset.seq) > n.after) ?? null);
   }
 
   function drawHead(c) {
@@ -130,15 +147,20 @@
     $("channel").className = "icon " + c.channel;
     $("blocked").hidden = !c.blocked;
     caution(c);
-    const can = {claim: c.mode === "waiting" || c.mode === "bot", return: c.mine, resolve: c.mine};
+    if (c.mine && !mine) $("private").checked = false;
+    mine = c.mine;
+    const can = {claim: c.mode === "waiting" || c.mode === "bot", return: mine, resolve: mine};
     for (const b of document.querySelectorAll("[data-action]")) b.hidden = !can[b.dataset.action];
-    $("rating").hidden = !c.mine;
-    $("answer").hidden = !c.mine;
+    for (const b of document.querySelectorAll("[data-opens]")) b.hidden = !mine;
+    writeTo();
     const rows = [[say("reason"), reason(c.reason)], [say("summary"), c.summary], [say("spoken"), say("locale." + c.locale, c.locale)]];
     if (c.area && !c.facts.some((f) => f.id === "area")) rows.push([say("area"), c.area]);
     if (c.phone) rows.push([say("phone"), c.phone + (c.verified ? "" : ` (${say("unverified")})`)]);
-    for (const f of c.facts) rows.push([say("fact." + f.id, f.id), f.text]);
+    if (c.segment && c.segment !== "standard") rows.push([say("segment"), say("segment." + c.segment, c.segment)]);
+    if (c.earlier) rows.push([say("earlier"), String(c.earlier)]);
+    for (const f of c.facts) rows.push([f.label, f.text]);
     for (const t of c.tickets) rows.push([t.number, ticket(t)]);
+    for (const v of c.visits) rows.push([say("visit"), [v.service, day.formatRange(Date.parse(v.start), Date.parse(v.end)), v.code].join(" · ")]);
     $("brief").replaceChildren(...rows.filter((r) => r[1]).flatMap(([k, v]) => [element("dt", "", k), element("dd", "", v)]));
   }
 
@@ -152,17 +174,20 @@
   }
 
   function ticket(t) {
-    const parts = [say("kind." + t.kind, t.kind), say("priority." + t.priority, t.priority)];
+    const parts = [say("kind." + t.kind, t.kind), say("priority." + t.priority, t.priority), say("ticket." + t.status, t.status)];
     if (t.due) parts.push(say("due") + " " + day.format(Date.parse(t.due)));
     return parts.join(" · ");
   }
 
   function drawLine(l) {
     const item = element("li", l.author);
+    item.dataset.seq = l.seq;
     if (l.author !== "system") {
       const status = words["status." + l.status];
       const from = [l.name || say("author." + l.author, l.author), clock.format(Date.parse(l.at)), status].filter(Boolean);
-      item.append(element("div", "from", from.join(" · ")));
+      const head = element("div", "from", from.join(" · "));
+      if (mine && l.author === "agent" && l.name === document.body.dataset.agent) head.append(" ", drawCorrect(l));
+      item.append(head);
     }
     if (l.text) item.append(element("div", "said", l.text));
     if (l.files) item.append(drawFiles(l.files));
@@ -170,6 +195,36 @@
     if (l.choices) item.append(element("div", "offered", say("choices") + ": " + l.choices.join(" / ")));
     return item;
   }
+
+  function drawCorrect(l) {
+    const b = element("button", "plain", say("correct"));
+    b.type = "button";
+    b.addEventListener("click", () => { correct(l); $("text").focus(); });
+    return b;
+  }
+
+  // correct makes the next reply the correction of a line, or of none.
+  function correct(l) {
+    if (l || corrects) $("text").value = l ? l.text : "";
+    corrects = l ? l.seq : 0;
+    $("correcting").hidden = !l;
+    $("correcting").firstElementChild.textContent = l ? fill(say("correcting"), {text: l.text}) : "";
+    if (l) $("private").checked = false;
+    writeTo();
+  }
+  $("correcting").lastElementChild.addEventListener("click", () => { correct(null); $("text").focus(); });
+
+  // writeTo says who will read what is written: who does not own the
+  // conversation can only leave notes.
+  function writeTo() {
+    $("private").disabled = !mine || corrects > 0;
+    const note = !mine || $("private").checked;
+    $("private").checked = note;
+    $("answer").classList.toggle("private", note);
+    $("text").placeholder = $("text-label").textContent = say(note ? "write.note" : "write");
+    $("send").textContent = say(note ? "note.keep" : "reply");
+  }
+  $("private").addEventListener("change", writeTo);
 
   function fault(text) {
     $("fault").hidden = !text;
@@ -192,12 +247,34 @@
     }
   }
 
-  for (const b of document.querySelectorAll("[data-action]")) {
+  for (const b of document.querySelectorAll("[data-action]:not(dialog *)")) {
     b.addEventListener("click", async () => {
       b.disabled = true;
-      const done = await act(b.dataset.action, b.dataset.action === "resolve" ? {survey: $("survey").checked} : {});
+      await act(b.dataset.action, {});
       b.disabled = false;
-      if (done) ($("answer").hidden ? $("conversation") : $("text")).focus({preventScroll: true});
+      $("text").focus({preventScroll: true});
+    });
+  }
+
+  // Passing on and finishing ask for more first.
+  const asks = {
+    pass: () => act("transfer", {to: $("pass-to").value, text: $("pass-why").value.trim()}),
+    finish: () => act("resolve", {disposition: $("outcome").value, text: $("finish-note").value.trim(), survey: $("survey").checked}),
+  };
+  for (const b of document.querySelectorAll("[data-opens]")) {
+    const box = $(b.dataset.opens);
+    b.addEventListener("click", () => {
+      const all = [element("option", "", say("pass.queue")), ...colleagues.map((c) => element("option", "", c.name))];
+      all[0].value = "";
+      colleagues.forEach((c, i) => { all[i + 1].value = c.id; });
+      $("pass-to").replaceChildren(...all);
+      box.querySelectorAll("textarea").forEach((t) => { t.value = ""; });
+      box.returnValue = "";
+      box.showModal();
+    });
+    box.addEventListener("close", async () => {
+      if (box.returnValue === "go") await asks[b.dataset.opens]();
+      $("text").focus({preventScroll: true});
     });
   }
 
@@ -208,8 +285,9 @@
     if (!text) return;
     draft ||= crypto.randomUUID?.() ?? String(Math.random());
     $("text").readOnly = true;
-    const done = await act("reply", {id: draft, text});
+    const done = await ($("private").checked ? act("note", {id: draft, text}) : act("reply", {id: draft, text, corrects}));
     if (done) {
+      correct(null);
       $("text").value = "";
       draft = "";
     }
@@ -218,6 +296,7 @@
     $("text").focus();
   });
   $("text").addEventListener("keydown", (e) => {
+    if (e.key === "Escape" && corrects) correct(null);
     if (e.key !== "Enter" || e.shiftKey || e.isComposing) return;
     e.preventDefault();
     $("answer").requestSubmit();
@@ -225,7 +304,7 @@
 
   let told = 0;
   $("text").addEventListener("input", () => {
-    if (!chosen || Date.now() - told < 3000) return;
+    if (!mine || $("private").checked || Date.now() - told < 3000) return;
     told = Date.now();
     call(`/console/desk/conversations/${encodeURIComponent(chosen)}/typing`, {}).catch(() => {});
   });

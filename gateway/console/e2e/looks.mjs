@@ -85,6 +85,20 @@ async function desk(page, name) {
   await inspect(page, name + "-blocked");
   await page.locator("#lines audio").scrollIntoViewIfNeeded();
   await shot(page, name + "-files");
+  await page.locator("#private").check();
+  await page.locator("#text").fill("Was here before; be kind.");
+  await page.locator("#text").press("Enter");
+  await page.locator("#lines .note").last().waitFor();
+  await page.locator("#private").uncheck();
+  await page.locator("#lines .agent .from button").last().click();
+  await inspect(page, name + "-correcting");
+  await page.locator("#text").press("Escape");
+  for (const box of ["pass", "finish"]) {
+    await page.locator(`[data-opens=${box}]`).click();
+    await page.locator(`#${box}[open]`).waitFor();
+    await inspect(page, name + "-" + box);
+    await page.keyboard.press("Escape");
+  }
   if (narrow) await page.locator("#back").click();
   await page.locator("#lists button", { has: page.locator(".icon.voice") }).first().click();
   await page.locator("#channel.voice").waitFor();

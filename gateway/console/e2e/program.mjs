@@ -50,7 +50,22 @@ await page.locator("#quiet").click();
 await desk.locator("#text").fill("I am looking at your line now");
 await desk.locator("#text").press("Enter");
 await theirs("heard").getByText("I am looking at your line now").waitFor();
+await desk.locator("#private").check();
+await desk.locator("#text").fill("the caller sounds upset");
+await desk.locator("#text").press("Enter");
+await desk.locator("#lines .note").getByText("sounds upset").waitFor();
+await desk.locator("#private").uncheck();
+await page.locator("#quiet").click();
+await desk.locator("#lines .agent .from button").last().click();
+await desk.locator("#text").fill("I am looking at your router now");
+await desk.locator("#text").press("Enter");
+await theirs("heard").getByText("Correction: I am looking at your router now").waitFor();
 await shot(page, "program-written");
+await desk.locator("[data-opens=pass]").click();
+await desk.locator("#pass-why").fill("needs a specialist");
+await desk.locator("#pass [value=go]").click();
+await desk.locator("#lines .note").getByText("needs a specialist").waitFor();
+await desk.locator("[data-action=claim]").click();
 await desk.locator("[data-action=return]").click();
 
 // The agent gives a phone and takes the call over.

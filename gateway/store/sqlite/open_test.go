@@ -222,3 +222,30 @@ func TestCapacityIsTheDatabases(t *testing.T) {
 		}
 	}
 }
+
+// An opt-out that an older version kept for one channel counts for the number.
+func TestConsentOfOldVersions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s.db")
+	s := open(t, path)
+	for name, value := range map[string]string{
+		"consent:sms:+8613800138000": "cv_a 7", "consent:voice:+8613800138000": "", "consent:voice:+8613900139000": "cv_b 2",
+		"consent:sms:10086": "cv_c 1", "consent:web:v1": "cv_d 3",
+	} {
+		if err := set(s, name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	command(t, raw(t, path), `DELETE FROM goose_db_version WHERE version_id >= 3`)
+	s = open(t, path)
+	for name, want := range map[string]string{
+		"consent:+8613800138000": "cv_a 7", "consent:+8613900139000": "cv_b 2", "consent:sms:+8613800138000": "",
+		"consent:sms:10086": "cv_c 1", "consent:web:v1": "cv_d 3",
+	} {
+		if got := setting(t, s, name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
