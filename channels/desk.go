@@ -163,6 +163,7 @@ type CaseVisit struct {
 type Note struct {
 	Agent, Name, Text string
 	Media             []chat.Media
+	Alarm             int   // of a clock's ping, which is nobody's note: the percent of its time that is over
 	After             int64 // the last entry that was there
 	At                time.Time
 }

@@ -70,8 +70,8 @@ type Media struct {
 	URL  string `json:"url"`
 	Size int64  `json:"size,omitempty"` // bytes; 0 if unknown
 	// Source is where a channel gets a file that comes later than its message;
-	// it is for the channel alone.
-	Source string `json:"source,omitempty"`
+	// it is for the channel alone, and in no JSON that others see.
+	Source string `json:"-"`
 }
 
 // A Prompt is something to say: meaning, not looks. Channels render it as

@@ -271,6 +271,7 @@ var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visi
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{
+	"clock.acceptance", "clock.callback", "clock.dispatch", "clock.feedback", "clock.on_site", "clock.progress", "clock.resolve", "clock.result",
 	"kind.request",
 	"kind.fault",
 	"kind.complaint",

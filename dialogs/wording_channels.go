@@ -6,6 +6,9 @@ import "switchboard/dialogs/pack"
 // placeholders that they fill: a link, the key after an option, a goodbye.
 // They stand here so that a pack is checked for them.
 var channelWords = []pack.PromptSpec{
+	{Key: "clock.reply", Args: []string{"name", "percent"}},
+	{Key: "clock.ticket", Args: []string{"number", "clock", "at", "percent"}},
+	{Key: "clock.wait", Args: []string{"name", "percent"}},
 	{Key: "desk.correction", Args: []string{"text"}},
 	{Key: "sms.continue", Args: []string{"link"}},
 	{Key: "sms.link", Args: []string{"link"}},

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/channels"
 	"switchboard/chat"
+	"switchboard/dialogs"
 )
 
 // promised is a caller who keeps the place in the queue and is called back, as
@@ -82,5 +83,24 @@ func TestResolvedCaseIsNotCalled(t *testing.T) {
 	r.pass(time.Hour)
 	if n := len(d.orders); n > 0 {
 		t.Errorf("%d calls more", n)
+	}
+}
+
+// TestNobodyIsCalledAtNight: a survey that would ring at 21:05 rings in the
+// morning (behaviours C115); a call back that was asked for does not wait.
+func TestNobodyIsCalledAtNight(t *testing.T) {
+	evening := time.Date(2026, 11, 23, 21, 5, 0, 0, time.FixedZone("Beijing", 8*60*60)) // where the number is at home
+	for purpose, due := range map[string]time.Time{"survey": evening.Add(11*time.Hour + 55*time.Minute), "callback": evening} {
+		d := &dialer{}
+		r := newRig(t, steps{"1": {dialogs.CallLater{Purpose: purpose, At: evening}}}, telephone(d))
+		r.say(sms(mobile), "1")
+		r.pass(due.Sub(r.Now()) - time.Minute)
+		if n := len(d.orders); n > 0 {
+			t.Errorf("%s: %d calls before %v", purpose, n, due)
+		}
+		r.pass(2 * time.Minute)
+		if got := <-d.orders; got != purpose+" "+mobile {
+			t.Errorf("called: %s", got)
+		}
 	}
 }

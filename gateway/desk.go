@@ -126,7 +126,7 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Age
 				return nil, err
 			}
 		}
-		return nil, w.tx.DropTimer(w.conv.ID, timerAgent, "")
+		return nil, w.answered()
 	}}
 	entries, err := g.act(ctx, conversation, in)
 	if err != nil {
@@ -175,7 +175,7 @@ func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agen
 			return nil, err
 		}
 		w.conv.Mode = m
-		if err := w.tx.DropTimer(w.conv.ID, timerAgent, ""); err != nil {
+		if err := w.answered(); err != nil {
 			return nil, err
 		}
 		if err := w.tx.DropTimer(w.conv.ID, timerDial, "callback"); err != nil { // it was that person's

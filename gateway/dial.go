@@ -37,7 +37,7 @@ func (w *world) callLater(e dialogs.CallLater) error {
 	}
 	at := e.At
 	if e.Purpose == "callback" { // till they are reached, nobody has to say anything
-		if err := w.tx.DropTimer(w.conv.ID, timerAgent, ""); err != nil {
+		if err := w.answered(); err != nil {
 			return err
 		}
 	} else { // the customer did not just ask for it

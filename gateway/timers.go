@@ -18,6 +18,7 @@ const (
 	timerRemind = "remind" // the next reminder of a visit; subject: the appointment
 	timerNoShow = "noshow" // nobody closed a visit; subject: the appointment
 	timerAgent  = "agent"  // the owner of a conversation is silent
+	timerClock  = "clock"  // a promise that people keep comes to a mark (pings.go); subject: its mark, or the ticket
 	timerBurst  = "burst"  // the customer sends nothing more for now (burst.go)
 	timerDial   = "dial"   // the customer is to be called; subject: the purpose
 	timerCall   = "call"   // the call in it is not heard of any more (lost.go)
@@ -270,6 +271,8 @@ func (w *world) due(t store.Timer) ([]dialogs.Event, error) {
 		return w.remind(t.Subject)
 	case timerNoShow:
 		return w.missed(t.Subject)
+	case timerClock:
+		return w.clockDue(t.Subject)
 	case timerAgent:
 		return w.agentSilent()
 	}

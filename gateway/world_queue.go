@@ -3,10 +3,12 @@ package gateway
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"switchboard/chat"
 	"switchboard/dialogs"
+	"switchboard/dialogs/pack"
 	"switchboard/gateway/store"
 )
 
@@ -36,7 +38,7 @@ func (w *world) enqueue(e dialogs.Enqueue) (dialogs.Event, error) {
 		if w.conv.QueuedAt.IsZero() {
 			w.conv.QueuedAt = w.now.At
 		}
-		if err := w.audit("handoff.request", w.conv.ID, e.Queue); err != nil {
+		if err := errors.Join(w.audit("handoff.request", w.conv.ID, e.Queue), w.startClock(clockWait, w.firstAnswer())); err != nil {
 			return nil, err
 		}
 	}
@@ -106,17 +108,25 @@ func (w *world) awaitAgent() error {
 	if w.now.Traits.Spoken {
 		return nil
 	}
-	limit := w.now.Traits.Nudge
-	if limit == 0 {
-		limit = agentPatience
+	limit := w.nextAnswer()
+	if err := w.startClock(clockReply, limit); err != nil {
+		return err
 	}
 	return w.setTimer(w.conv.ID, timerAgent, "", w.now.At.Add(limit))
+}
+
+// answered stops the clocks of the owner's silence.
+func (w *world) answered() error {
+	return errors.Join(w.tx.DropTimer(w.conv.ID, timerAgent, ""), w.stopClock(clockReply))
 }
 
 // agentSilent puts a conversation back into the queue whose owner does not answer (behaviours C99).
 func (w *world) agentSilent() ([]dialogs.Event, error) {
 	if w.conv.Mode != chat.ModeAgent {
 		return nil, errNothing
+	}
+	if err := w.ping("clock."+clockReply, 100, pack.Arg{Name: "name", Value: w.conv.AgentName}); err != nil {
+		return nil, err
 	}
 	return w.silent(false)
 }
@@ -145,7 +155,7 @@ func (w *world) requeue(why string) (int, error) {
 	if err := w.keepHandoff(h); err != nil {
 		return 0, err
 	}
-	if err := w.tx.DropTimer(w.conv.ID, timerAgent, ""); err != nil {
+	if err := errors.Join(w.answered(), w.startClock(clockWait, w.firstAnswer())); err != nil {
 		return 0, err
 	}
 	if err := w.audit("handoff.requeue", w.conv.ID, why); err != nil {

@@ -60,10 +60,7 @@ func (w *world) openTicket(e dialogs.OpenTicket) (dialogs.Event, error) {
 
 func (w *world) saveTicket(t *store.Ticket, action, detail string) error {
 	t.UpdatedAt = w.now.At
-	if err := w.tx.SaveTicket(*t); err != nil {
-		return err
-	}
-	return w.audit(action, t.ID, detail)
+	return errors.Join(w.tx.SaveTicket(*t), w.watchTicket(t), w.audit(action, t.ID, detail))
 }
 
 // addToTicket appends a note; a ticket that is gone takes none.

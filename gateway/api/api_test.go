@@ -253,7 +253,7 @@ func TestConversationHasItsMessages(t *testing.T) {
 	f := newFixture(t, nil)
 	_, err := f.gateway.Receive(t.Context(), chat.Message{
 		ID: "m1", From: chat.Address{Channel: chat.Web, ID: "visitor"}, Text: "hello",
-		Media: []chat.Media{{Type: "image/png", Name: "1.png", URL: channels.FileURL("fl_1"), Size: 7}, {Type: "text/html"}},
+		Media: []chat.Media{{Type: "image/png", Name: "1.png", URL: channels.FileURL("fl_1"), Size: 7, Source: "https://carrier.example/1"}, {Type: "text/html"}},
 	})
 	must(t, err)
 	got := f.do("GET", "/api/v1/conversations/"+f.conv, "", 200)

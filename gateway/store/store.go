@@ -288,6 +288,8 @@ type Clock struct {
 	Name  string    `json:"name"` // acceptance, first_response, dispatch, on_site, progress, result, resolve
 	DueAt time.Time `json:"due_at"`
 	MetAt time.Time `json:"met_at,omitzero"`
+	// Pinged is the last percent of its time at which people were told.
+	Pinged int `json:"pinged,omitempty"`
 }
 
 // NextClock is the promise that is due next, zero if none is open.
@@ -387,6 +389,7 @@ type Note struct {
 	Agent, Name  string
 	Text         string
 	Media        []chat.Media
+	Alarm        int   // the percent of a clock's time that is over, of nobody's note; else 0
 	After        int64 // the last entry that was there
 	At           time.Time
 }

@@ -6,7 +6,7 @@ func scanNote(s scanner) (store.Note, error) {
 	var n store.Note
 	var media []byte
 	var at int64
-	if err := s.Scan(&n.ID, &n.Conversation, &n.Agent, &n.Name, &n.Text, &media, &n.After, &at); err != nil {
+	if err := s.Scan(&n.ID, &n.Conversation, &n.Agent, &n.Name, &n.Text, &media, &n.Alarm, &n.After, &at); err != nil {
 		return n, err
 	}
 	n.At = moment(at)
@@ -18,7 +18,7 @@ func (v view) Notes(conversation string) ([]store.Note, error) {
 	if _, err := v.Conversation(conversation); err != nil {
 		return nil, err
 	}
-	return many(v, scanNote, `SELECT id, conversation, agent, name, text, media, after, at FROM notes
+	return many(v, scanNote, `SELECT id, conversation, agent, name, text, media, alarm, after, at FROM notes
 		WHERE conversation = ? ORDER BY id`, conversation)
 }
 
@@ -28,8 +28,8 @@ func (t *tx) AddNote(n store.Note) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.run(`INSERT INTO notes (conversation, agent, name, text, media, after, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		n.Conversation, n.Agent, n.Name, n.Text, media, n.After, millis(n.At))
+	_, err = t.run(`INSERT INTO notes (conversation, agent, name, text, media, alarm, after, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		n.Conversation, n.Agent, n.Name, n.Text, media, n.Alarm, n.After, millis(n.At))
 	return err
 }
 

@@ -13,6 +13,7 @@ type body struct {
 	Channel chat.Channel `json:"channel,omitempty"`
 	Prompt  *chat.Prompt `json:"prompt,omitempty"` // without its Text
 	Media   []chat.Media `json:"media,omitempty"`
+	Sources []string     `json:"sources,omitempty"` // of Media, in its order
 }
 
 // encodeBody is nil for plain text, which most entries are.
@@ -25,6 +26,12 @@ func encodeBody(e chat.Entry) ([]byte, error) {
 	}
 	if b.Name == "" && b.Channel == "" && b.Prompt == nil && len(b.Media) == 0 {
 		return nil, nil
+	}
+	for i, m := range e.Media {
+		if m.Source != "" {
+			b.Sources = append(b.Sources, make([]string, i+1-len(b.Sources))...)
+			b.Sources[i] = m.Source
+		}
 	}
 	return json.Marshal(b)
 }
@@ -55,6 +62,9 @@ func (r *entryRow) read() (chat.Entry, error) {
 		return e, err
 	}
 	e.Name, e.Channel, e.Media = b.Name, b.Channel, b.Media
+	for i := range min(len(b.Sources), len(e.Media)) {
+		e.Media[i].Source = b.Sources[i]
+	}
 	if b.Prompt != nil {
 		text := e.Prompt.Text
 		e.Prompt = *b.Prompt

@@ -238,7 +238,9 @@ func TestConsentOfOldVersions(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	command(t, raw(t, path), `DELETE FROM goose_db_version WHERE version_id >= 3`)
+	db := raw(t, path)
+	command(t, db, `DELETE FROM goose_db_version WHERE version_id >= 3`)
+	command(t, db, `DROP TABLE notes`) // of version 4
 	s = open(t, path)
 	for name, want := range map[string]string{
 		"consent:+8613800138000": "cv_a 7", "consent:+8613900139000": "cv_b 2", "consent:sms:+8613800138000": "",

@@ -24,13 +24,14 @@ func (s *suite) crosses() {
 	s.same(get(s, func(v store.View) (store.Conversation, error) { return v.ConversationAt(phone) }), turn.Conversation)
 }
 
-// consents come back whole, newest first, of one address or of all.
+// consents come back whole, newest first, of one address, of a number on all channels, or of all.
 func (s *suite) consents() {
 	a := chat.Address{Channel: chat.SMS, ID: "+8613800138000"}
 	out := store.Consent{At: at(1), Address: a, Sender: "+14155550100", Purpose: "survey", Words: "别再发了", Message: "SM1"}
 	in := store.Consent{At: at(2), Address: a, In: true, Words: "START"}
 	other := store.Consent{At: at(3), Address: chat.Address{Channel: chat.SMS, ID: "+8613900139000"}, Words: "21610"}
-	for _, c := range []store.Consent{out, in, other} {
+	call := store.Consent{At: at(4), Address: chat.Address{Channel: chat.Voice, ID: a.ID}, Words: "don't call me"}
+	for _, c := range []store.Consent{out, in, other, call} {
 		s.write(func(tx store.Tx) error { return tx.AddConsent(c) })
 	}
 	list := func(a chat.Address, p store.Page) []store.Consent {
@@ -41,7 +42,8 @@ func (s *suite) consents() {
 		return got
 	}
 	s.same(list(a, store.Page{}), []store.Consent{in, out})
-	s.same(list(chat.Address{}, store.Page{}), []store.Consent{other, in, out})
+	s.same(list(chat.Address{ID: a.ID}, store.Page{}), []store.Consent{call, in, out})
+	s.same(list(chat.Address{}, store.Page{}), []store.Consent{call, other, in, out})
 	first := get(s, func(v store.View) ([]store.Consent, error) { return v.Consents(a, store.Page{Limit: 1}) })
 	s.same(list(a, store.Page{Cursor: first[0].Cursor()}), []store.Consent{out})
 }

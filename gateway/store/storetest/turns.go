@@ -85,7 +85,7 @@ func (s *suite) entries() {
 	c.Turns, c.Seq = 1, 3
 	want := []chat.Entry{
 		{Seq: 1, Author: chat.Customer, ID: "m\x00'\"", Prompt: chat.Prompt{Text: "a\x00b 😀 \n'; --"}, At: at(1), Status: chat.StatusReceived,
-			Media: []chat.Media{{Type: "image/jpeg", Name: "图.jpg", URL: "https://example.com/1", Size: 7}}},
+			Media: []chat.Media{{Type: "image/jpeg", Name: "图.jpg", URL: "https://example.com/1", Size: 7, Source: "https://carrier.example/1"}}},
 		{Seq: 2, Author: chat.Bot, At: at(1), Status: chat.StatusQueued, Prompt: chat.Prompt{Key: "booking.ask_day", Text: "哪一天？",
 			Say: "您想约哪一天", Choices: []chat.Choice{{Value: "1", Label: "今天"}, {Value: "2", Label: "明天"}}, Input: chat.InputDate, Must: true}},
 		{Seq: 3, Author: chat.Agent, Name: "小李", Prompt: chat.Prompt{}, At: at(2), Status: chat.StatusSent},

@@ -8,6 +8,7 @@ CREATE TABLE notes (
   name         TEXT NOT NULL,
   text         TEXT NOT NULL,
   media        BLOB,
+  alarm        INTEGER NOT NULL,
   after        INTEGER NOT NULL,
   at           INTEGER NOT NULL
 );
