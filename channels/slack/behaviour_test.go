@@ -234,7 +234,7 @@ func TestCommands(t *testing.T) {
 		return r.slack.Reads(e[len(e)-1])
 	}
 	for _, c := range []struct{ user, text, want string }{
-		{li, "", "/desk queue"}, {li, "help", "/desk queue"}, {li, "online", "There is no rota yet"}, {li, "away", "There is no rota yet"},
+		{li, "", "/desk queue"}, {li, "help", "/desk queue"}, {li, "online", "You are at the desk"}, {li, "away", "You are away"},
 		{li, "book", "cannot be booked from Slack"}, {li, "hours", "not known here"}, {guest, "queue", "Only full members"},
 		{li, "queue", "2 waiting:"}, {li, "search zhao", "Zhao"}, {li, "search 8000", "Wang Fang"}, {li, "search nobody", "Nothing found"},
 		{li, "search", "What for?"}, {li, "transfer queue", "You have no conversation"},
@@ -249,6 +249,34 @@ func TestCommands(t *testing.T) {
 	if got := r.office.agentLines("cv_1"); !slices.Equal(got, []string{"Hello Wang Fang, this is li."}) {
 		t.Errorf("%q", got)
 	}
+	r.faultless()
+}
+
+// Clocks ring in the thread, then at those on duty, then in the whole channel.
+func TestClocksRing(t *testing.T) {
+	r := newRig(t)
+	ts := r.claimed("cv_1", chat.Web, li)
+	r.must(r.slack.As(chen).Command(r.ctx, deskChannel, "/desk", "online"))
+	r.until("on the roster", func() bool { return len(r.office.Attending()) == 1 })
+	r.restart()
+	r.until("back on the roster", func() bool { return len(r.office.Attending()) == 1 })
+	r.office.rings("cv_1", 50, "half of the time is over")
+	r.until("it is in the thread", func() bool { return strings.Contains(strings.Join(r.thread(ts), "\n"), "⏰ half of the time") })
+	if n := r.slack.Notified(chen); len(n) != 0 {
+		t.Error("half of the time rings")
+	}
+	r.office.rings("cv_1", 80, "most of the time is over")
+	r.until("it rings", func() bool { return len(r.slack.Notified(chen)) == 1 })
+	r.press(li, ts, "return")
+	r.until("away", func() bool { return r.desk.known("cv_1").get().Away })
+	r.office.says("cv_1", chat.Bot, "line 1")
+	r.office.rings("cv_1", 100, "the time is over")
+	r.until("it rings", func() bool { return len(r.slack.Notified(chen)) == 2 })
+	if got := r.lines(ts); len(got) != 0 {
+		t.Errorf("the assistant's talk is in the thread: %v", got)
+	}
+	r.must(r.slack.As(chen).Command(r.ctx, deskChannel, "/desk", "away"))
+	r.until("off the roster", func() bool { return len(r.office.Attending()) == 0 })
 	r.faultless()
 }
 

@@ -16,7 +16,7 @@ import (
 // the files, and what became of agents' lines. It may run at any time and any
 // number of times. later is when to look again, 0 for when something happens.
 func (d *Desk) bring(ctx context.Context, t *thread) (later time.Duration, err error) {
-	k, err := d.desk.Case(ctx, t.id)
+	k, err := d.desk.Case(ctx, t.id, "")
 	if errors.Is(err, channels.ErrNotFound) {
 		return 0, d.forget(ctx, t)
 	}
@@ -242,15 +242,12 @@ func number(v any) float64 {
 func (d *Desk) showLines(ctx context.Context, t *thread, k channels.Case) error {
 	for {
 		rec := t.get()
-		if !needed(k) && rec.Away {
-			return nil
-		}
 		b, err := d.nextBatch(ctx, rec, k)
 		if err != nil {
 			return err
 		}
 		if len(b.blocks) == 0 {
-			if b.seq == rec.Seq && b.notes == rec.Notes && needed(k) {
+			if b.seq == rec.Seq && b.notes == rec.Notes && rec.Away == !needed(k) {
 				return nil
 			}
 			if err := d.change(ctx, t, func(r *record) { r.Seq, r.Notes, r.Away = b.seq, b.notes, !needed(k) }); err != nil {
@@ -267,7 +264,7 @@ func (d *Desk) showLines(ctx context.Context, t *thread, k channels.Case) error 
 		if err := d.calls.turn(ctx); err != nil {
 			return err
 		}
-		if k, err = d.desk.Case(ctx, t.id); err != nil { // more may have come while we waited
+		if k, err = d.desk.Case(ctx, t.id, ""); err != nil { // more may have come while we waited
 			return err
 		}
 		if b, err = d.nextBatch(ctx, rec, k); err != nil {
@@ -279,10 +276,18 @@ func (d *Desk) showLines(ctx context.Context, t *thread, k channels.Case) error 
 	}
 }
 
+// Marks of clocks, in percent, from which they ring at those on duty, and are
+// seen in the whole channel (channels.md §4).
+const alarmDuty, alarmAll = 80, 100
+
 // linesAtOnce is how many entries are read for one message.
 const linesAtOnce = 500
 
 func (d *Desk) nextBatch(ctx context.Context, rec record, k channels.Case) (batch, error) {
+	w := writer{k: k, zone: d.cfg.Zone, url: d.cfg.URL, here: idPrefix + rec.Channel + ":", own: idPrefix}
+	if rec.Away && !needed(k) { // clocks may ring all the same
+		return w.next(nil, rec.Seq, rec.Notes, false), nil
+	}
 	after := rec.Seq
 	if rec.Seq == 0 {
 		after = max(0, k.Seq-linesAtOnce)
@@ -291,7 +296,6 @@ func (d *Desk) nextBatch(ctx context.Context, rec record, k channels.Case) (batc
 	if err != nil {
 		return batch{}, err
 	}
-	w := writer{k: k, zone: d.cfg.Zone, url: d.cfg.URL, here: idPrefix + rec.Channel + ":", own: idPrefix}
 	return w.next(entries, rec.Seq, rec.Notes, rec.Seq == 0 || rec.Away), nil
 }
 
@@ -299,6 +303,10 @@ func (d *Desk) nextBatch(ctx context.Context, rec record, k channels.Case) (batc
 // did not foresee go as text: a thread never stands still over a line.
 func (d *Desk) postLines(ctx context.Context, t *thread, k channels.Case, b batch) error {
 	rec := t.get()
+	if duty := d.onDuty(); b.alarm >= alarmDuty && duty != "" {
+		b.text = duty + " " + b.text
+		b.blocks = append(b.blocks, api.NewSectionBlock(&api.TextBlockObject{Type: api.MarkdownType, Text: clip(duty, mostSection), Verbatim: true}, nil, nil))
+	}
 	err := d.say(ctx, t, rec, b, b.blocks)
 	switch codeOf(err) {
 	case "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long":
@@ -309,7 +317,7 @@ func (d *Desk) postLines(ctx context.Context, t *thread, k channels.Case, b batc
 		return err
 	}
 	return d.kept(t, d.change(ctx, t, func(r *record) {
-		r.Seq, r.Notes, r.Away = b.seq, b.notes, false
+		r.Seq, r.Notes, r.Away = b.seq, b.notes, rec.Away && !needed(k)
 		if d.cfg.File != nil {
 			for _, m := range b.files {
 				if isKept(m) {
@@ -324,6 +332,9 @@ func (d *Desk) postLines(ctx context.Context, t *thread, k channels.Case, b batc
 // that is taken back.
 func (d *Desk) say(ctx context.Context, t *thread, rec record, b batch, blocks []api.Block) error {
 	list := append(options(b.text, blocks), api.MsgOptionTS(rec.TS), metadata(t.id, "lines", b.seq, b.notes))
+	if b.alarm >= alarmAll {
+		list = append(list, api.MsgOptionBroadcast())
+	}
 	var posted api.Message
 	var ts string
 	err := d.calls.call(ctx, "chat.postMessage", func(ctx context.Context) (err error) {

@@ -50,7 +50,7 @@ func (d *Desk) command(ctx context.Context, s api.SlashCommand) (any, error) {
 func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (string, error) {
 	switch word {
 	case "online", "away":
-		return say(a.l, "presence"), nil
+		return say(a.l, word), d.attend(ctx, a.user, a.agent, word == "online")
 	case "book":
 		return say(a.l, "book.none"), nil
 	case "hours":
@@ -64,7 +64,7 @@ func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (s
 	default:
 		return say(a.l, "help"), nil
 	}
-	cases, err := d.desk.Cases(ctx)
+	cases, err := d.cases(ctx, a.l)
 	if err != nil {
 		return "", err
 	}
@@ -224,11 +224,12 @@ func (d *Desk) home(ctx context.Context, user string) error {
 	if err != nil {
 		return err
 	}
-	cases, err := d.desk.Cases(ctx)
+	l := d.people.locale(user)
+	cases, err := d.cases(ctx, l)
 	if err != nil {
 		return err
 	}
-	v := homeOf(d.people.locale(user), a.ID, cases, d.cfg.Zone)
+	v := homeOf(l, a.ID, cases, d.desk.Attending(), d.cfg.Zone)
 	d.later("views.publish", func(ctx context.Context) error {
 		_, err := d.api.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: user, View: v})
 		return err

@@ -32,6 +32,9 @@ type Config struct {
 	// customers are announced with their link only. Its error may be
 	// channels.ErrNotFound: not kept yet.
 	File func(ctx context.Context, url string) (name string, data []byte, err error)
+	// Link is where a customer opens a kept file that an agent sent, by its URL
+	// (channels.FileURL). Without it, replies have the file as media only.
+	Link func(url string) string
 	// Audit keeps who did what to whose data. Without it, it is logged.
 	Audit func(ctx context.Context, actor, action, subject, detail string) error
 
@@ -85,7 +88,8 @@ type Desk struct {
 	places  map[string]*thread // by channel and ts of the card
 	done    map[string]*answer // interactions, by id
 	self    self
-	met     chan struct{} // closed when self is known
+	met     chan struct{}     // closed when self is known
+	here    map[string]func() // by user: those at the desk, and how they leave
 }
 
 // self is who we are in the workspace.
@@ -124,7 +128,7 @@ func New(cfg Config) (*Desk, error) {
 		revive:  5 * time.Minute,
 		poll:    2 * time.Second,
 		threads: map[string]*thread{}, places: map[string]*thread{}, done: map[string]*answer{},
-		met: make(chan struct{}),
+		met: make(chan struct{}), here: map[string]func(){},
 	}
 	d.calls = &caller{pace: time.Second, first: time.Second, top: 30 * time.Second, put: map[string]time.Time{}, metrics: m, onLock: d.locked}
 	d.people = newPeople(d)
@@ -152,6 +156,7 @@ func (d *Desk) Start() {
 		defer d.running.Done()
 		d.introduce(d.ctx)
 		d.wakeAll()
+		d.seat(d.ctx)
 		if d.cfg.AppToken != "" {
 			d.plug(d.ctx)
 		}
@@ -171,6 +176,11 @@ func (d *Desk) Stop(ctx context.Context) error {
 	}()
 	select {
 	case <-done:
+		d.mu.Lock()
+		for _, leave := range d.here {
+			leave()
+		}
+		d.mu.Unlock()
 		d.wire.CloseIdleConnections()
 		return nil
 	case <-ctx.Done():
@@ -209,7 +219,7 @@ func (d *Desk) resync() {
 		err := d.recall(d.ctx)
 		var cases []channels.Case
 		if err == nil {
-			cases, err = d.desk.Cases(d.ctx)
+			cases, err = d.cases(d.ctx, "")
 		}
 		if err == nil {
 			for _, k := range cases {
@@ -227,6 +237,17 @@ func (d *Desk) resync() {
 			return
 		}
 	}
+}
+
+// cases are those that concern people now: who waits, longest first, then who
+// is with somebody.
+func (d *Desk) cases(ctx context.Context, l chat.Locale) ([]channels.Case, error) {
+	waiting, err := d.desk.Cases(ctx, chat.ModeWaiting, l)
+	if err != nil {
+		return nil, err
+	}
+	owned, err := d.desk.Cases(ctx, chat.ModeAgent, l)
+	return append(waiting, owned...), err
 }
 
 func (d *Desk) start() time.Time {

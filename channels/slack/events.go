@@ -112,7 +112,7 @@ func (d *Desk) written(ctx context.Context, m message) error {
 	if !ok {
 		return err
 	}
-	k, err := d.desk.Case(ctx, t.id)
+	k, err := d.desk.Case(ctx, t.id, "")
 	if err != nil {
 		return ignoreGone(err)
 	}
@@ -237,7 +237,7 @@ func (d *Desk) edited(ctx context.Context, m message) error {
 	if !ok {
 		return err
 	}
-	k, err := d.desk.Case(ctx, t.id)
+	k, err := d.desk.Case(ctx, t.id, "")
 	if err != nil {
 		return ignoreGone(err)
 	}
@@ -297,7 +297,7 @@ func (d *Desk) deleted(ctx context.Context, m message) error {
 	if err != nil || !found {
 		return ignoreGone(err)
 	}
-	k, err := d.desk.Case(ctx, t.id)
+	k, err := d.desk.Case(ctx, t.id, "")
 	if err != nil {
 		return ignoreGone(err)
 	}

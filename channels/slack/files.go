@@ -23,6 +23,7 @@ import (
 var (
 	errTooLarge   = errors.New("slack: file too large")
 	errNotItsType = errors.New("slack: file is not of its type")
+	errSpoken     = errors.New("slack: a caller sees no file")
 )
 
 // formats are the kinds of file that are passed on, by media type, and how they begin (channels.md §3).
@@ -68,6 +69,8 @@ func (d *Desk) pass(ctx context.Context, t *thread, k channels.Case) (later time
 			d.metrics.files.WithLabelValues("sent").Inc()
 		case errors.Is(err, errTooLarge):
 			d.noFile(t, f, "file.large")
+		case errors.Is(err, errSpoken):
+			d.noFile(t, f, "file.voice")
 		case errors.Is(err, errNotItsType):
 			d.noFile(t, f, "file.type")
 		case errors.Is(err, channels.ErrInvalid), errors.Is(err, channels.ErrNotFound), errors.Is(err, errStranger), f.Tries >= fileTries:
@@ -115,11 +118,18 @@ func (d *Desk) passOne(ctx context.Context, t *thread, f parcel) error {
 	if !is(data.Bytes()) {
 		return errNotItsType
 	}
+	k, err := d.desk.Case(ctx, t.id, "")
+	if err != nil {
+		return err
+	}
+	if k.Address.Channel == chat.Voice {
+		return errSpoken
+	}
 	m, err := d.cfg.Files.Keep(ctx, d.fileKey(f), oneLine(f.Name), declared, data.Bytes())
 	if err != nil {
 		return err
 	}
-	e, err := d.desk.Reply(ctx, t.id, a, channels.Reply{ID: t.lineID(f.TS) + ":file:" + f.ID, Media: []chat.Media{m}})
+	e, err := d.desk.Reply(ctx, t.id, a, d.withFile(channels.Reply{ID: t.lineID(f.TS) + ":file:" + f.ID}, k, m))
 	if errors.Is(err, channels.ErrNotOwner) {
 		return d.desk.Note(ctx, t.id, a, channels.Reply{ID: t.lineID(f.TS) + ":file:" + f.ID + ":note", Media: []chat.Media{m}})
 	}
@@ -129,15 +139,33 @@ func (d *Desk) passOne(ctx context.Context, t *thread, f parcel) error {
 	return d.watch(ctx, t, f.TS, f.User, e.Seq)
 }
 
+// withFile makes a file part of a reply. Where customers read texts only, they
+// get a link; what goes by text message is the link alone.
+func (d *Desk) withFile(r channels.Reply, k channels.Case, m chat.Media) channels.Reply {
+	if d.cfg.Link == nil {
+		r.Media = []chat.Media{m}
+		return r
+	}
+	r.Text = fileName(m) + "\n" + d.cfg.Link(m.URL)
+	if k.Address.Channel == chat.Web {
+		r.Media = []chat.Media{m} // for the console
+	}
+	return r
+}
+
 // lineID is the id of what was written in a thread.
 func (t *thread) lineID(ts string) string { return idPrefix + t.get().Channel + ":" + ts }
 
 var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
+// FilePrefix begins the keys of files that agents sent from Slack: customers
+// may have them, by a key that nobody can guess.
+const FilePrefix = "ag_"
+
 // fileKey names a file for ever, and cannot be guessed without the token.
 func (d *Desk) fileKey(f parcel) string {
 	sum := sha256.Sum256([]byte(d.cfg.Token + "\x00" + f.ID + "\x00" + f.URL))
-	return "fl_" + base32Lower.EncodeToString(sum[:20])
+	return FilePrefix + base32Lower.EncodeToString(sum[:20])
 }
 
 // noFile tells an author that a file did not go.

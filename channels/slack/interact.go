@@ -122,7 +122,7 @@ func (d *Desk) press(ctx context.Context, a act, b api.BlockAction) error {
 	default:
 		return nil
 	}
-	k, err := d.desk.Case(ctx, conversation)
+	k, err := d.desk.Case(ctx, conversation, "")
 	if err != nil {
 		return d.settle(a, conversation, err)
 	}
@@ -338,7 +338,7 @@ func (s sayable) Error() string { return string(s) }
 func (d *Desk) submitted(ctx context.Context, a act, v api.View, conversation string, in values) (field string, err error) {
 	switch v.CallbackID {
 	case modalAssign:
-		k, err := d.desk.Case(ctx, conversation)
+		k, err := d.desk.Case(ctx, conversation, "")
 		if err == nil {
 			_, err = d.assign(ctx, a, k, in.user(inWho))
 		}
@@ -364,7 +364,7 @@ func (d *Desk) submitted(ctx context.Context, a act, v api.View, conversation st
 		}
 		note := in.text(inRemark)
 		if cause := in.choice(inCause); slices.Contains(causes, cause) {
-			k, err := d.desk.Case(ctx, conversation)
+			k, err := d.desk.Case(ctx, conversation, "")
 			if err != nil {
 				return inWhat, err
 			}
@@ -374,7 +374,7 @@ func (d *Desk) submitted(ctx context.Context, a act, v api.View, conversation st
 			Disposition: what, Note: note, Survey: in.choice(inQuestion) == "yes",
 		})
 	case modalCanned:
-		k, err := d.desk.Case(ctx, conversation)
+		k, err := d.desk.Case(ctx, conversation, "")
 		if err != nil {
 			return inReply, err
 		}

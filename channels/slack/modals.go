@@ -2,6 +2,7 @@ package slack
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	api "github.com/slack-go/slack"
@@ -128,8 +129,8 @@ func cannedModal(l chat.Locale, about string, list []Canned, in chat.Locale) api
 
 // A home is what App Home shows a member: their own cases and who waits,
 // within Slack's limits for a view.
-func homeOf(l chat.Locale, id string, cases []channels.Case, zone *time.Location) api.HomeTabViewRequest {
-	const mostMine, mostWaiting = 35, 55 // with two headers and two "more" at most 94 blocks
+func homeOf(l chat.Locale, id string, cases []channels.Case, here []channels.Agent, zone *time.Location) api.HomeTabViewRequest {
+	const mostMine, mostWaiting = 35, 55 // with two headers and two "more" the roster at most 95 blocks
 	var mine, waiting []channels.Case
 	for _, k := range cases {
 		switch {
@@ -157,6 +158,14 @@ func homeOf(l chat.Locale, id string, cases []channels.Case, zone *time.Location
 			blocks = append(blocks, b)
 		}
 	}
+	names := make([]string, len(here))
+	for i, a := range here {
+		names[i] = oneLine(a.Name)
+	}
+	if len(names) == 0 {
+		names = append(names, say(l, "home.none"))
+	}
+	blocks = append(blocks, section(say(l, "roster", "names", strings.Join(names, ", "))))
 	list(say(l, "home.mine"), mine, mostMine, "resolve")
 	list(say(l, "home.waiting"), waiting, mostWaiting, "claim")
 	return api.HomeTabViewRequest{Type: api.VTHomeTab, Blocks: api.Blocks{BlockSet: blocks}}

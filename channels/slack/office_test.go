@@ -24,6 +24,7 @@ type office struct {
 	status  chat.Status // of what agents write
 	down    bool
 	claims  int
+	here    []channels.Agent
 }
 
 func newOffice() *office {
@@ -109,20 +110,20 @@ func (o *office) notes(id string) (list []string) {
 }
 
 func (o *office) mode(id string) chat.Mode {
-	k, _ := o.Case(context.Background(), id)
+	k, _ := o.Case(context.Background(), id, "")
 	return k.Mode
 }
 
 func (o *office) owner(id string) string {
-	k, _ := o.Case(context.Background(), id)
+	k, _ := o.Case(context.Background(), id, "")
 	return k.Owner.ID
 }
 
-func (o *office) Cases(context.Context) (list []channels.Case, err error) {
+func (o *office) Cases(_ context.Context, m chat.Mode, _ chat.Locale) (list []channels.Case, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, k := range o.cases {
-		if k.Mode == chat.ModeWaiting || k.Mode == chat.ModeAgent {
+		if k.Mode == m {
 			list = append(list, *k)
 		}
 	}
@@ -130,7 +131,7 @@ func (o *office) Cases(context.Context) (list []channels.Case, err error) {
 	return list, nil
 }
 
-func (o *office) Case(_ context.Context, id string) (channels.Case, error) {
+func (o *office) Case(_ context.Context, id string, _ chat.Locale) (channels.Case, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if k := o.cases[id]; k != nil {
@@ -270,25 +271,52 @@ func (o *office) Subscribe() (<-chan channels.DeskEvent, func()) {
 	}
 }
 
-func (o *office) Remember(_ context.Context, _, id, what string) error {
+func (o *office) Attend(a channels.Agent) func() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.here = append(o.here, a)
+	return func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.here = slices.DeleteFunc(o.here, func(x channels.Agent) bool { return x.ID == a.ID })
+	}
+}
+
+func (o *office) Attending() []channels.Agent {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.here)
+}
+
+func (o *office) Remember(_ context.Context, desk, id, what string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if what == "" {
-		delete(o.memory, id)
+		delete(o.memory, desk+":"+id)
 	} else {
-		o.memory[id] = what
+		o.memory[desk+":"+id] = what
 	}
 	return nil
 }
 
-func (o *office) Remembered(context.Context, string) (map[string]string, error) {
+func (o *office) Remembered(_ context.Context, desk string) (map[string]string, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	out := map[string]string{}
 	for k, v := range o.memory {
-		out[k] = v
+		if id, ours := strings.CutPrefix(k, desk+":"); ours {
+			out[id] = v
+		}
 	}
 	return out, nil
+}
+
+// rings leaves a ping of a clock.
+func (o *office) rings(id string, mark int, text string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.cases[id].Notes = append(o.cases[id].Notes, channels.Note{Text: text, Alarm: mark, At: today})
+	o.publish(id, o.cases[id].Mode)
 }
 
 func (o *office) Keep(_ context.Context, key, name, kind string, data []byte) (chat.Media, error) {

@@ -164,7 +164,7 @@ func (r *rig) card(id string) string {
 }
 
 func (r *rig) seq(id string) int64 {
-	k, _ := r.office.Case(r.ctx, id)
+	k, _ := r.office.Case(r.ctx, id, "")
 	return k.Seq
 }
 

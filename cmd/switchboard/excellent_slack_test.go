@@ -145,10 +145,23 @@ func TestExcellentSlackTheBotIsSilentWhileAHumanOwns(t *testing.T) {
 			t.Errorf("internal, and in the transcript: %q", e.Prompt.Text)
 		}
 	}
-	k, err := s.gateway.Case(t.Context(), v.conv)
+	k, err := s.gateway.Case(t.Context(), v.conv, "")
 	if err != nil || len(k.Notes) != 2 {
 		t.Errorf("notes %+v, %v", k.Notes, err)
 	}
+	png := []byte("\x89PNG\r\n\x1a\n")
+	if _, err := s.slack.As(slackLi).Upload(t.Context(), slackChannel, ts, "", workspace.File{Name: "bill.png", Type: "image/png", Data: png}); err != nil {
+		t.Fatal(err)
+	}
+	f := v.until("message", "bill.png")
+	_, link, _ := strings.Cut(f.Text, "\n")
+	if !strings.HasPrefix(link, s.base()) {
+		t.Fatalf("the customer reads %q", f.Text)
+	}
+	if got := s.status(200, strings.TrimPrefix(link, s.base()), ""); got != string(png) {
+		t.Errorf("the file is %q", got)
+	}
+	s.status(404, agentFiles+"fl_other", "")
 	s.press(slackLi, ts, "return")
 	v.until("state", `"bot"`)
 	s.sees("the card", func() bool { return strings.Contains(s.reads()[0], "With the assistant") })

@@ -52,6 +52,9 @@ func (a *App) routes(rest http.Handler) http.Handler {
 	if a.telephone != nil {
 		a.telephone.handle(mux)
 	}
+	if a.slack != nil {
+		mux.Handle("GET "+agentFiles+"{key}", agentFile(a.store))
+	}
 	if a.slack != nil && a.cfg.Slack.SigningSecret != "" {
 		mux.Handle("POST /slack/", a.slack.Handler())
 	}

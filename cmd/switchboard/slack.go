@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
+	"mime"
+	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -27,6 +31,7 @@ func newSlack(cfg Config, url string, pk *pack.Pack, s store.Store, now func() t
 		Token: cfg.Slack.BotToken.Reveal(), AppToken: cfg.Slack.AppToken.Reveal(), SigningSecret: cfg.Slack.SigningSecret.Reveal(),
 		Channel: cfg.Slack.Channel, APIBase: cfg.Slack.APIBase,
 		URL: url, Zone: pk.Zone, Country: pk.Country, Hours: hoursOf(pk.People),
+		Link: func(file string) string { return url + agentFiles + path.Base(file) },
 		File: fileOf(s), Audit: auditOf(s, now), Log: log, Metrics: metrics,
 	}
 	for _, r := range pk.Canned {
@@ -35,18 +40,57 @@ func newSlack(cfg Config, url string, pk *pack.Pack, s store.Store, now func() t
 	return slack.New(c)
 }
 
+// keptFile reads a kept file by its key. channels.ErrNotFound.
+func keptFile(ctx context.Context, s store.Store, key string) (f store.File, err error) {
+	err = s.Read(ctx, func(v store.View) error {
+		f, err = v.File(key)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		err = channels.ErrNotFound
+	}
+	return f, err
+}
+
 // fileOf reads kept files by their URL.
 func fileOf(s store.Store) func(context.Context, string) (string, []byte, error) {
 	return func(ctx context.Context, url string) (string, []byte, error) {
-		var f store.File
-		err := s.Read(ctx, func(v store.View) (err error) {
-			f, err = v.File(strings.TrimPrefix(url, channels.FileURL("")))
-			return err
-		})
-		if errors.Is(err, store.ErrNotFound) {
-			err = channels.ErrNotFound
-		}
+		f, err := keptFile(ctx, s, strings.TrimPrefix(url, channels.FileURL("")))
 		return f.Name, f.Data, err
+	}
+}
+
+// agentFiles is where customers open files that agents sent from Slack.
+const agentFiles = "/chat/files/"
+
+// agentFile hands such a file out to who has its link, whose key nobody can
+// guess. No other file is reached by it. Pictures are shown, the rest is
+// downloaded; nothing in it runs.
+func agentFile(s store.Store) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		f, err := store.File{}, channels.ErrNotFound
+		if key := r.PathValue("key"); strings.HasPrefix(key, slack.FilePrefix) {
+			f, err = keptFile(r.Context(), s, key)
+		}
+		switch {
+		case errors.Is(err, channels.ErrNotFound):
+			http.NotFound(w, r)
+			return
+		case err != nil:
+			http.Error(w, "not now", http.StatusServiceUnavailable)
+			return
+		}
+		how := "attachment"
+		if strings.HasPrefix(f.Type, "image/") {
+			how = "inline"
+		}
+		h := w.Header()
+		h.Set("Content-Type", f.Type)
+		h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": f.Name}))
+		h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; sandbox; frame-ancestors 'none'")
+		h.Set("Cache-Control", "private, no-store")
+		h.Set("X-Robots-Tag", "noindex")
+		http.ServeContent(w, r, "", f.CreatedAt, bytes.NewReader(f.Data))
 	}
 }
 
