@@ -332,6 +332,30 @@ func TestExcellentSlackFilesGoBothWays(t *testing.T) {
 	r.faultless()
 }
 
+// Where customers read texts, a file comes as a link; who is on the phone gets
+// none, and the agent is told.
+func TestExcellentSlackFilesAreLinksWhereCustomersReadTexts(t *testing.T) {
+	r := newRig(t, func(c *Config, _ *workspace.Config) {
+		c.Link = func(url string) string { return "https://chat.example/" + strings.TrimPrefix(url, channels.FileURL("")) }
+	})
+	text, call := r.claimed("cv_1", chat.SMS, li), r.claimed("cv_2", chat.Voice, li)
+	f := workspace.File{Name: "bill.pdf", Type: "application/pdf", Data: []byte("%PDF-1.7")}
+	for _, ts := range []string{text, call} {
+		if _, err := r.slack.As(li).Upload(r.ctx, deskChannel, ts, "", f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.until("the link", func() bool { return len(r.office.agentLines("cv_1")) == 1 })
+	if got := r.office.agentLines("cv_1")[0]; !strings.HasPrefix(got, "bill.pdf\nhttps://chat.example/"+FilePrefix) {
+		t.Errorf("%q", got)
+	}
+	r.until("the agent is told", func() bool { return r.whispered(li, "the customer is on the phone") == 1 })
+	if got := r.office.agentLines("cv_2"); len(got) != 0 {
+		t.Errorf("%q", got)
+	}
+	r.faultless()
+}
+
 func TestExcellentSlackARevokedTokenIsAnAlarmAndNoCrashLoop(t *testing.T) {
 	r := newRig(t)
 	ts := r.claimed("cv_1", chat.Web, li)
