@@ -30,6 +30,7 @@ type message struct {
 	Message       *message
 	Previous      *message `json:"previous_message"`
 	Tab           string
+	Tokens        struct{ Bot []string } // of tokens_revoked
 }
 
 // event takes one event. An error means that nothing was stored.
@@ -53,7 +54,9 @@ func (d *Desk) event(ctx context.Context, raw json.RawMessage) error {
 			return d.home(ctx, m.User)
 		}
 	case "tokens_revoked", "app_uninstalled":
-		d.calls.lock(m.Type)
+		if m.Type == "app_uninstalled" || len(m.Tokens.Bot) > 0 { // a member's own token is nothing to us
+			d.calls.lock(m.Type)
+		}
 	}
 	return nil
 }

@@ -336,7 +336,9 @@ func TestExcellentSlackFilesGoBothWays(t *testing.T) {
 // none, and the agent is told.
 func TestExcellentSlackFilesAreLinksWhereCustomersReadTexts(t *testing.T) {
 	r := newRig(t, func(c *Config, _ *workspace.Config) {
-		c.Link = func(url string) string { return "https://chat.example/" + strings.TrimPrefix(url, channels.FileURL("")) }
+		c.Link = func(url string) string {
+			return "https://chat.example/" + strings.TrimPrefix(url, channels.FileURL(""))
+		}
 	})
 	text, call := r.claimed("cv_1", chat.SMS, li), r.claimed("cv_2", chat.Voice, li)
 	f := workspace.File{Name: "bill.pdf", Type: "application/pdf", Data: []byte("%PDF-1.7")}

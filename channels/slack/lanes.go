@@ -18,6 +18,11 @@ type lane struct {
 // wake has a thread brought up to date, now or after the run that is under way.
 func (d *Desk) wake(t *thread) {
 	t.mu.Lock()
+	for t.gone {
+		t.mu.Unlock()
+		t = d.thread(t.id)
+		t.mu.Lock()
+	}
 	defer t.mu.Unlock()
 	if t.lane.running {
 		t.lane.again = true
@@ -73,7 +78,7 @@ func (d *Desk) run(t *thread) {
 			continue
 		}
 		t.lane.running = false
-		if later > 0 {
+		if later > 0 && !t.gone {
 			t.timer = time.AfterFunc(later, func() { d.wake(t) })
 		}
 		t.mu.Unlock()

@@ -69,6 +69,7 @@ type thread struct {
 	rec record
 	// doubt: something may be in Slack that rec does not know of.
 	doubt bool
+	gone  bool        // forgotten: another stands for the conversation now
 	timer *time.Timer // wakes the lane, where something waits for a time
 	lane  lane
 
@@ -152,18 +153,24 @@ func (d *Desk) at(channel, ts string) *thread {
 	return d.places[channel+":"+ts]
 }
 
-// forget drops a thread that nobody needs any more.
+// forget drops a thread that nobody needs any more, unless something has just
+// happened in it.
 func (d *Desk) forget(ctx context.Context, t *thread) error {
-	rec := t.get()
-	if rec.TS != "" || rec.Seq > 0 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.lane.again {
+		return nil
+	}
+	if t.rec.TS != "" || t.rec.Seq > 0 {
 		if err := d.desk.Remember(ctx, deskName, t.id, ""); err != nil {
 			return err
 		}
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	delete(d.places, rec.Channel+":"+rec.TS)
+	delete(d.places, t.rec.Channel+":"+t.rec.TS)
 	delete(d.threads, t.id)
+	t.gone = true
 	return nil
 }
 
