@@ -139,6 +139,7 @@ type visit struct {
 type note struct {
 	Name  string    `json:"name"`
 	Text  string    `json:"text"`
+	Alarm int       `json:"alarm,omitempty"` // of a clock's ping
 	After int64     `json:"after"`
 	At    time.Time `json:"at"`
 }
@@ -200,7 +201,7 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent) view {
 		o.Visits = append(o.Visits, visit{v.Code, v.Service, v.Start, v.End})
 	}
 	for _, n := range k.Notes {
-		o.Notes = append(o.Notes, note{n.Name, n.Text, n.After, n.At})
+		o.Notes = append(o.Notes, note{n.Name, n.Text, n.Alarm, n.After, n.At})
 	}
 	for _, e := range entries {
 		o.Lines = append(o.Lines, lineOf(e))

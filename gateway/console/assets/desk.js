@@ -133,9 +133,10 @@
 
   // drawNote puts a note where it was written in the conversation.
   function drawNote(n) {
-    const item = element("li", "note");
+    const item = element("li", "note" + (n.alarm >= 100 ? " late" : ""));
     item.dataset.seq = n.after;
-    item.append(element("div", "from", [say("note.by"), n.name, clock.format(Date.parse(n.at))].join(" · ")), element("div", "said", n.text));
+    const from = [say(n.alarm ? "note.clock" : "note.by"), n.name, day.format(Date.parse(n.at))].filter(Boolean);
+    item.append(element("div", "from", from.join(" · ")), element("div", "said", n.text));
     $("lines").insertBefore(item, [...$("lines").children].find((l) => Number(l.dataset.seq) > n.after) ?? null);
   }
 
@@ -175,7 +176,7 @@
 
   function ticket(t) {
     const parts = [say("kind." + t.kind, t.kind), say("priority." + t.priority, t.priority), say("ticket." + t.status, t.status)];
-    if (t.due) parts.push(say("due") + " " + day.format(Date.parse(t.due)));
+    if (t.due) parts.push(say(Date.parse(t.due) < Date.now() + ahead ? "overdue" : "due") + " " + day.format(Date.parse(t.due)));
     return parts.join(" · ");
   }
 
