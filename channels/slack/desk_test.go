@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"switchboard/channels"
 	"switchboard/chat"
 )
 
@@ -27,6 +28,9 @@ func TestACaseBecomesACardWithItsTalk(t *testing.T) {
 	}
 	r.press(li, ts, "claim")
 	r.until("the card shows the owner", func() bool { return strings.Contains(r.slack.Reads(r.message(ts)), "With li") })
+	if k, _ := r.office.Case(r.ctx, "cv_1", ""); k.Owner != (channels.Agent{ID: "slack:" + li, Name: "li", Phone: "+8613800138001"}) {
+		t.Errorf("the owner is %+v", k.Owner)
+	}
 	r.office.says("cv_1", chat.Customer, "Are you there?")
 	r.until("the line", func() bool { return len(r.thread(ts)) == 2 })
 	line := r.post(li, ts, "Hello :wave:, this is *Li*")

@@ -216,3 +216,46 @@ func TestSlackRevokedIsSeenByProbes(t *testing.T) {
 		}
 	}
 }
+
+// TestSlackClocksRingAndTheSilentLoseTheirCase: who waits too long rings at
+// those on duty; an owner who never answers is owner no more (C94, C99).
+func TestSlackClocksRingAndTheSilentLoseTheirCase(t *testing.T) {
+	s := newSlacking(t)
+	v := s.visitor()
+	v.send(`{"type":"message","id":"m1","text":"agent"}`)
+	v.until("state", `"waiting"`)
+	ts := s.card(0)
+	if err := s.slack.As(slackChen).Command(t.Context(), slackChannel, "/desk", "online"); err != nil {
+		t.Fatal(err)
+	}
+	s.sees("on duty", func() bool { return len(s.gateway.Attending()) == 1 })
+	s.pass(3 * time.Minute) // half of the five
+	s.sees("the ping", func() bool { return strings.Contains(strings.Join(s.reads(), "\n"), "⏰") })
+	if n := len(s.slack.Notified(slackChen)); n != 0 {
+		t.Errorf("rang %d times at half of the time", n)
+	}
+	s.pass(90 * time.Second)
+	s.sees("it rings", func() bool { return len(s.slack.Notified(slackChen)) == 1 })
+	s.press(slackLi, ts, "claim")
+	s.sees("the owner", func() bool { return strings.Contains(s.reads()[0], "With Li") })
+	s.pass(6 * time.Minute)
+	s.sees("waiting again", func() bool { return strings.Contains(s.reads()[0], "Waiting for a person") })
+	s.press(slackChen, ts, "claim")
+	s.sees("another owner", func() bool { return strings.Contains(s.reads()[0], "With Chen") })
+	s.post(slackLi, ts, "too late")
+	if k, err := s.gateway.Case(t.Context(), v.conv, ""); err != nil || k.Owner.Name != "Chen" {
+		t.Errorf("%+v, %v", k.Owner, err)
+	}
+	list, err := s.gateway.History(t.Context(), v.conv, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range list {
+		if e.Prompt.Text == "too late" {
+			t.Error("who lost the case still reaches the customer")
+		}
+	}
+	if faults := s.slack.Faults(); len(faults) > 0 {
+		t.Errorf("%q", faults)
+	}
+}
