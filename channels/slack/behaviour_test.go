@@ -207,6 +207,8 @@ func TestReturnRevealAndStrangersAtButtons(t *testing.T) {
 func TestDeletedCardIsPostedAnew(t *testing.T) {
 	r := newRig(t)
 	ts := r.claimed("cv_1", chat.Web, li)
+	line := r.post(li, ts, "an agent's line")
+	r.until("✅", func() bool { return r.reacted(line, markSent) })
 	r.slack.SetUser(workspace.User{ID: workspace.BotUserID, Name: "switchboard", RealName: "Switchboard"})
 	if err := r.slack.As(workspace.BotUserID).Delete(r.ctx, deskChannel, ts); err != nil {
 		t.Skip(err)
@@ -217,6 +219,9 @@ func TestDeletedCardIsPostedAnew(t *testing.T) {
 	})
 	r.office.says("cv_1", chat.Customer, "line 1")
 	r.inOrder(r.card("cv_1"), 1)
+	if talk := strings.Join(r.thread(r.card("cv_1")), "\n"); !strings.Contains(talk, "an agent's line") {
+		t.Errorf("the talk so far is %q", talk)
+	}
 }
 
 func TestCommands(t *testing.T) {

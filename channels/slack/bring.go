@@ -288,15 +288,18 @@ func (d *Desk) nextBatch(ctx context.Context, rec record, k channels.Case) (batc
 	if rec.Away && !needed(k) { // clocks may ring all the same
 		return w.next(nil, rec.Seq, rec.Notes, false), nil
 	}
-	after := rec.Seq
+	after, earlier := rec.Seq, rec.Seq == 0 || rec.Away
+	if earlier {
+		after = max(after, k.Seq-linesAtOnce)
+	}
 	if rec.Seq == 0 {
-		after = max(0, k.Seq-linesAtOnce)
+		w.here = "" // what was written under a card that is gone is nowhere
 	}
 	entries, err := d.desk.History(ctx, k.ID, after, linesAtOnce)
 	if err != nil {
 		return batch{}, err
 	}
-	return w.next(entries, rec.Seq, rec.Notes, rec.Seq == 0 || rec.Away), nil
+	return w.next(entries, rec.Seq, rec.Notes, earlier), nil
 }
 
 // postLines posts a batch. Blocks that Slack does not take for a reason that we

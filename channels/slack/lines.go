@@ -28,7 +28,7 @@ type writer struct {
 	k    channels.Case
 	zone *time.Location
 	url  string // of the console, without a slash at its end
-	here string // begins the ids of what was written in this very thread
+	here string // begins the ids of what was written in this very thread; "" for nothing
 	own  string // begins the ids of people in Slack
 }
 
@@ -106,7 +106,7 @@ func (w writer) before(entries []chat.Entry, b *batch, add func(...api.Block) bo
 
 // isHere tells whether an entry was written in the thread itself.
 func (w writer) isHere(e chat.Entry) bool {
-	return e.Author == chat.Agent && strings.HasPrefix(e.ID, w.here)
+	return w.here != "" && e.Author == chat.Agent && strings.HasPrefix(e.ID, w.here)
 }
 
 // line is an entry as one text.
