@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -47,16 +46,6 @@ func KeywordOf(text string) (Keyword, bool) {
 	}
 	k, ok := keywords[foldKeyword(text)]
 	return k, ok
-}
-
-// carrierWords are those that carriers obey and confirm by themselves, on
-// their defaults and as the whole message; other keywords are ours alone.
-var carrierWords = []string{"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "start", "yes", "unstop", "help", "info"}
-
-// CarrierWord tells whether a message is a keyword that a carrier confirms
-// where it is left to it (Traits.CarrierConsent).
-func CarrierWord(text string) bool {
-	return slices.Contains(carrierWords, strings.ToLower(strings.TrimSpace(text)))
 }
 
 // foldKeyword does what NFKC and case folding do to the characters that occur

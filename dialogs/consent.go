@@ -18,12 +18,12 @@ func (t *step) keyword(m Said) bool {
 	case chat.KeywordOptOut:
 		t.mute = true
 		t.optOut(m)
-		if t.s.CarrierOut = t.now.Traits.CarrierConsent && chat.CarrierWord(m.Text); !t.s.CarrierOut {
+		if t.s.CarrierOut = t.now.Traits.CarrierConsent; !t.s.CarrierOut {
 			t.notice("consent.stopped")
 		}
 	case chat.KeywordHelp:
 		t.mute = true
-		if !t.now.Traits.CarrierConsent || !chat.CarrierWord(m.Text) {
+		if !t.now.Traits.CarrierConsent {
 			t.help()
 		}
 	case chat.KeywordPerson:
@@ -93,7 +93,7 @@ func (t *step) consentChanged(ev ConsentChanged) {
 func (t *step) heardBlocked(m Said, kw chat.Keyword) {
 	switch {
 	case kw == chat.KeywordOptIn || kw == chat.KeywordYes:
-		confirmed := t.s.CarrierOut && chat.CarrierWord(m.Text)
+		confirmed := t.s.CarrierOut // what was taken back in free words the carrier knows nothing of
 		t.optIn(m)
 		if !confirmed {
 			t.notice("consent.back")
