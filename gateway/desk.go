@@ -82,7 +82,7 @@ func (g *Gateway) Note(ctx context.Context, conversation string, a channels.Agen
 	if r.Text = clean(r.Text); r.Text == "" && len(r.Media) == 0 {
 		return fmt.Errorf("%w: an empty note", ErrInvalid)
 	}
-	_, err := g.act(ctx, conversation, input{actor: actorOf(a), key: deskKey(conversation, r.ID), prepare: func(w *world) ([]dialogs.Event, error) {
+	_, err := g.act(ctx, conversation, input{actor: actorOf(a), key: deskKey("note", conversation, r.ID), prepare: func(w *world) ([]dialogs.Event, error) {
 		return nil, w.note(a, r.Text, r.Media)
 	}})
 	return err
@@ -99,9 +99,9 @@ func (w *world) note(a channels.Agent, text string, media []chat.Media) error {
 }
 
 // deskKey names what somebody at a desk writes once; zero for what has no id.
-func deskKey(conversation, id string) (k store.Key) {
+func deskKey(kind, conversation, id string) (k store.Key) {
 	if id != "" {
-		sum := sha256.Sum256([]byte("desk\x00" + conversation + "\x00" + id))
+		sum := sha256.Sum256([]byte("desk\x00" + kind + "\x00" + conversation + "\x00" + id))
 		copy(k[:], sum[:])
 	}
 	return k
@@ -115,7 +115,7 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Age
 		return chat.Entry{}, fmt.Errorf("%w: an empty reply", ErrInvalid)
 	}
 	entry := &chat.Entry{Author: chat.Agent, Name: a.Name, ID: r.ID, Media: r.Media, Prompt: chat.Prompt{Text: r.Text}}
-	in := input{actor: actorOf(a), key: deskKey(conversation, r.ID), entry: entry, prepare: func(w *world) ([]dialogs.Event, error) {
+	in := input{actor: actorOf(a), key: deskKey("reply", conversation, r.ID), entry: entry, prepare: func(w *world) ([]dialogs.Event, error) {
 		if err := w.owned(a); err != nil {
 			return nil, err
 		}
@@ -220,8 +220,21 @@ func (w *world) owned(a channels.Agent) error {
 }
 
 // act makes a turn of what somebody at a desk did, and returns its entries.
+// What was done before is answered as it was then, whoever owns the
+// conversation by now.
 func (g *Gateway) act(ctx context.Context, conversation string, in input) ([]chat.Entry, error) {
 	in.cause = "desk"
+	prepare := in.prepare
+	in.prepare = func(w *world) ([]dialogs.Event, error) {
+		if in.key != (store.Key{}) {
+			if _, err := w.tx.Seen(in.key); err == nil {
+				return nil, store.ErrDuplicate
+			} else if err := ignore(err, store.ErrNotFound); err != nil {
+				return nil, err
+			}
+		}
+		return prepare(w)
+	}
 	out, err := g.turnOf(ctx, conversation, in)
 	switch {
 	case err == nil:

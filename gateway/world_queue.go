@@ -78,13 +78,16 @@ func (w *world) settleQueue() {
 	}
 }
 
-// position is the place of a conversation in the queue, from 1, whether it is
-// stored as waiting already or not.
+// position is the place of a conversation in the queue, from 1: its place in
+// the list, or, while it is not stored as waiting, the one that it will have.
 func position(v store.View, c store.Conversation) (int, error) {
 	waiting, err := v.Waiting()
 	n := 1
-	for _, o := range waiting {
-		if o.ID != c.ID && !o.QueuedAt.After(c.QueuedAt) {
+	for i, o := range waiting {
+		if o.ID == c.ID {
+			return i + 1, nil
+		}
+		if !o.QueuedAt.After(c.QueuedAt) {
 			n++
 		}
 	}
