@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -154,13 +155,14 @@ func (w *world) corrects(a channels.Agent, seq int64) error {
 	return nil
 }
 
-// maxDisposition bounds the word for what came of a conversation, in bytes.
-const maxDisposition = 40
+// disposition is what the word for what came of a conversation looks like: it
+// is counted in reports, and nothing that was said.
+var disposition = regexp.MustCompile(`^[A-Za-z0-9_]{0,40}$`)
 
 // Resolve implements channels.Desk.
 func (g *Gateway) Resolve(ctx context.Context, conversation string, a channels.Agent, r channels.Resolution) error {
-	if len(r.Disposition) > maxDisposition {
-		return fmt.Errorf("%w: a disposition of %d bytes", ErrInvalid, len(r.Disposition))
+	if !disposition.MatchString(r.Disposition) {
+		return fmt.Errorf("%w: no word for what came of it", ErrInvalid)
 	}
 	return g.part(ctx, conversation, a, chat.ModeClosed, func(w *world) (dialogs.Event, error) {
 		err := errors.Join(w.note(a, r.Note, nil), w.audit("handoff.resolve", conversation, r.Disposition))
@@ -181,13 +183,38 @@ func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agen
 		if err := w.tx.DropTimer(w.conv.ID, timerDial, "callback"); err != nil { // it was that person's
 			return nil, err
 		}
-		if err := w.tx.SetSetting(handoffSetting(w.conv.ID), ""); err != nil {
+		if err := errors.Join(w.tx.SetSetting(handoffSetting(w.conv.ID), ""), w.served(a)); err != nil {
 			return nil, err
 		}
 		e, err := end(w)
 		return []dialogs.Event{e}, err
 	}})
 	return err
+}
+
+// servedSetting is where it is kept who served a customer last.
+func servedSetting(customer string) string { return "served:" + customer }
+
+// served keeps who served the customer: on coming back they are theirs first
+// (handbook §6.1).
+func (w *world) served(a channels.Agent) error {
+	b, err := json.Marshal(channels.Agent{ID: a.ID, Name: w.conv.AgentName})
+	if err != nil || w.conv.CustomerID == "" {
+		return err
+	}
+	return w.tx.SetSetting(servedSetting(w.conv.CustomerID), string(b))
+}
+
+// servedBy is who served a conversation's customer last, if nobody owns it.
+func servedBy(v store.View, c store.Conversation) (a channels.Agent, err error) {
+	if c.Agent != "" || c.CustomerID == "" {
+		return a, nil
+	}
+	s, err := v.Setting(servedSetting(c.CustomerID))
+	if err != nil || s == "" {
+		return a, err
+	}
+	return a, json.Unmarshal([]byte(s), &a)
 }
 
 // Remember implements channels.Desk.
@@ -258,8 +285,12 @@ func refusal(err error) error {
 	return unavailable(err)
 }
 
-// AgentTyping says that somebody at a desk is typing.
-func (g *Gateway) AgentTyping(conversation string) {
+// AgentTyping shows the customer that the owner is typing; of others it is ignored.
+func (g *Gateway) AgentTyping(conversation string, a channels.Agent) {
+	l := g.live.get(conversation)
+	if l == nil || l.conv.Mode != chat.ModeAgent || l.conv.Agent != a.ID {
+		return
+	}
 	for _, w := range g.watchers {
 		w.AgentTyping(conversation)
 	}

@@ -101,13 +101,13 @@ func (d *desk) attending() []channels.Agent {
 	defer d.mu.Unlock()
 	var list []channels.Agent
 	for a := range d.here {
-		if !slices.ContainsFunc(list, func(o channels.Agent) bool { return o.ID == a.ID }) {
-			list = append(list, *a)
-		}
+		list = append(list, *a)
 	}
 	slices.SortFunc(list, func(a, b channels.Agent) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(b.Phone, a.Phone), cmp.Compare(a.Name, b.Name))
 	})
+	list = slices.CompactFunc(list, func(a, b channels.Agent) bool { return a.ID == b.ID })
+	slices.SortStableFunc(list, func(a, b channels.Agent) int { return cmp.Compare(a.Name, b.Name) })
 	return list
 }
 

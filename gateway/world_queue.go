@@ -59,7 +59,7 @@ func (w *world) dequeue() error {
 		return nil
 	}
 	w.conv.Mode = chat.ModeBot
-	return w.audit("handoff.withdraw", w.conv.ID, "")
+	return errors.Join(w.tx.SetSetting(handoffSetting(w.conv.ID), ""), w.stopClock(clockWait), w.audit("handoff.withdraw", w.conv.ID, ""))
 }
 
 // settleQueue keeps the fields of the queue in step with the mode. While a

@@ -265,7 +265,7 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 	case "resolve":
 		err = c.cfg.Gateway.Resolve(ctx, id, me, channels.Resolution{Disposition: in.Disposition, Note: in.Text, Survey: in.Survey})
 	case "typing":
-		c.cfg.Gateway.AgentTyping(id)
+		c.cfg.Gateway.AgentTyping(id, me)
 	default:
 		refuse(w, http.StatusNotFound, "not_found", "There is no such action.")
 		return
