@@ -177,9 +177,6 @@ func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agen
 			return nil, err
 		}
 		w.conv.Mode = m
-		if err := w.answered(); err != nil {
-			return nil, err
-		}
 		if err := w.tx.DropTimer(w.conv.ID, timerDial, "callback"); err != nil { // it was that person's
 			return nil, err
 		}

@@ -243,7 +243,9 @@ func (w *world) save(s *script) (*outcome, error) {
 	if s.state.Locale != "" {
 		c.Locale = s.state.Locale
 	}
-	w.settleQueue()
+	if err := w.settleQueue(); err != nil {
+		return nil, err
+	}
 	if err := w.reach(); err != nil {
 		return nil, err
 	}
