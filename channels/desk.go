@@ -13,8 +13,8 @@ import (
 // use. One person owns a conversation at a time; the bot is silent meanwhile.
 type Desk interface {
 	// Cases are the conversations of a mode in the words of a language, "" for
-	// each customer's own: who waits, longest first, the others by the newest
-	// turn, the last 500 that are with people and the last 20 of the rest.
+	// each customer's own: who waits, longest first, the others by when they
+	// began, the last 500 that are with people and the last 20 of the rest.
 	Cases(ctx context.Context, m chat.Mode, l chat.Locale) ([]Case, error)
 	// Case is one, of any mode. ErrNotFound.
 	Case(ctx context.Context, conversation string, l chat.Locale) (Case, error)

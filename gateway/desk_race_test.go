@@ -124,3 +124,51 @@ func (r *rig) race(id string, people []channels.Agent) (winner channels.Agent) {
 	}
 	return winner
 }
+
+// A customer who says STOP while a person writes gets nothing that was written
+// after it, and the person is told so (behaviours C93).
+func TestStopWhileThePersonWrites(t *testing.T) {
+	for range 5 {
+		r := newEngineRig(t, func(r *rig) { r.wire.traits.Keywords = true })
+		a := sms("+8613800138000")
+		id := r.say(a, "agent").Conversation
+		if err := r.Claim(t.Context(), id, li); err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for i := range 8 {
+			if i == 4 {
+				all.Go(func() { r.say(a, "STOP") })
+			}
+			all.Go(func() {
+				e, err := r.Reply(t.Context(), id, li, channels.Reply{Text: fmt.Sprint("line ", i)})
+				if err != nil || e.Status != chat.StatusQueued && e.Status != chat.StatusWithheld {
+					t.Errorf("line %d: %s, %v", i, e.Status, err)
+				}
+			})
+		}
+		all.Wait()
+		if err := r.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		e, err := r.Reply(t.Context(), id, li, channels.Reply{Text: "still there?"})
+		if err != nil || e.Status != chat.StatusWithheld {
+			t.Errorf("after STOP: %s, %v", e.Status, err)
+		}
+		stop, sent := int64(0), map[int64]bool{}
+		for _, d := range r.wire.sent {
+			sent[d.Entry.Seq] = true
+		}
+		for _, e := range r.entries(id) {
+			if e.Author == chat.Customer && e.Prompt.Text == "STOP" {
+				stop = e.Seq
+			}
+			if stop > 0 && e.Author == chat.Agent && (sent[e.Seq] || e.Status != chat.StatusWithheld) {
+				t.Errorf("entry %d after STOP at %d is %s", e.Seq, stop, e.Status)
+			}
+		}
+		if stop == 0 || r.conversation(id).Mode != chat.ModeAgent {
+			t.Error("no STOP, or the person lost the case")
+		}
+	}
+}

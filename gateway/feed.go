@@ -53,19 +53,20 @@ func (d *desk) cancel(s *subscription) {
 	}
 }
 
-// publish never waits: who does not keep up loses events and is told so.
+// publish never waits: the last place that a slow desk has is for the news that
+// it lost some, so that it hears of that whether more happens or not.
 func (d *desk) publish(e channels.DeskEvent) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for s := range d.subs {
-		if s.lost && len(s.events) < deskBuffer-1 {
-			s.events <- channels.DeskEvent{Resync: true}
-			s.lost = false
-		}
-		select {
-		case s.events <- e:
-		default:
+		switch n := len(s.events); {
+		case s.lost && n > 0: // it has yet to read everything anew
+		case n == deskBuffer-1:
 			s.lost = true
+			s.events <- channels.DeskEvent{Resync: true}
+		default:
+			s.lost = false
+			s.events <- e
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -201,4 +202,47 @@ func TestKeysAreTold(t *testing.T) {
 	if n := strings.Count(string(script), "    Key"); n != told {
 		t.Errorf("%d keys, %d are told", n, told)
 	}
+}
+
+// Who watches the desk attends it, as often as pages are open, and no longer:
+// whoever ends the stream, the page or the service.
+func TestAttendingEndsWithTheStream(t *testing.T) {
+	c, g := crowded(t, 1)
+	server := httptest.NewServer(c)
+	defer server.Close()
+	open := func() (leave func()) {
+		ctx, cancel := context.WithCancel(t.Context())
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/console/desk/events", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := server.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return func() { cancel(); res.Body.Close() }
+	}
+	here := func(what string, want int) {
+		t.Helper()
+		for limit := time.Now().Add(10 * time.Second); len(g.Attending()) != want; <-time.After(time.Millisecond) {
+			if time.Now().After(limit) {
+				t.Fatalf("%s: %+v attend", what, g.Attending())
+			}
+		}
+	}
+	here("nobody", 0)
+	one, two := open(), open()
+	here("two pages of one person", 1)
+	one()
+	here("one page left", 1)
+	two()
+	here("none left", 0)
+	for range 50 {
+		open()()
+	}
+	here("many that came and went", 0)
+	defer open()()
+	here("one more", 1)
+	c.Stop()
+	here("the service stops", 0)
 }
