@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"switchboard/channels"
+	"switchboard/channels/slack"
 	"switchboard/channels/webchat"
 	"switchboard/dialogs"
 	"switchboard/gateway"
@@ -42,8 +43,9 @@ type App struct {
 	store     store.Store
 	gateway   *gateway.Gateway
 	web       *webchat.Channel
-	telephone *telephone // nil without a carrier
-	phones    *phones    // of the playground; nil with a real carrier
+	telephone *telephone  // nil without a carrier
+	phones    *phones     // of the playground; nil with a real carrier
+	slack     *slack.Desk // nil without Slack
 	console   *console.Console
 	server    *http.Server
 	metrics   *prometheus.Registry
@@ -99,6 +101,9 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 	if a.telephone != nil {
 		a.telephone.attach(a.gateway)
 	}
+	if a.slack, err = newSlack(a.cfg, a.URL(), pk, a.store, a.gateway.Now, a.metrics, a.log); err != nil {
+		return err
+	}
 	a.web.Attach(a.gateway)
 	a.web.AttachLinks(a.gateway)
 	rest, err := api.New(api.Config{Store: a.store, Gateway: a.gateway, Token: a.token, Country: pk.Country, Log: a.log})
@@ -118,7 +123,12 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 		Name: "switchboard_web_sockets", Help: "Open web chat sockets.",
 	}, func() float64 { return float64(a.web.Sockets()) }))
 	a.server = a.serverOf(a.routes(rest))
-	return a.gateway.Start(ctx)
+	if err := a.gateway.Start(ctx); err != nil || a.slack == nil {
+		return err
+	}
+	a.slack.Attach(a.gateway, a.gateway)
+	a.slack.Start()
+	return nil
 }
 
 // openStore opens the database; its errors name the setting.
@@ -216,6 +226,9 @@ func (a *App) close(ctx context.Context) error {
 	}
 	if a.telephone != nil {
 		errs = append(errs, a.telephone.stop(ctx))
+	}
+	if a.slack != nil {
+		errs = append(errs, a.slack.Stop(ctx))
 	}
 	if a.gateway != nil {
 		errs = append(errs, a.gateway.Stop(ctx))

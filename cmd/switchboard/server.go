@@ -52,6 +52,12 @@ func (a *App) routes(rest http.Handler) http.Handler {
 	if a.telephone != nil {
 		a.telephone.handle(mux)
 	}
+	if a.slack != nil {
+		mux.Handle("GET "+agentFiles+"{key}", agentFile(a.store))
+	}
+	if a.slack != nil && a.cfg.Slack.SigningSecret != "" {
+		mux.Handle("POST /slack/", a.slack.Handler())
+	}
 	if a.cfg.Playground {
 		home = "/playground/"
 		mux.Handle("/playground/", a.console)
@@ -134,8 +140,18 @@ func (a *App) probe() http.HandlerFunc {
 			state(w, http.StatusServiceUnavailable, "not ready", reasons)
 			return
 		}
-		state(w, http.StatusOK, "ready", nil)
+		state(w, http.StatusOK, "ready", a.notes())
 	}
+}
+
+// notes are what an operator should look at although customers are served.
+func (a *App) notes() (list []string) {
+	if a.slack != nil {
+		if trouble := a.slack.Trouble(); trouble != "" {
+			list = append(list, "desk in Slack: "+trouble)
+		}
+	}
+	return list
 }
 
 // writable writes a little.

@@ -50,17 +50,17 @@ var settings = []setting{
 		return match(optOut, v, "must be carrier or own")
 	}},
 
-	{env: "SLACK_BOT_TOKEN", secret: true, later: true, take: func(c *Config, v string) error {
+	{env: "SLACK_BOT_TOKEN", secret: true, take: func(c *Config, v string) error {
 		c.Slack.BotToken = Secret(v)
 		return notApp(v)
 	}},
-	{env: "SLACK_SIGNING_SECRET", secret: true, later: true, take: func(c *Config, v string) error { c.Slack.SigningSecret = Secret(v); return word(v) }},
-	{env: "SLACK_APP_TOKEN", secret: true, later: true, take: func(c *Config, v string) error {
+	{env: "SLACK_SIGNING_SECRET", secret: true, take: func(c *Config, v string) error { c.Slack.SigningSecret = Secret(v); return word(v) }},
+	{env: "SLACK_APP_TOKEN", secret: true, take: func(c *Config, v string) error {
 		c.Slack.AppToken = Secret(v)
 		return notBot(v)
 	}},
-	{env: "SLACK_CHANNEL", later: true, take: func(c *Config, v string) error { c.Slack.Channel = v; return word(v) }},
-	{env: "SLACK_API_BASE", later: true, take: takeSlackBase},
+	{env: "SLACK_CHANNEL", take: func(c *Config, v string) error { c.Slack.Channel = v; return word(v) }},
+	{env: "SLACK_API_BASE", take: takeSlackBase},
 
 	{env: "OPENAI_API_KEY", secret: true, later: true, take: func(c *Config, v string) error { c.OpenAI.APIKey = Secret(v); return word(v) }},
 	{env: "OPENAI_BASE_URL", later: true, take: takeModelBase},

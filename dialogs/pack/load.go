@@ -74,25 +74,27 @@ type reference struct {
 
 // A file is one kind of file in a pack. where is a name, or a folder with "/".
 type file struct {
-	where string
-	read  func(*loader, reader, ast.Node)
+	where    string
+	read     func(*loader, reader, ast.Node)
+	optional bool // a pack can do without
 }
 
 // files lists what a pack is made of, those first that others build on.
 var files = []file{
-	{"pack.yaml", (*loader).readPack},
-	{"prompts.yaml", (*loader).readPrompts},
-	{"phrases.yaml", (*loader).readPhrases},
-	{"names.yaml", (*loader).readNames},
-	{"menu.yaml", (*loader).readMenu},
-	{"services.yaml", (*loader).readServices},
-	{"areas.yaml", (*loader).readAreas},
-	{"hours.yaml", (*loader).readHours},
-	{"staff.yaml", (*loader).readStaff},
-	{"survey.yaml", (*loader).readSurvey},
-	{"clocks.yaml", (*loader).readClocks},
-	{"faq/", (*loader).readFAQ},
-	{"intents/", (*loader).readIntents},
+	{where: "pack.yaml", read: (*loader).readPack},
+	{where: "prompts.yaml", read: (*loader).readPrompts},
+	{where: "phrases.yaml", read: (*loader).readPhrases},
+	{where: "names.yaml", read: (*loader).readNames},
+	{where: "menu.yaml", read: (*loader).readMenu},
+	{where: "services.yaml", read: (*loader).readServices},
+	{where: "areas.yaml", read: (*loader).readAreas},
+	{where: "hours.yaml", read: (*loader).readHours},
+	{where: "staff.yaml", read: (*loader).readStaff},
+	{where: "survey.yaml", read: (*loader).readSurvey},
+	{where: "clocks.yaml", read: (*loader).readClocks},
+	{where: "canned.yaml", read: (*loader).readCanned, optional: true},
+	{where: "faq/", read: (*loader).readFAQ},
+	{where: "intents/", read: (*loader).readIntents},
 }
 
 // kindOf returns which of files a name belongs to.
@@ -128,7 +130,7 @@ func (l *loader) readAll(fsys fs.FS) {
 	}
 	var names []string
 	for i, f := range files {
-		if len(byKind[i]) == 0 {
+		if len(byKind[i]) == 0 && !f.optional {
 			l.add(f.where, 1, "is missing")
 			l.unread[f.where] = true
 		}

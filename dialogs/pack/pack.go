@@ -33,6 +33,7 @@ type Pack struct {
 	Survey     Survey                              // survey.yaml
 	Clocks     Clocks                              // clocks.yaml
 	Intents    []Intent                            // intents/*.yaml
+	Canned     []Canned                            // canned.yaml: replies of people at the desk
 	OutOfScope map[chat.Locale][]string            // intents/none.yaml: what means nothing here
 	Cases      map[string]Text                     // names.yaml, things said to people: kinds, grades, categories, statuses, dimensions ("grade.emergency")
 

@@ -1,0 +1,210 @@
+package slack
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	api "github.com/slack-go/slack"
+
+	"switchboard/channels"
+	"switchboard/chat"
+)
+
+// icons are those of channels and priorities.
+var (
+	icons = map[chat.Channel]string{chat.Web: "💬", chat.SMS: "📱", chat.Voice: "📞"}
+	alarm = map[string]string{"emergency": "🔴", "major": "🟠", "general": "🟢"}
+)
+
+// A card is the parent message of a conversation's thread: what it says at the
+// top of notifications, and its blocks.
+type card struct {
+	text   string // escaped
+	blocks []api.Block
+}
+
+// sum tells cards apart.
+func (c card) sum() string {
+	b, err := json.Marshal(c.blocks)
+	if err != nil {
+		return ""
+	}
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:8])
+}
+
+// cardOf renders a case in the customer's language, times in a zone
+// (channels.md §4, behaviours C91). What a customer said is plain text.
+func cardOf(k channels.Case, zone *time.Location) card {
+	l := k.Locale
+	head := icons[k.Address.Channel] + " " + whoOf(k)
+	if t := ticketOf(k); t.Number != "" {
+		head = alarm[t.Priority] + " " + t.Number + " · " + head
+	}
+	head += " · " + stateOf(k)
+	c := card{text: clipEscaped(head, mostMessage)}
+	c.blocks = append(c.blocks,
+		api.NewHeaderBlock(plain(strings.TrimSpace(head), mostHeader)),
+		api.NewSectionBlock(nil, fieldsOf(k, zone), nil))
+	if k.Summary != "" {
+		c.blocks = append(c.blocks, section(say(l, "summary")+"\n"+firstLines(k.Summary, 3)))
+	}
+	if len(k.Facts) > 0 {
+		var b strings.Builder
+		b.WriteString(say(l, "facts"))
+		for _, f := range k.Facts {
+			b.WriteString("\n• " + oneLine(f.Label) + ": " + oneLine(f.Value))
+		}
+		c.blocks = append(c.blocks, section(b.String()))
+	}
+	if s := records(k, zone); s != "" {
+		c.blocks = append(c.blocks, section(s))
+	}
+	if buttons := buttonsOf(k); len(buttons) > 0 {
+		c.blocks = append(c.blocks, api.NewActionBlock("desk", buttons...))
+	}
+	return c
+}
+
+// fieldsOf are what agents look at first.
+func fieldsOf(k channels.Case, zone *time.Location) []*api.TextBlockObject {
+	l := k.Locale
+	var fields []*api.TextBlockObject
+	add := func(key, value string) {
+		if value != "" && len(fields) < mostFields {
+			fields = append(fields, plain(say(l, key)+"\n"+oneLine(value), 300))
+		}
+	}
+	who := whoOf(k)
+	if k.Customer.Segment != "" {
+		who += " (" + named(l, "segment", k.Customer.Segment) + ")"
+	}
+	add("customer", who)
+	if k.Customer.Phone != "" {
+		phone := masked(k.Customer.Phone) + " · " + say(l, map[bool]string{true: "verified", false: "unverified"}[k.Customer.Verified])
+		if k.Customer.Blocked {
+			phone += " · ⛔ " + say(l, "blocked")
+		}
+		add("phone", phone)
+	}
+	add("language", named(l, "locale", string(k.Locale)))
+	add("area", k.Customer.Area)
+	if k.Reason != "" {
+		add("reason", named(l, "reason", k.Reason))
+	}
+	if !k.Since.IsZero() {
+		add("since", clock(k.Since, zone))
+	}
+	if due := nextDue(k.Tickets); !due.IsZero() {
+		add("due", clock(due, zone))
+	}
+	owner := k.Owner.Name
+	if k.Mode != chat.ModeAgent || owner == "" {
+		owner = say(l, "nobody")
+	}
+	add("owner", owner)
+	add("earlier", strconv.Itoa(k.Earlier))
+	return fields
+}
+
+// records are the customer's tickets and visits.
+func records(k channels.Case, zone *time.Location) string {
+	l := k.Locale
+	var lines []string
+	for i, t := range k.Tickets {
+		if i == 0 {
+			lines = append(lines, say(l, "tickets"))
+		}
+		line := "• " + strings.TrimSpace(alarm[t.Priority]+" "+t.Number) + " · " + named(l, "kind", t.Kind) + " · " + named(l, "status", t.Status)
+		if !t.Due.IsZero() {
+			line += " · " + say(l, "due") + " " + clock(t.Due, zone)
+		}
+		lines = append(lines, clip(line+" · "+oneLine(t.Summary), 250))
+	}
+	for i, v := range k.Visits {
+		if i == 0 {
+			lines = append(lines, say(l, "visits"))
+		}
+		at := zone
+		if place, err := time.LoadLocation(v.Place); err == nil && v.Place != "" {
+			at = place
+		}
+		lines = append(lines, "• "+v.Service+" · "+clock(v.Start, at)+"–"+v.End.In(at).Format("15:04"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// buttonsOf are what can be done with a case as it is now. Booking has no
+// button: the contract has no call for it.
+func buttonsOf(k channels.Case) []api.BlockElement {
+	var list []api.BlockElement
+	add := func(actions ...string) {
+		for _, a := range actions {
+			list = append(list, button(k.Locale, a, k.ID))
+		}
+	}
+	switch k.Mode {
+	case chat.ModeWaiting:
+		add("claim", "assign")
+	case chat.ModeAgent:
+		add("assign", "transfer", "canned", "resolve", "return")
+	default:
+		return nil
+	}
+	if k.Mode == chat.ModeWaiting {
+		list[0].(*api.ButtonBlockElement).Style = api.StylePrimary
+	}
+	if k.Customer.Phone != "" {
+		add("reveal")
+	}
+	return list
+}
+
+// ticketOf is the ticket that stands for a case: the one with the nearest
+// promise, else the first.
+func ticketOf(k channels.Case) (best channels.CaseTicket) {
+	for i, t := range k.Tickets {
+		if i == 0 || !t.Due.IsZero() && (best.Due.IsZero() || t.Due.Before(best.Due)) {
+			best = t
+		}
+	}
+	return best
+}
+
+func nextDue(tickets []channels.CaseTicket) time.Time {
+	return ticketOf(channels.Case{Tickets: tickets}).Due
+}
+
+// whoOf names a customer: by name, else by the last digits.
+func whoOf(k channels.Case) string {
+	if name := oneLine(k.Customer.Name); name != "" {
+		return clip(name, 60)
+	}
+	if k.Customer.Phone != "" {
+		return masked(k.Customer.Phone)
+	}
+	return say(k.Locale, "visitor")
+}
+
+// stateOf says where a conversation is.
+func stateOf(k channels.Case) string {
+	return say(k.Locale, "mode."+string(k.Mode), "name", clip(oneLine(k.Owner.Name), 40))
+}
+
+// clock is a time as it is read in a zone.
+func clock(t time.Time, zone *time.Location) string { return t.In(zone).Format("2006-01-02 15:04") }
+
+// oneLine keeps what strangers wrote from looking like lines of ours.
+func oneLine(s string) string { return strings.Join(strings.Fields(tidy(s)), " ") }
+
+func firstLines(s string, n int) string {
+	lines := strings.Split(strings.TrimSpace(tidy(s)), "\n")
+	if len(lines) > n {
+		lines = append(lines[:n:n], "…")
+	}
+	return clip(strings.Join(lines, "\n"), 600)
+}

@@ -1,0 +1,238 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+
+	api "github.com/slack-go/slack"
+
+	"switchboard/channels"
+	"switchboard/chat"
+)
+
+// whispered is an answer to a command that only its author sees.
+func whispered(text string) any {
+	return struct {
+		Type   string      `json:"response_type"`
+		Text   string      `json:"text"`
+		Blocks []api.Block `json:"blocks"`
+	}{"ephemeral", clipEscaped(text, mostSection), whisper(text)}
+}
+
+// command answers /desk.
+func (d *Desk) command(ctx context.Context, s api.SlashCommand) (any, error) {
+	a := act{user: s.UserID, trigger: s.TriggerID, channel: s.ChannelID}
+	var err error
+	a.agent, err = d.people.member(ctx, s.UserID)
+	a.l = d.people.locale(s.UserID)
+	switch {
+	case errors.Is(err, errStranger):
+		d.metrics.refused.Inc()
+		if err := d.audit(ctx, idPrefix+s.UserID, "slack.refused", "", "command"); err != nil {
+			return nil, err
+		}
+		return whispered(say(a.l, "stranger")), nil
+	case err != nil:
+		return whispered(say(a.l, "failed")), nil
+	}
+	word, rest, _ := strings.Cut(strings.TrimSpace(s.Text), " ")
+	text, err := d.commanded(ctx, a, strings.ToLower(word), strings.TrimSpace(rest), s.TriggerID)
+	if err != nil {
+		text = d.why(a.l, err)
+	}
+	return whispered(text), nil
+}
+
+// commanded does what a word of /desk asks and says what came of it.
+func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (string, error) {
+	switch word {
+	case "online", "away":
+		return say(a.l, word), d.attend(ctx, a.user, a.agent, word == "online")
+	case "book":
+		return say(a.l, "book.none"), nil
+	case "hours":
+		if d.cfg.Hours != nil {
+			if text := d.cfg.Hours(d.desk.Now(), a.l); text != "" {
+				return text, nil
+			}
+		}
+		return say(a.l, "hours.none"), nil
+	case "queue", "claim", "transfer", "search", "canned":
+	default:
+		return say(a.l, "help"), nil
+	}
+	cases, err := d.cases(ctx, a.l)
+	if err != nil {
+		return "", err
+	}
+	switch word {
+	case "claim":
+		return d.claimNext(ctx, a, cases, rest)
+	case "search":
+		return d.search(a, cases, rest), nil
+	case "queue":
+		waiting := inMode(cases, chat.ModeWaiting)
+		if len(waiting) == 0 {
+			return say(a.l, "queue.empty"), nil
+		}
+		return say(a.l, "queue.count", "n", strconv.Itoa(len(waiting))) + d.rows(a, waiting), nil
+	}
+	var mine []channels.Case
+	for _, k := range inMode(cases, chat.ModeAgent) {
+		if k.Owner.ID == a.agent.ID {
+			mine = append(mine, k)
+		}
+	}
+	switch {
+	case len(mine) == 0:
+		return say(a.l, "mine.none"), nil
+	case len(mine) > 1:
+		return say(a.l, "mine.many"), nil
+	case word == "transfer":
+		return d.transferTo(ctx, a, mine[0], rest)
+	}
+	return d.cannedHere(ctx, a, mine[0], rest, once)
+}
+
+func inMode(cases []channels.Case, m chat.Mode) (list []channels.Case) {
+	for _, k := range cases {
+		if k.Mode == m {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// mostRows is how many cases an answer lists.
+const mostRows = 8
+
+func (d *Desk) rows(a act, cases []channels.Case) string {
+	var b strings.Builder
+	for i, k := range cases {
+		if i == mostRows {
+			b.WriteString("\n" + say(a.l, "home.more", "n", strconv.Itoa(len(cases)-mostRows)))
+			break
+		}
+		b.WriteString("\n" + rowOf(a.l, k, d.cfg.Zone))
+	}
+	return b.String()
+}
+
+// claimNext claims who waits longest, or the one that is named.
+func (d *Desk) claimNext(ctx context.Context, a act, cases []channels.Case, which string) (string, error) {
+	for _, k := range inMode(cases, chat.ModeWaiting) {
+		if which != "" && !matches(k, which) {
+			continue
+		}
+		err := d.desk.Claim(ctx, k.ID, a.agent)
+		if errors.Is(err, channels.ErrClaimed) && which == "" {
+			continue // somebody was faster; the next one, then
+		}
+		if err != nil {
+			return "", err
+		}
+		d.wake(d.thread(k.ID))
+		return say(a.l, "claimed.which", "who", whoOf(k)), nil
+	}
+	return say(a.l, "claim.none"), nil
+}
+
+// matches tells whether words are found in what is known of a case.
+func matches(k channels.Case, words string) bool {
+	words = strings.ToLower(oneLine(words))
+	hay := []string{k.Customer.Name, k.Summary, k.Customer.Area, k.Owner.Name}
+	for _, t := range k.Tickets {
+		hay = append(hay, t.Number, t.Summary)
+	}
+	for _, h := range hay {
+		if strings.Contains(strings.ToLower(h), words) {
+			return true
+		}
+	}
+	const least = 4 // digits that find a number
+	return len(words) >= least && strings.HasSuffix(k.Customer.Phone, words)
+}
+
+func (d *Desk) search(a act, cases []channels.Case, words string) string {
+	if words == "" {
+		return say(a.l, "search.what")
+	}
+	var found []channels.Case
+	for _, k := range cases {
+		if matches(k, words) {
+			found = append(found, k)
+		}
+	}
+	if len(found) == 0 {
+		return say(a.l, "search.none")
+	}
+	return strings.TrimSpace(d.rows(a, found))
+}
+
+var mention = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$`)
+
+// transferTo passes a case on to a colleague or back to the queue.
+func (d *Desk) transferTo(ctx context.Context, a act, k channels.Case, to string) (string, error) {
+	if strings.EqualFold(to, "queue") {
+		err := d.desk.Transfer(ctx, k.ID, a.agent, channels.Transfer{})
+		return say(a.l, "requeued", "who", whoOf(k)), err
+	}
+	id := d.people.find(strings.TrimPrefix(to, "@")) // where Slack does not escape names in commands
+	if m := mention.FindStringSubmatch(to); m != nil {
+		id = m[1]
+	}
+	if id == "" {
+		return say(a.l, "transfer.usage"), nil
+	}
+	target, err := d.people.member(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if target.ID == a.agent.ID {
+		return say(a.l, "yours.already"), nil
+	}
+	err = d.desk.Transfer(ctx, k.ID, a.agent, channels.Transfer{To: target})
+	return say(a.l, "transferred", "who", whoOf(k), "name", target.Name), err
+}
+
+// cannedHere lists canned replies, or sends the one that is named.
+func (d *Desk) cannedHere(ctx context.Context, a act, k channels.Case, id, once string) (string, error) {
+	if id != "" {
+		return say(a.l, "done"), d.sendCanned(ctx, a, k, id, once)
+	}
+	list := d.cannedFor(a, k)
+	if len(list) == 0 {
+		return say(a.l, "canned.none"), nil
+	}
+	var lines []string
+	for _, c := range list {
+		lines = append(lines, c.ID+" — "+c.Title[a.l]+": "+c.Text[k.Locale])
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+// home draws a member's home tab.
+func (d *Desk) home(ctx context.Context, user string) error {
+	a, err := d.people.member(ctx, user)
+	if errors.Is(err, errStranger) {
+		d.metrics.refused.Inc()
+		return d.audit(ctx, idPrefix+user, "slack.refused", "", "home")
+	}
+	if err != nil {
+		return err
+	}
+	l := d.people.locale(user)
+	cases, err := d.cases(ctx, l)
+	if err != nil {
+		return err
+	}
+	v := homeOf(l, a.ID, cases, d.desk.Attending(), d.cfg.Zone)
+	d.later("views.publish", func(ctx context.Context) error {
+		_, err := d.api.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: user, View: v})
+		return err
+	})
+	return nil
+}
