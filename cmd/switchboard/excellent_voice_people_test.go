@@ -221,8 +221,8 @@ func TestExcellentVoicePassedOn(t *testing.T) {
 	e.together(t, c, a) // till a key is pressed
 	b.press("1")
 	e.together(t, c, b)
-	if !a.ended() {
-		t.Error("who passed it on is still on the line")
+	if _, err := a.call.Await(t.Context(), carrier.Ended); err != nil && !a.ended() {
+		t.Errorf("who passed it on is still on the line: %v", err)
 	}
 	b.hangUp()
 	c.hangUp()
