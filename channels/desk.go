@@ -13,8 +13,8 @@ import (
 // use. One person owns a conversation at a time; the bot is silent meanwhile.
 type Desk interface {
 	// Cases are the conversations of a mode in the words of a language, "" for
-	// each customer's own: who waits, longest first, the others by the newest
-	// turn, the last 500 that are with people and the last 20 of the rest.
+	// each customer's own: who waits, longest first, the others by when they
+	// began, the last 500 that are with people and the last 20 of the rest.
 	Cases(ctx context.Context, m chat.Mode, l chat.Locale) ([]Case, error)
 	// Case is one, of any mode. ErrNotFound.
 	Case(ctx context.Context, conversation string, l chat.Locale) (Case, error)
@@ -40,7 +40,8 @@ type Desk interface {
 	// not keep up is told to Resync.
 	Subscribe() (events <-chan DeskEvent, cancel func())
 	// Attend tells that a person is at a desk, until leave is called (twice is
-	// fine); somebody may attend at several. Attending are those who do, by name.
+	// fine); somebody may attend at several. Attending are those who do, once
+	// each, by name, with a phone if they gave one anywhere.
 	Attend(a Agent) (leave func())
 	Attending() []Agent
 	// Remember keeps what a desk must know of a conversation over restarts;
@@ -97,7 +98,7 @@ type Transfer struct {
 
 // A Resolution is how a person ends a conversation.
 type Resolution struct {
-	Disposition string // what came of it: solved, ticket, no_answer, spam …; for reports
+	Disposition string // what came of it: solved, ticket, no_answer, spam …; for reports. Letters, digits and _, else ErrInvalid
 	Note        string // for colleagues
 	Survey      bool   // ask the customer how it was
 }
@@ -120,6 +121,7 @@ type Case struct {
 	Conversation
 	Customer  Person
 	Owner     Agent     // zero for none
+	Served    Agent     // who served the customer last and may do so again (handbook §6.1): ID and name; zero for nobody, or with an owner
 	Reason    string    // why a person was asked for: request, no_match …
 	Since     time.Time // since when the customer waits, kept over a requeue
 	Summary   string    // what the customer wants, in one line

@@ -89,6 +89,9 @@ func (g *Gateway) caseOf(v store.View, c store.Conversation, l chat.Locale) (cha
 	if k.Customer, err = g.person(v, c, l); err != nil {
 		return k, err
 	}
+	if k.Served, err = servedBy(v, c); err != nil {
+		return k, err
+	}
 	if err := g.records(v, c, &k, l); err != nil {
 		return k, err
 	}

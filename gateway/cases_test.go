@@ -158,6 +158,85 @@ func TestCorrection(t *testing.T) {
 	}
 }
 
+// First-contact owner (handbook §6.1): who comes back and waits was somebody's.
+func TestWhoServedLast(t *testing.T) {
+	r := newRig(t, handoff)
+	served := func(id string) channels.Agent {
+		t.Helper()
+		list, err := r.Cases(t.Context(), chat.ModeWaiting, "")
+		k, again := r.Case(t.Context(), id, "")
+		if err := errors.Join(err, again); err != nil || len(list) > 0 && list[0].Served != k.Served {
+			t.Fatalf("%+v, %+v, %v", list, k, err)
+		}
+		return k.Served
+	}
+	id := r.waiting("a")[0]
+	if got := served(id); got != (channels.Agent{}) {
+		t.Errorf("nobody served, but %+v", got)
+	}
+	if err := r.Claim(t.Context(), id, li); err != nil {
+		t.Fatal(err)
+	}
+	r.advance(6 * time.Minute) // who says nothing serves nobody
+	if got := served(id); got != (channels.Agent{}) {
+		t.Errorf("after silence: %+v", got)
+	}
+	if err := errors.Join(r.Claim(t.Context(), id, wang), r.Return(t.Context(), id, wang)); err != nil {
+		t.Fatal(err)
+	}
+	r.say(web("a"), "person")
+	if got := served(id); got != wang {
+		t.Errorf("served by %+v", got)
+	}
+	if err := r.Claim(t.Context(), id, li); err != nil {
+		t.Fatal(err)
+	}
+	if got := served(id); got != (channels.Agent{}) {
+		t.Errorf("with an owner: %+v", got)
+	}
+	if err := r.Resolve(t.Context(), id, li, channels.Resolution{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := served(id); got != li {
+		t.Errorf("resolved by %+v", got)
+	}
+}
+
+// Only the owner's typing is shown.
+func TestOnlyTheOwnerTypes(t *testing.T) {
+	r := newRig(t, handoff)
+	id := r.waiting("a")[0]
+	r.AgentTyping(id, li)
+	if err := r.Claim(t.Context(), id, li); err != nil {
+		t.Fatal(err)
+	}
+	r.AgentTyping(id, wang)
+	if n := r.web.typed.Load(); n != 0 {
+		t.Errorf("%d times somebody else typed", n)
+	}
+	if r.AgentTyping(id, li); r.web.typed.Load() != 1 {
+		t.Error("the owner's typing is not shown")
+	}
+}
+
+// Who leaves the queue leaves nothing there: neither a reason nor a clock.
+func TestLeavingTheQueue(t *testing.T) {
+	r := newRig(t, handoff)
+	r.speaks(t)
+	id := r.waiting("a")[0]
+	r.say(web("a"), "never")
+	if k, err := r.Case(t.Context(), id, ""); err != nil || k.Reason != "" || k.Summary != "" {
+		t.Errorf("%+v, %v", k, err)
+	}
+	r.advance(time.Hour)
+	r.alarmed(id)
+	for _, bad := range []string{"no answer", "解决", "<b>", "a\nb"} {
+		if err := errors.Join(r.Claim(t.Context(), id, li), r.Resolve(t.Context(), id, li, channels.Resolution{Disposition: bad})); !errors.Is(err, ErrInvalid) {
+			t.Errorf("disposition %q: %v", bad, err)
+		}
+	}
+}
+
 func TestDeskRemembers(t *testing.T) {
 	r := newRig(t, handoff)
 	ctx := context.Background()
@@ -181,6 +260,15 @@ func TestAttending(t *testing.T) {
 	leave()
 	if got := r.Attending(); len(got) != 2 {
 		t.Errorf("left one of two desks: %+v", got)
+	}
+	with := wang
+	with.Phone = "+8613900000000"
+	for range 20 { // no order of the map decides
+		gone := r.Attend(with)
+		if got := r.Attending(); len(got) != 2 || got[1].Phone != with.Phone {
+			t.Fatalf("at a desk with a phone: %+v", got)
+		}
+		gone()
 	}
 	again()
 	if got := r.Attending(); len(got) != 1 {

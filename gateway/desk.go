@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -82,7 +83,7 @@ func (g *Gateway) Note(ctx context.Context, conversation string, a channels.Agen
 	if r.Text = clean(r.Text); r.Text == "" && len(r.Media) == 0 {
 		return fmt.Errorf("%w: an empty note", ErrInvalid)
 	}
-	_, err := g.act(ctx, conversation, input{actor: actorOf(a), key: deskKey(conversation, r.ID), prepare: func(w *world) ([]dialogs.Event, error) {
+	_, err := g.act(ctx, conversation, input{actor: actorOf(a), key: deskKey("note", conversation, r.ID), prepare: func(w *world) ([]dialogs.Event, error) {
 		return nil, w.note(a, r.Text, r.Media)
 	}})
 	return err
@@ -99,9 +100,9 @@ func (w *world) note(a channels.Agent, text string, media []chat.Media) error {
 }
 
 // deskKey names what somebody at a desk writes once; zero for what has no id.
-func deskKey(conversation, id string) (k store.Key) {
+func deskKey(kind, conversation, id string) (k store.Key) {
 	if id != "" {
-		sum := sha256.Sum256([]byte("desk\x00" + conversation + "\x00" + id))
+		sum := sha256.Sum256([]byte("desk\x00" + kind + "\x00" + conversation + "\x00" + id))
 		copy(k[:], sum[:])
 	}
 	return k
@@ -115,7 +116,7 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Age
 		return chat.Entry{}, fmt.Errorf("%w: an empty reply", ErrInvalid)
 	}
 	entry := &chat.Entry{Author: chat.Agent, Name: a.Name, ID: r.ID, Media: r.Media, Prompt: chat.Prompt{Text: r.Text}}
-	in := input{actor: actorOf(a), key: deskKey(conversation, r.ID), entry: entry, prepare: func(w *world) ([]dialogs.Event, error) {
+	in := input{actor: actorOf(a), key: deskKey("reply", conversation, r.ID), entry: entry, prepare: func(w *world) ([]dialogs.Event, error) {
 		if err := w.owned(a); err != nil {
 			return nil, err
 		}
@@ -154,13 +155,14 @@ func (w *world) corrects(a channels.Agent, seq int64) error {
 	return nil
 }
 
-// maxDisposition bounds the word for what came of a conversation, in bytes.
-const maxDisposition = 40
+// disposition is what the word for what came of a conversation looks like: it
+// is counted in reports, and nothing that was said.
+var disposition = regexp.MustCompile(`^[A-Za-z0-9_]{0,40}$`)
 
 // Resolve implements channels.Desk.
 func (g *Gateway) Resolve(ctx context.Context, conversation string, a channels.Agent, r channels.Resolution) error {
-	if len(r.Disposition) > maxDisposition {
-		return fmt.Errorf("%w: a disposition of %d bytes", ErrInvalid, len(r.Disposition))
+	if !disposition.MatchString(r.Disposition) {
+		return fmt.Errorf("%w: no word for what came of it", ErrInvalid)
 	}
 	return g.part(ctx, conversation, a, chat.ModeClosed, func(w *world) (dialogs.Event, error) {
 		err := errors.Join(w.note(a, r.Note, nil), w.audit("handoff.resolve", conversation, r.Disposition))
@@ -175,19 +177,41 @@ func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agen
 			return nil, err
 		}
 		w.conv.Mode = m
-		if err := w.answered(); err != nil {
-			return nil, err
-		}
 		if err := w.tx.DropTimer(w.conv.ID, timerDial, "callback"); err != nil { // it was that person's
 			return nil, err
 		}
-		if err := w.tx.SetSetting(handoffSetting(w.conv.ID), ""); err != nil {
+		if err := errors.Join(w.tx.SetSetting(handoffSetting(w.conv.ID), ""), w.served(a)); err != nil {
 			return nil, err
 		}
 		e, err := end(w)
 		return []dialogs.Event{e}, err
 	}})
 	return err
+}
+
+// servedSetting is where it is kept who served a customer last.
+func servedSetting(customer string) string { return "served:" + customer }
+
+// served keeps who served the customer: on coming back they are theirs first
+// (handbook §6.1).
+func (w *world) served(a channels.Agent) error {
+	b, err := json.Marshal(channels.Agent{ID: a.ID, Name: w.conv.AgentName})
+	if err != nil || w.conv.CustomerID == "" {
+		return err
+	}
+	return w.tx.SetSetting(servedSetting(w.conv.CustomerID), string(b))
+}
+
+// servedBy is who served a conversation's customer last, if nobody owns it.
+func servedBy(v store.View, c store.Conversation) (a channels.Agent, err error) {
+	if c.Agent != "" || c.CustomerID == "" {
+		return a, nil
+	}
+	s, err := v.Setting(servedSetting(c.CustomerID))
+	if err != nil || s == "" {
+		return a, err
+	}
+	return a, json.Unmarshal([]byte(s), &a)
 }
 
 // Remember implements channels.Desk.
@@ -220,8 +244,21 @@ func (w *world) owned(a channels.Agent) error {
 }
 
 // act makes a turn of what somebody at a desk did, and returns its entries.
+// What was done before is answered as it was then, whoever owns the
+// conversation by now.
 func (g *Gateway) act(ctx context.Context, conversation string, in input) ([]chat.Entry, error) {
 	in.cause = "desk"
+	prepare := in.prepare
+	in.prepare = func(w *world) ([]dialogs.Event, error) {
+		if in.key != (store.Key{}) {
+			if _, err := w.tx.Seen(in.key); err == nil {
+				return nil, store.ErrDuplicate
+			} else if err := ignore(err, store.ErrNotFound); err != nil {
+				return nil, err
+			}
+		}
+		return prepare(w)
+	}
 	out, err := g.turnOf(ctx, conversation, in)
 	switch {
 	case err == nil:
@@ -245,8 +282,12 @@ func refusal(err error) error {
 	return unavailable(err)
 }
 
-// AgentTyping says that somebody at a desk is typing.
-func (g *Gateway) AgentTyping(conversation string) {
+// AgentTyping shows the customer that the owner is typing; of others it is ignored.
+func (g *Gateway) AgentTyping(conversation string, a channels.Agent) {
+	l := g.live.get(conversation)
+	if l == nil || l.conv.Mode != chat.ModeAgent || l.conv.Agent != a.ID {
+		return
+	}
 	for _, w := range g.watchers {
 		w.AgentTyping(conversation)
 	}

@@ -53,19 +53,20 @@ func (d *desk) cancel(s *subscription) {
 	}
 }
 
-// publish never waits: who does not keep up loses events and is told so.
+// publish never waits: the last place that a slow desk has is for the news that
+// it lost some, so that it hears of that whether more happens or not.
 func (d *desk) publish(e channels.DeskEvent) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for s := range d.subs {
-		if s.lost && len(s.events) < deskBuffer-1 {
-			s.events <- channels.DeskEvent{Resync: true}
-			s.lost = false
-		}
-		select {
-		case s.events <- e:
-		default:
+		switch n := len(s.events); {
+		case s.lost && n > 0: // it has yet to read everything anew
+		case n == deskBuffer-1:
 			s.lost = true
+			s.events <- channels.DeskEvent{Resync: true}
+		default:
+			s.lost = false
+			s.events <- e
 		}
 	}
 }
@@ -101,13 +102,13 @@ func (d *desk) attending() []channels.Agent {
 	defer d.mu.Unlock()
 	var list []channels.Agent
 	for a := range d.here {
-		if !slices.ContainsFunc(list, func(o channels.Agent) bool { return o.ID == a.ID }) {
-			list = append(list, *a)
-		}
+		list = append(list, *a)
 	}
 	slices.SortFunc(list, func(a, b channels.Agent) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(b.Phone, a.Phone), cmp.Compare(a.Name, b.Name))
 	})
+	list = slices.CompactFunc(list, func(a, b channels.Agent) bool { return a.ID == b.ID })
+	slices.SortStableFunc(list, func(a, b channels.Agent) int { return cmp.Compare(a.Name, b.Name) })
 	return list
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -151,6 +152,7 @@ type liveWire struct {
 	*fakeWire
 	mu    sync.Mutex
 	shown map[string][]int64 // numbers of entries, by conversation
+	typed atomic.Int32
 	last  channels.Conversation
 }
 
@@ -163,7 +165,7 @@ func (w *liveWire) Changed(c channels.Conversation, entries []chat.Entry) {
 	w.last = c
 }
 
-func (w *liveWire) AgentTyping(string) {}
+func (w *liveWire) AgentTyping(string) { w.typed.Add(1) }
 
 // A fakeClock stands still until it is set.
 type fakeClock struct {

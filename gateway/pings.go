@@ -56,28 +56,33 @@ func clockAt(name string, mark int) string { return name + "/" + strconv.Itoa(ma
 func (w *world) firstAnswer() time.Duration { return cmp.Or(w.now.Traits.Patience, agentPatience) }
 func (w *world) nextAnswer() time.Duration  { return cmp.Or(w.now.Traits.Nudge, agentPatience) }
 
-// clockDue pings, and sets the next mark.
-func (w *world) clockDue(subject string) ([]dialogs.Event, error) {
-	name, mark, own := strings.Cut(subject, "/")
+// clockDue pings, and sets the next mark. One that comes late, after a restart
+// say, delays no other: of those that are over by then the last is told.
+func (w *world) clockDue(t store.Timer) ([]dialogs.Event, error) {
+	name, mark, own := strings.Cut(t.Subject, "/")
 	if !own {
-		return nil, w.ticketDue(subject)
+		return nil, w.ticketDue(t.Subject)
 	}
 	m, err := strconv.Atoi(mark)
 	if err != nil {
 		return nil, err
 	}
-	d, of := w.firstAnswer(), chat.ModeWaiting
-	if name == clockReply {
-		d, of = w.nextAnswer(), chat.ModeAgent
+	d, of, todo := w.firstAnswer(), chat.ModeWaiting, marks[slices.Index(marks, m)+1:]
+	if name == clockReply { // when an owner's time is over the customer waits again, and that pings
+		d, of, todo = w.nextAnswer(), chat.ModeAgent, todo[:max(0, len(todo)-1)]
 	}
 	if w.conv.Mode != of {
 		return nil, errNothing
 	}
-	// When an owner's time is over the customer waits again, and that pings.
-	if i := slices.Index(marks, m) + 1; i < len(marks) && (name == clockWait || marks[i] < 100) {
-		if err := w.setTimer(w.conv.ID, timerClock, clockAt(name, marks[i]), w.now.At.Add(part(d, marks[i]-m))); err != nil {
-			return nil, err
+	at := t.At
+	for _, next := range todo {
+		if at = at.Add(part(d, next-m)); at.After(w.now.At) {
+			if err := w.setTimer(w.conv.ID, timerClock, clockAt(name, next), at); err != nil {
+				return nil, err
+			}
+			break
 		}
+		m = next
 	}
 	return nil, w.ping("clock."+name, m, pack.Arg{Name: "name", Value: w.conv.AgentName})
 }

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -128,4 +129,76 @@ func TestTicketPings(t *testing.T) {
 	}
 	r.advance(100 * time.Hour)
 	r.alarmed(id, 50, 50, 80, 100)
+}
+
+// late has the service sleep for a while, and then see to all that came due meanwhile.
+func (r *rig) late(d time.Duration) {
+	r.t.Helper()
+	r.clock.set(r.clock.Now().Add(d))
+	for {
+		next, err := r.timers.nextTimer()
+		if errors.Is(err, store.ErrNotFound) || err == nil && next.At.After(r.Now()) {
+			return
+		}
+		if err == nil {
+			err = r.timers.fire(next, time.Time{})
+		}
+		if err != nil {
+			r.t.Fatal(err)
+		}
+	}
+}
+
+// A clock is not stopped by a service that is: what was over meanwhile pings
+// once, as the last mark that was reached, and the others come in their time.
+func TestPingsAfterDowntime(t *testing.T) {
+	r := newRig(t, handoff)
+	r.speaks(t)
+	id := r.say(web("a"), "person").Conversation
+	r.late(3 * time.Minute)
+	r.alarmed(id, 50)
+	r.late(time.Minute) // the mark of 80 % is at four minutes, not half a minute later
+	r.alarmed(id, 50, 80)
+	other := r.say(web("b"), "person").Conversation
+	r.late(time.Hour)
+	r.alarmed(id, 50, 80, 100)
+	r.alarmed(other, 100)
+	r.late(time.Hour)
+	r.alarmed(other, 100)
+
+	if err := r.Claim(t.Context(), id, li); err != nil {
+		t.Fatal(err)
+	}
+	r.late(time.Hour) // the owner is silent all that time
+	if got := r.alarms(id); !slices.Contains(got[3:], 100) || r.conversation(id).Mode != chat.ModeWaiting {
+		t.Errorf("pings %v, mode %s", got, r.conversation(id).Mode)
+	}
+}
+
+// What people are told about a conversation that is over is no life of it: the
+// customer who comes back after days begins a new one.
+func TestPingsKeepNothingOpen(t *testing.T) {
+	due := monday.Add(100 * time.Hour)
+	r := newRig(t, steps{
+		"broken": {dialogs.OpenTicket{Kind: "fault", Clocks: []dialogs.Promise{{Name: "resolve", Due: due}}}},
+		"person": {dialogs.Enqueue{Queue: "request"}},
+	}, func(r *rig) { r.web.traits.Reopen = 24 * time.Hour })
+	r.speaks(t)
+	id := r.say(web("a"), "broken").Conversation
+	r.say(web("a"), "person")
+	if err := errors.Join(r.Claim(t.Context(), id, li), r.Resolve(t.Context(), id, li, channels.Resolution{})); err != nil {
+		t.Fatal(err)
+	}
+	over := r.conversation(id).UpdatedAt
+	r.advance(51 * time.Hour)
+	r.alarmed(id, 50)
+	if err := r.Note(t.Context(), id, li, channels.Reply{Text: "looked into it"}); err != nil {
+		t.Fatal(err)
+	}
+	if c := r.conversation(id); !c.UpdatedAt.Equal(over) {
+		t.Errorf("ended %v, now %v", over, c.UpdatedAt)
+	}
+	if again := r.say(web("a"), "hello").Conversation; again == id {
+		t.Error("the conversation that is over goes on")
+	}
 }

@@ -3,6 +3,7 @@ package gateway
 import (
 	"time"
 
+	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/gateway/store"
 )
@@ -15,6 +16,8 @@ const (
 	noShowAfter = 15 * time.Minute
 	// dayBegins and dayEnds bound the hours in which a bell may ring at the customer's.
 	dayBegins, dayEnds = 9, 20
+	// afterTalk is how long a reminder waits at a time while a person has the conversation.
+	afterTalk = 30 * time.Minute
 )
 
 // setReminders sets the timers of a booking anew, derived from its window.
@@ -86,6 +89,9 @@ func (w *world) remind(id string) ([]dialogs.Event, error) {
 	}
 	if a.Status != booked || !a.Start.After(w.now.At) {
 		return nil, errNothing
+	}
+	if w.conv.Mode == chat.ModeAgent { // nobody talks in between: it is said when the person has gone
+		return nil, w.setTimer(a.ConversationID, timerRemind, a.ID, w.byDay(w.now.At.Add(afterTalk)))
 	}
 	if err := w.setReminders(a); err != nil {
 		return nil, err

@@ -272,7 +272,7 @@ func (w *world) due(t store.Timer) ([]dialogs.Event, error) {
 	case timerNoShow:
 		return w.missed(t.Subject)
 	case timerClock:
-		return w.clockDue(t.Subject)
+		return w.clockDue(t)
 	case timerAgent:
 		return w.agentSilent()
 	}

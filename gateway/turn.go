@@ -37,6 +37,7 @@ var errNothing = errors.New("nothing to do")
 type outcome struct {
 	live     *live
 	was      chat.Mode
+	came     bool // the conversation is new at its address
 	entries  []chat.Entry
 	timer    time.Time // earliest timer that the turn set; zero if none
 	position int       // place in the queue while waiting
@@ -141,7 +142,7 @@ func (g *Gateway) nowFor(c store.Conversation, at time.Time) dialogs.Now {
 // that watchers and the outbox see the turns of a conversation in order.
 func (g *Gateway) committed(o *outcome) {
 	c := o.live.conv
-	g.live.put(o.live, c.Since.Equal(c.UpdatedAt) || c.Turns == 1)
+	g.live.put(o.live, o.came)
 	g.metrics.moved(o.was, c.Mode)
 	for _, w := range g.watchers {
 		w.Changed(o.describe(), o.entries)
@@ -242,7 +243,9 @@ func (w *world) save(s *script) (*outcome, error) {
 	if s.state.Locale != "" {
 		c.Locale = s.state.Locale
 	}
-	w.settleQueue()
+	if err := w.settleQueue(); err != nil {
+		return nil, err
+	}
 	if err := w.reach(); err != nil {
 		return nil, err
 	}
@@ -259,7 +262,11 @@ func (w *world) save(s *script) (*outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.State, c.UpdatedAt = stored.state, w.now.At
+	c.State = stored.state
+	// What people note of a conversation that is over keeps it over.
+	if c.Mode != chat.ModeClosed || w.was.conv.Mode != chat.ModeClosed || len(entries) > 0 {
+		c.UpdatedAt = w.now.At
+	}
 	c.Seq += int64(len(entries))
 	c.Turns++
 	switch {
@@ -279,7 +286,7 @@ func (w *world) save(s *script) (*outcome, error) {
 	}
 	o := &outcome{
 		live: &live{conv: *c, state: s.state, consent: w.consent},
-		was:  w.was.conv.Mode, entries: entries, timer: w.timer, hushed: w.hushed, calls: w.calls, fetches: w.fetches,
+		was:  w.was.conv.Mode, came: c.Turns == 1 || c.Address != w.was.conv.Address, entries: entries, timer: w.timer, hushed: w.hushed, calls: w.calls, fetches: w.fetches,
 	}
 	if c.Turns == 1 {
 		o.was = ""

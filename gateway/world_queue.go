@@ -59,12 +59,12 @@ func (w *world) dequeue() error {
 		return nil
 	}
 	w.conv.Mode = chat.ModeBot
-	return w.audit("handoff.withdraw", w.conv.ID, "")
+	return errors.Join(w.tx.SetSetting(handoffSetting(w.conv.ID), ""), w.stopClock(clockWait), w.audit("handoff.withdraw", w.conv.ID, ""))
 }
 
-// settleQueue keeps the fields of the queue in step with the mode. While a
-// person talks the original wait is kept, for a requeue.
-func (w *world) settleQueue() {
+// settleQueue keeps the fields and clocks of the queue in step with the mode.
+// While a person talks the original wait is kept, for a requeue.
+func (w *world) settleQueue() error {
 	switch w.conv.Mode {
 	case chat.ModeWaiting:
 		if w.conv.QueuedAt.IsZero() {
@@ -76,15 +76,27 @@ func (w *world) settleQueue() {
 		w.conv.Queue, w.conv.QueuedAt = "", time.Time{}
 		w.conv.Agent, w.conv.AgentName, w.conv.AgentPhone = "", "", ""
 	}
+	was := w.was.conv.Mode
+	switch {
+	case was == w.conv.Mode:
+	case was == chat.ModeWaiting:
+		return w.stopClock(clockWait)
+	case was == chat.ModeAgent:
+		return w.answered()
+	}
+	return nil
 }
 
-// position is the place of a conversation in the queue, from 1, whether it is
-// stored as waiting already or not.
+// position is the place of a conversation in the queue, from 1: its place in
+// the list, or, while it is not stored as waiting, the one that it will have.
 func position(v store.View, c store.Conversation) (int, error) {
 	waiting, err := v.Waiting()
 	n := 1
-	for _, o := range waiting {
-		if o.ID != c.ID && !o.QueuedAt.After(c.QueuedAt) {
+	for i, o := range waiting {
+		if o.ID == c.ID {
+			return i + 1, nil
+		}
+		if !o.QueuedAt.After(c.QueuedAt) {
 			n++
 		}
 	}
@@ -155,7 +167,7 @@ func (w *world) requeue(why string) (int, error) {
 	if err := w.keepHandoff(h); err != nil {
 		return 0, err
 	}
-	if err := errors.Join(w.answered(), w.startClock(clockWait, w.firstAnswer())); err != nil {
+	if err := w.startClock(clockWait, w.firstAnswer()); err != nil {
 		return 0, err
 	}
 	if err := w.audit("handoff.requeue", w.conv.ID, why); err != nil {

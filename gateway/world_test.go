@@ -2,12 +2,14 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/gateway/store"
@@ -353,6 +355,49 @@ func TestRemindersAndNoShow(t *testing.T) {
 	}
 	if a := r.appointment(b.ID); a.Status != noShow {
 		t.Errorf("status = %s", a.Status)
+	}
+}
+
+// While a person has the conversation nobody reminds; afterwards somebody does,
+// if the visit is still to come (behaviours C93).
+func TestReminderWaitsForThePersonToGo(t *testing.T) {
+	r := newEngineRig(t)
+	a := web("v")
+	id := r.say(a, "hello").Conversation
+	start := r.Now().Add(48 * time.Hour)
+	r.write(func(tx store.Tx) error {
+		return errors.Join(
+			tx.SaveAppointment(store.Appointment{ID: "ap_1", Code: "123456", CustomerID: r.conversation(id).CustomerID, ConversationID: id, Service: "broadband_repair", Resource: "t01", Status: booked, Start: start, End: start.Add(2 * time.Hour), Place: "Asia/Shanghai"}),
+			tx.SetTimer(store.Timer{Conversation: id, Name: timerRemind, Subject: "ap_1", At: start.Add(-24 * time.Hour)}))
+	})
+	reminders := func() (n int) {
+		for _, e := range r.entries(id) {
+			if e.Prompt.Key == "reminder" {
+				n++
+			}
+		}
+		return n
+	}
+	if err := r.Claim(t.Context(), id, li); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Reply(t.Context(), id, li, channels.Reply{Text: "one moment"}); err != nil {
+		t.Fatal(err)
+	}
+	r.advance(26 * time.Hour)
+	if n := reminders(); n != 0 || r.conversation(id).Mode != chat.ModeAgent {
+		t.Errorf("%d reminders while a person has the conversation", n)
+	}
+	if err := r.Return(t.Context(), id, li); err != nil {
+		t.Fatal(err)
+	}
+	r.advance(31 * time.Minute)
+	if n := reminders(); n != 1 {
+		t.Errorf("%d reminders after the person has gone", n)
+	}
+	r.advance(48 * time.Hour)
+	if n := reminders(); n != 2 {
+		t.Errorf("%d reminders in all", n)
 	}
 }
 

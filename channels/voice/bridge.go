@@ -122,13 +122,13 @@ func (ch *Channel) accept(q request) ([]byte, error) {
 			return ch.gone(q), nil
 		}
 		to := q.step
-		to.other = ""
+		to.other = q.call
 		if err := ch.account.Redirect(ctx, q.step.other, ch.account.URL(to.at(bridgePath))); err != nil {
 			ch.log.Warn("caller not joined", "conversation", q.step.conversation, "err", err)
 			return ch.gone(q), nil
 		}
 		ch.metrics.bridges.WithLabelValues("accepted").Inc()
-		return ch.conference(newDocument(0).say(phrase(ch.cfg.Words, q.step.locale, "voice.connecting")), q.step.at(leftPath), q.step.conversation), nil
+		return ch.conference(newDocument(0).say(phrase(ch.cfg.Words, q.step.locale, "voice.connecting")), q.step.at(leftPath), room(to)), nil
 	})
 }
 
@@ -146,7 +146,11 @@ func (ch *Channel) take(q request) bool {
 	return taken
 }
 
-// conference puts a leg into the conference of a conversation: it begins and
+// room names the conference of a caller with one person: the next one's is
+// another, which the end of this one does not end.
+func room(s step) string { return s.conversation + "-" + s.other }
+
+// conference puts a leg into a conference: it begins and
 // ends with both, and whoever is first hears music.
 func (ch *Channel) conference(d *document, action, name string) []byte {
 	return d.add(twiml.VoiceDial{Action: action, Method: "POST", InnerElements: []twiml.Element{twiml.VoiceConference{
@@ -169,11 +173,12 @@ func (ch *Channel) bridge(q request) ([]byte, error) {
 			return nil, err
 		}
 		s := q.step.afterwards()
+		s.other = ""
 		if c.Seq > s.seq {
 			s.seq, s.again = c.Seq, 0
 		}
 		ch.calls.note(q, s)
-		return ch.conference(newDocument(0).say(phrase(ch.cfg.Words, s.locale, "voice.connecting")), s.at(bridgedPath), s.conversation), nil
+		return ch.conference(newDocument(0).say(phrase(ch.cfg.Words, s.locale, "voice.connecting")), s.at(bridgedPath), room(q.step)), nil
 	})
 }
 

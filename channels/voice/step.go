@@ -22,7 +22,7 @@ type step struct {
 	polls        int         // polls made for it
 	excuses      int         // apologies in a row
 	purpose      string      // of a call that we make
-	other        string      // CallSid of the caller, on the leg of whoever takes the call
+	other        string      // CallSid of the caller, on the leg of whoever takes the call; of that leg, when the caller joins it
 }
 
 // mostCount bounds what a counter may hold; real ones stay far below.

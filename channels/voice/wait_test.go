@@ -151,14 +151,14 @@ func TestBridge(t *testing.T) {
 	w := l.post(whisper, legForm()...)
 	has(t, w, "A call for you: Li Wei, complaint, waiting 3 minutes. Press 1.", `input="dtmf"`, `timeout="10"`, `numDigits="1"`)
 	a := l.post(action(w), legForm("Digits", "1")...)
-	has(t, a, `endConferenceOnExit="true"`, ">cv_1</Conference>", `beep="false"`)
+	has(t, a, `endConferenceOnExit="true"`, ">cv_1-"+legSID+"</Conference>", `beep="false"`)
 	orders := strings.Split(l.account.orders(), "\n")
 	to, ok := strings.CutPrefix(orders[len(orders)-1], "redirect https://calls.example")
 	if !ok {
 		t.Fatal(orders)
 	}
 	b := l.post(to)
-	has(t, b, "Connecting you.", ">cv_1</Conference>", `waitUrl="/twilio/voice/hold"`)
+	has(t, b, "Connecting you.", ">cv_1-"+legSID+"</Conference>", `waitUrl="/twilio/voice/hold"`)
 	has(t, l.post("/twilio/voice/hold", legForm()...), "music.wav")
 	l.post(wait, "Digits", "") // a round that was under way changes nothing
 	l.gateway.set("cv_1", func(*talk) {}, chat.Entry{Author: chat.Agent, Prompt: chat.Prompt{Text: "typed meanwhile"}})
@@ -291,9 +291,9 @@ func TestBridgeAfterRestart(t *testing.T) {
 	l, _, whisper := claimed(t)
 	l.restart()
 	a := l.post(action(l.post(whisper, legForm()...)), legForm("Digits", "1")...)
-	has(t, a, ">cv_1</Conference>")
+	has(t, a, ">cv_1-"+legSID+"</Conference>")
 	orders := strings.Split(l.account.orders(), "\n")
-	has(t, l.post(strings.TrimPrefix(orders[len(orders)-1], "redirect https://calls.example")), ">cv_1</Conference>")
+	has(t, l.post(strings.TrimPrefix(orders[len(orders)-1], "redirect https://calls.example")), ">cv_1-"+legSID+"</Conference>")
 
 	l, wait, _ := claimed(t)
 	l.restart() // the phone that rang is forgotten: once the call is known, it is called again

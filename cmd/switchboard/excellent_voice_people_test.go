@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/channels"
 	"switchboard/channels/twilio/carrier"
 	"switchboard/chat"
 	"switchboard/dialogs/pack"
@@ -195,4 +196,34 @@ func TestExcellentVoiceNextAgent(t *testing.T) {
 		b.hangUp()
 		k.hangUp()
 	}
+}
+
+// A call that is passed on while they talk: the caller talks on till the next
+// person has pressed 1, and then with that one alone (behaviours C100).
+func TestExcellentVoicePassedOn(t *testing.T) {
+	const next = "+8613911119999"
+	e := examine(t, workday)
+	c := e.menu(t, stranger(), chat.English)
+	c.run("0")
+	id := c.conversation().ID
+	e.agent(id, adviser)
+	a := e.picksUp(t, adviser, "")
+	a.press("1")
+	e.together(t, c, a)
+	k, err := e.gateway.Case(t.Context(), id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.gateway.Transfer(t.Context(), id, k.Owner, channels.Transfer{To: channels.Agent{ID: "next", Name: "Next", Phone: next}}); err != nil {
+		t.Fatal(err)
+	}
+	b := e.picksUp(t, next, "")
+	e.together(t, c, a) // till a key is pressed
+	b.press("1")
+	e.together(t, c, b)
+	if _, err := a.call.Await(t.Context(), carrier.Ended); err != nil && !a.ended() {
+		t.Errorf("who passed it on is still on the line: %v", err)
+	}
+	b.hangUp()
+	c.hangUp()
 }

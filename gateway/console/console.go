@@ -21,8 +21,8 @@ import (
 // A Gateway is what the desk works with. gateway.Gateway is one.
 type Gateway interface {
 	channels.Desk
+	AgentTyping(conversation string, a channels.Agent)
 	AdvanceClock(ctx context.Context, d time.Duration) (time.Time, error)
-	AgentTyping(conversation string)
 }
 
 // A Config is what a Console is made of.

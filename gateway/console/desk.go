@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,7 +30,10 @@ type card struct {
 	Customer  string     `json:"customer"` // name, else masked number, or ""
 	Blocked   bool       `json:"blocked"`  // the customer wants no text messages
 	Position  int        `json:"position,omitempty"`
-	Since     *time.Time `json:"since"` // since when the customer waits
+	Since     *time.Time `json:"since"`       // since when the customer waits
+	Served    string     `json:"served"`      // who served the customer last
+	Here      bool       `json:"served_here"` // and is at a desk
+	Yours     bool       `json:"yours"`       // it is who asks
 	Reason    string     `json:"reason"`
 	Summary   string     `json:"summary"`
 	UpdatedAt time.Time  `json:"updated_at"`
@@ -40,21 +44,26 @@ type card struct {
 // writes there.
 var listed = []chat.Mode{chat.ModeWaiting, chat.ModeAgent, chat.ModeBot, chat.ModeClosed}
 
-// queue shows the lists, and who is at a desk.
+// queue shows the lists, and who is at a desk. Of those who wait, whom the
+// agent served before come first (handbook §6.1).
 func (c *Console) queue(w http.ResponseWriter, r *http.Request) {
-	me, cards := agentOf(r), []card{}
+	me, here, cards := agentOf(r), c.cfg.Gateway.Attending(), []card{}
 	for _, m := range listed {
 		cases, err := c.cfg.Gateway.Cases(r.Context(), m, localeOf(r))
 		if err != nil {
 			c.fail(w, r, err)
 			return
 		}
+		from := len(cards)
 		for _, k := range cases {
-			cards = append(cards, cardOf(k, me))
+			cards = append(cards, cardOf(k, me, here))
+		}
+		if m == chat.ModeWaiting {
+			slices.SortStableFunc(cards[from:], func(a, b card) int { return cmp.Compare(rank(a), rank(b)) })
 		}
 	}
 	colleagues := []colleague{}
-	for _, a := range c.cfg.Gateway.Attending() {
+	for _, a := range here {
 		if a.ID != me.ID {
 			colleagues = append(colleagues, colleague{a.ID, a.Name})
 		}
@@ -68,12 +77,22 @@ type colleague struct {
 	Name string `json:"name"`
 }
 
-func cardOf(k channels.Case, me channels.Agent) card {
+// rank sorts whom the agent served before others.
+func rank(c card) int {
+	if c.Yours {
+		return 0
+	}
+	return 1
+}
+
+func cardOf(k channels.Case, me channels.Agent, here []channels.Agent) card {
 	out := card{
 		ID: k.ID, Channel: string(k.Address.Channel), Locale: string(k.Locale), Mode: string(k.Mode),
 		Agent: k.Owner.Name, Mine: k.Mode == chat.ModeAgent && k.Owner.ID == me.ID, UpdatedAt: k.UpdatedAt,
 		Customer: cmp.Or(k.Customer.Name, masked(k.Customer.Phone)), Blocked: k.Customer.Blocked,
 		Position: k.Position, Reason: k.Reason, Summary: k.Summary,
+		Served: k.Served.Name, Yours: k.Served.ID != "" && k.Served.ID == me.ID,
+		Here: slices.ContainsFunc(here, func(a channels.Agent) bool { return a.ID == k.Served.ID }),
 	}
 	if !k.Since.IsZero() {
 		out.Since = &k.Since
@@ -165,7 +184,7 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	write(w, http.StatusOK, viewOf(k, entries, agentOf(r)))
+	write(w, http.StatusOK, viewOf(k, entries, agentOf(r), c.cfg.Gateway.Attending()))
 }
 
 // opened writes to the audit that somebody looked at a conversation (handbook §10).
@@ -178,10 +197,10 @@ func (c *Console) opened(ctx context.Context, a channels.Agent, k channels.Case)
 	})
 }
 
-func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent) view {
+func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []channels.Agent) view {
 	p := k.Customer
 	o := view{
-		card: cardOf(k, me), Phone: masked(p.Phone), Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
+		card: cardOf(k, me, here), Phone: masked(p.Phone), Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
 		Facts: []fact{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Lines: []line{},
 	}
 	if o.Mine {
@@ -265,7 +284,7 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 	case "resolve":
 		err = c.cfg.Gateway.Resolve(ctx, id, me, channels.Resolution{Disposition: in.Disposition, Note: in.Text, Survey: in.Survey})
 	case "typing":
-		c.cfg.Gateway.AgentTyping(id)
+		c.cfg.Gateway.AgentTyping(id, me)
 	default:
 		refuse(w, http.StatusNotFound, "not_found", "There is no such action.")
 		return

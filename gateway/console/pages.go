@@ -51,6 +51,8 @@ type page struct {
 	Local  bool // no token is asked for
 	// Outcomes are what can come of a conversation; each has its word, "outcome.…".
 	Outcomes []string
+	// Keys are those of the desk; each has what it does, "keys.…".
+	Keys []string
 	// Service is the number of the playground's telephone network, "" without one.
 	Service string
 }
@@ -79,8 +81,11 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name 
 // outcomes are the dispositions of a conversation that a person ends.
 var outcomes = []string{"solved", "ticket", "visit", "no_answer", "spam", "other"}
 
+// keys are what can be pressed at the desk, as assets/desk-keys.js has them.
+var keys = []string{"Alt+W", "Alt+M", "Alt+L", "↑ ↓", "Alt+C", "Alt+N", "Alt+P", "Alt+B", "Alt+R", "Enter", "Shift+Enter", "Esc"}
+
 func (c *Console) deskPage(w http.ResponseWriter, r *http.Request) {
-	c.show(w, r, http.StatusOK, "desk.html", func(p *page) { p.Outcomes = outcomes })
+	c.show(w, r, http.StatusOK, "desk.html", func(p *page) { p.Outcomes, p.Keys = outcomes, keys })
 }
 
 func (c *Console) playgroundPage(w http.ResponseWriter, r *http.Request) {

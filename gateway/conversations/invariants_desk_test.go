@@ -41,6 +41,10 @@ func (w *days) desk(i anInput) {
 		err = w.gateway.Return(w.ctx, c.ID, a)
 	case "resolve":
 		err = w.gateway.Resolve(w.ctx, c.ID, a, channels.Resolution{Survey: i.N%3 > 0})
+	case "transfer":
+		err = w.gateway.Transfer(w.ctx, c.ID, a, channels.Transfer{To: agents[(slices.Index(agents, a)+1)%2], Reason: "speaks Cantonese"})
+	case "note":
+		err = w.gateway.Note(w.ctx, c.ID, a, channels.Reply{Text: "calls often"})
 	case "requeue":
 		err = w.gateway.Transfer(w.ctx, c.ID, a, channels.Transfer{})
 	}

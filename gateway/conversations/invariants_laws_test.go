@@ -2,6 +2,7 @@ package conversations_test
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"switchboard/chat"
@@ -316,6 +317,9 @@ func (w *days) owned(s snapshot) {
 			live = t.Subject == "" || s.visits[t.Subject].ID != "" || s.tickets[t.Subject]
 		case "call":
 			live = c.Call != ""
+		case "clock":
+			name, _, own := strings.Cut(t.Subject, "/")
+			live = own && c.Mode == map[string]chat.Mode{"wait": chat.ModeWaiting, "reply": chat.ModeAgent}[name] || s.tickets[t.Subject]
 		case "idle", "news", "dial", "fetch": // one that is early is set again when it fires
 		default:
 			live = false

@@ -14,13 +14,16 @@
   const toEnd = stick($("talk"));
   let cards = [];
   let colleagues = [];
-  let mine = false;   // the conversation shown is this agent's
+  let mine = null;    // whether the conversation shown is this agent's; null while that is not known
   let noted = 0;      // its notes that are shown
   let corrects = 0;   // the line that the next reply corrects
+  let draft = "";     // id of the reply being written: sent twice it is taken once
   let chosen = "";    // id of the conversation shown
   let last = 0;       // its last line
   let ahead = 0;      // service clock minus this machine's, ms
   const unread = new Set();
+  const drafts = new Map();  // what is written and not sent, by conversation
+  const pending = new Set(); // numbers of lines on their way
 
   async function call(path, body) {
     const answer = await fetch(path + (path.includes("?") ? "&" : "?") + "locale=" + locale, body === undefined ? {} : {
@@ -68,7 +71,7 @@
     button.classList.toggle("new", unread.has(c.id));
     button.append(element("span", "who", c.customer || say("visitor") + " " + c.id.slice(-4)), drawWhere(c));
     let what = c.agent || day.format(Date.parse(c.updated_at));
-    if (c.mode === "waiting") what = [say("since") + " " + waited(c.since), reason(c.reason), c.summary].filter(Boolean).join(" · ");
+    if (c.mode === "waiting") what = [served(c), say("since") + " " + waited(c.since), reason(c.reason), c.summary].filter(Boolean).join(" · ");
     if (what && !c.mine) button.append(element("span", "what", what));
     if (c.blocked) button.append(element("span", "badge", say("blocked")));
     button.addEventListener("click", () => choose(c.id));
@@ -85,6 +88,12 @@
     return where;
   }
 
+  // served tells who served the customer last, and may do so again.
+  function served(c) {
+    if (!c.served) return "";
+    return c.yours ? say("served.you") : fill(say(c.served_here ? "served.here" : "served"), {name: c.served});
+  }
+
   const reason = (r) => r ? say("reason." + r, r) : "";
 
   async function readQueue() {
@@ -97,39 +106,75 @@
 
   // One conversation.
 
+  // keepDraft remembers what is written, and whom it is for, while another
+  // conversation is shown.
+  function keepDraft() {
+    correct(null);
+    const text = $("text").value;
+    if (chosen && text.trim()) drafts.set(chosen, {text, note: $("private").checked});
+    else drafts.delete(chosen);
+    draft = "";
+  }
+
   async function choose(id) {
+    if (id !== chosen) {
+      keepDraft();
+      $("text").value = drafts.get(id)?.text ?? "";
+      $("private").checked = drafts.get(id)?.note ?? false;
+      mine = null;
+    }
     chosen = id;
     last = noted = 0;
-    correct(null);
-    $("private").checked = false;
+    pending.clear();
     unread.delete(id);
     $("lines").replaceChildren();
     $("typing").textContent = "";
     fault("");
     document.body.classList.add("reading");
     drawLists();
-    await readConversation();
+    try {
+      await readConversation();
+    } catch (e) {
+      fault(explain(e));
+    }
     (mine ? $("text") : $("conversation")).focus({preventScroll: true});
   }
 
   async function readConversation() {
     const id = chosen;
     if (!id) return;
-    const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}?after=${last}`);
+    const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}?after=${Math.min(last, ...[...pending].map((n) => n - 1))}`);
     if (id !== chosen) return;
     $("pick").hidden = true;
     $("open").hidden = false;
     drawHead(got);
+    const before = last;
     for (const l of got.lines) {
-      if (l.seq <= last) continue;
+      if (l.seq <= last) {
+        settle(l);
+        continue;
+      }
       last = l.seq;
       $("lines").append(drawLine(l));
       if (l.author === "customer") $("typing").textContent = "";
     }
     for (const n of got.notes.slice(noted)) drawNote(n);
-    if (got.lines.length || got.notes.length > noted) toEnd();
+    if (last > before || got.notes.length > noted) toEnd();
     noted = got.notes.length;
+    clearTimeout(looking);
+    if (pending.size) looking = setTimeout(refresh, 3000); // what is on its way tells nobody when it arrives
   }
+  let looking = 0;
+
+  // settle shows what became of a line that was on its way.
+  function settle(l) {
+    const head = pending.has(l.seq) && $("lines").querySelector(`[data-seq="${l.seq}"]:not(.note) .from span`);
+    if (!head) return;
+    head.textContent = from(l);
+    if (l.status !== "queued") pending.delete(l.seq);
+  }
+
+  const from = (l) => [l.name || say("author." + l.author, l.author), clock.format(Date.parse(l.at)), words["status." + l.status]].filter(Boolean).join(" · ");
 
   // drawNote puts a note where it was written in the conversation.
   function drawNote(n) {
@@ -148,7 +193,9 @@
     $("channel").className = "icon " + c.channel;
     $("blocked").hidden = !c.blocked;
     caution(c);
-    if (c.mine && !mine) $("private").checked = false;
+    // What was begun as a note stays one, also when the conversation becomes
+    // this agent's meanwhile: no customer reads what was meant for colleagues.
+    if (c.mine && mine === false) $("private").checked = $("text").value.trim() !== "";
     mine = c.mine;
     const can = {claim: c.mode === "waiting" || c.mode === "bot", return: mine, resolve: mine};
     for (const b of document.querySelectorAll("[data-action]")) b.hidden = !can[b.dataset.action];
@@ -158,6 +205,7 @@
     if (c.area && !c.facts.some((f) => f.id === "area")) rows.push([say("area"), c.area]);
     if (c.phone) rows.push([say("phone"), c.phone + (c.verified ? "" : ` (${say("unverified")})`)]);
     if (c.segment && c.segment !== "standard") rows.push([say("segment"), say("segment." + c.segment, c.segment)]);
+    if (c.mode === "waiting") rows.push([say("served.by"), served(c)]);
     if (c.earlier) rows.push([say("earlier"), String(c.earlier)]);
     for (const f of c.facts) rows.push([f.label, f.text]);
     for (const t of c.tickets) rows.push([t.number, ticket(t)]);
@@ -184,9 +232,9 @@
     const item = element("li", l.author);
     item.dataset.seq = l.seq;
     if (l.author !== "system") {
-      const status = words["status." + l.status];
-      const from = [l.name || say("author." + l.author, l.author), clock.format(Date.parse(l.at)), status].filter(Boolean);
-      const head = element("div", "from", from.join(" · "));
+      if (l.status === "queued") pending.add(l.seq);
+      const head = element("div", "from");
+      head.append(element("span", "", from(l)));
       if (mine && l.author === "agent" && l.name === document.body.dataset.agent) head.append(" ", drawCorrect(l));
       item.append(head);
     }
@@ -279,21 +327,23 @@
     });
   }
 
-  let draft = ""; // id of the reply being written: sent twice it is taken once
   $("answer").addEventListener("submit", async (e) => {
     e.preventDefault();
     const text = $("text").value.trim();
     if (!text) return;
+    const to = chosen;
     draft ||= crypto.randomUUID?.() ?? String(Math.random());
     $("text").readOnly = true;
     const done = await ($("private").checked ? act("note", {id: draft, text}) : act("reply", {id: draft, text, corrects}));
+    $("text").readOnly = false;
+    if (done) drafts.delete(to);
+    if (to !== chosen) return;
     if (done) {
       correct(null);
       $("text").value = "";
       draft = "";
     }
     if (done && done.status === "withheld") fault(say("withheld"));
-    $("text").readOnly = false;
     $("text").focus();
   });
   $("text").addEventListener("keydown", (e) => {
@@ -305,6 +355,7 @@
 
   let told = 0;
   $("text").addEventListener("input", () => {
+    draft = ""; // other words are another reply
     if (!mine || $("private").checked || Date.now() - told < 3000) return;
     told = Date.now();
     call(`/console/desk/conversations/${encodeURIComponent(chosen)}/typing`, {}).catch(() => {});
@@ -313,6 +364,7 @@
   $("back").addEventListener("click", () => {
     document.body.classList.remove("reading");
     document.querySelector(`#lists [data-id="${chosen}"]`)?.focus();
+    keepDraft();
     chosen = "";
     $("open").hidden = true;
     $("pick").hidden = false;
@@ -362,7 +414,10 @@
     $("link").classList.toggle("off", !on);
   };
   stream.addEventListener("open", () => { linked(true); refresh(); });
-  stream.addEventListener("error", () => linked(false));
+  stream.addEventListener("error", () => {
+    linked(false);
+    if (stream.readyState === EventSource.CLOSED) refresh(); // which tells why
+  });
   stream.addEventListener("message", (m) => happened(JSON.parse(m.data)));
   addEventListener("message", (m) => { if (m.origin === location.origin && m.data === "clock") refresh(); });
   setInterval(drawLists, 30000);
