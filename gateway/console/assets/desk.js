@@ -98,7 +98,7 @@
   // One conversation.
 
   async function choose(id) {
-    chosen = id;
+    chosen = $("open").dataset.id = id;
     last = noted = 0;
     correct(null);
     $("private").checked = false;
