@@ -42,13 +42,24 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 		}
 		return t.taken(k, sl, Fact{Value: text + ", " + street})
 	}
-	if id := t.intentOf(m); id != "" && score(m) >= 0.8 || len(values(m, chat.KindService)) > 0 {
+	if id := t.intentOf(m); id != "" && score(m) >= 0.8 && !streetLike(text) || len(values(m, chat.KindService)) > 0 {
 		return nothing // another wish
 	}
 	if strings.ContainsFunc(text, unicode.IsDigit) && strings.ContainsFunc(text, unicode.IsLetter) && length(text) >= 3 && !question(text) && len(timesIn(m)) == 0 && len(values(m, chat.KindPhone)) == 0 {
 		return t.taken(k, sl, Fact{Value: clip(text, 200)})
 	}
 	return nothing
+}
+
+// streetLike tells whether a few words have a number and a word for a street:
+// with a slip in its name, it is still an address.
+func streetLike(text string) bool {
+	if length(text) > 12 || question(text) || !strings.ContainsFunc(text, unicode.IsDigit) {
+		return false
+	}
+	f := pad(fold(text))
+	return slices.ContainsFunc([]string{" street ", " st ", " road ", " rd ", " avenue ", " ave ", " lane ", "大街", "路", "胡同"},
+		func(w string) bool { return strings.Contains(f, w) })
 }
 
 // addressLeads are what people say before an address.
@@ -61,6 +72,7 @@ func addressOnly(m Said) string {
 	if length(text) > 40 || question(text) {
 		return ""
 	}
+	text = strings.TrimRight(text, "啊呀哦吧哈嘛")
 	for _, e := range m.Meaning.Entities {
 		switch e.Kind {
 		case chat.KindAddress, chat.KindArea, chat.KindNumber, chat.KindOrdinal:

@@ -140,6 +140,9 @@ func (t *step) readBack(k *Task) {
 		Args: t.summary(k), Choices: t.choicesOf("confirm", "change", "cancel")})
 }
 
+// maxRead is how much of a description is read back, in bytes.
+const maxRead = 300
+
 // summary are the placeholders of a form's read-back.
 func (t *step) summary(k *Task) []string {
 	args := []string{}
@@ -171,11 +174,11 @@ func (t *step) summary(k *Task) []string {
 	case idFault:
 		add("service", t.shown(k, "service"))
 		add("grade", t.shown(k, "grade"))
-		add("detail", clip(k.value("detail"), 300))
+		add("detail", clip(k.value("detail"), maxRead))
 		add("address", t.site(k))
 		add("phone", t.shown(k, "phone"))
 	case idRequest, idComplaint:
-		add("detail", clip(k.value("detail"), 300))
+		add("detail", clip(k.value("detail"), maxRead))
 		add("phone", t.shown(k, "phone"))
 	case idCallback:
 		add("phone", t.shown(k, "phone"))

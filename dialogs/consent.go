@@ -18,7 +18,7 @@ func (t *step) keyword(m Said) bool {
 	case chat.KeywordOptOut:
 		t.mute = true
 		t.optOut(m)
-		if !t.now.Traits.CarrierConsent {
+		if t.s.CarrierOut = t.now.Traits.CarrierConsent; !t.s.CarrierOut {
 			t.notice("consent.stopped")
 		}
 	case chat.KeywordHelp:
@@ -30,7 +30,7 @@ func (t *step) keyword(m Said) bool {
 		if t.s.Mode != chat.ModeBot {
 			return false
 		}
-		t.s.Parked = false
+		t.s.Parked, t.s.Greeted = false, true
 		t.obey("person", m)
 	default:
 		return false
@@ -73,7 +73,7 @@ func (t *step) unreachable() {
 // optIn gives the consent back.
 func (t *step) optIn(m Said) {
 	t.do(OptIn{Words: clip(m.Text, 200)})
-	t.s.OptedOut, t.s.Blocked = false, nil
+	t.s.OptedOut, t.s.CarrierOut, t.s.Blocked = false, false, nil
 	if t.s.Mode == chat.ModeClosed {
 		t.s.Mode = chat.ModeBot
 	}
@@ -85,7 +85,7 @@ func (t *step) consentChanged(ev ConsentChanged) {
 		t.unreachable()
 		return
 	}
-	t.s.OptedOut, t.s.Blocked = false, nil
+	t.s.OptedOut, t.s.CarrierOut, t.s.Blocked = false, false, nil
 }
 
 // heardBlocked takes a message of somebody who opted out: only coming back is
@@ -93,8 +93,9 @@ func (t *step) consentChanged(ev ConsentChanged) {
 func (t *step) heardBlocked(m Said, kw chat.Keyword) {
 	switch {
 	case kw == chat.KeywordOptIn || kw == chat.KeywordYes:
+		confirmed := t.s.CarrierOut // what was taken back in free words the carrier knows nothing of
 		t.optIn(m)
-		if !t.now.Traits.CarrierConsent {
+		if !confirmed {
 			t.notice("consent.back")
 		}
 	case t.intent(m) == "start":
@@ -126,7 +127,13 @@ func (t *step) keepBlocked(m Said) {
 		Clocks: []Promise{{Name: "acceptance", Due: t.now.At.Add(t.e.pack.Clocks.Acceptance)}}})
 }
 
-// revoked tells whether a message takes back the consent in free words.
+// revoked tells whether a message takes back the consent in free words. Who is
+// taken at a word that was not meant so hears nothing more from us: the words
+// must be plain, in any state.
 func (t *step) revoked(m Said) bool {
-	return t.intent(m) == "stop" && !question(m.Text) && !isName(m) && !titled(m.Text)
+	return t.intent(m) == "stop" && (score(m) >= revokeBar || t.contains("stop.plea", m.Text)) &&
+		!question(m.Text) && !isName(m) && !titled(m.Text)
 }
+
+// revokeBar is the least score of an intent to be left alone.
+const revokeBar = 0.8

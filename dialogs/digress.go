@@ -26,10 +26,11 @@ func (t *step) digress(m Said) {
 	asking := question(m.Text)
 	switch {
 	case t.recall(m):
+	case t.forPaused(m):
 	case t.hinting(m):
 		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
-		t.start(idBookingCancel, Said{}) // "I can't make it, please cancel the visit"
+		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.contains("cancel.word", m.Text):
 		t.start(idBookingCancel, m) // "cancel the TV one"
 	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:
@@ -51,7 +52,7 @@ func (t *step) digress(m Said) {
 		t.faq(faq.ID)
 	case m.Meaning.Outcome == chat.Ambiguous && len(m.Meaning.Entities) == 0 && t.clarify(m):
 	case t.task() != nil && len(m.Meaning.Entities) > 0 && t.intent(m) == "" && !asking && t.altered(t.task(), m):
-	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.serviceOnly(m):
+	case t.task() == nil && len(values(m, chat.KindService)) > 0 && (t.broken(m) || t.serviceOnly(m)):
 	case asking:
 		t.unknown(m)
 	case t.task() == nil && m.Meaning.Outcome == chat.Reject && length(m.Text) > 2:
@@ -59,6 +60,25 @@ func (t *step) digress(m Said) {
 	default:
 		t.miss()
 	}
+}
+
+// forPaused takes a service, named in a word or two, as the answer that a task
+// which was put aside still waits for, and goes on with that task.
+func (t *step) forPaused(m Said) bool {
+	ids := values(m, chat.KindService)
+	if len(ids) != 1 || length(m.Text) > hintWords || question(m.Text) {
+		return false
+	}
+	for i := range len(t.s.Tasks) - 1 {
+		k := &t.s.Tasks[i]
+		if f := t.form(k.Form); f == nil || f.slot("service") == nil || fact(k.Facts, "service") != nil || !t.suits(k, ids[0]) {
+			continue
+		}
+		k.Facts = with(k.Facts, Fact{ID: "service", Value: ids[0]})
+		t.goOn(k.Form)
+		return true
+	}
+	return false
 }
 
 // hinting tells whether a few words inside a look-up only say which visit is
@@ -125,6 +145,11 @@ func (t *step) route(id string, m Said) {
 		t.start(id, m)
 		return
 	}
+	switch {
+	case id == "hello" && length(m.Text) > helloWords:
+		t.miss()
+		return
+	}
 	switch id {
 	case "person", "cancel", "back", "repeat", "why", "restart", "undo", "resume", "menu", "language.en", "language.zh-CN", "stop", "start", "hello", "thanks", "bye", "change":
 		if !t.obey(id, m) {
@@ -137,6 +162,10 @@ func (t *step) route(id string, m Said) {
 	case "correct":
 		if k := t.task(); k != nil {
 			t.askChange(k)
+			return
+		}
+		if !t.contains("correct", m.Text) && t.command(m.Text) == "" {
+			t.miss() // "I live in Chaoyang" corrects nothing yet
 			return
 		}
 		t.vague()
@@ -154,6 +183,9 @@ func (t *step) route(id string, m Said) {
 		t.miss()
 	}
 }
+
+// helloWords is the most words of a greeting and nothing else.
+const helloWords = 8
 
 // aside answers what is beside the matter, shortly, and goes back to it.
 func (t *step) aside(key string) {
@@ -246,6 +278,17 @@ func (t *step) clarify(m Said) bool {
 	}
 	a.Choices = append(a.Choices, t.choice("person"))
 	t.ask(a)
+	return true
+}
+
+// broken takes a service with words for how bad it is as a fault: 网又断了, "router
+// keeps dropping", however it is wrapped.
+func (t *step) broken(m Said) bool {
+	s := t.service(values(m, chat.KindService)[0])
+	if s == nil || !s.Fault || t.mark(nil, t.form(idFault).slot("grade"), m.Text) == "" {
+		return false
+	}
+	t.start(idFault, m)
 	return true
 }
 

@@ -15,6 +15,7 @@ const lowConfidence = 0.6
 // hear takes what a customer wrote, whoever holds the conversation.
 func (t *step) hear(m Said) {
 	t.s.Heard, t.s.Nudged = t.now.At, false
+	t.stroke = t.stray(m)
 	if t.s.Locale == "" {
 		t.s.Locale = chat.English
 	}
@@ -48,7 +49,7 @@ func (t *step) hear(m Said) {
 			t.menu("menu.ask")
 			return
 		}
-		if t.command(m.Text) != "person" && !t.contains("person", m.Text) && !t.revoked(m) {
+		if t.command(m.Text) != "person" && !t.contains("person", m.Text) && !t.revoked(m) && !t.misdialled(m.Text) {
 			t.say("hello.short", "brand", t.e.pack.Brand[t.s.Locale])
 		}
 	}
@@ -215,11 +216,18 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.all(m.Text, "yes") {
 		c = "yes" // "yes, book it"
 	}
+	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
+		c = "no" // "no thanks, bye" to what was offered
+	}
 	if c != "" && t.obey(c, m) {
 		return
 	}
 	if t.parting(m.Text) {
 		t.part("bye")
+		return
+	}
+	if t.misdialled(m.Text) {
+		t.end("wrong.number")
 		return
 	}
 	if t.contains("person", m.Text) {
@@ -243,7 +251,10 @@ func (t *step) hearBot(m Said) {
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
 		return
 	}
-	if k, sl := t.task(), t.slotAsked(); sl != nil && (sl.kind == ofRating && t.remark(k, m) || t.intentOf(m) == "" && t.addDetail(k, sl, m)) {
+	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(t.task(), m) {
+		return
+	}
+	if k := t.task(); k != nil && (t.intentOf(m) == "" && !t.aboutTalk(m) || t.intentOf(m) == k.Form) && t.addDetail(m) {
 		return
 	}
 	t.digress(m)
@@ -260,6 +271,11 @@ func (t *step) known(m Said) bool {
 	return len(ids) > 0 && (ids[0] == k.value("phone") || ids[0] == k.value("booked_phone"))
 }
 
+// misdialled tells whether somebody with nothing under way wanted somebody else.
+func (t *step) misdialled(text string) bool {
+	return t.task() == nil && t.contains("wrong.number", text) && length(text) <= 12 && !question(text)
+}
+
 // parting tells whether every part of a message is a no, a thank you or a
 // goodbye, and there are several: "no thanks, bye".
 func (t *step) parting(text string) bool {
@@ -268,14 +284,21 @@ func (t *step) parting(text string) bool {
 
 // all tells whether a message has several parts and each is one of the commands.
 func (t *step) all(text string, commands ...string) bool {
-	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",.;!，。；！、", r) })
-	for _, p := range parts {
-		if !slices.Contains(commands, t.command(p)) {
-			return false
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",.;!，。；！、 ", r) })
+	for n := 0; len(parts) > 0; n++ { // speech comes without commas
+		i := min(len(parts), longestCommand)
+		for i > 0 && !slices.Contains(commands, t.command(strings.Join(parts[:i], " "))) {
+			i--
+		}
+		if parts = parts[i:]; i == 0 || len(parts) == 0 {
+			return i > 0 && n > 0
 		}
 	}
-	return len(parts) > 1
+	return false
 }
+
+// longestCommand is the most words of a command among others.
+const longestCommand = 5
 
 // freely tells whether the question in the air takes any words as its answer.
 func (t *step) freely() bool {
@@ -307,6 +330,10 @@ func (t *step) intent(m Said) string {
 	}
 	return m.Meaning.Intents[0].ID
 }
+
+// aboutTalk tells whether a message surely is about the talk itself, or talk
+// beside the matter.
+func (t *step) aboutTalk(m Said) bool { return t.intent(m) != "" && t.form(t.intent(m)) == nil }
 
 // inFormBar is the least score of an intent that interrupts a form.
 const inFormBar = 0.65

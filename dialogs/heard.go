@@ -3,6 +3,7 @@ package dialogs
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"switchboard/chat"
 )
@@ -26,7 +27,11 @@ func (t *step) answer(m Said) bool {
 			}
 		}
 	}
-	if v, ok := t.pick(append(slices.Clone(a.Choices), a.Rest...), m.Text); ok {
+	choices := a.Choices
+	if _, number := ordinal(unpolite(fold(m.Text)), 99); !number { // numbers count what was shown
+		choices = append(slices.Clone(choices), a.Rest...)
+	}
+	if v, ok := t.pick(choices, m.Text); ok {
 		t.chosen(a, v, m)
 		return true
 	}
@@ -48,18 +53,46 @@ func (t *step) answer(m Said) bool {
 	return t.lateAnswer(m)
 }
 
-// addDetail takes free words at a loose question as more of the detail.
-func (t *step) addDetail(k *Task, sl *slot, m Said) bool {
-	if !sl.loose || !t.telling(m.Text) || question(m.Text) {
+// addDetail takes free words that answer nothing as more of the detail: at a
+// loose question, where they tell how bad a fault is, and at the read-back of a
+// case, for as long as that stays short.
+func (t *step) addDetail(m Said) bool {
+	k, sl := t.task(), t.slotAsked()
+	if k == nil || !t.telling(m.Text) || question(m.Text) || t.stray(m) {
 		return false
 	}
-	k.Facts = with(k.Facts, Fact{ID: "detail", Value: clip(k.value("detail")+"\n"+strings.TrimSpace(m.Text), maxText)})
-	k.Slot = ""
-	if t.infer(k, sl); k.value(sl.id) == "" {
-		k.Skipped = append(slices.Clone(k.Skipped), sl.id)
+	f := t.form(k.Form)
+	if f == nil || f.slot("detail") == nil || fact(k.Facts, "detail") == nil {
+		return false
+	}
+	switch told := k.value("detail"); {
+	case sl == nil && t.s.Asked.Form == k.Form && t.s.Asked.Slot == confirmSlot && len(told)+len(m.Text) <= maxRead:
+		t.tellMore(k, m)
+		t.say("noted")
+	case sl != nil && sl.loose:
+		t.tellMore(k, m)
+		k.Slot = ""
+		if t.infer(k, sl); k.value(sl.id) == "" {
+			k.Skipped = append(slices.Clone(k.Skipped), sl.id)
+		}
+	case sl != nil && f.slot("grade") != nil && sl.id != "grade" && fact(k.Facts, "grade") == nil && t.mark(k, f.slot("grade"), m.Text) != "":
+		t.tellMore(k, m)
+		t.say("noted")
+	default:
+		return false
 	}
 	t.next()
 	return true
+}
+
+// tellMore adds a message to the detail.
+func (t *step) tellMore(k *Task, m Said) {
+	and := "; "
+	if t.s.Locale == chat.Chinese {
+		and = "；"
+	}
+	told := strings.TrimRightFunc(k.value("detail"), unicode.IsPunct)
+	k.Facts = with(k.Facts, Fact{ID: "detail", Value: clip(told+and+strings.TrimSpace(m.Text), maxText)})
 }
 
 // answerSlot takes the answer to a slot, and whatever else the message says.
@@ -73,6 +106,12 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		return true
 	case sl.optional && (c == "no" || c == "skip"):
 		t.skipSlot(k, sl)
+		return true
+	case sl.id == "detail" && c == "no":
+		t.cancel() // "what is wrong?" — 不用了
+		return true
+	case sl.id == "detail" && c == "yes":
+		t.miss()
 		return true
 	case sl.kind == ofRating && (c == "no" || c == "refuse" || c == "later"):
 		t.declineSurvey(k)

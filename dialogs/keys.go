@@ -38,6 +38,11 @@ func (t *step) keyed() {
 	case ofText:
 		t.usual(k, sl)
 	case ofArea:
+		if len(t.s.Asked.Choices) > 0 && t.s.Asked.Slot == sl.id && t.s.Misses > 0 {
+			t.miss()
+			return
+		}
+		t.s.Misses++
 		t.askSlot(k, sl)
 	case ofCode, ofPhone:
 		if sl.optional {
@@ -46,7 +51,7 @@ func (t *step) keyed() {
 		}
 		t.refused()
 	default:
-		t.askAgain(t.hint())
+		t.miss() // there is a key for each answer, and this is none
 	}
 }
 

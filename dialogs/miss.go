@@ -29,7 +29,7 @@ func (t *step) miss() {
 	t.s.Misses++
 	t.s.Unclear++
 	if t.now.Traits.Spoken && t.s.Misses > 1 {
-		t.call().Keys, t.deaf = true, true // after two failures of speech
+		t.call().Keys, t.deaf = true, !t.stroke // after two failures of speech
 	}
 	switch {
 	case t.s.Misses >= maxMisses:

@@ -30,8 +30,9 @@ func (t *step) part(command string) bool {
 // end closes an episode: a goodbye, and the survey if something was done.
 func (t *step) end(how string) {
 	key := "bye"
-	if how == "thanks" {
-		key = "thanks"
+	switch how {
+	case "thanks", "wrong.number":
+		key = how
 	}
 	t.s.Asked = Asked{}
 	t.s.Lists = nil

@@ -20,7 +20,7 @@ var commandsInOrder = []string{
 	"person", "text_me", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
 	"menu", "language.en", "language.zh-CN", "callback", "correct", "change",
 	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "same.hour",
-	"slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
+	"wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
 }
@@ -101,7 +101,7 @@ func fold(s string) string {
 		case unicode.IsSpace(r):
 			blank = b.Len() > 0
 			continue
-		case r == '\u200d' || r == '\ufe0f' || r >= 0x1f3fb && r <= 0x1f3ff: // joiners and skin tones
+		case r == '\u200d' || r == '\ufe0f' || r == '\u20e3' || r >= 0x1f3fb && r <= 0x1f3ff: // joiners, skin tones, and the frame of 2️⃣
 			continue
 		case r == '’':
 			r = '\''
@@ -132,7 +132,7 @@ func half(r rune) rune {
 
 // politeness is what may stand around a command without changing it.
 var politeness = []string{"actually", "oh", "hmm", "just", "其实", "不好意思", "对不起", "哎", "please", "pls", "thanks", "thank you", "ok", "okay", "then", "now", "sorry", "uh", "um", "well", "hi", "hello",
-	"谢谢", "麻烦", "麻烦你", "麻烦您", "请", "请问", "您好", "你好", "那", "那就", "吧", "啊", "呀", "哦", "呢", "了", "嘛", "哈", "一下", "好的", "嗯"}
+	"喂", "谢谢", "麻烦", "麻烦你", "麻烦您", "请", "请问", "您好", "你好", "那", "那就", "吧", "啊", "呀", "哦", "呢", "了", "嘛", "哈", "一下", "好的", "嗯"}
 
 // unpolite strips politeness from both ends of a folded text.
 func unpolite(s string) string {
@@ -193,7 +193,7 @@ func length(s string) int {
 // questionWords begin or mark a question.
 var questionWords = []string{"what", "whats", "what's", "how", "how's", "when", "where", "who", "which", "why", "can", "could", "do", "does", "did", "is", "are", "will", "would", "should", "may"}
 
-var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥"}
+var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥", "咋办", "咋弄", "咋样", "咋用", "咋收", "咋算", "咋回事"}
 
 // question tells whether a text asks something.
 func question(s string) bool {

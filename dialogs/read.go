@@ -176,7 +176,7 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 
 func (t *step) readCode(k *Task, sl *slot, m Said) reading {
 	var d strings.Builder
-	for _, r := range m.Text {
+	for _, r := range spelt(m.Text) {
 		switch r = half(r); {
 		case r >= '0' && r <= '9':
 			d.WriteRune(r)
@@ -195,6 +195,29 @@ func (t *step) readCode(k *Task, sl *slot, m Said) reading {
 		return wrong
 	}
 	return nothing
+}
+
+// spelt gives the digits for a number that is spelt out digit by digit, 四八二九幺三
+// or "four eight two nine one three"; any other text stays as it is.
+func spelt(text string) string {
+	words := strings.Fields(fold(text))
+	if han(text) {
+		words = strings.Split(strings.ReplaceAll(fold(text), " ", ""), "")
+	}
+	var d strings.Builder
+	for _, w := range words {
+		n, ok := numerals[w]
+		switch {
+		case w == "零" || w == "〇" || w == "zero" || w == "oh":
+			n = 0
+		case len(w) == 1 && w[0] >= '0' && w[0] <= '9':
+			n = int(w[0] - '0')
+		case !ok || n > 9:
+			return text
+		}
+		d.WriteByte(byte('0' + n))
+	}
+	return d.String()
 }
 
 // readRating reads a mark of 1 to 5: a digit in any writing, or the words for

@@ -63,6 +63,9 @@ func (t *step) obey(command string, m Said) bool {
 			t.askAgain("")
 		}
 	case "start":
+		if !t.s.OptedOut {
+			return false
+		}
 		t.say("consent.back")
 		t.optIn(m)
 	case "text_me":

@@ -56,6 +56,8 @@ type State struct {
 	Late      *Task     `json:"lt,omitempty"`
 	LateUntil time.Time `json:"lu,omitzero"`
 	OptedOut  bool      `json:"out,omitempty"`
+	// CarrierOut: the carrier heard the opt-out too, so it confirms the way back.
+	CarrierOut bool `json:"carrier_out,omitempty"`
 	// Blocked is the case that keeps what somebody writes who opted out.
 	Blocked *Blocked `json:"bl,omitempty"`
 	// Call is what a telephone call needs to be remembered; nil in writing.

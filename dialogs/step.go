@@ -35,6 +35,7 @@ type step struct {
 	whole    bool                           // the whole message was the answer
 	mute     bool                           // nothing is to be said, though somebody spoke
 	deaf     bool                           // only keys are listened to after what is said
+	stroke   bool                           // what is heard is a key that was no choice
 	ends     bool                           // the call ends with what is said
 	unasked  bool                           // what is said answers nothing: it says who we are
 }

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -47,7 +48,7 @@ func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 		return times
 	}
 	for i, e := range times {
-		if !t.contains("away", clause(m.Text, e)) {
+		if !t.contains("away", clause(m.Text, e, times)) {
 			continue
 		}
 		if e.Grain != chat.Day && !e.To.IsZero() && e.To.Sub(e.From) > 24*time.Hour || e.From.IsZero() {
@@ -60,18 +61,37 @@ func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 	return times
 }
 
-// clause is the part of a text between the commas around a fact.
-func clause(text string, e chat.Entity) string {
-	const stops = ",.;!?，。；！？"
+// clause is the part of a text that is about a fact: between the commas around
+// it, in Chinese blanks as well, and up to the next of others of its kind.
+func clause(text string, e chat.Entity, others []chat.Entity) string {
 	if e.Begin < 0 || e.End > len(text) || e.Begin > e.End {
 		return text
 	}
-	from := strings.LastIndexAny(text[:e.Begin], stops)
-	to := strings.IndexAny(text[e.End:], stops)
-	if to < 0 {
-		to = len(text) - e.End
+	stops := ",.;!?，。；！？"
+	if han(text) {
+		stops += " "
 	}
-	return text[from+1 : e.End+to]
+	from, to := 0, len(text)
+	if i := strings.LastIndexAny(text[:e.Begin], stops); i >= 0 {
+		from = i
+	}
+	if i := strings.IndexAny(strings.TrimLeft(text[e.End:], " "), stops); i >= 0 {
+		to = e.End + len(text[e.End:]) - len(strings.TrimLeft(text[e.End:], " ")) + i
+	}
+	for _, o := range others {
+		switch {
+		case o.Begin >= e.End && o.Begin < to:
+			to = o.Begin
+		case o.Begin < e.Begin && o.Begin >= from:
+			from = e.Begin
+		}
+	}
+	for _, but := range []string{" but ", "但", "不过"} {
+		if i := strings.Index(text[e.End:to], but); i >= 0 {
+			to = e.End + i
+		}
+	}
+	return text[from:to]
 }
 
 // negated tells whether a fact is the one that was not meant: "not Thursday", 不是周四.
@@ -87,6 +107,9 @@ func negated(text string, e chat.Entity) bool {
 	}
 	return false
 }
+
+// sixDigits is a code as it is written among other words.
+var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
 
 // volunteer takes what a message says beyond the answer to the question. It
 // fills empty slots and, if over, replaces filled ones. It returns the ids of
@@ -126,6 +149,9 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		if t.takeAddress(k, m) && (street != "" && street != k.value("address") || area != "" && area != k.value("area")) {
 			changed = append(changed, "address")
 		}
+	}
+	if sl := f.has(ofCode); sl != nil && fact(k.Facts, sl.id) == nil {
+		take(sl.id, sixDigits.FindString(m.Text))
 	}
 	if f.has(ofPhone) != nil {
 		if ids := values(m, chat.KindPhone); len(ids) > 0 && len(ids[len(ids)-1]) >= 7 {

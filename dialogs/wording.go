@@ -52,6 +52,7 @@ var wordings = []struct {
 	{"booking.window.again", nil, nil},
 	{"brand.says", []string{"brand", "text"}, nil},
 	{"bye", nil, nil},
+	{"wrong.number", nil, nil},
 	{"bye.short", nil, nil},
 	{"bye.parked", []string{"task"}, nil},
 	{"call.missed", nil, nil},

@@ -171,7 +171,12 @@ func (e *Embedded) Understand(_ context.Context, text string, in Context) chat.M
 		s.begin(text)
 	} else {
 		m.Intents, m.Outcome = mod.judge(text, s)
-		switch intent := e.taught[string(s.written())]; {
+		intent := e.taught[string(s.written())]
+		if wish := afterGreeting(text); intent == "" && wish != text {
+			m.Intents, m.Outcome = mod.judge(wish, s)
+			intent = e.taught[string(s.written())]
+		}
+		switch {
 		case intent != "" && len(m.Intents) > 0 && m.Intents[0].ID == intent:
 			m.Outcome = chat.Accept
 		case intent == "" && onlyFacts(text, m.Entities):

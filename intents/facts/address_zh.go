@@ -243,6 +243,11 @@ func (p *parser) addressStart(i, k int) int {
 			}
 		}
 	}
+	for n := from + 1; n < k; n++ { // 修宽带 海淀区…: what goes before is no part of it
+		if p.serviceAt(n-1) || p.toks[n].gap && k-n >= 2 && !p.toks[n-1].term {
+			from = n
+		}
+	}
 	for from < k && p.toks[from].sort != han && !(p.toks[from].sort == latin && k-from < 4) {
 		from++
 	}

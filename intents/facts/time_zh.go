@@ -151,7 +151,7 @@ var partsZH = []struct {
 	part *part
 }{
 	{"今晚上", &night}, {"凌晨", &lingchen}, {"清晨", &shangwu}, {"一大早", &shangwu}, {"一早", &shangwu}, {"早上", &shangwu}, {"早晨", &shangwu}, {"上午", &shangwu},
-	{"早间", &shangwu}, {"中午", &zhongwu}, {"正午", &zhongwu}, {"下午", &afternoon}, {"午后", &afterLunch}, {"晏昼", &afternoon}, {"傍晚", &bangwan}, {"晚上", &night}, {"晚间", &night},
+	{"早间", &shangwu}, {"中午", &zhongwu}, {"正午", &zhongwu}, {"下午", &afternoon}, {"下晌", &afternoon}, {"后晌", &afternoon}, {"头晌", &shangwu}, {"晌午", &zhongwu}, {"午后", &afterLunch}, {"晏昼", &afternoon}, {"傍晚", &bangwan}, {"晚上", &night}, {"晚间", &night},
 	{"夜晚", &night}, {"夜里", &night}, {"夜间", &night}, {"深夜", &shenye}, {"半夜", &lingchen}, {"午夜", &lingchen}, {"晚", &night}, {"早", &shangwu},
 }
 
