@@ -35,6 +35,17 @@ type Desk interface {
 	Return(ctx context.Context, conversation string, a Agent) error
 	// Resolve closes it.
 	Resolve(ctx context.Context, conversation string, a Agent, r Resolution) error
+	// VisitForm is what a visit for the customer of a conversation can be booked
+	// with, in the words of a language, "" for the customer's. ErrNotFound.
+	VisitForm(ctx context.Context, conversation string, l chat.Locale) (VisitForm, error)
+	// Windows are those free for a visit, earliest first: the windows that the
+	// assistant offers, and the one that it holds for this customer. An
+	// *OrderError for a service or an area that there is none for.
+	Windows(ctx context.Context, conversation string, w VisitWish) ([]Window, error)
+	// Book books a visit as the assistant does, by the same engine, and tells
+	// the customer. Only the owner may: else ErrNotOwner. An *OrderError for what
+	// cannot be booked, ErrTaken if somebody else was faster.
+	Book(ctx context.Context, conversation string, a Agent, o VisitOrder) (CaseVisit, error)
 	// Subscribe returns what happens from now on, in all conversations, until
 	// cancel is called or the gateway stops; then the channel closes. Who does
 	// not keep up is told to Resync.

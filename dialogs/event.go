@@ -91,6 +91,10 @@ type (
 		Position int
 		Passed   bool
 	}
+	// VisitBooked: the person booked a visit for the customer.
+	VisitBooked struct {
+		Booking Booking `json:"booking"`
+	}
 	// Reminder: an appointment comes near; In is how near.
 	Reminder struct {
 		Booking Booking       `json:"booking"`
@@ -225,6 +229,7 @@ func (AgentJoined) event()      {}
 func (AgentReturned) event()    {}
 func (AgentResolved) event()    {}
 func (AgentSilent) event()      {}
+func (VisitBooked) event()      {}
 func (Reminder) event()         {}
 func (VisitLate) event()        {}
 func (VisitClosed) event()      {}

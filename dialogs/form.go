@@ -263,7 +263,7 @@ func (t *step) keep(k *Task) {
 	changed := KeepCustomer{}
 	for _, id := range []string{"name", "phone", "address", "area"} {
 		f := fact(k.Facts, id)
-		if f == nil || f.Value == "" || f.Text == unsaid {
+		if f == nil || f.Value == "" || f.Unsaid() {
 			continue
 		}
 		if old := fact(t.s.Known, id); old != nil && old.Value == f.Value {

@@ -92,6 +92,10 @@ func (t *step) window(w Window) string {
 	if k := t.task(); k != nil {
 		zone = t.zone(k)
 	}
+	return t.windowIn(w, zone)
+}
+
+func (t *step) windowIn(w Window, zone *time.Location) string {
 	a, b := w.Start.In(zone), w.End.In(zone)
 	if t.s.Locale == chat.Chinese {
 		end := t.hour(b)

@@ -14,6 +14,9 @@ const cannotSay = "#"
 // unsaid marks a fact that a person has yet to ask for.
 const unsaid = "unsaid"
 
+// Unsaid tells whether a fact's words only say that it is yet to be asked for.
+func (f Fact) Unsaid() bool { return f.Text == unsaid }
+
 // hash tells whether a message is the key # alone.
 func (t *step) hash(m Said) bool {
 	return t.now.Traits.Spoken && (m.Choice == cannotSay || m.Choice == "" && strings.TrimSpace(m.Text) == cannotSay)

@@ -88,6 +88,8 @@ func kindOf(e Event) string {
 		return "agent_resolved"
 	case AgentSilent:
 		return "agent_silent"
+	case VisitBooked:
+		return "visit_booked"
 	case Reminder:
 		return "reminder"
 	case VisitLate:
@@ -148,6 +150,8 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[AgentResolved](data)
 	case "agent_silent":
 		return into[AgentSilent](data)
+	case "visit_booked":
+		return into[VisitBooked](data)
 	case "reminder":
 		return into[Reminder](data)
 	case "visit_late":

@@ -96,6 +96,7 @@ var wordings = []struct {
 	{"deed.cancelled", []string{"booking", "code"}, nil},
 	{"deed.moved", []string{"booking", "code"}, nil},
 	{"deed.ticket", []string{"kind", "number"}, nil},
+	{"desk.booked", []string{"address", "code", "service", "window"}, nil},
 	{"desk.callback", nil, []string{"callback", "message", "wait"}},
 	{"desk.calling", []string{"name"}, nil},
 	{"desk.closed", []string{"at"}, []string{"callback", "voicemail", "message", "continue"}},

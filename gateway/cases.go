@@ -140,10 +140,7 @@ func (g *Gateway) records(v store.View, c store.Conversation, k *channels.Case, 
 		return err
 	}
 	for _, a := range visits {
-		k.Visits = append(k.Visits, channels.CaseVisit{
-			ID: a.ID, Code: a.Code, Service: g.inWords(dialogs.Fact{ID: "service", Value: a.Service}, l),
-			Status: a.Status, Start: a.Start, End: a.End, Place: a.Place,
-		})
+		k.Visits = append(k.Visits, g.visitOf(a, l))
 	}
 	all, err := v.Conversations(store.ConversationFilter{Customer: c.CustomerID}, store.Page{})
 	for _, o := range all {

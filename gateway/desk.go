@@ -274,7 +274,7 @@ func (g *Gateway) act(ctx context.Context, conversation string, in input) ([]cha
 
 // refusal passes the gateway's own kinds of error on and gives the store's theirs.
 func refusal(err error) error {
-	for _, own := range []error{ErrClaimed, ErrNotOwner, ErrInvalid} {
+	for _, own := range []error{ErrClaimed, ErrNotOwner, ErrInvalid, ErrTaken} {
 		if errors.Is(err, own) {
 			return err
 		}

@@ -192,7 +192,7 @@ func (d *randomDay) agent(ctx context.Context, a channels.Agent) {
 			}
 		case c.Mode == chat.ModeAgent && c.Agent == a.ID:
 			var err error
-			switch rapid.IntRange(0, 3).Draw(d.rt, "agent does") {
+			switch rapid.IntRange(0, 4).Draw(d.rt, "agent does") {
 			case 0:
 				_, err = d.Reply(ctx, id, a, channels.Reply{Text: "hm"})
 			case 1:
@@ -201,12 +201,26 @@ func (d *randomDay) agent(ctx context.Context, a channels.Agent) {
 				err = d.Resolve(ctx, id, a, channels.Resolution{Survey: true})
 			case 3:
 				err = d.Transfer(ctx, id, a, channels.Transfer{})
+			case 4:
+				err = d.book(ctx, id, a)
 			}
 			if err != nil {
 				d.rt.Fatal(err)
 			}
 		}
 	}
+}
+
+// book takes the first window that is free.
+func (d *randomDay) book(ctx context.Context, id string, a channels.Agent) error {
+	o := channels.VisitOrder{Service: "broadband_repair", Area: "haidian", Address: "1 Road", Name: "Chen", Phone: "13800138000"}
+	free, err := d.Windows(ctx, id, channels.VisitWish{Service: o.Service, Area: o.Area, Limit: 1})
+	if err != nil || len(free) == 0 {
+		return err
+	}
+	o.Window = free[0]
+	_, err = d.Book(ctx, id, a, o)
+	return err
 }
 
 func keys(m map[string]bool) func(func(string) bool) {

@@ -59,6 +59,7 @@ var (
 	ErrClaimed  = channels.ErrClaimed
 	ErrNotOwner = channels.ErrNotOwner
 	ErrInvalid  = channels.ErrInvalid
+	ErrTaken    = channels.ErrTaken
 )
 
 // A Gateway is the running service. All methods are safe for concurrent use.

@@ -85,7 +85,7 @@ func (w *world) do(e dialogs.Effect) error {
 func (w *world) answer(e dialogs.Effect) (dialogs.Event, error) {
 	switch e := e.(type) {
 	case dialogs.FindWindows:
-		return w.findWindows(e)
+		return w.g.findWindows(w.tx, w.now.At, e)
 	case dialogs.Hold:
 		return w.hold(e)
 	case dialogs.Book:

@@ -53,11 +53,11 @@ func (w *world) hold(e dialogs.Hold) (dialogs.Event, error) {
 
 // find looks for somebody who can take a window, but for what one appointment claims.
 func (w *world) find(service, area string, win dialogs.Window, except ...string) (string, bool, error) {
-	c, err := w.capacity(service, area, win.Start.AddDate(0, 0, -1), win.End.AddDate(0, 0, 1))
+	c, err := w.g.capacity(w.tx, w.now.At, service, area, win.Start.AddDate(0, 0, -1), win.End.AddDate(0, 0, 1), except...)
 	if err != nil {
 		return "", false, err
 	}
-	resource, ok := c.pick(win, except...)
+	resource, ok := c.pick(win)
 	return resource, ok, nil
 }
 
@@ -87,7 +87,7 @@ func (w *world) book(e dialogs.Book) (dialogs.Event, error) {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		a = store.Appointment{
-			ID: newID("ap_"), CustomerID: w.conv.CustomerID, ConversationID: w.conv.ID, CreatedAt: w.now.At,
+			ID: cmp.Or(e.ID, newID("ap_")), CustomerID: w.conv.CustomerID, ConversationID: w.conv.ID, CreatedAt: w.now.At,
 		}
 	case err != nil:
 		return nil, err

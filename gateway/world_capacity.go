@@ -31,15 +31,18 @@ type capacity struct {
 	claims map[string][]store.Claim
 }
 
-// capacity reads who is free for a service in an area between two times.
-func (w *world) capacity(service, area string, from, to time.Time) (*capacity, error) {
+// capacity reads who is free for a service in an area between two times. What
+// the appointments in except claim does not count.
+func (g *Gateway) capacity(v store.View, now time.Time, service, area string, from, to time.Time, except ...string) (*capacity, error) {
 	c := &capacity{
-		g: w.g, now: w.now.At, zone: w.g.zoneOf(area),
-		staff: staffFor(w.g.pack, service, area), claims: map[string][]store.Claim{},
+		g: g, now: now, zone: g.zoneOf(area),
+		staff: staffFor(g.pack, service, area), claims: map[string][]store.Claim{},
 	}
-	claims, err := w.tx.Claims(from, to)
+	claims, err := v.Claims(from, to)
 	for _, claim := range claims {
-		c.claims[claim.Resource] = append(c.claims[claim.Resource], claim)
+		if !slices.Contains(except, claim.Appointment) {
+			c.claims[claim.Resource] = append(c.claims[claim.Resource], claim)
+		}
 	}
 	return c, err
 }
@@ -71,14 +74,14 @@ func (g *Gateway) zoneOf(area string) *time.Location {
 }
 
 // pick returns who shall take a window: of those who are free, the one with
-// the least to do that day. The claims of the appointments in except do not count.
-func (c *capacity) pick(win dialogs.Window, except ...string) (string, bool) {
+// the least to do that day.
+func (c *capacity) pick(win dialogs.Window) (string, bool) {
 	if !win.Start.After(c.now) || !win.Start.Before(win.End) {
 		return "", false
 	}
 	best, least := "", 0
 	for _, id := range c.staff {
-		load, free := c.load(id, win, except)
+		load, free := c.load(id, win)
 		if free && (best == "" || load < least) {
 			best, least = id, load
 		}
@@ -88,12 +91,9 @@ func (c *capacity) pick(win dialogs.Window, except ...string) (string, bool) {
 
 // load counts what a technician has to do on the day of a window, and tells
 // whether the window itself is free.
-func (c *capacity) load(id string, win dialogs.Window, except []string) (n int, free bool) {
+func (c *capacity) load(id string, win dialogs.Window) (n int, free bool) {
 	day := calendar.DateOf(win.Start.In(c.zone))
 	for _, claim := range c.claims[id] {
-		if slices.Contains(except, claim.Appointment) {
-			continue
-		}
 		if claim.Start.Before(win.End) && win.Start.Before(claim.End) {
 			return 0, false
 		}
@@ -169,13 +169,15 @@ func (v *visits) on(zone *time.Location, d calendar.Date) []dialogs.Window {
 	return list
 }
 
-func (w *world) findWindows(e dialogs.FindWindows) (dialogs.Event, error) {
-	free, err := w.freeWindows(e.Service, e.Area, e.Except)
+// findWindows answers dialogs.FindWindows. What the appointments in except
+// claim counts as free.
+func (g *Gateway) findWindows(v store.View, now time.Time, e dialogs.FindWindows, except ...string) (dialogs.WindowsFound, error) {
+	free, err := g.freeWindows(v, now, e.Service, e.Area, e.Except, except...)
 	if err != nil {
-		return nil, err
+		return dialogs.WindowsFound{}, err
 	}
 	if e.Hours != (calendar.Span{}) {
-		zone := w.g.zoneOf(e.Area)
+		zone := g.zoneOf(e.Area)
 		free = slices.DeleteFunc(free, func(win dialogs.Window) bool {
 			start := win.Start.In(zone)
 			at := calendar.Clock(60*start.Hour() + start.Minute())
@@ -194,23 +196,24 @@ func (w *world) findWindows(e dialogs.FindWindows) (dialogs.Event, error) {
 	case len(wished) == 0:
 		return dialogs.WindowsFound{Windows: wish.nearest(free, limit), Near: len(free) > 0}, nil
 	case e.Spread:
-		return dialogs.WindowsFound{Windows: spread(wished, limit, w.g.zoneOf(e.Area))}, nil
+		return dialogs.WindowsFound{Windows: spread(wished, limit, g.zoneOf(e.Area))}, nil
 	}
 	return dialogs.WindowsFound{Windows: wished[:min(limit, len(wished))]}, nil
 }
 
-// freeWindows lists all that is free for a service in an area.
-func (w *world) freeWindows(service, area string, except []dialogs.Window) ([]dialogs.Window, error) {
-	c, err := w.capacity(service, area, w.now.At, w.now.At.AddDate(0, 0, horizonDays+2))
+// freeWindows lists all that is free for a service in an area, but for those
+// declined.
+func (g *Gateway) freeWindows(v store.View, now time.Time, service, area string, declined []dialogs.Window, except ...string) ([]dialogs.Window, error) {
+	c, err := g.capacity(v, now, service, area, now, now.AddDate(0, 0, horizonDays+2), except...)
 	if err != nil {
 		return nil, err
 	}
-	return c.windows(except), nil
+	return c.windows(declined), nil
 }
 
 // lostWindow is the answer when a window is gone: the nearest that are free.
 func (w *world) lostWindow(service, area string, win dialogs.Window) (dialogs.Event, error) {
-	free, err := w.freeWindows(service, area, []dialogs.Window{win})
+	free, err := w.g.freeWindows(w.tx, w.now.At, service, area, []dialogs.Window{win})
 	if err != nil {
 		return nil, err
 	}

@@ -240,7 +240,7 @@ func TestCommands(t *testing.T) {
 	}
 	for _, c := range []struct{ user, text, want string }{
 		{li, "", "/desk queue"}, {li, "help", "/desk queue"}, {li, "online", "You are at the desk"}, {li, "away", "You are away"},
-		{li, "book", "cannot be booked from Slack"}, {li, "hours", "not known here"}, {guest, "queue", "Only full members"},
+		{li, "book", "You have no conversation"}, {li, "hours", "not known here"}, {guest, "queue", "Only full members"},
 		{li, "queue", "2 waiting:"}, {li, "search zhao", "Zhao"}, {li, "search 8000", "Wang Fang"}, {li, "search nobody", "Nothing found"},
 		{li, "search", "What for?"}, {li, "transfer queue", "You have no conversation"},
 		{li, "claim SB-1001", "Wang Fang is yours"}, {li, "canned", "hello — Greeting: Hello Wang Fang"}, {li, "canned hello", "Done"},

@@ -138,8 +138,7 @@ func records(k channels.Case, zone *time.Location) string {
 	return strings.Join(lines, "\n")
 }
 
-// buttonsOf are what can be done with a case as it is now. Booking has no
-// button: the contract has no call for it.
+// buttonsOf are what can be done with a case as it is now.
 func buttonsOf(k channels.Case) []api.BlockElement {
 	var list []api.BlockElement
 	add := func(actions ...string) {
@@ -151,7 +150,7 @@ func buttonsOf(k channels.Case) []api.BlockElement {
 	case chat.ModeWaiting:
 		add("claim", "assign")
 	case chat.ModeAgent:
-		add("assign", "transfer", "canned", "resolve", "return")
+		add("assign", "transfer", "book", "canned", "resolve", "return")
 	default:
 		return nil
 	}

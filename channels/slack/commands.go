@@ -51,8 +51,6 @@ func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (s
 	switch word {
 	case "online", "away":
 		return say(a.l, word), d.attend(ctx, a.user, a.agent, word == "online")
-	case "book":
-		return say(a.l, "book.none"), nil
 	case "hours":
 		if d.cfg.Hours != nil {
 			if text := d.cfg.Hours(d.desk.Now(), a.l); text != "" {
@@ -60,7 +58,7 @@ func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (s
 			}
 		}
 		return say(a.l, "hours.none"), nil
-	case "queue", "claim", "transfer", "search", "canned":
+	case "queue", "claim", "transfer", "search", "canned", "book":
 	default:
 		return say(a.l, "help"), nil
 	}
@@ -82,7 +80,7 @@ func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (s
 	}
 	var mine []channels.Case
 	for _, k := range inMode(cases, chat.ModeAgent) {
-		if k.Owner.ID == a.agent.ID {
+		if k.Owner.ID == a.agent.ID && (word != "book" || rest == "" || matches(k, rest)) {
 			mine = append(mine, k)
 		}
 	}
@@ -91,6 +89,8 @@ func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (s
 		return say(a.l, "mine.none"), nil
 	case len(mine) > 1:
 		return say(a.l, "mine.many"), nil
+	case word == "book":
+		return say(a.l, "book.open"), d.openBooking(ctx, a, mine[0])
 	case word == "transfer":
 		return d.transferTo(ctx, a, mine[0], rest)
 	}

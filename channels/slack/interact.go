@@ -131,8 +131,6 @@ func (d *Desk) press(ctx context.Context, a act, b api.BlockAction) error {
 	switch {
 	case b.ActionID == "reveal":
 		return d.reveal(ctx, a, k)
-	case b.ActionID == "book":
-		d.answer(a, say(a.l, "book.none"))
 	case b.ActionID == "assign" && b.SelectedUser != "":
 		_, err = d.assign(ctx, a, k, b.SelectedUser)
 		return d.settle(a, conversation, err)
@@ -144,6 +142,8 @@ func (d *Desk) press(ctx context.Context, a act, b api.BlockAction) error {
 		d.open(a, transferModal(a.l, from))
 	case b.ActionID == "resolve":
 		d.open(a, resolveModal(a.l, from))
+	case b.ActionID == "book":
+		return d.settle(a, conversation, d.openBooking(ctx, a, k))
 	case b.ActionID == "canned":
 		d.openCanned(a, k, from)
 	}
@@ -296,8 +296,8 @@ func (v values) text(id string) string   { return strings.TrimSpace(tidy(v[id][i
 func (v values) choice(id string) string { return v[id][id].SelectedOption.Value }
 func (v values) user(id string) string   { return v[id][id].SelectedUser }
 
-// submit does what a modal asks. It returns nil to close the modal, or what is
-// wrong in it.
+// submit does what a modal asks. It returns nil to close the modal, the view
+// that comes next in it, or what is wrong in it.
 func (d *Desk) submit(ctx context.Context, a act, v api.View) (any, error) {
 	var from about
 	if err := json.Unmarshal([]byte(v.PrivateMetadata), &from); err != nil {
@@ -308,8 +308,17 @@ func (d *Desk) submit(ctx context.Context, a act, v api.View) (any, error) {
 	if v.State != nil {
 		in = v.State.Values
 	}
-	field, err := d.submitted(ctx, a, v, from.Conversation, in)
+	var next *api.ModalViewRequest
+	var field string
+	var err error
+	if v.CallbackID == modalBook {
+		next, field, err = d.booking(ctx, a, v, from.Conversation, in)
+	} else {
+		field, err = d.submitted(ctx, a, v, from.Conversation, in)
+	}
 	switch {
+	case err == nil && next != nil:
+		return api.NewUpdateViewSubmissionResponse(next), nil
 	case err == nil:
 		if t := d.known(from.Conversation); t != nil {
 			d.wake(t)

@@ -24,6 +24,9 @@ type office struct {
 	status  chat.Status // of what agents write
 	down    bool
 	claims  int
+	free    []channels.Window // for visits
+	orders  []channels.VisitOrder
+	refuses error // of an order
 	here    []channels.Agent
 }
 
@@ -247,6 +250,39 @@ func (o *office) Return(_ context.Context, id string, a channels.Agent) error {
 		k.Mode, k.Owner = chat.ModeBot, channels.Agent{}
 		return nil
 	})
+}
+
+func (o *office) VisitForm(_ context.Context, id string, _ chat.Locale) (channels.VisitForm, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return channels.VisitForm{
+		Services: []channels.Named{{ID: "repair", Label: "Broadband repair"}, {ID: "install", Label: "Installation"}},
+		Areas:    []channels.Named{{ID: "haidian", Label: "Haidian"}, {ID: "chaoyang", Label: "Chaoyang"}},
+		Known:    channels.VisitOrder{Service: "repair", Area: "haidian", Address: "88 Zhongguancun Street", Name: "Wang Fang", Phone: "+8613800138000"},
+	}, nil
+}
+
+func (o *office) Windows(context.Context, string, channels.VisitWish) ([]channels.Window, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.free), nil
+}
+
+func (o *office) Book(_ context.Context, id string, a channels.Agent, r channels.VisitOrder) (v channels.CaseVisit, err error) {
+	err = o.act(id, func(k *channels.Case) error {
+		if err := owned(k, a); err != nil {
+			return err
+		}
+		o.orders = append(o.orders, r)
+		if o.refuses != nil {
+			return o.refuses
+		}
+		v = channels.CaseVisit{ID: "ap_1", Code: "482913", Service: "Broadband repair", Status: "booked", Start: r.Window.Start, End: r.Window.End, Place: "Asia/Shanghai"}
+		k.Visits = append(k.Visits, v)
+		o.add(id, chat.Entry{Author: chat.System, Prompt: chat.Prompt{Text: "A visit is booked for you"}, Status: o.status})
+		return nil
+	})
+	return v, err
 }
 
 func (o *office) Resolve(_ context.Context, id string, a channels.Agent, r channels.Resolution) error {

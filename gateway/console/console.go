@@ -91,6 +91,8 @@ func (c *Console) wire() {
 	data("GET /console/desk/events", c.events)
 	data("GET /console/desk/conversations/{id}", c.conversation)
 	data("POST /console/desk/conversations/{id}/{action}", c.act)
+	data("GET /console/desk/conversations/{id}/visit", c.visitForm)
+	data("POST /console/desk/conversations/{id}/visit", c.book)
 	data("POST /console/desk/phone", c.setPhone)
 	data("GET /console/files/{key}", c.file)
 	if c.cfg.Playground {

@@ -123,7 +123,7 @@
       $("private").checked = drafts.get(id)?.note ?? false;
       mine = null;
     }
-    chosen = id;
+    chosen = $("open").dataset.id = id;
     last = noted = 0;
     pending.clear();
     unread.delete(id);

@@ -93,9 +93,10 @@ async function desk(page, name) {
   await page.locator("#lines .agent .from button").last().click();
   await inspect(page, name + "-correcting");
   await page.locator("#text").press("Escape");
-  for (const box of ["pass", "finish"]) {
+  for (const box of ["pass", "book", "finish"]) {
     await page.locator(`[data-opens=${box}]`).click();
     await page.locator(`#${box}[open]`).waitFor();
+    if (box === "book") await page.locator("#book-area option").nth(1).waitFor({ state: "attached" });
     await inspect(page, name + "-" + box);
     await page.keyboard.press("Escape");
   }

@@ -61,6 +61,23 @@ await desk.locator("#text").fill("I am looking at your router now");
 await desk.locator("#text").press("Enter");
 await theirs("heard").getByText("Correction: I am looking at your router now").waitFor();
 await shot(page, "program-written");
+// A visit is booked for the caller, who hears of it.
+await desk.locator("[data-opens=book]").click();
+await desk.locator("#book-service option[value=broadband_repair]").waitFor({ state: "attached" });
+await desk.locator("#book-service").selectOption("broadband_repair");
+await desk.locator("#book-area").selectOption("haidian");
+await desk.locator("#book-window optgroup").first().waitFor({ state: "attached" });
+await desk.locator("#book-window").selectOption({ index: 4 });
+await desk.locator("#book-address").fill("88 Zhongguancun Street");
+await desk.locator("#book-name").fill("Chen Wei");
+await desk.locator("#book-phone").fill("1");
+await desk.locator("#book-phone").press("Enter");
+await desk.locator("#book-fault").getByText("no phone number").waitFor();
+await shot(page, "program-book");
+await desk.locator("#book-phone").fill("13800138000");
+await desk.locator("#book-phone").press("Enter");
+await theirs("heard").getByText("A visit is booked for you").waitFor();
+await desk.locator("#brief").getByText("Visit").nth(1).waitFor(); // beside the one booked by text
 await desk.locator("[data-opens=pass]").click();
 await desk.locator("#pass-why").fill("needs a specialist");
 await desk.locator("#pass [value=go]").click();
