@@ -30,6 +30,12 @@ type (
 	Release struct{ ID string }
 	// AddToTicket notes something on a ticket of this conversation.
 	AddToTicket struct{ ID, Note string }
+	// TellDesk tells a person who was not asked for what the customer wants and
+	// what is known so far.
+	TellDesk struct {
+		Summary string
+		Facts   []Fact
+	}
 	// Dequeue takes the customer out of the desk's queue.
 	Dequeue struct{}
 	// SetTimer sets or moves a timer of this conversation. Subject names its
@@ -183,6 +189,7 @@ func (Dequeue) effect()       {}
 func (SetTimer) effect()      {}
 func (DropTimer) effect()     {}
 func (RecordGap) effect()     {}
+func (TellDesk) effect()      {}
 func (KeepCustomer) effect()  {}
 func (SaveSurvey) effect()    {}
 func (Reopen) effect()        {}

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,14 +36,18 @@ func (t *step) closedHours(last string) {
 }
 
 func (t *step) enqueue(reason string) {
-	q := Enqueue{Queue: reason, Summary: t.need()}
-	if k := t.task(); k != nil {
-		q.Facts = append(q.Facts, k.Facts...)
-	}
 	if t.s.Desk == nil {
 		t.s.Desk = &Desk{Reason: reason, Since: t.now.At}
 	}
-	t.do(q)
+	t.do(Enqueue{Queue: reason, Summary: t.need(), Facts: t.foundOut()})
+}
+
+// foundOut is what was found out about what the customer wants now.
+func (t *step) foundOut() []Fact {
+	if k := t.task(); k != nil {
+		return slices.Clone(k.Facts)
+	}
+	return nil
 }
 
 // need is what the customer wants, in one line for the person who takes over.
@@ -67,6 +72,7 @@ func (t *step) desk(ev Event) {
 		t.s.Mode = chat.ModeAgent
 		if t.s.Desk == nil {
 			t.s.Desk = &Desk{Since: t.now.At}
+			t.do(TellDesk{Summary: t.need(), Facts: t.foundOut()})
 		}
 		t.s.Desk.Agent, t.s.Desk.Name = ev.ID, ev.Name
 		t.do(DropTimer{Name: timerQueue})

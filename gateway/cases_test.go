@@ -294,3 +294,18 @@ func (r *rig) write(f func(store.Tx) error) {
 }
 
 func like(s, part string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(part)) }
+
+// A person who takes a conversation that nobody passed on sees all the same
+// what the customer wants and has told (behaviours C91).
+func TestCaseOfAClaimFromTheAssistant(t *testing.T) {
+	r := newEngineRig(t)
+	r.say(web("v"), "#booking.new")
+	id := r.say(web("v"), "broadband repair").Conversation
+	if err := r.Claim(t.Context(), id, li); err != nil {
+		t.Fatal(err)
+	}
+	k, err := r.Case(t.Context(), id, chat.English)
+	if err != nil || k.Summary == "" || len(k.Facts) == 0 || !like(k.Facts[0].Value, "broadband repair") {
+		t.Errorf("%q, %+v, %v", k.Summary, k.Facts, err)
+	}
+}

@@ -57,6 +57,8 @@ func (w *world) do(e dialogs.Effect) error {
 		return w.release(e.ID)
 	case dialogs.AddToTicket:
 		return w.addToTicket(e)
+	case dialogs.TellDesk:
+		return w.tellDesk(e)
 	case dialogs.Dequeue:
 		return w.dequeue()
 	case dialogs.SetTimer:

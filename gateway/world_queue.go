@@ -54,6 +54,14 @@ func (w *world) enqueue(e dialogs.Enqueue) (dialogs.Event, error) {
 	return dialogs.Queued{Position: n, Wait: w.g.desk.wait(n)}, err
 }
 
+// tellDesk keeps what a person who was not asked for shall know.
+func (w *world) tellDesk(e dialogs.TellDesk) error {
+	if e.Summary == "" && len(e.Facts) == 0 {
+		return nil
+	}
+	return w.keepHandoff(Handoff{Summary: e.Summary, Facts: e.Facts})
+}
+
 func (w *world) dequeue() error {
 	if w.conv.Mode != chat.ModeWaiting {
 		return nil
