@@ -3,6 +3,7 @@ package gateway
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -83,7 +84,7 @@ func (g *Gateway) caseOf(v store.View, c store.Conversation, l chat.Locale) (cha
 	k.Reason, k.Summary = cmp.Or(c.Queue, h.Queue), h.Summary
 	for _, f := range h.Facts {
 		k.Facts = append(k.Facts, channels.Named{
-			ID: f.ID, Label: cmp.Or(g.pack.Cases["slot."+f.ID][l], f.ID), Value: g.inWords(f, l),
+			ID: f.ID, Label: cmp.Or(g.pack.Cases["fact."+f.ID][l], f.ID), Value: g.inWords(f, l),
 		})
 	}
 	if k.Customer, err = g.person(v, c, l); err != nil {
@@ -91,6 +92,9 @@ func (g *Gateway) caseOf(v store.View, c store.Conversation, l chat.Locale) (cha
 	}
 	if k.Served, err = servedBy(v, c); err != nil {
 		return k, err
+	}
+	if i := slices.IndexFunc(k.Facts, func(f channels.Named) bool { return f.ID == "name" }); i >= 0 && k.Customer.Name == "" {
+		k.Customer.Name = k.Facts[i].Value
 	}
 	if err := g.records(v, c, &k, l); err != nil {
 		return k, err

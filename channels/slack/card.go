@@ -42,7 +42,7 @@ func (c card) sum() string {
 func cardOf(k channels.Case, zone *time.Location) card {
 	l := k.Locale
 	head := icons[k.Address.Channel] + " " + whoOf(k)
-	if t := ticketOf(k); t.Number != "" {
+	if t := k.DueFirst(); t.Number != "" {
 		head = alarm[t.Priority] + " " + t.Number + " · " + head
 	}
 	head += " · " + stateOf(k)
@@ -163,19 +163,8 @@ func buttonsOf(k channels.Case) []api.BlockElement {
 	return list
 }
 
-// ticketOf is the ticket that stands for a case: the one with the nearest
-// promise, else the first.
-func ticketOf(k channels.Case) (best channels.CaseTicket) {
-	for i, t := range k.Tickets {
-		if i == 0 || !t.Due.IsZero() && (best.Due.IsZero() || t.Due.Before(best.Due)) {
-			best = t
-		}
-	}
-	return best
-}
-
 func nextDue(tickets []channels.CaseTicket) time.Time {
-	return ticketOf(channels.Case{Tickets: tickets}).Due
+	return channels.Case{Tickets: tickets}.DueFirst().Due
 }
 
 // whoOf names a customer: by name, else by the last digits.

@@ -53,7 +53,7 @@ type Config struct {
 	// Country reads agents' phone numbers that have no country: "CN".
 	Country string
 	// Canned are replies that agents need not type.
-	Canned []Canned
+	Canned []channels.Canned
 	// Hours says when people work, for /desk hours. May be nil.
 	Hours func(now time.Time, l chat.Locale) string
 

@@ -395,16 +395,10 @@ func (d *Desk) submitted(ctx context.Context, a act, v api.View, conversation st
 }
 
 // cannedFor are the canned replies that are complete for a case, filled in.
-func (d *Desk) cannedFor(a act, k channels.Case) (list []Canned) {
-	facts := []string{"customer", oneLine(k.Customer.Name), "agent", a.agent.Name, "ticket", ticketOf(k).Number}
+func (d *Desk) cannedFor(a act, k channels.Case) (list []channels.Canned) {
 	for _, c := range d.cfg.Canned {
-		text, whole := c.Text[k.Locale], true
-		for i := 0; i < len(facts); i += 2 {
-			whole = whole && (facts[i+1] != "" || !strings.Contains(text, "{"+facts[i]+"}"))
-		}
-		text = filled(text, facts...)
-		if whole && text != "" {
-			list = append(list, Canned{ID: c.ID, Title: c.Title, Text: map[chat.Locale]string{k.Locale: text}})
+		if text := tidy(c.For(k, a.agent)); text != "" {
+			list = append(list, channels.Canned{ID: c.ID, Title: c.Title, Text: map[chat.Locale]string{k.Locale: text}})
 		}
 	}
 	return list

@@ -101,15 +101,7 @@ func noteModal(l chat.Locale, about, text string) api.ModalViewRequest {
 	return modal(l, modalNote, about, say(l, "note.title"), say(l, "save"), input(inText, say(l, "note.text"), false, e))
 }
 
-// A Canned reply is one that agents need not type.
-type Canned struct {
-	ID    string
-	Title map[chat.Locale]string
-	// Text may hold {customer}, {agent} and {ticket}.
-	Text map[chat.Locale]string
-}
-
-func cannedModal(l chat.Locale, about string, list []Canned, in chat.Locale) api.ModalViewRequest {
+func cannedModal(l chat.Locale, about string, list []channels.Canned, in chat.Locale) api.ModalViewRequest {
 	var options []*api.OptionBlockObject
 	for i, c := range list {
 		if i == mostOptions {
@@ -178,7 +170,7 @@ func rowOf(l chat.Locale, k channels.Case, zone *time.Location) string {
 		about = named(l, "reason", k.Reason)
 	}
 	who := whoOf(k)
-	if t := ticketOf(k); t.Number != "" {
+	if t := k.DueFirst(); t.Number != "" {
 		who = t.Number + " · " + who
 	}
 	since := k.Since

@@ -135,9 +135,9 @@ func TestDrawingsKeepSlacksLimits(t *testing.T) {
 		cases = append(cases, c)
 	}
 	check("home", homeOf(chat.English, "x", cases, nil, time.UTC).Blocks.BlockSet, mostViewBlocks)
-	var canned []Canned
+	var canned []channels.Canned
 	for range 200 {
-		canned = append(canned, Canned{ID: "a", Title: map[chat.Locale]string{chat.English: long}, Text: map[chat.Locale]string{chat.English: long}})
+		canned = append(canned, channels.Canned{ID: "a", Title: map[chat.Locale]string{chat.English: long}, Text: map[chat.Locale]string{chat.English: long}})
 	}
 	check("canned", cannedModal(chat.English, "", canned, chat.English).Blocks.BlockSet, mostViewBlocks)
 }

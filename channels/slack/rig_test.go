@@ -65,7 +65,7 @@ func newRig(t *testing.T, options ...rigOption) *rig {
 			r.audits = append(r.audits, actor+" "+action+" "+subject+" "+detail)
 			return nil
 		},
-		Canned: []Canned{{ID: "hello", Title: map[chat.Locale]string{chat.English: "Greeting", chat.Chinese: "问候"},
+		Canned: []channels.Canned{{ID: "hello", Title: map[chat.Locale]string{chat.English: "Greeting", chat.Chinese: "问候"},
 			Text: map[chat.Locale]string{chat.English: "Hello {customer}, this is {agent}.", chat.Chinese: "{customer}您好，我是{agent}。"}}},
 	}
 	for _, o := range options {

@@ -31,13 +31,18 @@ func newSlack(cfg Config, url string, pk *pack.Pack, s store.Store, now func() t
 		Token: cfg.Slack.BotToken.Reveal(), AppToken: cfg.Slack.AppToken.Reveal(), SigningSecret: cfg.Slack.SigningSecret.Reveal(),
 		Channel: cfg.Slack.Channel, APIBase: cfg.Slack.APIBase,
 		URL: url, Zone: pk.Zone, Country: pk.Country, Hours: hoursOf(pk.People),
-		Link: func(file string) string { return url + agentFiles + path.Base(file) },
-		File: fileOf(s), Audit: auditOf(s, now), Log: log, Metrics: metrics,
-	}
-	for _, r := range pk.Canned {
-		c.Canned = append(c.Canned, slack.Canned{ID: r.ID, Title: r.Title, Text: r.Text})
+		Link:   func(file string) string { return url + agentFiles + path.Base(file) },
+		Canned: cannedOf(pk), File: fileOf(s), Audit: auditOf(s, now), Log: log, Metrics: metrics,
 	}
 	return slack.New(c)
+}
+
+// cannedOf are a pack's canned replies as desks have them.
+func cannedOf(pk *pack.Pack) (list []channels.Canned) {
+	for _, r := range pk.Canned {
+		list = append(list, channels.Canned{ID: r.ID, Title: r.Title, Text: r.Text})
+	}
+	return list
 }
 
 // keptFile reads a kept file by its key. channels.ErrNotFound.

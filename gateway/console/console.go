@@ -33,6 +33,8 @@ type Config struct {
 	Token string
 	// Pack names the business, its services and areas.
 	Pack *pack.Pack
+	// Canned are replies that agents need not type.
+	Canned []channels.Canned
 	// Playground serves /playground/.
 	Playground bool
 	// Phones are the telephone network of the playground's two phones. Without

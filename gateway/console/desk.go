@@ -125,6 +125,7 @@ type view struct {
 	Tickets  []ticket `json:"tickets"`
 	Visits   []visit  `json:"visits"`
 	Notes    []note   `json:"notes"`
+	Canned   []canned `json:"canned"`
 	Lines    []line   `json:"lines"`
 }
 
@@ -152,6 +153,12 @@ type visit struct {
 	Service string    `json:"service"`
 	Start   time.Time `json:"start"`
 	End     time.Time `json:"end"`
+}
+
+// A canned reply is one that the agent need not type, its facts filled in.
+type canned struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
 }
 
 // A note is what one agent told the others.
@@ -184,7 +191,13 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	write(w, http.StatusOK, viewOf(k, entries, agentOf(r), c.cfg.Gateway.Attending()))
+	out := viewOf(k, entries, agentOf(r), c.cfg.Gateway.Attending())
+	for _, o := range c.cfg.Canned {
+		if text := o.For(k, agentOf(r)); text != "" && out.Mine {
+			out.Canned = append(out.Canned, canned{o.Title[localeOf(r)], text})
+		}
+	}
+	write(w, http.StatusOK, out)
 }
 
 // opened writes to the audit that somebody looked at a conversation (handbook §10).
@@ -201,12 +214,15 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []cha
 	p := k.Customer
 	o := view{
 		card: cardOf(k, me, here), Phone: masked(p.Phone), Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
-		Facts: []fact{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Lines: []line{},
+		Facts: []fact{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Canned: []canned{}, Lines: []line{},
 	}
 	if o.Mine {
 		o.Ring = k.Owner.Phone
 	}
 	for _, f := range k.Facts {
+		if f.ID == "phone" {
+			f.Value = masked(f.Value)
+		}
 		o.Facts = append(o.Facts, fact{f.ID, f.Label, f.Value})
 	}
 	for _, t := range k.Tickets {

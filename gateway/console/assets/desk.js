@@ -201,6 +201,7 @@
     for (const b of document.querySelectorAll("[data-action]")) b.hidden = !can[b.dataset.action];
     for (const b of document.querySelectorAll("[data-opens]")) b.hidden = !mine;
     writeTo();
+    drawCanned(c.canned);
     const rows = [[say("reason"), reason(c.reason)], [say("summary"), c.summary], [say("spoken"), say("locale." + c.locale, c.locale)]];
     if (c.area && !c.facts.some((f) => f.id === "area")) rows.push([say("area"), c.area]);
     if (c.phone) rows.push([say("phone"), c.phone + (c.verified ? "" : ` (${say("unverified")})`)]);
@@ -262,6 +263,25 @@
     writeTo();
   }
   $("correcting").lastElementChild.addEventListener("click", () => { correct(null); $("text").focus(); });
+
+  // drawCanned offers the ready replies; a list that is as it was stays open.
+  function drawCanned(list) {
+    $("canned").hidden = !list.length;
+    const now = JSON.stringify(list);
+    if ($("canned").dataset.list === now) return;
+    $("canned").dataset.list = now;
+    $("canned").replaceChildren(...[{title: say("canned"), text: ""}, ...list].map((r) => {
+      const o = element("option", "", r.title);
+      o.value = r.text;
+      return o;
+    }));
+  }
+  $("canned").addEventListener("change", () => {
+    const text = $("text").value;
+    $("text").value = text + (text && !/\s$/.test(text) ? " " : "") + $("canned").value;
+    $("canned").selectedIndex = 0;
+    $("text").focus();
+  });
 
   // writeTo says who will read what is written: who does not own the
   // conversation can only leave notes.
