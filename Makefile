@@ -22,9 +22,11 @@ lint: vet ## gofmt, vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 $(PACKAGES)
 
-test: vet ## everything, under the race detector and in any order, and the browser (needs Chromium and npm)
-	$(GO) test -race -shuffle on -timeout 20m $(PACKAGES)
-	$(GO) test -timeout 5m -run TestBuiltinConversations ./cmd/switchboard
+# The whole program's tests take five times as long under the race detector;
+# `make race` has them there.
+test: vet ## everything, the packages under the race detector, in any order, and the browser (needs Chromium and npm)
+	$(GO) test -race -shuffle on -timeout 15m $$($(GO) list $(PACKAGES) | grep -v /cmd/)
+	$(GO) test -shuffle on -timeout 10m ./cmd/...
 	$(GO) test -tags $(E2E) -timeout 10m -p 1 ./channels/webchat/e2e ./gateway/console/e2e
 
 race: ## unit and conversation tests under the race detector, twice
