@@ -20,7 +20,7 @@ func everywhere(t *testing.T, at string, test func(c *onCall, p place)) {
 	e := examineOn(t, at, map[string]string{"SWITCHBOARD_DATABASE_URL": "sqlite:" + filepath.Join(memory(t), "sb.db")})
 	for _, l := range chat.Locales {
 		list := e.walk(t, at, l)
-		if len(list) < 60 {
+		if len(list) < 60 && !raceDetector {
 			t.Errorf("%s: %d places only", l, len(list))
 		}
 		for _, p := range list {
