@@ -107,6 +107,9 @@ type Transfer struct {
 	Reason string // for who takes over; kept as a note
 }
 
+// Dispositions are what desks offer as a Resolution's.
+var Dispositions = []string{"solved", "ticket", "visit", "complaint", "no_answer", "spam", "other"}
+
 // A Resolution is how a person ends a conversation.
 type Resolution struct {
 	Disposition string // what came of it: solved, ticket, no_answer, spam …; for reports. Letters, digits and _, else ErrInvalid

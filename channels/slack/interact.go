@@ -368,7 +368,7 @@ func (d *Desk) submitted(ctx context.Context, a act, v api.View, conversation st
 		return inWhere, d.desk.Transfer(ctx, conversation, a.agent, to)
 	case modalResolve:
 		what := in.choice(inWhat)
-		if !slices.Contains(dispositions, what) {
+		if !slices.Contains(channels.Dispositions, what) {
 			return inWhat, channels.ErrInvalid
 		}
 		note := in.text(inRemark)

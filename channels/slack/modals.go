@@ -23,8 +23,7 @@ const (
 
 // Dispositions and causes that can be chosen, by id.
 var (
-	dispositions = []string{"solved", "ticket", "no_answer", "complaint", "spam", "other"}
-	causes       = []string{"question", "network", "device", "billing", "order", "other"}
+	causes = []string{"question", "network", "device", "billing", "order", "other"}
 )
 
 // modal is a form of one or more inputs. about is private_metadata: the conversation.
@@ -89,7 +88,7 @@ func resolveModal(l chat.Locale, about string) api.ModalViewRequest {
 		return list
 	}
 	return modal(l, modalResolve, about, say(l, "resolve.title"), say(l, "resolve"),
-		input(inWhat, say(l, "resolve.what"), false, menu(inWhat, choices("disposition", dispositions)...)),
+		input(inWhat, say(l, "resolve.what"), false, menu(inWhat, choices("disposition", channels.Dispositions)...)),
 		input(inCause, say(l, "resolve.cause"), true, menu(inCause, choices("cause", causes)...)),
 		input(inRemark, say(l, "resolve.note"), true, textInput(inRemark, 2000)),
 		input(inQuestion, say(l, "resolve.survey"), false, radio(inQuestion, option("yes", say(l, "yes")), option("no", say(l, "no")))))

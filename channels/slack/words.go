@@ -118,7 +118,7 @@ var deskWords = map[string][2]string{
 	"resolve.survey":  {"Ask the customer for a rating?", "邀请客户评价？"},
 	"yes":             {"Yes", "是"}, "no": {"No", "否"},
 	"disposition.solved": {"Solved", "已解决"}, "disposition.ticket": {"Ticket goes on", "转工单跟进"}, "disposition.no_answer": {"Customer gone", "客户无回应"},
-	"disposition.complaint": {"Complaint", "投诉"}, "disposition.spam": {"Spam", "骚扰"}, "disposition.other": {"Other", "其他"},
+	"disposition.visit": {"Visit booked", "已预约上门"}, "disposition.complaint": {"Complaint", "投诉"}, "disposition.spam": {"Spam", "骚扰"}, "disposition.other": {"Other", "其他"},
 	"cause.network": {"Network", "网络"}, "cause.device": {"Device", "设备"}, "cause.billing": {"Billing", "账单"}, "cause.order": {"Order or visit", "业务或上门"},
 	"cause.question": {"Question", "咨询"}, "cause.other": {"Other", "其他"}, "cause.note": {"Cause: {cause}", "原因：{cause}"},
 	"book": {"Book a visit", "预约上门"}, "book.title": {"Book a visit", "预约上门"}, "book.times": {"Show free times", "查看空闲时段"}, "book.go": {"Book", "预约"},

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"switchboard/channels"
 	"switchboard/chat"
 )
 
@@ -78,14 +79,11 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name 
 	_, _ = b.WriteTo(w) // the browser is gone if this fails
 }
 
-// outcomes are the dispositions of a conversation that a person ends.
-var outcomes = []string{"solved", "ticket", "visit", "no_answer", "spam", "other"}
-
 // keys are what can be pressed at the desk, as assets/desk-keys.js has them.
 var keys = []string{"Alt+W", "Alt+M", "Alt+L", "↑ ↓", "Alt+C", "Alt+N", "Alt+P", "Alt+B", "Alt+R", "Enter", "Shift+Enter", "Esc"}
 
 func (c *Console) deskPage(w http.ResponseWriter, r *http.Request) {
-	c.show(w, r, http.StatusOK, "desk.html", func(p *page) { p.Outcomes, p.Keys = outcomes, keys })
+	c.show(w, r, http.StatusOK, "desk.html", func(p *page) { p.Outcomes, p.Keys = channels.Dispositions, keys })
 }
 
 func (c *Console) playgroundPage(w http.ResponseWriter, r *http.Request) {
