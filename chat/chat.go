@@ -168,9 +168,12 @@ type Entry struct {
 	Media  []Media `json:"media,omitempty"`
 	// Channel is what the line came or goes by, where a conversation can
 	// change it; empty: the conversation's.
-	Channel Channel   `json:"channel,omitempty"`
-	At      time.Time `json:"at"`
-	Status  Status    `json:"status"`
+	Channel Channel `json:"channel,omitempty"`
+	// Heard is as much of what was said as a caller heard who spoke over it, as
+	// it was said aloud; nil: they heard it all, or read it.
+	Heard  *string   `json:"heard,omitempty"`
+	At     time.Time `json:"at"`
+	Status Status    `json:"status"`
 }
 
 // Status is how far an outgoing entry has come. Inbound entries are "received".

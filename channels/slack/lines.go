@@ -134,6 +134,13 @@ func (w writer) line(e chat.Entry) string {
 			text += ")"
 		}
 	}
+	switch {
+	case e.Heard == nil:
+	case *e.Heard == "":
+		text += "\n(" + say(l, "unheard") + ")"
+	default:
+		text += "\n(" + say(l, "heard") + ": " + tidy(*e.Heard) + "…)"
+	}
 	switch e.Status {
 	case chat.StatusWithheld:
 		text += " [" + say(l, "notsent") + "]"

@@ -58,6 +58,7 @@ var deskWords = map[string][2]string{
 	"before": {"The talk so far:", "此前的会话："}, "before.more": {"The last {n} lines of the talk so far:", "此前会话的最后 {n} 条："},
 	"cut":     {"… (cut here; the console has all of it)", "……（此处截断，完整内容见工作台）"},
 	"offered": {"offered", "可选"}, "silent": {"(says nothing)", "（未说话）"},
+	"heard": {"interrupted, heard", "被打断，听到"}, "unheard": {"interrupted before it was heard", "未听到就打断了"},
 	"note": {"Note of {name}", "{name}的备注"}, "file.missing": {"not kept", "未保存"},
 	"undelivered": {"not delivered", "未送达"}, "notsent": {"not sent", "未发送"},
 

@@ -106,6 +106,7 @@ type line struct {
 	Author  string       `json:"author"`
 	Name    string       `json:"name"`
 	Text    string       `json:"text"`
+	Heard   *string      `json:"heard,omitempty"` // what of it a caller heard who spoke over it
 	Choices []string     `json:"choices,omitempty"`
 	Files   []attachment `json:"files,omitempty"`
 	At      time.Time    `json:"at"`
@@ -254,7 +255,7 @@ func masked(phone string) string {
 
 func lineOf(e chat.Entry) line {
 	l := line{
-		Seq: e.Seq, Author: string(e.Author), Name: e.Name, Text: e.Prompt.Text,
+		Seq: e.Seq, Author: string(e.Author), Name: e.Name, Text: e.Prompt.Text, Heard: e.Heard,
 		At: e.At, Status: string(e.Status),
 	}
 	for _, m := range e.Media {

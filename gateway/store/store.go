@@ -159,6 +159,9 @@ type Tx interface {
 	// it another. A later attempt under way goes on.
 	Redeliver(conversation string, seq int64, at time.Time) error
 
+	// SetHeard notes how much of an entry a caller heard (chat.Entry.Heard).
+	SetHeard(conversation string, seq int64, heard string) error
+
 	AddGap(Gap) error
 	AddAudit(Audit) error
 	AddConsent(Consent) error

@@ -143,7 +143,7 @@
   async function readConversation() {
     const id = chosen;
     if (!id) return;
-    const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}?after=${Math.min(last, ...[...pending].map((n) => n - 1))}`);
+    const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}?after=${Math.max(0, Math.min(last - recent, ...[...pending].map((n) => n - 1)))}`);
     if (id !== chosen) return;
     $("pick").hidden = true;
     $("open").hidden = false;
@@ -166,8 +166,12 @@
   }
   let looking = 0;
 
-  // settle shows what became of a line that was on its way.
+  const recent = 2; // lines that may still change: a caller speaks over the last one
+
+  // settle shows what became of a line that was on its way, or was being said.
   function settle(l) {
+    const item = $("lines").querySelector(`[data-seq="${l.seq}"]:not(.note)`);
+    if (item && l.heard !== undefined && !item.querySelector(".heard")) item.append(drawHeard(l));
     const head = pending.has(l.seq) && $("lines").querySelector(`[data-seq="${l.seq}"]:not(.note) .from span`);
     if (!head) return;
     head.textContent = from(l);
@@ -243,8 +247,12 @@
     if (l.files) item.append(drawFiles(l.files));
     if (!l.text && !l.files) item.append(element("div", "offered", say("silent")));
     if (l.choices) item.append(element("div", "offered", say("choices") + ": " + l.choices.join(" / ")));
+    if (l.heard !== undefined) item.append(drawHeard(l));
     return item;
   }
+
+  // drawHeard tells what a caller heard who spoke over a line.
+  const drawHeard = (l) => element("div", "offered heard", l.heard ? `${say("heard")}: “${l.heard}…”` : say("heard.none"));
 
   function drawCorrect(l) {
     const b = element("button", "plain", say("correct"));

@@ -92,6 +92,15 @@ func (s *suite) entries() {
 	}
 	s.write(func(tx store.Tx) error { return tx.SaveTurn(store.Turn{Conversation: c, Entries: want, At: at(1)}) })
 	s.same(get(s, func(v store.View) ([]chat.Entry, error) { return v.Entries(c.ID, 0, 0) }), want)
+
+	// How much of them a caller heard is noted later; all else stays.
+	for i, heard := range map[int]string{1: "您想约", 2: ""} {
+		s.write(func(tx store.Tx) error { return tx.SetHeard(c.ID, int64(i+1), heard) })
+		want[i].Heard = &heard
+	}
+	s.same(get(s, func(v store.View) ([]chat.Entry, error) { return v.Entries(c.ID, 0, 0) }), want)
+	s.fails(store.ErrNotFound, func(tx store.Tx) error { return tx.SetHeard(c.ID, 4, "") })
+	s.fails(store.ErrNotFound, func(tx store.Tx) error { return tx.SetHeard("cv_none", 1, "") })
 }
 
 func (s *suite) duplicate() {
