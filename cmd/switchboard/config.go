@@ -31,6 +31,9 @@ type Config struct {
 	// Playground serves /playground/ and its clock. Defaults to true only
 	// with no carrier or Slack credentials and a loopback address.
 	Playground bool
+	// VoiceTransport is how callers are asked: "gather", by documents, or
+	// "relay", on a socket (Twilio ConversationRelay). Defaults to gather.
+	VoiceTransport string
 	// APIToken is the bearer token with the role admin. Defaults to one
 	// generated at each start and printed.
 	APIToken Secret
@@ -108,8 +111,10 @@ func defaults() Config {
 		Listen:   "127.0.0.1:8080",
 		Database: "data/switchboard.db",
 		Node:     host,
-		Twilio:   TwilioConfig{SegmentsPerSecond: 1, OptOut: "carrier"},
-		set:      map[string]bool{},
+
+		VoiceTransport: transportGather,
+		Twilio:         TwilioConfig{SegmentsPerSecond: 1, OptOut: "carrier"},
+		set:            map[string]bool{},
 	}
 }
 

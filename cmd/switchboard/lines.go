@@ -74,6 +74,12 @@ func newLine(pk *pack.Pack) func(chat.Channel) (conversations.Line, error) {
 
 // serve hands the carrier's webhooks to the channels and keeps the last of a call.
 func (l *phoneLine) serve(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Upgrade") != "" {
+		mux := http.NewServeMux()
+		l.telephone.handle(mux)
+		mux.ServeHTTP(w, r)
+		return
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		http.Error(w, "unreadable", http.StatusBadRequest)
@@ -142,7 +148,7 @@ func (l *phoneLine) Press(ctx context.Context, keys string) error {
 	if err := l.call.Press(ctx, keys); err != nil {
 		return err
 	}
-	if s := l.call.State(); s.Kind == carrier.Gathering && s.Digits != "" {
+	if s := l.call.State(); s.Digits != "" {
 		return l.call.Quiet(ctx) // no more keys come
 	}
 	return nil

@@ -34,6 +34,12 @@ type telephone struct {
 	carrier *carrier.Carrier // nil with a real one
 }
 
+// The ways in which callers are asked (Config.VoiceTransport).
+const (
+	transportGather = "gather"
+	transportRelay  = "relay"
+)
+
 // newTelephone wires the carrier that is configured, or the playground's own;
 // nil with neither. url is where the program is reached from outside.
 func newTelephone(cfg Config, url string, pk *pack.Pack, metrics prometheus.Registerer, log *slog.Logger) (*telephone, error) {
@@ -58,7 +64,11 @@ func newTelephone(cfg Config, url string, pk *pack.Pack, metrics prometheus.Regi
 	}); err != nil {
 		return nil, errors.Join(err, t.stop(context.Background()))
 	}
-	if t.voice, err = voice.New(voice.Config{Account: t.account, Words: words(pk), Log: log, Metrics: metrics}); err != nil {
+	calls := voice.Config{Account: t.account, Relay: cfg.VoiceTransport == transportRelay, Words: words(pk), Log: log, Metrics: metrics}
+	if t.carrier != nil {
+		calls.Timer = t.carrier.Timer
+	}
+	if t.voice, err = voice.New(calls); err != nil {
 		return nil, errors.Join(err, t.stop(context.Background()))
 	}
 	return t, nil
