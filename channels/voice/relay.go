@@ -52,7 +52,7 @@ func (s scene) connects() []byte {
 	before.conversation, before.locale = s.step.conversation, s.step.locale
 	r := twiml.VoiceConversationRelay{
 		Url: s.socket, Language: dialect(before.locale), DtmfDetection: "true", Interruptible: "any", ReportInputDuringAgentSpeech: "none",
-		Hints: hints(s.last()), Events: "speaker-events tokens-played",
+		Events: "speaker-events tokens-played",
 	}
 	for _, l := range chat.Locales {
 		r.InnerElements = append(r.InnerElements, twiml.VoiceLanguage{
@@ -95,8 +95,9 @@ func (w hijackable) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 // relayed goes on with a call whose socket has ended: where the socket left it,
 // or, if it was lost, where the call was, by documents from now on.
 func (ch *Channel) relayed(q request) ([]byte, error) {
-	ch.sessions.forget(q.call)
+	last := ch.sessions.forget(q.call)
 	if q.form.Get("CallStatus") == "completed" { // they hung up: nobody hears this
+		last.hungUp()
 		return newDocument(0).hangUp(), nil
 	}
 	if s, ok := handedOver(q.form); ok && s.conversation == q.step.conversation {
@@ -109,11 +110,15 @@ func (ch *Channel) relayed(q request) ([]byte, error) {
 			}
 		})
 	}
-	switch asked := q.step.of; {
-	case asked == fallbackPath:
+	switch of := q.step.of; {
+	case of == fallbackPath:
 		return ch.apology(q), nil
-	case asked != "":
-		return ch.moment(q, q.step.polls), nil
+	case of != "": // what the answer brought, made there already or still being made
+		q.path = pollPath
+		if q.step.polls > 0 {
+			return ch.moment(q, q.step.polls), nil
+		}
+		return ch.poll(q)
 	}
 	return ch.soon(q, func(ctx context.Context) ([]byte, error) {
 		ch.jobs.finished(ctx, q.turnOf().job())
@@ -144,8 +149,17 @@ func (q request) turnOf() request {
 func (ch *Channel) Drain(ctx context.Context) {
 	for _, s := range ch.sessions.end() {
 		select {
+		case <-s.gone:
+		case <-ctx.Done():
+			return
+		}
+		if s.result != resultHanded {
+			continue
+		}
+		select {
 		case <-s.handed:
 		case <-ctx.Done():
+			return
 		}
 	}
 }
@@ -181,14 +195,18 @@ func (x *sessions) left() {
 	x.alive--
 }
 
-// forget notes that a call goes on without its socket.
-func (x *sessions) forget(call string) {
+// forget notes that a call goes on without its socket, or is over, and returns
+// the session that it had; nil for none.
+func (x *sessions) forget(call string) *session {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if s, ok := x.byCall.get(call); ok {
-		s.once.Do(func() { close(s.handed) })
-		x.byCall.drop(call)
+	s, ok := x.byCall.get(call)
+	if !ok {
+		return nil
 	}
+	close(s.handed)
+	x.byCall.drop(call)
+	return s
 }
 
 // changed tells a call's socket how its conversation stands.

@@ -33,8 +33,9 @@ const (
 // take before the waiting goes on by documents, which poll.
 const secondPatience = 1600 * time.Millisecond
 
-// The relay tells no confidence. What it hears counts as understood, but for a
-// yes or no that came before the question: that is asked again.
+// The relay tells no confidence. What it hears counts as understood, but for
+// words where only keys count, and for a yes or no that came before the
+// question: that is asked again.
 const (
 	understood = 0.9
 	misplaced  = 0.1
@@ -44,6 +45,14 @@ const (
 var (
 	errReplaced = errors.New("another socket")
 	errDraining = errors.New("no more sockets")
+)
+
+// How a session ends, for metrics too.
+const (
+	resultHanded   = "handed"   // by our End
+	resultClosed   = "closed"   // hung up, or lost
+	resultReplaced = "replaced" // the call has another socket
+	resultRefused  = "refused"  // no call of ours
 )
 
 // lookPath names the work of finding out what is to be said.
@@ -58,7 +67,7 @@ type session struct {
 	ticks  chan int         // the number of the timer that is over
 	stir   chan struct{}    // left or changed
 	handed chan struct{}    // closed when the call goes on without the socket
-	once   sync.Once
+	gone   chan struct{}    // closed when the loop has ended
 
 	mu     sync.Mutex
 	why    error // to leave
@@ -83,7 +92,7 @@ type session struct {
 func newSession(ch *Channel, ws *websocket.Conn, call string) *session {
 	return &session{
 		ch: ch, ws: ws, call: call, frames: make(chan relay.Frame, mostAhead), ticks: make(chan int, 1),
-		stir: make(chan struct{}, 1), handed: make(chan struct{}), stop: func() {}, result: "closed",
+		stir: make(chan struct{}, 1), handed: make(chan struct{}), gone: make(chan struct{}), stop: func() {}, result: resultClosed,
 	}
 }
 
@@ -169,9 +178,10 @@ func (s *session) run() {
 		for range s.frames { // till the reader has gone
 		}
 		s.ch.metrics.sockets.WithLabelValues(s.result).Inc()
+		close(s.gone)
 	}()
 	if !s.begin() {
-		s.result = "refused"
+		s.result = resultRefused
 		return
 	}
 	s.ch.sessions.join(s)
@@ -203,10 +213,20 @@ func (s *session) run() {
 			_ = s.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin)) // a dead socket is seen by reading
 		}
 	}
-	if s.result == "closed" && s.said != nil { // hung up, or lost: the rest was not heard
-		s.said.cut = s.said.cut || s.talking
-		s.report()
+}
+
+// hungUp has the transcript tell what was heard last by a caller who hung up.
+func (s *session) hungUp() {
+	if s == nil {
+		return
 	}
+	s.ch.background(func() {
+		<-s.gone
+		if s.result == resultClosed && s.said != nil {
+			s.said.cut = s.said.cut || s.talking
+			s.report()
+		}
+	})
 }
 
 // begin takes the setup. The call must be one that we had connect to this very
@@ -287,6 +307,7 @@ func (s *session) do(q request, key string, work func(context.Context) (scene, e
 		at.of = fallbackPath
 		s.handOver(at)
 	case !sc.converses():
+		at.of = q.path
 		s.handOver(at)
 	default:
 		s.show(sc)
@@ -428,11 +449,11 @@ func (s *session) notice(f relay.Frame) {
 func (s *session) hear(words string) {
 	asked := s.scene.last()
 	h := heard{kind: "speech", text: clip(spoken(words)), confidence: understood}
-	if h.text == "" || s.digits != "" || keysOnly(asked) {
+	if h.text == "" || s.digits != "" {
 		s.listen()
 		return
 	}
-	if asked.Input == chat.InputConfirm && s.said != nil && s.said.unasked() {
+	if keysOnly(asked) || asked.Input == chat.InputConfirm && s.said != nil && s.said.unasked() {
 		h.confidence = misplaced
 	}
 	s.turn(h)
@@ -532,7 +553,7 @@ func (s *session) disarm() {
 func (s *session) stirred() {
 	switch why := s.leaving(); {
 	case errors.Is(why, errReplaced):
-		s.over, s.result = true, "replaced"
+		s.over, s.result = true, resultReplaced
 	case why != nil:
 		s.handOver(s.q.step)
 	case !s.talking && !s.speaking && s.behind():
@@ -542,7 +563,7 @@ func (s *session) stirred() {
 
 // handOver ends the session: the document's action goes on at a step.
 func (s *session) handOver(at step) {
-	s.over, s.result = true, "handed"
+	s.over, s.result = true, resultHanded
 	s.send(relay.End(at.encode()))
 	bye := time.NewTimer(farewell)
 	defer bye.Stop()

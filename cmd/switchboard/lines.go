@@ -52,8 +52,9 @@ type exchange struct {
 	answer  []byte
 }
 
-// newLine opens the end of a channel; nil for one that has no numbers.
-func newLine(pk *pack.Pack) func(chat.Channel) (conversations.Line, error) {
+// newLine opens the end of a channel; nil for one that has no numbers. Callers
+// are asked as in service (Config.VoiceTransport).
+func newLine(pk *pack.Pack, transport string) func(chat.Channel) (conversations.Line, error) {
 	return func(c chat.Channel) (conversations.Line, error) {
 		if c == chat.Web {
 			return nil, nil
@@ -61,7 +62,7 @@ func newLine(pk *pack.Pack) func(chat.Channel) (conversations.Line, error) {
 		l := &phoneLine{sent: map[string]string{}}
 		l.server = httptest.NewServer(http.HandlerFunc(l.serve))
 		cfg := defaults()
-		cfg.Playground, cfg.Twilio.OptOut = true, "own"
+		cfg.Playground, cfg.Twilio.OptOut, cfg.VoiceTransport = true, "own", transport
 		var err error
 		l.telephone, err = newTelephone(cfg, l.server.URL, pk, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 		if err != nil {

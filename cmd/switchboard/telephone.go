@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -112,6 +113,20 @@ func (t *telephone) handle(mux *http.ServeMux) {
 	mux.Handle("/twilio/voice", call)
 	mux.Handle("/twilio/voice/", call)
 }
+
+// drain has calls on sockets go on by webhooks.
+func (t *telephone) drain(ctx context.Context) {
+	if t.voice == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, drainTime)
+	defer cancel()
+	t.voice.Drain(ctx)
+}
+
+// drainTime is how long the carrier may take to ask for the documents of calls
+// whose sockets we end.
+const drainTime = 5 * time.Second
 
 // stop ends what goes on without a request. Call it after the last request.
 func (t *telephone) stop(ctx context.Context) error {
