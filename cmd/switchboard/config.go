@@ -48,6 +48,7 @@ type Config struct {
 	Traces string
 
 	playground *bool           // as set; nil for the default
+	timer      callTimer       // of a carrier whose time is its own, in tests; nil for real time
 	set        map[string]bool // environment names of the settings that were given
 }
 

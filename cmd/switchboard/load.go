@@ -192,7 +192,7 @@ func (c Config) together(faults *Faults) {
 		}
 	}
 	need("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
-	if c.VoiceTransport == transportRelay && c.set["TWILIO_ACCOUNT_SID"] && !secureSocket(c.PublicURL) {
+	if c.VoiceTransport == transportRelay && c.set["TWILIO_ACCOUNT_SID"] && !c.secureSocket() {
 		faults.add("SWITCHBOARD_VOICE_TRANSPORT: relay needs a SWITCHBOARD_PUBLIC_URL that begins with https://, since the carrier opens only wss:// sockets")
 	}
 	if c.set["SLACK_APP_TOKEN"] {
@@ -204,9 +204,9 @@ func (c Config) together(faults *Faults) {
 
 // secureSocket tells whether a carrier opens a socket at a URL of ours: a real
 // one with TLS only, one on this machine without.
-func secureSocket(public string) bool {
-	u, err := url.Parse(public)
-	return err == nil && (u.Scheme == "https" || loopback(u.Hostname()))
+func (c Config) secureSocket() bool {
+	u, err := url.Parse(c.PublicURL)
+	return err == nil && (u.Scheme == "https" || loopback(u.Hostname()) || c.PublicURL == "" && c.Loopback())
 }
 
 // strangers are environment variables that look like settings but are none;

@@ -41,6 +41,9 @@ const (
 	transportRelay  = "relay"
 )
 
+// A callTimer times the silence of callers on sockets (voice.Config.Timer).
+type callTimer = func(call string, d time.Duration, f func()) (stop func())
+
 // newTelephone wires the carrier that is configured, or the playground's own;
 // nil with neither. url is where the program is reached from outside.
 func newTelephone(cfg Config, url string, pk *pack.Pack, metrics prometheus.Registerer, log *slog.Logger) (*telephone, error) {
@@ -65,7 +68,9 @@ func newTelephone(cfg Config, url string, pk *pack.Pack, metrics prometheus.Regi
 	}); err != nil {
 		return nil, errors.Join(err, t.stop(context.Background()))
 	}
-	calls := voice.Config{Account: t.account, Relay: cfg.VoiceTransport == transportRelay, Words: words(pk), Log: log, Metrics: metrics}
+	calls := voice.Config{
+		Account: t.account, Relay: cfg.VoiceTransport == transportRelay, Timer: cfg.timer, Words: words(pk), Log: log, Metrics: metrics,
+	}
 	if t.carrier != nil {
 		calls.Timer = t.carrier.Timer
 	}
