@@ -103,7 +103,7 @@ func (ch *Channel) relayed(q request) ([]byte, error) {
 	if s, ok := handedOver(q.form); ok && s.conversation == q.step.conversation {
 		q.step = s
 	} else {
-		q.step.plain = true
+		q.step.plain, q.step.seq = true, 0 // all that the document knew is old
 		ch.calls.with(q.step.conversation, func(k *call) {
 			if k.sid == q.call {
 				q.step.seq, q.step.again, q.step.repeats, q.step.locale = k.step.seq, k.step.again, 0, k.step.locale
@@ -122,6 +122,13 @@ func (ch *Channel) relayed(q request) ([]byte, error) {
 	}
 	return ch.soon(q, func(ctx context.Context) ([]byte, error) {
 		ch.jobs.finished(ctx, q.turnOf().job())
+		if q.step.seq == 0 { // this process does not know the call: the question is said again
+			c, err := ch.find(ctx, q)
+			if err != nil {
+				return nil, err
+			}
+			q.step.seq, q.step.locale = c.Seq, c.Locale
+		}
 		return ch.news(ctx, q)
 	})
 }

@@ -420,6 +420,26 @@ func TestRelayLost(t *testing.T) {
 	}
 }
 
+// Another process that hears of a lost socket says the question again, and no
+// more; the caller's answer is a message of its own.
+func TestRelayLostWithItsProcess(t *testing.T) {
+	w := relayed(t)
+	w.hears()
+	w.played()
+	for _, k := range []string{"2", "1"} {
+		w.send(dtmf(k))
+		w.hears()
+		w.played()
+	}
+	doc := w.doc
+	w.restart()
+	doc = w.post(action(doc), "SessionStatus", "failed", "ErrorCode", "64105")
+	has(t, doc, "<Gather", "To report a fault, press 1.")
+	hasNot(t, doc, "中文服务")
+	doc = w.post(action(doc), "Digits", "2")
+	has(t, doc, "What phone number")
+}
+
 // A lost socket's turn is finished first: nothing is asked that was answered.
 func TestRelayLostInATurn(t *testing.T) {
 	w := relayed(t)
