@@ -20,6 +20,9 @@ type conn struct {
 // statement waits for another process's lock.
 func dsn(path string, o options) string {
 	q := url.Values{"mode": {"rw"}}
+	if o.synchronous == "FULL" {
+		q.Set("vfs", gathering)
+	}
 	pragma := func(name, value string) { q.Add("_pragma", name+"("+value+")") }
 	pragma("busy_timeout", strconv.FormatInt(o.busy.Milliseconds(), 10))
 	pragma("journal_mode", "WAL")
