@@ -148,9 +148,11 @@ type (
 		Bookings []Booking `json:"bookings"`
 		Locked   bool      `json:"locked,omitempty"`
 	}
-	// TicketOpened answers OpenTicket.
+	// TicketOpened answers OpenTicket. Outage is the notice in force where the
+	// fault is, by language; nil for none.
 	TicketOpened struct {
-		Ticket Ticket `json:"ticket"`
+		Ticket Ticket                 `json:"ticket"`
+		Outage map[chat.Locale]string `json:"outage,omitempty"`
 	}
 	// TicketsFound answers FindTickets, newest first, open ones before closed.
 	TicketsFound struct {

@@ -257,17 +257,20 @@ func (t *step) callbackAt() time.Time {
 func ticketAnswer(t *step, k *Task, ev Event) {
 	switch ev := ev.(type) {
 	case TicketOpened:
-		t.accepted(k, ev.Ticket)
+		t.accepted(k, ev.Ticket, ev.Outage)
 	case TicketsFound:
 		t.showTickets(ev.Tickets)
 	}
 }
 
-func (t *step) accepted(k *Task, ticket Ticket) {
+// accepted tells what was accepted; a fault's customer first hears of an outage
+// there.
+func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 	t.did(Deed{What: "ticket", Ticket: ticket})
 	c, p := t.e.pack.Clocks, k.value("grade")
 	switch k.Form {
 	case idFault:
+		t.outage(outage, false)
 		resolve := t.words("fault.by_plan")
 		if d := c.Resolve[p]; d > 0 {
 			resolve = t.moment(t.now.At.Add(d))

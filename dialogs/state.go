@@ -47,6 +47,8 @@ type State struct {
 	saying []chat.Prompt
 	// Desk is set while a person is awaited or talks.
 	Desk *Desk `json:"q,omitempty"`
+	// Noticed is the outage notice that was told, which is told once.
+	Noticed string `json:"on,omitempty"`
 	// Greeted: the greeting is said once. Served: something was done in this
 	// episode, so its end deserves a survey. Surveyed: it was asked.
 	Greeted  bool `json:"g,omitempty"`

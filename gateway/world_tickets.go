@@ -55,7 +55,13 @@ func (w *world) openTicket(e dialogs.OpenTicket) (dialogs.Event, error) {
 	if err := w.saveTicket(&t, "ticket.open", t.Kind); err != nil {
 		return nil, err
 	}
-	return dialogs.TicketOpened{Ticket: w.ticket(t)}, nil
+	o := dialogs.TicketOpened{Ticket: w.ticket(t)}
+	if t.Kind == "fault" {
+		if o.Outage, err = w.outageIn(t.Details["area"]); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
 }
 
 func (w *world) saveTicket(t *store.Ticket, action, detail string) error {
