@@ -40,6 +40,7 @@ func named(l chat.Locale, kind, id string) string {
 var deskWords = map[string][2]string{
 	"customer": {"Customer", "客户"}, "phone": {"Phone", "电话"}, "language": {"Language", "语言"}, "area": {"Area", "区域"},
 	"reason": {"Reason", "转人工原因"}, "since": {"Waiting since", "等候起始"}, "due": {"Due", "时限"}, "owner": {"Owner", "负责人"},
+	"late": {"overdue", "已超时"}, "offer": {"Offered to", "派给"}, "offer.until": {"{name}, until {at}; anybody may claim", "{name}，截至 {at}；其他同事也可接入"},
 	"earlier": {"Earlier contacts", "此前联系"}, "summary": {"Summary", "摘要"}, "facts": {"Known so far", "已了解的信息"},
 	"tickets": {"Tickets", "工单"}, "visits": {"Visits", "上门预约"}, "nobody": {"nobody yet", "暂无"}, "visitor": {"Visitor", "访客"},
 	"verified": {"verified", "已核实"}, "unverified": {"not verified", "未核实"}, "blocked": {"SMS blocked: opted out", "短信已退订"},
