@@ -160,6 +160,7 @@ type Desk struct {
 	Offered  bool      `json:"o,omitempty"` // a callback was offered
 	Late     bool      `json:"l,omitempty"` // and once more, after a long wait
 	Callback bool      `json:"c,omitempty"` // who takes the customer calls: the place is kept
+	Calling  bool      `json:"g,omitempty"` // the person has them called, who were not reached yet
 	Agent    string    `json:"a,omitempty"`
 	Name     string    `json:"m,omitempty"`
 }

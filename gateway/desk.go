@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -46,7 +47,7 @@ func (g *Gateway) Claim(ctx context.Context, conversation string, a channels.Age
 		if err := w.tx.Withhold(c.ID); err != nil {
 			return nil, err
 		}
-		return w.join(a, ""), errors.Join(w.awaitAgent(), w.audit("handoff.claim", c.ID, ""))
+		return w.join(a, ""), errors.Join(w.awaitAgent(), w.takeTickets(a, ""), w.audit("handoff.claim", c.ID, ""))
 	}})
 	return err
 }
@@ -55,6 +56,7 @@ func (g *Gateway) Claim(ctx context.Context, conversation string, a channels.Age
 func (w *world) join(a channels.Agent, from string) []dialogs.Event {
 	c := &w.conv
 	c.Mode, c.Agent, c.AgentName, c.AgentPhone = chat.ModeAgent, a.ID, a.Name, a.Phone
+	w.touched = append(w.touched, w.g.personOf(a.ID, "").ID)
 	return []dialogs.Event{dialogs.AgentJoined{ID: a.ID, Name: a.Name, From: from}}
 }
 
@@ -67,13 +69,16 @@ func (g *Gateway) Transfer(ctx context.Context, conversation string, a channels.
 		if to.To.ID == a.ID {
 			return nil, fmt.Errorf("%w: it is yours already", ErrInvalid)
 		}
+		if to.Queue != "" && !slices.ContainsFunc(g.pack.Desk.Queues, func(q pack.Queue) bool { return q.ID == to.Queue }) {
+			return nil, fmt.Errorf("%w: no queue %s", ErrInvalid, to.Queue)
+		}
 		if err := w.note(a, to.Reason, nil); err != nil {
 			return nil, err
 		}
 		if to.To.ID == "" {
-			return w.silent(true)
+			return w.silent(true, to.Queue)
 		}
-		return w.join(to.To, a.Name), errors.Join(w.awaitAgent(), w.audit("handoff.transfer", w.conv.ID, to.To.ID))
+		return w.join(to.To, a.Name), errors.Join(w.awaitAgent(), w.takeTickets(to.To, a.ID), w.audit("handoff.transfer", w.conv.ID, to.To.ID))
 	}})
 	return err
 }
@@ -127,7 +132,7 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Age
 				return nil, err
 			}
 		}
-		return nil, w.answered()
+		return nil, errors.Join(w.answered(), w.awaitCustomer())
 	}}
 	entries, err := g.act(ctx, conversation, in)
 	if err != nil {
@@ -176,17 +181,44 @@ func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agen
 		if err := w.owned(a); err != nil {
 			return nil, err
 		}
-		w.conv.Mode = m
-		if err := w.tx.DropTimer(w.conv.ID, timerDial, "callback"); err != nil { // it was that person's
-			return nil, err
-		}
-		if err := errors.Join(w.tx.SetSetting(handoffSetting(w.conv.ID), ""), w.served(a)); err != nil {
+		if err := w.leave(a, m); err != nil {
 			return nil, err
 		}
 		e, err := end(w)
 		return []dialogs.Event{e}, err
 	}})
 	return err
+}
+
+// leave has a person who owned the conversation leave it to another mode. A
+// call to the customer that they ordered is off.
+func (w *world) leave(a channels.Agent, m chat.Mode) error {
+	err := w.served(a) // before the name is gone
+	w.conv.Mode = m
+	return errors.Join(err, w.tx.DropTimer(w.conv.ID, timerDial, "callback"), w.tx.SetSetting(handoffSetting(w.conv.ID), ""))
+}
+
+// takeTickets gives the open tickets of the conversation that nobody owns, or
+// that from owned, to who has it now: the first-contact owner has the ticket,
+// too (handbook §6.1). A complaint about that very person stays.
+func (w *world) takeTickets(a channels.Agent, from string) error {
+	list, err := w.tx.Tickets(store.TicketFilter{Conversation: w.conv.ID}, store.Page{})
+	if err != nil {
+		return err
+	}
+	for _, t := range list {
+		if !isOpen(t) || t.Owner != "" && t.Owner != from || t.Details["not_for"] == a.ID {
+			continue
+		}
+		t.Owner = a.ID
+		if slices.Index(ticketStatuses, t.Status) < slices.Index(ticketStatuses, assigned) {
+			keepPromises(&t, assigned, w.now.At)
+		}
+		if err := w.saveTicket(&t, "ticket.assign", ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // servedSetting is where it is kept who served a customer last.
