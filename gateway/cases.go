@@ -107,7 +107,7 @@ func (g *Gateway) caseOf(v store.View, c store.Conversation, l chat.Locale) (cha
 	}
 	notes, err := v.Notes(c.ID)
 	for _, n := range notes {
-		k.Notes = append(k.Notes, channels.Note{Agent: n.Agent, Name: n.Name, Text: n.Text, Media: n.Media, Alarm: n.Alarm, After: n.After, At: n.At})
+		k.Notes = append(k.Notes, channels.Note{Agent: n.Agent, Name: n.Name, Text: n.Text, Media: n.Media, Alarm: n.Alarm, To: n.To, After: n.After, At: n.At})
 	}
 	return k, err
 }

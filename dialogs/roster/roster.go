@@ -116,8 +116,9 @@ func allows[T ~string](list []T, v T) bool {
 
 // Best is whom a case is offered next, of those who fit, have room and did not
 // let it go by: who served the customer before; then who has least to do for
-// their capacity; then who is no generalist, so that those stay free; then
-// whose last conversation is longest ago. It is false for nobody.
+// their capacity; then who knows little else, so that generalists stay free,
+// or, where the matter is not known, the generalists; then whose last
+// conversation is longest ago. It is false for nobody.
 func Best(n Need, seats []Seat, passed []string) (best Seat, found bool) {
 	for _, s := range seats {
 		if !Fits(n, s.Person) || !s.Room(n.Call) || slices.ContainsFunc(passed, s.Signs) {
@@ -137,10 +138,14 @@ func better(n Need, a, b Seat) bool {
 		}
 		return 1
 	}
+	narrow := cmp.Compare(width(a.Skills), width(b.Skills))
+	if n.Skill == "" {
+		narrow = -narrow
+	}
 	return cmp.Or(
 		cmp.Compare(served(a), served(b)),
 		cmp.Compare(a.Load()*b.Capacity, b.Load()*a.Capacity),
-		cmp.Compare(width(a.Skills), width(b.Skills)),
+		narrow,
 		a.Last.Compare(b.Last),
 		cmp.Compare(a.ID, b.ID)) < 0
 }

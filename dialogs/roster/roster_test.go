@@ -91,6 +91,7 @@ func TestBest(t *testing.T) {
 		"nobody knows the matter":       {need: Need{Skill: "faults"}, seats: []Seat{seat("a", skills("bills"))}},
 		"a generalist knows all":        {need: Need{Skill: "faults"}, seats: []Seat{seat("a")}, want: "a"},
 		"generalists stay free":         {need: Need{Skill: "faults"}, seats: []Seat{seat("a"), seat("b", skills("faults", "bills")), seat("c", skills("faults"))}, want: "c"},
+		"a matter that is not known":    {seats: []Seat{seat("a", skills("bills")), seat("b")}, want: "b"},
 		"who speaks the language":       {need: Need{Locale: chat.Chinese}, seats: []Seat{seat("a", speaks(chat.English)), seat("b", speaks(chat.Chinese, chat.English))}, want: "b"},
 		"nobody speaks the language":    {need: Need{Locale: chat.Chinese}, seats: []Seat{seat("a", speaks(chat.English))}},
 		"who knows the area":            {need: Need{Area: "haidian"}, seats: []Seat{seat("a", areas("chaoyang")), seat("b", areas("haidian"))}, want: "b"},
