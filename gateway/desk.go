@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"time"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -224,10 +225,17 @@ func (w *world) takeTickets(a channels.Agent, from string) error {
 // servedSetting is where it is kept who served a customer last.
 func servedSetting(customer string) string { return "served:" + customer }
 
+// A lastService is who served a customer last, and where and when.
+type lastService struct {
+	channels.Agent
+	Conversation string
+	At           time.Time
+}
+
 // served keeps who served the customer: on coming back they are theirs first
 // (handbook §6.1).
 func (w *world) served(a channels.Agent) error {
-	b, err := json.Marshal(channels.Agent{ID: a.ID, Name: w.conv.AgentName})
+	b, err := json.Marshal(lastService{channels.Agent{ID: a.ID, Name: w.conv.AgentName}, w.conv.ID, w.now.At})
 	if err != nil || w.conv.CustomerID == "" {
 		return err
 	}
@@ -236,14 +244,39 @@ func (w *world) served(a channels.Agent) error {
 
 // servedBy is who served a conversation's customer last, if nobody owns it.
 func servedBy(v store.View, c store.Conversation) (a channels.Agent, err error) {
-	if c.Agent != "" || c.CustomerID == "" {
+	if c.Agent != "" {
 		return a, nil
 	}
-	s, err := v.Setting(servedSetting(c.CustomerID))
-	if err != nil || s == "" {
-		return a, err
+	s, err := serviceOf(v, c.CustomerID)
+	return s.Agent, err
+}
+
+func serviceOf(v store.View, customer string) (s lastService, err error) {
+	if customer == "" {
+		return s, nil
 	}
-	return a, json.Unmarshal([]byte(s), &a)
+	stored, err := v.Setting(servedSetting(customer))
+	if err != nil || stored == "" {
+		return s, err
+	}
+	return s, json.Unmarshal([]byte(stored), &s)
+}
+
+// ratedFor is how long after a person has left it a conversation's survey is
+// still about them.
+const ratedFor = 48 * time.Hour
+
+// rated is the id of the person of whose service a survey of this conversation
+// is, or a complaint after it; "" for nobody's.
+func (w *world) rated() (string, error) {
+	if w.was.conv.Agent != "" {
+		return w.was.conv.Agent, nil
+	}
+	s, err := serviceOf(w.tx, w.conv.CustomerID)
+	if s.Conversation != w.conv.ID || w.now.At.Sub(s.At) > ratedFor {
+		return "", err
+	}
+	return s.ID, err
 }
 
 // Remember implements channels.Desk.

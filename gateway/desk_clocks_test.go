@@ -339,3 +339,31 @@ func TestPromisesOfTickets(t *testing.T) {
 		t.Errorf("dispatch %+v, want %v", c, morning)
 	}
 }
+
+// A survey that comes after the person has left is about them all the same,
+// and the complaint that it leads to is for somebody else.
+func TestSurveyIsAboutThePerson(t *testing.T) {
+	r := newEngineRig(t, withDesk, timed, func(r *rig) { r.wire.traits.SurveyAfter = 30 * time.Minute })
+	defer r.Attend(li)()
+	a := sms("+8613800138000")
+	id := r.say(a, "#person").Conversation
+	must(t, r.Claim(t.Context(), id, li))
+	must(t, r.Resolve(t.Context(), id, li, channels.Resolution{Survey: true}))
+	r.advance(31 * time.Minute)
+	r.say(a, "1")
+	r.say(a, "nobody helped me")
+	r.say(a, "yes")
+	r.read(func(v store.View) error {
+		surveys, err := v.Surveys("", store.Page{})
+		must(t, err)
+		tickets, err := v.Tickets(store.TicketFilter{}, store.Page{})
+		if len(surveys) != 1 || surveys[0].Agent != li.ID || len(tickets) == 0 || tickets[len(tickets)-1].Details["not_for"] != li.ID {
+			t.Errorf("surveys %+v, tickets %+v", surveys, tickets)
+		}
+		return err
+	})
+	r.say(a, "#person")
+	if k, err := r.Case(t.Context(), id, ""); err != nil || k.Mode != chat.ModeWaiting || k.Offer.To(li.ID) {
+		t.Errorf("%s, offered to %+v, %v", k.Mode, k.Offer, err)
+	}
+}

@@ -104,6 +104,9 @@ func (w *world) route() error {
 // offer. passed are ids of those who are not asked. It tells whether people are
 // on duty, but none who can help.
 func (w *world) wait(passed ...string) (unstaffed bool, err error) {
+	if w.conv.Route.Offered != "" {
+		w.offers = append(w.offers, "withdrawn")
+	}
 	w.conv.Route.Passed = passed
 	if err := w.route(); err != nil {
 		return false, err

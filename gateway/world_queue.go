@@ -134,14 +134,11 @@ func (w *world) settleQueue() error {
 		w.conv.Queue, w.conv.QueuedAt = "", time.Time{}
 		w.conv.Agent, w.conv.AgentName, w.conv.AgentPhone = "", "", ""
 	}
-	if was == w.conv.Mode {
-		return nil
-	}
 	var errs []error
-	switch was {
-	case chat.ModeWaiting:
+	if w.conv.Mode != chat.ModeWaiting && (was == chat.ModeWaiting || w.conv.Route.Offered != "") {
 		errs = append(errs, w.endOffer(), w.stopClock(clockWait))
-	case chat.ModeAgent:
+	}
+	if w.conv.Mode != chat.ModeAgent && was == chat.ModeAgent {
 		errs = append(errs, w.answered(), w.customerIsThere())
 	}
 	if w.conv.Mode == chat.ModeBot || w.conv.Mode == chat.ModeClosed {

@@ -46,8 +46,14 @@ func (w *world) openTicket(e dialogs.OpenTicket) (dialogs.Event, error) {
 	for _, f := range e.Details {
 		t.Details[f.ID] = f.Value
 	}
-	if e.NotForAgent && w.was.conv.Agent != "" {
-		t.Details["not_for"] = w.was.conv.Agent
+	if e.NotForAgent {
+		agent, err := w.rated()
+		if err != nil {
+			return nil, err
+		}
+		if agent != "" {
+			t.Details["not_for"] = agent
+		}
 	}
 	for _, p := range e.Clocks {
 		c := store.Clock{Name: p.Name, DueAt: p.Due}
