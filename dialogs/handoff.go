@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,7 +74,7 @@ func (t *step) desk(ev Event) {
 	case Queued:
 		t.queued(ev)
 	case AgentJoined:
-		t.s.Mode = chat.ModeAgent
+		t.s.Mode, t.s.Left = chat.ModeAgent, time.Time{}
 		if t.s.Desk == nil {
 			t.s.Desk = &Desk{Since: t.now.At}
 			t.do(TellDesk{Summary: t.need(), Facts: t.foundOut()})
@@ -141,11 +142,35 @@ func (t *step) customerSilent(ev CustomerSilent) {
 	case ev.End:
 		t.unasked = true
 		t.resolved(AgentResolved{Survey: true}, "desk.ended")
+		t.s.Left = t.now.At
 	case !t.s.OptedOut:
 		t.unasked = true
 		t.notice("desk.nudge", "name", t.agentName())
 	}
 }
+
+// backToPerson takes what a customer writes who had fallen silent to a person
+// again, if it is not for us: the answer that was waited for, most likely.
+// What they write later than a conversation goes on begins anew.
+func (t *step) backToPerson() bool {
+	left := t.s.Left
+	k := t.task()
+	if left.IsZero() || t.now.At.Sub(left) > cmp.Or(t.now.Traits.Reopen, reopens) || k != nil && k.Form != idSurvey || !t.peopleWork() {
+		return false
+	}
+	if k != nil {
+		t.saveSurvey(k, unfinished(k))
+		t.pop()
+	}
+	t.s.Left = time.Time{}
+	t.do(DropTimer{Name: timerSurvey})
+	t.enqueue("returned")
+	return true
+}
+
+// reopens is how long a talk can be taken up again where conversations never
+// end (channels.md §7).
+const reopens = 24 * time.Hour
 
 // queued tells the customer that a person is on the way: the queue has them.
 func (t *step) queued(ev Queued) {

@@ -47,6 +47,8 @@ type State struct {
 	saying []chat.Prompt
 	// Desk is set while a person is awaited or talks.
 	Desk *Desk `json:"q,omitempty"`
+	// Left is when a talk with a person ended as the customer fell silent.
+	Left time.Time `json:"le,omitzero"`
 	// Greeted: the greeting is said once. Served: something was done in this
 	// episode, so its end deserves a survey. Surveyed: it was asked.
 	Greeted  bool `json:"g,omitempty"`

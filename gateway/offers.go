@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/dialogs/roster"
@@ -245,7 +246,7 @@ func (g *Gateway) offerTurn(conversation string, do func(*world) error) {
 		}
 		return nil, do(w)
 	}})
-	if err != nil && !errors.Is(err, errNothing) {
+	if err != nil && !errors.Is(err, errNothing) && !errors.Is(err, channels.ErrUnavailable) { // stopped; timers go on after the restart
 		g.log.Error("offer not made", "conversation", conversation, "err", err)
 	}
 }
