@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -53,16 +54,6 @@ func defaultDesk() Desk {
 func (l *loader) readDesk(r reader, root ast.Node) {
 	o := r.object(root, "desk", "queues", "agents", "capacity", "offer")
 	d := &l.pack.Desk
-	if n := o.fields["queues"]; n != nil {
-		for _, item := range r.items(n, "queues") {
-			l.readQueue(r, item)
-		}
-	}
-	if n := o.fields["agents"]; n != nil {
-		for _, item := range r.items(n, "agents") {
-			l.readAgent(r, item)
-		}
-	}
 	if n := o.fields["capacity"]; n != nil {
 		d.Capacity = r.number(n, "desk, capacity", 1, mostCapacity)
 	}
@@ -77,6 +68,16 @@ func (l *loader) readDesk(r reader, root ast.Node) {
 				r.fault(at, "desk, offer, %s: from 5s to 1h wanted", channel)
 			}
 			d.Offer[chat.Channel(channel)] = t
+		}
+	}
+	if n := o.fields["queues"]; n != nil {
+		for _, item := range r.items(n, "queues") {
+			l.readQueue(r, item)
+		}
+	}
+	if n := o.fields["agents"]; n != nil {
+		for _, item := range r.items(n, "agents") {
+			l.readAgent(r, item)
 		}
 	}
 }
@@ -97,12 +98,11 @@ func (l *loader) readQueue(r reader, n ast.Node) {
 
 func (l *loader) readAgent(r reader, n ast.Node) {
 	o := r.object(n, "agent", "id", "name", "desks", "skills", "languages", "areas", "capacity", "hours", "lead")
+	id := o.str("id")
+	o.what = cmp.Or(id, o.what)
 	p := roster.Person{
-		ID: o.str("id"), Name: o.text("name"), Desks: o.strsIf("desks"), Skills: o.strsIf("skills"), Areas: o.strsIf("areas"),
+		ID: id, Name: o.text("name"), Desks: o.strsIf("desks"), Skills: o.strsIf("skills"), Areas: o.strsIf("areas"),
 		Capacity: l.pack.Desk.Capacity, Hours: l.pack.People, Lead: o.booleanIf("lead"),
-	}
-	if p.ID != "" {
-		o.what = p.ID
 	}
 	for _, s := range p.Skills {
 		l.want(r, n, "queue", s, p.ID+", skills: unknown queue "+s)
