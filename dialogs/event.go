@@ -91,6 +91,11 @@ type (
 		Position int
 		Passed   bool
 	}
+	// CustomerSilent: the customer does not answer the person. End: they were
+	// asked once, and the conversation ends.
+	CustomerSilent struct {
+		End bool `json:"end,omitempty"`
+	}
 	// VisitBooked: the person booked a visit for the customer.
 	VisitBooked struct {
 		Booking Booking `json:"booking"`
@@ -160,9 +165,11 @@ type (
 	}
 	// Queued answers Enqueue and comes again when the customer asks for the
 	// position. Position counts from 1; Wait is an estimate, 0 if unknown.
+	// Unstaffed: people are on duty, but none who can help with this.
 	Queued struct {
-		Position int           `json:"position"`
-		Wait     time.Duration `json:"wait,omitempty"`
+		Position  int           `json:"position"`
+		Wait      time.Duration `json:"wait,omitempty"`
+		Unstaffed bool          `json:"unstaffed,omitempty"`
 	}
 	// Writing answers GoOnInWriting: whether there is a way to write to the
 	// customer. What is said from here on in the turn goes that way.
@@ -231,6 +238,7 @@ func (AgentJoined) event()      {}
 func (AgentReturned) event()    {}
 func (AgentResolved) event()    {}
 func (AgentSilent) event()      {}
+func (CustomerSilent) event()   {}
 func (VisitBooked) event()      {}
 func (Reminder) event()         {}
 func (VisitLate) event()        {}

@@ -49,6 +49,8 @@ type State struct {
 	Desk *Desk `json:"q,omitempty"`
 	// Noticed is the outage notice that was told, which is told once.
 	Noticed string `json:"on,omitempty"`
+	// Left is when a talk with a person ended as the customer fell silent.
+	Left time.Time `json:"le,omitzero"`
 	// Greeted: the greeting is said once. Served: something was done in this
 	// episode, so its end deserves a survey. Surveyed: it was asked.
 	Greeted  bool `json:"g,omitempty"`
@@ -162,6 +164,7 @@ type Desk struct {
 	Offered  bool      `json:"o,omitempty"` // a callback was offered
 	Late     bool      `json:"l,omitempty"` // and once more, after a long wait
 	Callback bool      `json:"c,omitempty"` // who takes the customer calls: the place is kept
+	Calling  bool      `json:"g,omitempty"` // the person has them called, who were not reached yet
 	Agent    string    `json:"a,omitempty"`
 	Name     string    `json:"m,omitempty"`
 }

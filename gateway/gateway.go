@@ -21,6 +21,7 @@ import (
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/dialogs/pack"
+	"switchboard/dialogs/roster"
 	"switchboard/gateway/store"
 	"switchboard/intents"
 )
@@ -77,6 +78,7 @@ type Gateway struct {
 	homes      sync.Map     // phone number → *time.Location, the zone where it is at home
 	known      atomic.Int64 // how many there are, about
 	visits     *visits
+	staff      map[string]roster.Person // by every id at a desk
 
 	lanes  lanes
 	live   *cache
@@ -137,7 +139,7 @@ func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		store: c.Store, dialogs: c.Dialogs, pack: c.Pack, understand: c.Understand,
 		wires: map[chat.Channel]wire{}, clock: newClock(c.Clock), log: c.Log,
-		zone: c.Pack.Zone, visits: newVisits(c.Pack), live: newCache(c.Cache), stopped: make(chan struct{}),
+		zone: c.Pack.Zone, visits: newVisits(c.Pack), staff: staffOf(c.Pack.Desk), live: newCache(c.Cache), stopped: make(chan struct{}),
 	}
 	if g.zone == nil {
 		g.zone = time.UTC

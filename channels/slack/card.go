@@ -99,14 +99,25 @@ func fieldsOf(k channels.Case, zone *time.Location) []*api.TextBlockObject {
 	if !k.Since.IsZero() {
 		add("since", clock(k.Since, zone))
 	}
-	if due := nextDue(k.Tickets); !due.IsZero() {
-		add("due", clock(due, zone))
+	due := nextDue(k.Tickets)
+	if due.IsZero() || !k.Due.IsZero() && k.Due.Before(due) {
+		due = k.Due
+	}
+	if !due.IsZero() {
+		late := ""
+		if k.Late {
+			late = " · ⏰ " + say(l, "late")
+		}
+		add("due", clock(due, zone)+late)
 	}
 	owner := k.Owner.Name
 	if k.Mode != chat.ModeAgent || owner == "" {
 		owner = say(l, "nobody")
 	}
 	add("owner", owner)
+	if k.Mode == chat.ModeWaiting && k.Offer.Name != "" {
+		add("offer", say(l, "offer.until", "name", k.Offer.Name, "at", k.Offer.Until.In(zone).Format("15:04:05")))
+	}
 	add("earlier", strconv.Itoa(k.Earlier))
 	return fields
 }

@@ -40,6 +40,7 @@ func named(l chat.Locale, kind, id string) string {
 var deskWords = map[string][2]string{
 	"customer": {"Customer", "客户"}, "phone": {"Phone", "电话"}, "language": {"Language", "语言"}, "area": {"Area", "区域"},
 	"reason": {"Reason", "转人工原因"}, "since": {"Waiting since", "等候起始"}, "due": {"Due", "时限"}, "owner": {"Owner", "负责人"},
+	"late": {"overdue", "已超时"}, "offer": {"Offered to", "派给"}, "offer.until": {"{name}, until {at}; anybody may claim", "{name}，截至 {at}；其他同事也可接入"},
 	"earlier": {"Earlier contacts", "此前联系"}, "summary": {"Summary", "摘要"}, "facts": {"Known so far", "已了解的信息"},
 	"tickets": {"Tickets", "工单"}, "visits": {"Visits", "上门预约"}, "nobody": {"nobody yet", "暂无"}, "visitor": {"Visitor", "访客"},
 	"verified": {"verified", "已核实"}, "unverified": {"not verified", "未核实"}, "blocked": {"SMS blocked: opted out", "短信已退订"},
@@ -51,6 +52,7 @@ var deskWords = map[string][2]string{
 	"kind.request": {"Request", "业务申请"}, "kind.fault": {"Fault", "故障"}, "kind.complaint": {"Complaint", "投诉"}, "kind.feedback": {"Feedback", "意见反馈"},
 	"priority.emergency": {"emergency", "紧急"}, "priority.major": {"major", "重大"}, "priority.general": {"general", "一般"},
 	"reason.request": {"asked for a person", "客户要求人工"}, "reason.no_match": {"was not understood", "多次未能理解"}, "reason.complaint": {"complaint", "投诉"},
+	"reason.unreached": {"did not answer our calls", "回电未接通"}, "reason.returned": {"came back after a silence", "沉默后又回来"},
 	"status.received": {"received", "已受理"}, "status.classified": {"classified", "已分类"}, "status.assigned": {"assigned", "已派单"},
 	"status.in_progress": {"in progress", "处理中"}, "status.resolved": {"resolved", "已解决"}, "status.closed": {"closed", "已结单"},
 
@@ -133,7 +135,7 @@ var deskWords = map[string][2]string{
 	"note.title":     {"Make a note", "添加备注"}, "note.text": {"Note for colleagues", "给同事的备注"}, "note.where": {"That message is in no customer's thread.", "该消息不在客户话题中。"},
 	"note.done": {"The note is kept.", "备注已保存。"},
 
-	"home.mine": {"Yours", "我的会话"}, "home.waiting": {"Waiting, longest first", "等候中（最久在前）"}, "home.none": {"None.", "暂无。"},
+	"home.mine": {"Yours", "我的会话"}, "home.waiting": {"Waiting, in their order", "等候中（按顺序）"}, "home.none": {"None.", "暂无。"},
 	"home.more":   {"… and {n} more", "……另有 {n} 个"},
 	"home.row":    {"{icon} {who} · {about} · since {since}", "{icon} {who} · {about} · 自 {since}"},
 	"queue.empty": {"Nobody waits.", "当前无人排队。"}, "queue.count": {"{n} waiting:", "{n} 位客户等候中："},
@@ -148,5 +150,5 @@ var deskWords = map[string][2]string{
 	"search.what":    {"What for? Name, last digits of the number, ticket or words of the matter.", "请输入要查找的姓名、号码尾数、工单号或事由。"},
 	"transfer.usage": {"Write /desk transfer @colleague, or /desk transfer queue.", "请输入 /desk transfer @同事 或 /desk transfer queue。"},
 	"transferred":    {"{who} went to {name}.", "{who}已转给{name}。"}, "requeued": {"{who} waits in the queue again.", "{who}已放回队列。"},
-	"help": {"/desk queue · claim [name or ticket] · transfer @colleague|queue · canned · hours · search WORDS · online · away · book [name or ticket]", "/desk queue · claim [姓名或工单] · transfer @同事|queue · canned · hours · search 关键词 · online · away · book [姓名或工单]"},
+	"help": {"/desk queue · claim [name or ticket] · transfer @colleague|queue [name] · canned · hours · search WORDS · online · away · book [name or ticket]", "/desk queue · claim [姓名或工单] · transfer @同事|queue [队列] · canned · hours · search 关键词 · online · away · book [姓名或工单]"},
 }

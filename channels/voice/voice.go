@@ -160,6 +160,7 @@ func (ch *Channel) Traits() chat.Traits {
 		Hold:       3 * time.Minute,
 		Expire:     10 * time.Minute,
 		Patience:   placeTold,
+		Desk:       chat.DeskTimes{Escalate: 90 * time.Second},
 		Reopen:     time.Minute,
 	}
 }

@@ -34,9 +34,21 @@ type card struct {
 	Served    string     `json:"served"`      // who served the customer last
 	Here      bool       `json:"served_here"` // and is at a desk
 	Yours     bool       `json:"yours"`       // it is who asks
+	Offer     *offer     `json:"offer"`       // to whom it is offered now
+	Queue     string     `json:"queue"`       // the pack's name
+	Priority  string     `json:"priority"`
+	Late      bool       `json:"late"` // a promise is broken
 	Reason    string     `json:"reason"`
 	Summary   string     `json:"summary"`
 	UpdatedAt time.Time  `json:"updated_at"`
+}
+
+// An offer is a case that waits, offered to one person until a time.
+type offer struct {
+	You   bool      `json:"you"` // it is who asks
+	Name  string    `json:"name"`
+	Until time.Time `json:"until"`
+	Why   []string  `json:"why"`
 }
 
 // listed are the desk's lists in their order: who waits, who talks to a person,
@@ -44,8 +56,9 @@ type card struct {
 // writes there.
 var listed = []chat.Mode{chat.ModeWaiting, chat.ModeAgent, chat.ModeBot, chat.ModeClosed}
 
-// queue shows the lists, and who is at a desk. Of those who wait, whom the
-// agent served before come first (handbook §6.1).
+// queue shows the lists, who is at a desk, and how much they have. Of those who
+// wait, who is offered to the agent comes first, then whom they served before
+// (handbook §6.1).
 func (c *Console) queue(w http.ResponseWriter, r *http.Request) {
 	me, here, cards := agentOf(r), c.cfg.Gateway.Attending(), []card{}
 	for _, m := range listed {
@@ -62,27 +75,56 @@ func (c *Console) queue(w http.ResponseWriter, r *http.Request) {
 			slices.SortStableFunc(cards[from:], func(a, b card) int { return cmp.Compare(rank(a), rank(b)) })
 		}
 	}
+	seats, err := c.cfg.Gateway.Roster(r.Context())
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
 	colleagues := []colleague{}
 	for _, a := range here {
 		if a.ID != me.ID {
-			colleagues = append(colleagues, colleague{a.ID, a.Name})
+			colleagues = append(colleagues, colleague{a.ID, a.Name, loadOf(a.ID, seats)})
 		}
 	}
-	write(w, http.StatusOK, map[string]any{"now": c.cfg.Gateway.Now(), "items": cards, "colleagues": colleagues})
+	write(w, http.StatusOK, map[string]any{
+		"now": c.cfg.Gateway.Now(), "items": cards, "colleagues": colleagues, "load": loadOf(me.ID, seats),
+	})
 }
 
 // A colleague is somebody else at a desk.
 type colleague struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	Load *load  `json:"load"`
 }
 
-// rank sorts whom the agent served before others.
-func rank(c card) int {
-	if c.Yours {
-		return 0
+// A load is how much of what somebody on duty may have at one time they have.
+type load struct {
+	Owned    int  `json:"owned"`
+	Capacity int  `json:"capacity"`
+	Call     bool `json:"call"` // a call takes all of it
+}
+
+// loadOf is somebody's, nil for who is not on duty.
+func loadOf(id string, seats []channels.Seat) *load {
+	for _, s := range seats {
+		if s.ID == id || slices.Contains(s.IDs, id) {
+			return &load{s.Owned, s.Capacity, s.Call}
+		}
 	}
-	return 1
+	return nil
+}
+
+// rank sorts what is offered to the agent before whom they served, and those
+// before others.
+func rank(c card) int {
+	switch {
+	case c.Offer != nil && c.Offer.You:
+		return 0
+	case c.Yours:
+		return 1
+	}
+	return 2
 }
 
 func cardOf(k channels.Case, me channels.Agent, here []channels.Agent) card {
@@ -92,7 +134,11 @@ func cardOf(k channels.Case, me channels.Agent, here []channels.Agent) card {
 		Customer: cmp.Or(k.Customer.Name, masked(k.Customer.Phone)), Blocked: k.Customer.Blocked,
 		Position: k.Position, Reason: k.Reason, Summary: k.Summary,
 		Served: k.Served.Name, Yours: k.Served.ID != "" && k.Served.ID == me.ID,
-		Here: slices.ContainsFunc(here, func(a channels.Agent) bool { return a.ID == k.Served.ID }),
+		Here:  slices.ContainsFunc(here, func(a channels.Agent) bool { return a.ID == k.Served.ID }),
+		Queue: k.Queue, Priority: k.Priority, Late: k.Late,
+	}
+	if o := k.Offer; len(o.IDs) > 0 {
+		out.Offer = &offer{o.To(me.ID), o.Name, o.Until, o.Why}
 	}
 	if !k.Since.IsZero() {
 		out.Since = &k.Since
@@ -167,6 +213,7 @@ type note struct {
 	Name  string    `json:"name"`
 	Text  string    `json:"text"`
 	Alarm int       `json:"alarm,omitempty"` // of a clock's ping
+	You   bool      `json:"you,omitempty"`   // it concerns who asks
 	After int64     `json:"after"`
 	At    time.Time `json:"at"`
 }
@@ -237,7 +284,7 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []cha
 		o.Visits = append(o.Visits, visit{v.Code, v.Service, v.Start, v.End})
 	}
 	for _, n := range k.Notes {
-		o.Notes = append(o.Notes, note{n.Name, n.Text, n.Alarm, n.After, n.At})
+		o.Notes = append(o.Notes, note{n.Name, n.Text, n.Alarm, slices.Contains(n.To, me.ID), n.After, n.At})
 	}
 	for _, e := range entries {
 		o.Lines = append(o.Lines, lineOf(e))
@@ -274,6 +321,7 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 		Text        string `json:"text"`
 		Corrects    int64  `json:"corrects"`    // number of the line that a reply corrects
 		To          string `json:"to"`          // whom a transfer goes to, "" for whoever is next
+		Queue       string `json:"queue"`       // in which queue, "" for the one it was in
 		Disposition string `json:"disposition"` // what came of it
 		Survey      bool   `json:"survey"`
 	}
@@ -295,7 +343,7 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 	case "note":
 		err = c.cfg.Gateway.Note(ctx, id, me, channels.Reply{ID: in.ID, Text: in.Text})
 	case "transfer":
-		err = c.transfer(ctx, id, me, in.To, in.Text)
+		err = c.transfer(ctx, id, me, in.To, channels.Transfer{Queue: in.Queue, Reason: in.Text})
 	case "return":
 		err = c.cfg.Gateway.Return(ctx, id, me)
 	case "resolve":
@@ -314,8 +362,7 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 }
 
 // transfer passes a conversation on to somebody at a desk, or to whoever is next.
-func (c *Console) transfer(ctx context.Context, id string, me channels.Agent, to, reason string) error {
-	t := channels.Transfer{Reason: reason}
+func (c *Console) transfer(ctx context.Context, id string, me channels.Agent, to string, t channels.Transfer) error {
 	for _, a := range c.cfg.Gateway.Attending() {
 		if a.ID == to && to != "" {
 			t.To = a

@@ -3,7 +3,7 @@
 // says only which conversation changed; what is shown is then read anew, lines
 // from the last one on.
 (() => {
-  const {$, words, say, fill, element, stick, drawFiles} = deskParts;
+  const {$, words, say, fill, element, stick, drawFiles, drawOffer, tick, offerRow, whom, drawLoad} = deskParts;
   const locale = document.body.dataset.locale;
   const zone = {timeZone: document.body.dataset.zone, hour12: false};
   const clock = new Intl.DateTimeFormat(locale, {...zone, hour: "2-digit", minute: "2-digit"});
@@ -73,6 +73,8 @@
     let what = c.agent || day.format(Date.parse(c.updated_at));
     if (c.mode === "waiting") what = [served(c), say("since") + " " + waited(c.since), reason(c.reason), c.summary].filter(Boolean).join(" · ");
     if (what && !c.mine) button.append(element("span", "what", what));
+    if (c.offer) button.append(drawOffer(c.offer, ahead));
+    if (c.late) button.append(element("span", "badge", say("late")));
     if (c.blocked) button.append(element("span", "badge", say("blocked")));
     button.addEventListener("click", () => choose(c.id));
     item.append(button);
@@ -101,6 +103,7 @@
     ahead = Date.parse(got.now) - Date.now();
     cards = got.items;
     colleagues = got.colleagues;
+    drawLoad(got.load);
     drawLists();
   }
 
@@ -184,7 +187,7 @@
   function drawNote(n) {
     const item = element("li", "note" + (n.alarm >= 100 ? " late" : ""));
     item.dataset.seq = n.after;
-    const from = [say(n.alarm ? "note.clock" : "note.by"), n.name, day.format(Date.parse(n.at))].filter(Boolean);
+    const from = [say(n.alarm ? "note.clock" : "note.by"), n.name, n.you ? say("note.you") : "", day.format(Date.parse(n.at))].filter(Boolean);
     item.append(element("div", "from", from.join(" · ")), element("div", "said", n.text));
     $("lines").insertBefore(item, [...$("lines").children].find((l) => Number(l.dataset.seq) > n.after) ?? null);
   }
@@ -206,7 +209,7 @@
     for (const b of document.querySelectorAll("[data-opens]")) b.hidden = !mine;
     writeTo();
     drawCanned(c.canned);
-    const rows = [[say("reason"), reason(c.reason)], [say("summary"), c.summary], [say("spoken"), say("locale." + c.locale, c.locale)]];
+    const rows = [offerRow(c.offer), [say("reason"), reason(c.reason)], [say("queue.name"), c.queue], [say("summary"), c.summary], [say("spoken"), say("locale." + c.locale, c.locale)]];
     if (c.area && !c.facts.some((f) => f.id === "area")) rows.push([say("area"), c.area]);
     if (c.phone) rows.push([say("phone"), c.phone + (c.verified ? "" : ` (${say("unverified")})`)]);
     if (c.segment && c.segment !== "standard") rows.push([say("segment"), say("segment." + c.segment, c.segment)]);
@@ -335,16 +338,16 @@
 
   // Passing on and finishing ask for more first.
   const asks = {
-    pass: () => act("transfer", {to: $("pass-to").value, text: $("pass-why").value.trim()}),
+    pass: () => {
+      const into = $("pass-to").selectedOptions[0].dataset.queue ?? "";
+      return act("transfer", {to: into ? "" : $("pass-to").value, queue: into, text: $("pass-why").value.trim()});
+    },
     finish: () => act("resolve", {disposition: $("outcome").value, text: $("finish-note").value.trim(), survey: $("survey").checked}),
   };
   for (const b of document.querySelectorAll("[data-opens]")) {
     const box = $(b.dataset.opens);
     b.addEventListener("click", () => {
-      const all = [element("option", "", say("pass.queue")), ...colleagues.map((c) => element("option", "", c.name))];
-      all[0].value = "";
-      colleagues.forEach((c, i) => { all[i + 1].value = c.id; });
-      $("pass-to").replaceChildren(...all);
+      $("pass-to").replaceChildren(...whom(colleagues));
       box.querySelectorAll("textarea").forEach((t) => { t.value = ""; });
       box.returnValue = "";
       box.showModal();
@@ -449,4 +452,5 @@
   stream.addEventListener("message", (m) => happened(JSON.parse(m.data)));
   addEventListener("message", (m) => { if (m.origin === location.origin && m.data === "clock") refresh(); });
   setInterval(drawLists, 30000);
+  setInterval(() => tick(ahead), 1000);
 })();
