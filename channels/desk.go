@@ -35,6 +35,10 @@ type Desk interface {
 	Return(ctx context.Context, conversation string, a Agent) error
 	// Resolve closes it.
 	Resolve(ctx context.Context, conversation string, a Agent, r Resolution) error
+	// Unseen tells that a desk which is down cannot show a conversation to its
+	// people: the customer is told so, once, and offered a call if it lasts
+	// (channels.md §4). It changes nothing where no person is awaited.
+	Unseen(ctx context.Context, conversation string) error
 	// VisitForm is what a visit for the customer of a conversation can be booked
 	// with, in the words of a language, "" for the customer's. ErrNotFound.
 	VisitForm(ctx context.Context, conversation string, l chat.Locale) (VisitForm, error)

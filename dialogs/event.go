@@ -91,6 +91,9 @@ type (
 		Position int
 		Passed   bool
 	}
+	// DeskDown: those at the desk cannot see for now what the customer writes;
+	// it is kept, and they will.
+	DeskDown struct{}
 	// VisitBooked: the person booked a visit for the customer.
 	VisitBooked struct {
 		Booking Booking `json:"booking"`
@@ -229,6 +232,7 @@ func (AgentJoined) event()      {}
 func (AgentReturned) event()    {}
 func (AgentResolved) event()    {}
 func (AgentSilent) event()      {}
+func (DeskDown) event()         {}
 func (VisitBooked) event()      {}
 func (Reminder) event()         {}
 func (VisitLate) event()        {}

@@ -74,7 +74,7 @@ func (t *step) desk(ev Event) {
 			t.s.Desk = &Desk{Since: t.now.At}
 			t.do(TellDesk{Summary: t.need(), Facts: t.foundOut()})
 		}
-		t.s.Desk.Agent, t.s.Desk.Name = ev.ID, ev.Name
+		t.s.Desk.Agent, t.s.Desk.Name, t.s.Desk.Down = ev.ID, ev.Name, false
 		t.do(DropTimer{Name: timerQueue})
 		t.s.Asked = Asked{}
 		if t.s.Desk.Callback {
@@ -105,6 +105,9 @@ func (t *step) desk(ev Event) {
 			key = "desk.passing"
 		}
 		t.notice(key, "position", strconv.Itoa(max(ev.Position, 1)))
+		if t.s.Desk.Down && !ev.Passed && !t.now.Traits.Spoken {
+			t.impatient()
+		}
 	}
 }
 

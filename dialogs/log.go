@@ -88,6 +88,8 @@ func kindOf(e Event) string {
 		return "agent_resolved"
 	case AgentSilent:
 		return "agent_silent"
+	case DeskDown:
+		return "desk_down"
 	case VisitBooked:
 		return "visit_booked"
 	case Reminder:
@@ -150,6 +152,8 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[AgentResolved](data)
 	case "agent_silent":
 		return into[AgentSilent](data)
+	case "desk_down":
+		return into[DeskDown](data)
 	case "visit_booked":
 		return into[VisitBooked](data)
 	case "reminder":

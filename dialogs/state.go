@@ -159,6 +159,7 @@ type Desk struct {
 	Noted    bool      `json:"n,omitempty"` // told once that what is written meanwhile is kept
 	Offered  bool      `json:"o,omitempty"` // a callback was offered
 	Late     bool      `json:"l,omitempty"` // and once more, after a long wait
+	Down     bool      `json:"d,omitempty"` // told once that nobody at the desk can read along for now
 	Callback bool      `json:"c,omitempty"` // who takes the customer calls: the place is kept
 	Agent    string    `json:"a,omitempty"`
 	Name     string    `json:"m,omitempty"`

@@ -99,6 +99,8 @@ func (t *step) take(ev Event) {
 		t.fired(ev)
 	case AgentJoined, AgentReturned, AgentResolved, AgentSilent, Queued:
 		t.desk(ev)
+	case DeskDown:
+		t.deskDown()
 	case VisitBooked:
 		t.bookedFor(ev.Booking)
 	case Reminder, VisitLate, VisitClosed, TicketMoved:

@@ -109,6 +109,7 @@ var wordings = []struct {
 	{"desk.position", []string{"position", "minutes"}, nil},
 	{"desk.queued", []string{"position", "minutes"}, nil},
 	{"desk.passed", []string{"name"}, nil},
+	{"desk.down", nil, nil},
 	{"desk.passing", []string{"position"}, nil},
 	{"desk.requeued", []string{"position"}, nil},
 	{"desk.resolved", nil, nil},

@@ -80,6 +80,7 @@ type Desk struct {
 	cancel  context.CancelFunc
 	revive  time.Duration // between tries of a dead token
 	poll    time.Duration // of lines whose fate is open
+	guard   time.Duration // between looks whether customers must be told that Slack is down
 
 	mu      sync.Mutex
 	stopped bool
@@ -127,10 +128,11 @@ func New(cfg Config) (*Desk, error) {
 		whisper: make(chan struct{}, 64),
 		revive:  5 * time.Minute,
 		poll:    2 * time.Second,
+		guard:   time.Second,
 		threads: map[string]*thread{}, places: map[string]*thread{}, done: map[string]*answer{},
 		met: make(chan struct{}), here: map[string]func(){},
 	}
-	d.calls = &caller{pace: time.Second, first: time.Second, top: 30 * time.Second, put: map[string]time.Time{}, metrics: m, onLock: d.locked}
+	d.calls = &caller{pace: time.Second, first: time.Second, top: 30 * time.Second, put: map[string]time.Time{}, metrics: m, onLock: d.locked, now: func() time.Time { return d.desk.Now() }}
 	d.people = newPeople(d)
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	return d, nil
@@ -151,6 +153,7 @@ func (d *Desk) Start() {
 		defer cancel()
 		d.follow(events)
 	}()
+	d.running.Go(func() { d.vigil(d.ctx) })
 	d.running.Add(1)
 	go func() {
 		defer d.running.Done()

@@ -28,6 +28,8 @@ type office struct {
 	orders  []channels.VisitOrder
 	refuses error // of an order
 	here    []channels.Agent
+	clock   func() time.Time // of Now; it stands still without one
+	unseen  []string         // conversations of which it was told that nobody sees them
 }
 
 func newOffice() *office {
@@ -39,7 +41,12 @@ func newOffice() *office {
 
 var today = time.Date(2026, 11, 27, 2, 0, 0, 0, time.UTC)
 
-func (o *office) Now() time.Time { return today }
+func (o *office) Now() time.Time {
+	if o.clock != nil {
+		return o.clock()
+	}
+	return today
+}
 
 // wait adds a customer who waits.
 func (o *office) wait(id string, c chat.Channel, change ...func(*channels.Case)) {
@@ -293,6 +300,23 @@ func (o *office) Resolve(_ context.Context, id string, a channels.Agent, r chann
 		k.Mode, o.ends[id] = chat.ModeClosed, r
 		return nil
 	})
+}
+
+// told are the conversations whose customers were told of an outage.
+func (o *office) told() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Sorted(slices.Values(o.unseen))
+}
+
+// agent is somebody in the browser.
+func agent(name string) channels.Agent { return channels.Agent{ID: name, Name: name} }
+
+func (o *office) Unseen(_ context.Context, id string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.unseen = append(o.unseen, id)
+	return nil
 }
 
 func (o *office) Subscribe() (<-chan channels.DeskEvent, func()) {

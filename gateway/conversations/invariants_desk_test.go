@@ -45,6 +45,8 @@ func (w *days) desk(i anInput) {
 		err = w.gateway.Transfer(w.ctx, c.ID, a, channels.Transfer{To: agents[(slices.Index(agents, a)+1)%2], Reason: "speaks Cantonese"})
 	case "note":
 		err = w.gateway.Note(w.ctx, c.ID, a, channels.Reply{Text: "calls often"})
+	case "down":
+		err = w.gateway.Unseen(w.ctx, c.ID)
 	case "requeue":
 		err = w.gateway.Transfer(w.ctx, c.ID, a, channels.Transfer{})
 	}
