@@ -43,6 +43,9 @@ type Config struct {
 	Token, AppToken, SigningSecret string
 	// Channel is the id of the channel where cards appear: "C0123456789".
 	Channel string
+	// Pace is the pause between messages in the channel. Defaults to Slack's own
+	// limit of one a second; less is for a Slack on this machine.
+	Pace time.Duration
 	// APIBase ends in /api/. Defaults to Slack's own.
 	APIBase string
 
@@ -82,15 +85,16 @@ type Desk struct {
 	poll    time.Duration // of lines whose fate is open
 	guard   time.Duration // between looks whether customers must be told that Slack is down
 
-	mu      sync.Mutex
-	stopped bool
-	began   time.Time // the service's time at Start
-	threads map[string]*thread
-	places  map[string]*thread // by channel and ts of the card
-	done    map[string]*answer // interactions, by id
-	self    self
-	met     chan struct{}     // closed when self is known
-	here    map[string]func() // by user: those at the desk, and how they leave
+	mu       sync.Mutex
+	stopped  bool
+	began    time.Time // the service's time at Start
+	threads  map[string]*thread
+	places   map[string]*thread   // by channel and ts of the card
+	cardless map[*thread]struct{} // under work and without a card
+	done     map[string]*answer   // interactions, by id
+	self     self
+	met      chan struct{}     // closed when self is known
+	here     map[string]func() // by user: those at the desk, and how they leave
 }
 
 // self is who we are in the workspace.
@@ -103,6 +107,9 @@ func New(cfg Config) (*Desk, error) {
 	}
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
+	}
+	if cfg.Pace == 0 {
+		cfg.Pace = time.Second
 	}
 	m, err := newMetrics(cfg.Metrics)
 	if err != nil {
@@ -129,10 +136,10 @@ func New(cfg Config) (*Desk, error) {
 		revive:  5 * time.Minute,
 		poll:    2 * time.Second,
 		guard:   time.Second,
-		threads: map[string]*thread{}, places: map[string]*thread{}, done: map[string]*answer{},
+		threads: map[string]*thread{}, places: map[string]*thread{}, cardless: map[*thread]struct{}{}, done: map[string]*answer{},
 		met: make(chan struct{}), here: map[string]func(){},
 	}
-	d.calls = &caller{pace: time.Second, first: time.Second, top: 30 * time.Second, put: map[string]time.Time{}, metrics: m, onLock: d.locked, now: func() time.Time { return d.desk.Now() }}
+	d.calls = &caller{pace: cfg.Pace, first: time.Second, top: 30 * time.Second, put: map[string]time.Time{}, metrics: m, onLock: d.locked, now: func() time.Time { return d.desk.Now() }}
 	d.people = newPeople(d)
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	return d, nil

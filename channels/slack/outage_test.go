@@ -108,3 +108,45 @@ func TestCustomersWhomSomebodySeesAreNotToldOfAnOutage(t *testing.T) {
 		}
 	})
 }
+
+// Twenty who ask at once have their cards in twenty seconds, at Slack's rate;
+// what they said before comes after.
+func TestCardsComeBeforeTheTalk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		net := newLAN()
+		t.Cleanup(func() { net.slack.Close() })
+		r := newRigOn(t, net)
+		r.must(r.slack.Settle(r.ctx))
+		time.Sleep(time.Second)
+		for i := range 20 {
+			r.office.wait(fmt.Sprintf("cv_%02d", i), chat.Web)
+		}
+		time.Sleep(20 * time.Second)
+		if n := len(r.slack.Messages(deskChannel)); n != 20 {
+			t.Errorf("%d cards after twenty seconds", n)
+		}
+		for i := range 20 {
+			r.card(fmt.Sprintf("cv_%02d", i))
+		}
+		r.faultless()
+	})
+}
+
+// TestHandoffIsOneCall: from the turn that asks for a person to the card there
+// is one call of the Web API.
+func TestHandoffIsOneCall(t *testing.T) {
+	r := newRig(t)
+	<-r.desk.met
+	r.must(r.slack.Settle(r.ctx))
+	before := len(r.slack.Calls(""))
+	r.slack.Script("chat.postMessage", workspace.Outcome{}, workspace.Outcome{Latency: 200 * time.Millisecond})
+	r.office.wait("cv_1", chat.Web)
+	r.until("the card", func() bool { return len(r.slack.Messages(deskChannel)) == 1 })
+	var made []string
+	for _, c := range r.slack.Calls("")[before:] {
+		made = append(made, c.Method)
+	}
+	if !slices.Equal(made, []string{"chat.postMessage"}) {
+		t.Errorf("calls %q", made)
+	}
+}

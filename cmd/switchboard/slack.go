@@ -27,14 +27,13 @@ func newSlack(cfg Config, url string, pk *pack.Pack, s store.Store, now func() t
 	if cfg.Slack.BotToken == "" {
 		return nil, nil
 	}
-	c := slack.Config{
+	return slack.New(slack.Config{
 		Token: cfg.Slack.BotToken.Reveal(), AppToken: cfg.Slack.AppToken.Reveal(), SigningSecret: cfg.Slack.SigningSecret.Reveal(),
-		Channel: cfg.Slack.Channel, APIBase: cfg.Slack.APIBase,
+		Channel: cfg.Slack.Channel, APIBase: cfg.Slack.APIBase, Pace: cfg.Slack.pace,
 		URL: url, Zone: pk.Zone, Country: pk.Country, Hours: hoursOf(pk.People),
 		Link:   func(file string) string { return url + agentFiles + path.Base(file) },
 		Canned: cannedOf(pk), File: fileOf(s), Audit: auditOf(s, now), Log: log, Metrics: metrics,
-	}
-	return slack.New(c)
+	})
 }
 
 // cannedOf are a pack's canned replies as desks have them.
