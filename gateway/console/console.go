@@ -59,6 +59,8 @@ type Console struct {
 	cross  *http.CrossOriginProtection
 	mux    *http.ServeMux
 	stop   chan struct{}
+	ended  *ending
+	reads  *reads
 	once   sync.Once
 }
 
@@ -72,7 +74,7 @@ func New(cfg Config) *Console {
 	}
 	c := &Console{
 		cfg: cfg, key: sealingKey(cfg.Token), logins: rate.NewLimiter(1, 10),
-		cross: http.NewCrossOriginProtection(), mux: http.NewServeMux(), stop: make(chan struct{}),
+		cross: http.NewCrossOriginProtection(), mux: http.NewServeMux(), stop: make(chan struct{}), ended: newEnding(), reads: newReads(),
 	}
 	c.wire()
 	return c

@@ -171,7 +171,8 @@ type note struct {
 }
 
 // conversation shows one conversation; ?after= gives only later lines. That
-// somebody opened it goes to the audit.
+// somebody opened it goes to the audit, whatever they begin with; that they
+// keep it open does, once in readAgain.
 func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 	after, err := strconv.ParseInt(cmp.Or(r.URL.Query().Get("after"), "0"), 10, 64)
 	if err != nil || after < 0 {
@@ -180,8 +181,10 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, id := r.Context(), r.PathValue("id")
 	k, err := c.cfg.Gateway.Case(ctx, id, localeOf(r))
-	if err == nil && after == 0 {
-		err = c.opened(ctx, agentOf(r), k)
+	if what := agentOf(r).ID + " " + id; err == nil && (after == 0 || !c.reads.lately(what, c.cfg.Now())) {
+		if err = c.opened(ctx, agentOf(r), k); err == nil {
+			c.reads.note(what, c.cfg.Now())
+		}
 	}
 	var entries []chat.Entry
 	if err == nil {
