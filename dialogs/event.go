@@ -83,8 +83,16 @@ type (
 	AgentJoined struct{ ID, Name, From string }
 	// AgentReturned: the person gave it back to the assistant.
 	AgentReturned struct{}
-	// AgentResolved: the person closed it; Survey asks for a survey.
-	AgentResolved struct{ Survey bool }
+	// AgentResolved: the person closed it; Survey asks for a survey. Spam closes
+	// it without a word.
+	AgentResolved struct {
+		Survey bool
+		Spam   bool `json:",omitempty"`
+	}
+	// AgentHelped: a colleague of the owner joined and may answer, too.
+	AgentHelped struct{ Name string }
+	// AgentCalls: the owner wants the customer called now.
+	AgentCalls struct{}
 	// AgentSilent: the owner did not answer in time, or passed the customer on
 	// to whoever is next; the customer waits again.
 	AgentSilent struct {
@@ -233,6 +241,8 @@ func (AgentReturned) event()    {}
 func (AgentResolved) event()    {}
 func (AgentSilent) event()      {}
 func (DeskDown) event()         {}
+func (AgentHelped) event()      {}
+func (AgentCalls) event()       {}
 func (VisitBooked) event()      {}
 func (Reminder) event()         {}
 func (VisitLate) event()        {}

@@ -160,6 +160,9 @@ func (t *step) resolved(ev AgentResolved) {
 	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses = nil, Asked{}, nil, nil, 0
 	t.do(DropTimer{Name: timerQueue})
 	t.s.Mode = chat.ModeClosed
+	if ev.Spam {
+		return
+	}
 	t.notice("desk.resolved")
 	if t.over() && !t.now.Traits.Spoken {
 		t.tellDeeds()

@@ -90,6 +90,10 @@ func kindOf(e Event) string {
 		return "agent_silent"
 	case DeskDown:
 		return "desk_down"
+	case AgentHelped:
+		return "agent_helped"
+	case AgentCalls:
+		return "agent_calls"
 	case VisitBooked:
 		return "visit_booked"
 	case Reminder:
@@ -152,6 +156,10 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[AgentResolved](data)
 	case "agent_silent":
 		return into[AgentSilent](data)
+	case "agent_helped":
+		return into[AgentHelped](data)
+	case "agent_calls":
+		return into[AgentCalls](data)
 	case "desk_down":
 		return into[DeskDown](data)
 	case "visit_booked":

@@ -110,6 +110,7 @@ var wordings = []struct {
 	{"desk.queued", []string{"position", "minutes"}, nil},
 	{"desk.passed", []string{"name"}, nil},
 	{"desk.down", nil, nil},
+	{"desk.helped", []string{"name"}, nil},
 	{"desk.passing", []string{"position"}, nil},
 	{"desk.requeued", []string{"position"}, nil},
 	{"desk.resolved", nil, nil},

@@ -90,7 +90,13 @@ func (g *Gateway) caseOf(v store.View, c store.Conversation, l chat.Locale) (cha
 	if k.Customer, err = g.person(v, c, l); err != nil {
 		return k, err
 	}
+	if k.Customer.Spam, err = g.spamAt(v, c.Address); err != nil {
+		return k, err
+	}
 	if k.Served, err = servedBy(v, c); err != nil {
+		return k, err
+	}
+	if k.Joined, err = joinedOf(v, c); err != nil {
 		return k, err
 	}
 	if i := slices.IndexFunc(k.Facts, func(f channels.Named) bool { return f.ID == "name" }); i >= 0 && k.Customer.Name == "" {

@@ -83,6 +83,9 @@ func fieldsOf(k channels.Case, zone *time.Location) []*api.TextBlockObject {
 	if k.Customer.Segment != "" {
 		who += " (" + named(l, "segment", k.Customer.Segment) + ")"
 	}
+	if !k.Customer.Spam.IsZero() {
+		who += " · ⚠️ " + say(l, "spam.before", "at", clock(k.Customer.Spam, zone))
+	}
 	add("customer", who)
 	if k.Customer.Phone != "" {
 		phone := masked(k.Customer.Phone) + " · " + say(l, map[bool]string{true: "verified", false: "unverified"}[k.Customer.Verified])
@@ -105,6 +108,9 @@ func fieldsOf(k channels.Case, zone *time.Location) []*api.TextBlockObject {
 	owner := k.Owner.Name
 	if k.Mode != chat.ModeAgent || owner == "" {
 		owner = say(l, "nobody")
+	}
+	for _, a := range k.Joined {
+		owner += " + " + oneLine(a.Name)
 	}
 	add("owner", owner)
 	add("earlier", strconv.Itoa(k.Earlier))
@@ -160,7 +166,20 @@ func buttonsOf(k channels.Case) []api.BlockElement {
 	if k.Customer.Phone != "" {
 		add("reveal")
 	}
-	return list
+	return append(list, moreOf(k))
+}
+
+// moreOf are what is done seldom. Its values are the action and the conversation.
+func moreOf(k channels.Case) *api.OverflowBlockElement {
+	actions := []string{"history"}
+	if k.Mode == chat.ModeAgent {
+		actions = []string{"join", "callback", "history", "spam"}
+	}
+	e := api.NewOverflowBlockElement("more")
+	for _, a := range actions {
+		e.Options = append(e.Options, option(a+" "+k.ID, say(k.Locale, a)))
+	}
+	return e
 }
 
 func nextDue(tickets []channels.CaseTicket) time.Time {

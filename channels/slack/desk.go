@@ -93,6 +93,8 @@ type Desk struct {
 	cardless map[*thread]struct{} // under work and without a card
 	done     map[string]*answer   // interactions, by id
 	self     self
+	tabs     map[string]*tab   // home tabs that are looked at, by user
+	stirred  bool              // they will be drawn anew
 	met      chan struct{}     // closed when self is known
 	here     map[string]func() // by user: those at the desk, and how they leave
 }
@@ -137,7 +139,7 @@ func New(cfg Config) (*Desk, error) {
 		poll:    2 * time.Second,
 		guard:   time.Second,
 		threads: map[string]*thread{}, places: map[string]*thread{}, cardless: map[*thread]struct{}{}, done: map[string]*answer{},
-		met: make(chan struct{}), here: map[string]func(){},
+		met: make(chan struct{}), here: map[string]func(){}, tabs: map[string]*tab{},
 	}
 	d.calls = &caller{pace: cfg.Pace, first: time.Second, top: 30 * time.Second, put: map[string]time.Time{}, metrics: m, onLock: d.locked, now: func() time.Time { return d.desk.Now() }}
 	d.people = newPeople(d)
@@ -216,9 +218,11 @@ func (d *Desk) follow(events <-chan channels.DeskEvent) {
 			case e.Resync:
 				d.resync()
 			case e.Typing:
+				continue
 			case d.known(e.Conversation) != nil || e.Mode == chat.ModeWaiting || e.Mode == chat.ModeAgent:
 				d.wake(d.thread(e.Conversation))
 			}
+			d.stir()
 		}
 	}
 }

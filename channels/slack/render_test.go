@@ -134,7 +134,7 @@ func TestDrawingsKeepSlacksLimits(t *testing.T) {
 		c.Mode = chat.ModeWaiting
 		cases = append(cases, c)
 	}
-	check("home", homeOf(chat.English, "x", cases, nil, time.UTC).Blocks.BlockSet, mostViewBlocks)
+	check("home", homeOf("x", overview{l: chat.English, cases: cases, visits: make([]channels.DayVisit, 30)}, time.UTC).Blocks.BlockSet, mostViewBlocks)
 	var canned []channels.Canned
 	for range 200 {
 		canned = append(canned, channels.Canned{ID: "a", Title: map[chat.Locale]string{chat.English: long}, Text: map[chat.Locale]string{chat.English: long}})
