@@ -163,6 +163,7 @@ type Case struct {
 	Since     time.Time // since when the customer waits, kept over a requeue
 	Summary   string    // what the customer wants, in one line
 	Facts     []Named   // what the assistant has found out, in words
+	Brief     Brief     // of Case only; Cases leave it out
 	Tickets   []CaseTicket
 	Visits    []CaseVisit
 	Notes     []Note

@@ -240,6 +240,7 @@ func (t *step) faq(id string) {
 // question for the business, offers a person, and invents nothing.
 func (t *step) unknown(m Said) {
 	t.do(RecordGap{Question: clip(m.Text, 500)})
+	t.unanswered(m.Text)
 	if t.task() != nil {
 		t.askAgain("unknown.inside")
 		return
@@ -254,6 +255,7 @@ func (t *step) unknown(m Said) {
 // unable says the limit of what is done here and names the nearest ability.
 func (t *step) unable(m Said) {
 	t.do(RecordGap{Question: clip(m.Text, 500)})
+	t.unanswered(m.Text)
 	t.s.Misses++
 	switch {
 	case t.s.Misses >= maxMisses:

@@ -89,7 +89,7 @@ func (t *step) desk(ev Event) {
 		}
 		t.notice(key, "name", ev.Name)
 	case AgentReturned:
-		t.s.Mode, t.s.Desk, t.s.Misses = chat.ModeBot, nil, 0
+		t.s.Mode, t.s.Desk, t.s.Misses, t.s.Wrong = chat.ModeBot, nil, 0, nil
 		t.notice("desk.returned")
 		if t.task() != nil {
 			t.onward()
@@ -157,7 +157,7 @@ func (t *step) resolved(ev AgentResolved) {
 			asked = &k
 		}
 	}
-	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses = nil, Asked{}, nil, nil, 0
+	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses, t.s.Wrong = nil, Asked{}, nil, nil, 0, nil
 	t.do(DropTimer{Name: timerQueue})
 	t.s.Mode = chat.ModeClosed
 	if ev.Spam {

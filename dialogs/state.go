@@ -33,6 +33,9 @@ type State struct {
 	Mute     int `json:"mu,omitempty"` // how many of Misses are silence
 	Silences int `json:"si,omitempty"`
 	Unclear  int `json:"nm,omitempty"`
+	// Wrong is what went wrong with the assistant in this episode, for the person
+	// who takes over: the latest.
+	Wrong []Wrong `json:"wr,omitempty"`
 	// Last is what was said last, for "say that again"; Same counts how often running.
 	Last chat.Prompt `json:"p,omitzero"`
 	Same int         `json:"s,omitempty"`

@@ -275,7 +275,7 @@ var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visi
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{
-	"fact.about", "fact.address", "fact.area", "fact.booking", "fact.category", "fact.code", "fact.detail", "fact.grade", "fact.name", "fact.notes", "fact.phone", "fact.service", "fact.window",
+	"wrong.any", "fact.about", "fact.address", "fact.area", "fact.booking", "fact.category", "fact.code", "fact.detail", "fact.grade", "fact.name", "fact.notes", "fact.phone", "fact.service", "fact.window",
 	"clock.acceptance", "clock.callback", "clock.dispatch", "clock.feedback", "clock.on_site", "clock.progress", "clock.resolve", "clock.result",
 	"kind.request",
 	"kind.fault",

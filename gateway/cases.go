@@ -62,6 +62,9 @@ func (g *Gateway) Case(ctx context.Context, conversation string, l chat.Locale) 
 		if k, err = g.caseOf(v, c, l); err != nil {
 			return err
 		}
+		if k.Brief, err = g.briefOf(v, c, cmp.Or(l, c.Locale)); err != nil {
+			return err
+		}
 		if c.Mode == chat.ModeWaiting {
 			k.Position, err = position(v, c)
 		}

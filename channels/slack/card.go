@@ -61,6 +61,9 @@ func cardOf(k channels.Case, zone *time.Location) card {
 		}
 		c.blocks = append(c.blocks, section(b.String()))
 	}
+	if s := briefOf(k); s != "" {
+		c.blocks = append(c.blocks, section(s))
+	}
 	if s := records(k, zone); s != "" {
 		c.blocks = append(c.blocks, section(s))
 	}
@@ -115,6 +118,26 @@ func fieldsOf(k channels.Case, zone *time.Location) []*api.TextBlockObject {
 	add("owner", owner)
 	add("earlier", strconv.Itoa(k.Earlier))
 	return fields
+}
+
+// briefOf is what the customer said last, what went wrong, and what is open.
+func briefOf(k channels.Case) string {
+	l, b := k.Locale, k.Brief
+	var lines []string
+	list := func(title string, n int, line func(i int) string) {
+		for i := range n {
+			if i == 0 {
+				lines = append(lines, say(l, title))
+			}
+			lines = append(lines, "• "+clip(oneLine(line(i)), 200))
+		}
+	}
+	list("said.last", len(b.Said), func(i int) string { return b.Said[i] })
+	list("wrong", len(b.Wrong), func(i int) string {
+		return say(l, "wrong.times", "about", b.Wrong[i].About, "n", strconv.Itoa(b.Wrong[i].Times))
+	})
+	list("open", len(b.Open), func(i int) string { return b.Open[i] })
+	return strings.Join(lines, "\n")
 }
 
 // records are the customer's tickets and visits.

@@ -41,6 +41,8 @@ var deskWords = map[string][2]string{
 	"customer": {"Customer", "客户"}, "phone": {"Phone", "电话"}, "language": {"Language", "语言"}, "area": {"Area", "区域"},
 	"reason": {"Reason", "转人工原因"}, "since": {"Waiting since", "等候起始"}, "due": {"Due", "时限"}, "owner": {"Owner", "负责人"},
 	"earlier": {"Earlier contacts", "此前联系"}, "summary": {"Summary", "摘要"}, "facts": {"Known so far", "已了解的信息"},
+	"said.last": {"The customer's last words", "客户最后说的话"}, "wrong": {"What failed", "未能办成"}, "wrong.times": {"{about}: not understood, {n}×", "{about}：未能理解 {n} 次"},
+	"open":    {"Not answered by the assistant", "智能助手答不上来的问题"},
 	"tickets": {"Tickets", "工单"}, "visits": {"Visits", "上门预约"}, "nobody": {"nobody yet", "暂无"}, "visitor": {"Visitor", "访客"},
 	"verified": {"verified", "已核实"}, "unverified": {"not verified", "未核实"}, "spam.before": {"Spam was found here on {at}", "{at}曾标记为骚扰"}, "blocked": {"SMS blocked: opted out", "短信已退订"},
 	"segment.standard": {"standard", "普通客户"}, "segment.high_value": {"high value", "高价值客户"}, "segment.new": {"new", "新客户"},

@@ -122,6 +122,9 @@ type view struct {
 	Earlier  int      `json:"earlier"` // conversations before this one
 	Ring     string   `json:"ring"`    // the phone of the agent who asks, where this call comes to
 	Facts    []fact   `json:"facts"`
+	Said     []string `json:"said"`  // the customer's last words before a person came in
+	Wrong    []wrong  `json:"wrong"` // what the assistant did not understand
+	Open     []string `json:"open"`  // what it could not answer
 	Tickets  []ticket `json:"tickets"`
 	Visits   []visit  `json:"visits"`
 	Notes    []note   `json:"notes"`
@@ -134,6 +137,12 @@ type fact struct {
 	ID    string `json:"id"`
 	Label string `json:"label"`
 	Text  string `json:"text"`
+}
+
+// A wrong is a question of the assistant that went wrong so many times.
+type wrong struct {
+	About string `json:"about"`
+	Times int    `json:"times"`
 }
 
 // A ticket is a case of the customer, with the promise that is due next.
@@ -217,10 +226,14 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []cha
 	p := k.Customer
 	o := view{
 		card: cardOf(k, me, here), Phone: masked(p.Phone), Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
-		Facts: []fact{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Canned: []canned{}, Lines: []line{},
+		Facts: []fact{}, Wrong: []wrong{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Canned: []canned{}, Lines: []line{},
 	}
 	if o.Mine {
 		o.Ring = k.Owner.Phone
+	}
+	o.Said, o.Open = append([]string{}, k.Brief.Said...), append([]string{}, k.Brief.Open...)
+	for _, q := range k.Brief.Wrong {
+		o.Wrong = append(o.Wrong, wrong{q.About, q.Times})
 	}
 	for _, f := range k.Facts {
 		if f.ID == "phone" {

@@ -209,6 +209,9 @@
     if (c.mode === "waiting") rows.push([say("served.by"), served(c)]);
     if (c.earlier) rows.push([say("earlier"), String(c.earlier)]);
     for (const f of c.facts) rows.push([f.label, f.text]);
+    if (c.said.length) rows.push([say("said"), c.said.map((s) => "“" + s + "”").join(" ")]);
+    if (c.wrong.length) rows.push([say("wrong"), c.wrong.map((w) => fill(say("wrong.times"), {about: w.about, n: w.times})).join(" · ")]);
+    if (c.open.length) rows.push([say("open"), c.open.map((s) => "“" + s + "”").join(" ")]);
     for (const t of c.tickets) rows.push([t.number, ticket(t)]);
     for (const v of c.visits) rows.push([say("visit"), [v.service, day.formatRange(Date.parse(v.start), Date.parse(v.end)), v.code].join(" · ")]);
     $("brief").replaceChildren(...rows.filter((r) => r[1]).flatMap(([k, v]) => [element("dt", "", k), element("dd", "", v)]));
