@@ -115,21 +115,24 @@ type line struct {
 // A view is a conversation at the desk (behaviours C91).
 type view struct {
 	card
-	Phone    string   `json:"phone"`
-	Verified bool     `json:"verified"`
-	Segment  string   `json:"segment"`
-	Area     string   `json:"area"`
-	Earlier  int      `json:"earlier"` // conversations before this one
-	Ring     string   `json:"ring"`    // the phone of the agent who asks, where this call comes to
-	Facts    []fact   `json:"facts"`
-	Said     []string `json:"said"`  // the customer's last words before a person came in
-	Wrong    []wrong  `json:"wrong"` // what the assistant did not understand
-	Open     []string `json:"open"`  // what it could not answer
-	Tickets  []ticket `json:"tickets"`
-	Visits   []visit  `json:"visits"`
-	Notes    []note   `json:"notes"`
-	Canned   []canned `json:"canned"`
-	Lines    []line   `json:"lines"`
+	Phone    string     `json:"phone"`
+	Verified bool       `json:"verified"`
+	Segment  string     `json:"segment"`
+	Area     string     `json:"area"`
+	Earlier  int        `json:"earlier"` // conversations before this one
+	Ring     string     `json:"ring"`    // the phone of the agent who asks, where this call comes to
+	Facts    []fact     `json:"facts"`
+	Joined   []string   `json:"joined"`  // who may answer besides the owner
+	Answers  bool       `json:"answers"` // whether what the agent who asks writes goes to the customer
+	Spam     *time.Time `json:"spam"`    // when spam was found at the address
+	Said     []string   `json:"said"`    // the customer's last words before a person came in
+	Wrong    []wrong    `json:"wrong"`   // what the assistant did not understand
+	Open     []string   `json:"open"`    // what it could not answer
+	Tickets  []ticket   `json:"tickets"`
+	Visits   []visit    `json:"visits"`
+	Notes    []note     `json:"notes"`
+	Canned   []canned   `json:"canned"`
+	Lines    []line     `json:"lines"`
 }
 
 // A fact is something that the assistant has found out, in words.
@@ -205,7 +208,7 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 	}
 	out := viewOf(k, entries, agentOf(r), c.cfg.Gateway.Attending())
 	for _, o := range c.cfg.Canned {
-		if text := o.For(k, agentOf(r)); text != "" && out.Mine {
+		if text := o.For(k, agentOf(r)); text != "" && out.Answers {
 			out.Canned = append(out.Canned, canned{o.Title[localeOf(r)], text})
 		}
 	}
@@ -226,10 +229,17 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []cha
 	p := k.Customer
 	o := view{
 		card: cardOf(k, me, here), Phone: masked(p.Phone), Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
-		Facts: []fact{}, Wrong: []wrong{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Canned: []canned{}, Lines: []line{},
+		Facts: []fact{}, Wrong: []wrong{}, Joined: []string{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Canned: []canned{}, Lines: []line{},
 	}
 	if o.Mine {
 		o.Ring = k.Owner.Phone
+	}
+	o.Answers = mayAnswer(k, me)
+	for _, a := range k.Joined {
+		o.Joined = append(o.Joined, a.Name)
+	}
+	if !p.Spam.IsZero() {
+		o.Spam = &p.Spam
 	}
 	o.Said, o.Open = append([]string{}, k.Brief.Said...), append([]string{}, k.Brief.Open...)
 	for _, q := range k.Brief.Wrong {
@@ -315,6 +325,10 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 		err = c.cfg.Gateway.Return(ctx, id, me)
 	case "resolve":
 		err = c.cfg.Gateway.Resolve(ctx, id, me, channels.Resolution{Disposition: in.Disposition, Note: in.Text, Survey: in.Survey})
+	case "join":
+		err = c.cfg.Gateway.Join(ctx, id, me)
+	case "call":
+		err = c.cfg.Gateway.CallBack(ctx, id, me)
 	case "typing":
 		c.cfg.Gateway.AgentTyping(id, me)
 	default:
