@@ -18,7 +18,8 @@ import (
 )
 
 const (
-	// maxRequest is the most bytes any request may have; routes allow less.
+	// maxRequest is the most bytes any request may have, but for agents' files;
+	// routes allow less.
 	maxRequest = 1 << 20
 	// maxHeader is the most bytes of a request's header.
 	maxHeader = 32 << 10
