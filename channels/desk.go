@@ -26,7 +26,7 @@ type Desk interface {
 	// one wins, the others get a *ClaimedError. Claiming one's own is fine. An
 	// offer to somebody else keeps nobody from it.
 	Claim(ctx context.Context, conversation string, a Agent) error
-	// Reply sends what the owner writes to the customer: else ErrNotOwner. The
+	// Reply sends what the owner, or who joined, writes to the customer: else ErrNotOwner. The
 	// entry's status is withheld if the customer does not want to be written to.
 	Reply(ctx context.Context, conversation string, a Agent, r Reply) (chat.Entry, error)
 	// Note keeps what one agent tells the others; no customer ever sees it.
@@ -36,8 +36,26 @@ type Desk interface {
 	Transfer(ctx context.Context, conversation string, a Agent, to Transfer) error
 	// Return gives a conversation back to the assistant.
 	Return(ctx context.Context, conversation string, a Agent) error
-	// Resolve closes it.
+	// Resolve closes it; as Spam without a word to the customer.
 	Resolve(ctx context.Context, conversation string, a Agent, r Resolution) error
+	// Join lets a colleague of the owner answer the customer too, until somebody
+	// else owns the conversation; the customer is told. Twice is fine. Only in a
+	// conversation that a person owns: else ErrInvalid.
+	Join(ctx context.Context, conversation string, a Agent) error
+	// CallBack has the customer called for the owner, who is connected as on a
+	// promised call. ErrNotOwner; ErrInvalid if there is no number that may be
+	// called, or a call under way.
+	CallBack(ctx context.Context, conversation string, a Agent) error
+	// Before are the customer's conversations before this one, newest first, a
+	// page at a time; cursor is Past.Next of the page before, "" for the first.
+	// That they were looked at goes to the audit.
+	Before(ctx context.Context, conversation string, a Agent, cursor string) (Past, error)
+	// Visits are those booked for customers that begin on a day of the business.
+	Visits(ctx context.Context, day time.Time, l chat.Locale) ([]DayVisit, error)
+	// Unseen tells that a desk which is down cannot show a conversation to its
+	// people: the customer is told so, once, and offered a call if it lasts
+	// (channels.md §4). It changes nothing where no person is awaited.
+	Unseen(ctx context.Context, conversation string) error
 	// VisitForm is what a visit for the customer of a conversation can be booked
 	// with, in the words of a language, "" for the customer's. ErrNotFound.
 	VisitForm(ctx context.Context, conversation string, l chat.Locale) (VisitForm, error)
@@ -141,6 +159,10 @@ type Offer struct {
 // To tells whether it is the offer of somebody at a desk.
 func (o Offer) To(id string) bool { return id != "" && slices.Contains(o.IDs, id) }
 
+// Spam is the disposition that closes a conversation without a word or a
+// survey. Desks see for a while that it was found at the address.
+const Spam = "spam"
+
 // A Resolution is how a person ends a conversation.
 type Resolution struct {
 	Disposition string // what came of it: solved, ticket, no_answer, spam …; for reports. Letters, digits and _, else ErrInvalid
@@ -166,6 +188,7 @@ type Case struct {
 	Conversation
 	Customer  Person
 	Owner     Agent     // zero for none
+	Joined    []Agent   // who may answer besides the owner
 	Served    Agent     // who served the customer last and may do so again (handbook §6.1): ID and name; zero for nobody, or with an owner
 	Reason    string    // why a person was asked for: request, no_match …
 	Queue     string    // the pack's name of the queue that it is in, or was; "" for none
@@ -177,6 +200,7 @@ type Case struct {
 	Since     time.Time // since when the customer waits, kept over a requeue
 	Summary   string    // what the customer wants, in one line
 	Facts     []Named   // what the assistant has found out, in words
+	Brief     Brief     // of Case only; Cases leave it out
 	Tickets   []CaseTicket
 	Visits    []CaseVisit
 	Notes     []Note
@@ -193,6 +217,8 @@ type Person struct {
 	Segment  string // standard, high_value, new
 	Area     string // the pack's name
 	Blocked  bool   // wants no text messages
+	// Spam is when somebody last found spam at the address, zero for not lately.
+	Spam time.Time
 }
 
 // A Named value has a label to show.

@@ -243,6 +243,7 @@ func (t *step) unknown(m Said) {
 		return
 	}
 	t.do(RecordGap{Question: clip(m.Text, 500)})
+	t.unanswered(m.Text)
 	if t.task() != nil {
 		t.askAgain("unknown.inside")
 		return
@@ -260,6 +261,7 @@ func (t *step) unable(m Said) {
 		return
 	}
 	t.do(RecordGap{Question: clip(m.Text, 500)})
+	t.unanswered(m.Text)
 	t.s.Misses++
 	switch {
 	case t.s.Misses >= maxMisses:

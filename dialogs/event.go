@@ -83,8 +83,16 @@ type (
 	AgentJoined struct{ ID, Name, From string }
 	// AgentReturned: the person gave it back to the assistant.
 	AgentReturned struct{}
-	// AgentResolved: the person closed it; Survey asks for a survey.
-	AgentResolved struct{ Survey bool }
+	// AgentResolved: the person closed it; Survey asks for a survey. Spam closes
+	// it without a word.
+	AgentResolved struct {
+		Survey bool
+		Spam   bool `json:",omitempty"`
+	}
+	// AgentHelped: a colleague of the owner joined and may answer, too.
+	AgentHelped struct{ Name string }
+	// AgentCalls: the owner wants the customer called now.
+	AgentCalls struct{}
 	// AgentSilent: the owner did not answer in time, or passed the customer on
 	// to whoever is next; the customer waits again.
 	AgentSilent struct {
@@ -96,6 +104,9 @@ type (
 	CustomerSilent struct {
 		End bool `json:"end,omitempty"`
 	}
+	// DeskDown: those at the desk cannot see for now what the customer writes;
+	// it is kept, and they will.
+	DeskDown struct{}
 	// VisitBooked: the person booked a visit for the customer.
 	VisitBooked struct {
 		Booking Booking `json:"booking"`
@@ -239,6 +250,9 @@ func (AgentReturned) event()    {}
 func (AgentResolved) event()    {}
 func (AgentSilent) event()      {}
 func (CustomerSilent) event()   {}
+func (DeskDown) event()         {}
+func (AgentHelped) event()      {}
+func (AgentCalls) event()       {}
 func (VisitBooked) event()      {}
 func (Reminder) event()         {}
 func (VisitLate) event()        {}

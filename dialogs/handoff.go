@@ -79,7 +79,7 @@ func (t *step) desk(ev Event) {
 			t.s.Desk = &Desk{Since: t.now.At}
 			t.do(TellDesk{Summary: t.need(), Facts: t.foundOut()})
 		}
-		t.s.Desk.Agent, t.s.Desk.Name = ev.ID, ev.Name
+		t.s.Desk.Agent, t.s.Desk.Name, t.s.Desk.Down = ev.ID, ev.Name, false
 		t.do(DropTimer{Name: timerQueue})
 		t.s.Asked = Asked{}
 		if t.s.Desk.Callback {
@@ -94,7 +94,7 @@ func (t *step) desk(ev Event) {
 		}
 		t.notice(key, "name", ev.Name)
 	case AgentReturned:
-		t.s.Mode, t.s.Desk, t.s.Misses = chat.ModeBot, nil, 0
+		t.s.Mode, t.s.Desk, t.s.Misses, t.s.Wrong = chat.ModeBot, nil, 0, nil
 		t.notice("desk.returned")
 		if t.task() != nil {
 			t.onward()
@@ -112,6 +112,9 @@ func (t *step) desk(ev Event) {
 			key = "desk.passing"
 		}
 		t.notice(key, "position", strconv.Itoa(max(ev.Position, 1)))
+		if t.s.Desk.Down && !ev.Passed && !t.now.Traits.Spoken {
+			t.impatient()
+		}
 	}
 }
 
@@ -223,9 +226,12 @@ func (t *step) resolved(ev AgentResolved, key string) {
 			asked = &k
 		}
 	}
-	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses = nil, Asked{}, nil, nil, 0
+	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses, t.s.Wrong = nil, Asked{}, nil, nil, 0, nil
 	t.do(DropTimer{Name: timerQueue})
 	t.s.Mode = chat.ModeClosed
+	if ev.Spam {
+		return
+	}
 	t.notice(key)
 	if t.over() && !t.now.Traits.Spoken {
 		t.tellDeeds()

@@ -16,6 +16,7 @@ func (t *step) unclear() {
 	}
 	t.s.Misses, t.s.Mute = 1, 0
 	t.s.Unclear++
+	t.wentWrong()
 	t.say("miss.faint")
 	t.askAgain(t.hint())
 }
@@ -31,6 +32,7 @@ func (t *step) miss() {
 	}
 	t.s.Misses++
 	t.s.Unclear++
+	t.wentWrong()
 	if t.now.Traits.Spoken && t.s.Misses > 1 {
 		t.call().Keys, t.deaf = true, !t.stroke // after two failures of speech
 	}

@@ -33,6 +33,9 @@ type State struct {
 	Mute     int `json:"mu,omitempty"` // how many of Misses are silence
 	Silences int `json:"si,omitempty"`
 	Unclear  int `json:"nm,omitempty"`
+	// Wrong is what went wrong with the assistant in this episode, for the person
+	// who takes over: the latest.
+	Wrong []Wrong `json:"wr,omitempty"`
 	// Last is what was said last, for "say that again"; Same counts how often running.
 	Last chat.Prompt `json:"p,omitzero"`
 	Same int         `json:"s,omitempty"`
@@ -163,6 +166,7 @@ type Desk struct {
 	Noted    bool      `json:"n,omitempty"` // told once that what is written meanwhile is kept
 	Offered  bool      `json:"o,omitempty"` // a callback was offered
 	Late     bool      `json:"l,omitempty"` // and once more, after a long wait
+	Down     bool      `json:"d,omitempty"` // told once that nobody at the desk can read along for now
 	Callback bool      `json:"c,omitempty"` // who takes the customer calls: the place is kept
 	Calling  bool      `json:"g,omitempty"` // the person has them called, who were not reached yet
 	Agent    string    `json:"a,omitempty"`

@@ -100,6 +100,14 @@ func (t *step) take(ev Event) {
 		t.fired(ev)
 	case AgentJoined, AgentReturned, AgentResolved, AgentSilent, CustomerSilent, Queued:
 		t.desk(ev)
+	case DeskDown:
+		t.deskDown()
+	case AgentHelped:
+		if t.s.Mode == chat.ModeAgent {
+			t.notice("desk.helped", "name", ev.Name)
+		}
+	case AgentCalls:
+		t.agentCalls()
 	case VisitBooked:
 		t.bookedFor(ev.Booking)
 	case Reminder, VisitLate, VisitClosed, TicketMoved:

@@ -111,6 +111,8 @@ var wordings = []struct {
 	{"desk.nudge", []string{"name"}, nil},
 	{"desk.queued", []string{"position", "minutes"}, nil},
 	{"desk.passed", []string{"name"}, nil},
+	{"desk.down", nil, nil},
+	{"desk.helped", []string{"name"}, nil},
 	{"desk.passing", []string{"position"}, nil},
 	{"desk.requeued", []string{"position"}, nil},
 	{"desk.resolved", nil, nil},
@@ -276,7 +278,7 @@ var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visi
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{
-	"fact.about", "fact.address", "fact.area", "fact.booking", "fact.category", "fact.code", "fact.detail", "fact.grade", "fact.name", "fact.notes", "fact.phone", "fact.service", "fact.window",
+	"wrong.any", "fact.about", "fact.address", "fact.area", "fact.booking", "fact.category", "fact.code", "fact.detail", "fact.grade", "fact.name", "fact.notes", "fact.phone", "fact.service", "fact.window",
 	"clock.acceptance", "clock.answer", "clock.callback", "clock.dispatch", "clock.feedback", "clock.on_site", "clock.progress", "clock.resolve", "clock.result",
 	"kind.request",
 	"kind.fault",

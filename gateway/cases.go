@@ -66,6 +66,9 @@ func (g *Gateway) Case(ctx context.Context, conversation string, l chat.Locale) 
 		if k, err = g.caseOf(v, c, l); err != nil {
 			return err
 		}
+		if k.Brief, err = g.briefOf(v, c, cmp.Or(l, c.Locale)); err != nil {
+			return err
+		}
 		if c.Mode == chat.ModeWaiting {
 			k.Position, err = g.positionIn(v, c)
 		}
@@ -96,7 +99,13 @@ func (g *Gateway) caseOf(v store.View, c store.Conversation, l chat.Locale) (cha
 	if k.Customer, err = g.person(v, c, l); err != nil {
 		return k, err
 	}
+	if k.Customer.Spam, err = g.spamAt(v, c.Address); err != nil {
+		return k, err
+	}
 	if k.Served, err = servedBy(v, c); err != nil {
+		return k, err
+	}
+	if k.Joined, err = joinedOf(v, c); err != nil {
 		return k, err
 	}
 	if i := slices.IndexFunc(k.Facts, func(f channels.Named) bool { return f.ID == "name" }); i >= 0 && k.Customer.Name == "" {

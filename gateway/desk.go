@@ -48,7 +48,7 @@ func (g *Gateway) Claim(ctx context.Context, conversation string, a channels.Age
 		if err := w.tx.Withhold(c.ID); err != nil {
 			return nil, err
 		}
-		return w.join(a, ""), errors.Join(w.awaitAgent(), w.takeTickets(a, ""), w.audit("handoff.claim", c.ID, ""))
+		return w.join(a, ""), errors.Join(w.awaitAgent(), w.alone(), w.takeTickets(a, ""), w.audit("handoff.claim", c.ID, ""))
 	}})
 	return err
 }
@@ -79,7 +79,7 @@ func (g *Gateway) Transfer(ctx context.Context, conversation string, a channels.
 		if to.To.ID == "" {
 			return w.silent(true, to.Queue)
 		}
-		return w.join(to.To, a.Name), errors.Join(w.awaitAgent(), w.takeTickets(to.To, a.ID), w.audit("handoff.transfer", w.conv.ID, to.To.ID))
+		return w.join(to.To, a.Name), errors.Join(w.awaitAgent(), w.alone(), w.takeTickets(to.To, a.ID), w.audit("handoff.transfer", w.conv.ID, to.To.ID))
 	}})
 	return err
 }
@@ -114,7 +114,7 @@ func deskKey(kind, conversation, id string) (k store.Key) {
 	return k
 }
 
-// Reply sends what the owner writes to the customer. The entry's status is
+// Reply sends what the owner, or who joined, writes to the customer. The entry's status is
 // withheld if the customer does not want to be written to.
 func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Agent, r channels.Reply) (chat.Entry, error) {
 	r.Text = clean(r.Text)
@@ -123,7 +123,7 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Age
 	}
 	entry := &chat.Entry{Author: chat.Agent, Name: a.Name, ID: r.ID, Media: r.Media, Prompt: chat.Prompt{Text: r.Text}}
 	in := input{actor: actorOf(a), key: deskKey("reply", conversation, r.ID), entry: entry, prepare: func(w *world) ([]dialogs.Event, error) {
-		if err := w.owned(a); err != nil {
+		if err := w.answers(a); err != nil {
 			return nil, err
 		}
 		if r.Corrects > 0 {
@@ -172,7 +172,10 @@ func (g *Gateway) Resolve(ctx context.Context, conversation string, a channels.A
 	}
 	return g.part(ctx, conversation, a, chat.ModeClosed, func(w *world) (dialogs.Event, error) {
 		err := errors.Join(w.note(a, r.Note, nil), w.audit("handoff.resolve", conversation, r.Disposition))
-		return dialogs.AgentResolved{Survey: r.Survey}, err
+		if r.Disposition == channels.Spam {
+			err = errors.Join(err, w.flag())
+		}
+		return dialogs.AgentResolved{Survey: r.Survey, Spam: r.Disposition == channels.Spam}, err
 	})
 }
 

@@ -36,6 +36,9 @@ func (d *Desk) bring(ctx context.Context, t *thread) (later time.Duration, err e
 	} else if err != nil {
 		return 0, err
 	}
+	if k.Mode == chat.ModeWaiting && d.awaited(t) {
+		return d.calls.first, nil
+	}
 	if err := d.showLines(ctx, t, k); err != nil {
 		return 0, err
 	}
@@ -55,6 +58,19 @@ func (d *Desk) bring(ctx context.Context, t *thread) (later time.Duration, err e
 		later = keepAfter // then it is forgotten
 	}
 	return later, nil
+}
+
+// awaited tells whether others have no card yet: who waits is seen before what
+// was said is read.
+func (d *Desk) awaited(t *thread) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for o := range d.cardless {
+		if o != t {
+			return true
+		}
+	}
+	return false
 }
 
 // needed tells whether a conversation concerns people now.

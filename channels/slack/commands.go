@@ -52,7 +52,9 @@ func (d *Desk) command(ctx context.Context, s api.SlashCommand) (any, error) {
 func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (string, error) {
 	switch word {
 	case "online", "away":
-		return say(a.l, word), d.attend(ctx, a.user, a.agent, word == "online")
+		err := d.attend(ctx, a.user, a.agent, word == "online")
+		d.stir()
+		return say(a.l, word), err
 	case "hours":
 		if d.cfg.Hours != nil {
 			if text := d.cfg.Hours(d.desk.Now(), a.l); text != "" {
@@ -60,7 +62,7 @@ func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (s
 			}
 		}
 		return say(a.l, "hours.none"), nil
-	case "queue", "claim", "transfer", "search", "canned", "book":
+	case "queue", "claim", "join", "transfer", "search", "canned", "book":
 	default:
 		return say(a.l, "help"), nil
 	}
@@ -71,6 +73,8 @@ func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (s
 	switch word {
 	case "claim":
 		return d.claimNext(ctx, a, cases, rest)
+	case "join":
+		return d.joinNamed(ctx, a, cases, rest)
 	case "search":
 		return d.search(a, cases, rest), nil
 	case "queue":
@@ -154,6 +158,27 @@ func (d *Desk) claimNext(ctx context.Context, a act, cases []channels.Case, whic
 	return say(a.l, "claim.none"), nil
 }
 
+// joinNamed joins the conversation of a colleague that is named, or the only one.
+func (d *Desk) joinNamed(ctx context.Context, a act, cases []channels.Case, which string) (string, error) {
+	var found []channels.Case
+	for _, k := range inMode(cases, chat.ModeAgent) {
+		if k.Owner.ID != a.agent.ID && (which == "" || matches(k, which)) {
+			found = append(found, k)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return say(a.l, "join.none"), nil
+	case 1:
+		if err := d.desk.Join(ctx, found[0].ID, a.agent); err != nil {
+			return "", err
+		}
+		d.wake(d.thread(found[0].ID))
+		return say(a.l, "joined"), nil
+	}
+	return say(a.l, "mine.many") + d.rows(a, found), nil
+}
+
 // matches tells whether words are found in what is known of a case.
 func matches(k channels.Case, words string) bool {
 	words = strings.ToLower(oneLine(words))
@@ -226,27 +251,4 @@ func (d *Desk) cannedHere(ctx context.Context, a act, k channels.Case, id, once 
 		lines = append(lines, c.ID+" — "+c.Title[a.l]+": "+c.Text[k.Locale])
 	}
 	return strings.Join(lines, "\n"), nil
-}
-
-// home draws a member's home tab.
-func (d *Desk) home(ctx context.Context, user string) error {
-	a, err := d.people.member(ctx, user)
-	if errors.Is(err, errStranger) {
-		d.metrics.refused.Inc()
-		return d.audit(ctx, idPrefix+user, "slack.refused", "", "home")
-	}
-	if err != nil {
-		return err
-	}
-	l := d.people.locale(user)
-	cases, err := d.cases(ctx, l)
-	if err != nil {
-		return err
-	}
-	v := homeOf(l, a.ID, cases, d.desk.Attending(), d.cfg.Zone)
-	d.later("views.publish", func(ctx context.Context) error {
-		_, err := d.api.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: user, View: v})
-		return err
-	})
-	return nil
 }

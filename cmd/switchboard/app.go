@@ -111,7 +111,7 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 		return err
 	}
 	desk := console.Config{
-		Gateway: a.gateway, Store: a.store, Token: a.token, Pack: pk, Canned: cannedOf(pk), Log: a.log,
+		Gateway: a.gateway, Store: a.store, Token: a.token, Pack: pk, Canned: cannedOf(pk), FileLink: fileLink(a.URL()), Log: a.log,
 		Playground: a.cfg.Playground, Local: a.local, Secure: strings.HasPrefix(a.cfg.PublicURL, "https:"),
 	}
 	if a.telephone != nil && a.telephone.carrier != nil {

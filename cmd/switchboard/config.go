@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"time"
 )
 
 // Config is all that an operator can set (interface.md §2). A key of
@@ -74,6 +75,7 @@ type SlackConfig struct {
 	Channel       string
 	// APIBase ends in /api/. Defaults to "": Slack's own.
 	APIBase string
+	pace    time.Duration // between messages; 0 for Slack's own. No setting
 }
 
 // OpenAIConfig is an optional language model on any OpenAI-compatible server.

@@ -162,18 +162,24 @@ type line struct {
 // A view is a conversation at the desk (behaviours C91).
 type view struct {
 	card
-	Phone    string   `json:"phone"`
-	Verified bool     `json:"verified"`
-	Segment  string   `json:"segment"`
-	Area     string   `json:"area"`
-	Earlier  int      `json:"earlier"` // conversations before this one
-	Ring     string   `json:"ring"`    // the phone of the agent who asks, where this call comes to
-	Facts    []fact   `json:"facts"`
-	Tickets  []ticket `json:"tickets"`
-	Visits   []visit  `json:"visits"`
-	Notes    []note   `json:"notes"`
-	Canned   []canned `json:"canned"`
-	Lines    []line   `json:"lines"`
+	Phone    string     `json:"phone"`
+	Verified bool       `json:"verified"`
+	Segment  string     `json:"segment"`
+	Area     string     `json:"area"`
+	Earlier  int        `json:"earlier"` // conversations before this one
+	Ring     string     `json:"ring"`    // the phone of the agent who asks, where this call comes to
+	Facts    []fact     `json:"facts"`
+	Joined   []string   `json:"joined"`  // who may answer besides the owner
+	Answers  bool       `json:"answers"` // whether what the agent who asks writes goes to the customer
+	Spam     *time.Time `json:"spam"`    // when spam was found at the address
+	Said     []string   `json:"said"`    // the customer's last words before a person came in
+	Wrong    []wrong    `json:"wrong"`   // what the assistant did not understand
+	Open     []string   `json:"open"`    // what it could not answer
+	Tickets  []ticket   `json:"tickets"`
+	Visits   []visit    `json:"visits"`
+	Notes    []note     `json:"notes"`
+	Canned   []canned   `json:"canned"`
+	Lines    []line     `json:"lines"`
 }
 
 // A fact is something that the assistant has found out, in words.
@@ -181,6 +187,12 @@ type fact struct {
 	ID    string `json:"id"`
 	Label string `json:"label"`
 	Text  string `json:"text"`
+}
+
+// A wrong is a question of the assistant that went wrong so many times.
+type wrong struct {
+	About string `json:"about"`
+	Times int    `json:"times"`
 }
 
 // A ticket is a case of the customer, with the promise that is due next.
@@ -219,7 +231,8 @@ type note struct {
 }
 
 // conversation shows one conversation; ?after= gives only later lines. That
-// somebody opened it goes to the audit.
+// somebody opened it goes to the audit, whatever they begin with; that they
+// keep it open does, once in readAgain.
 func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 	after, err := strconv.ParseInt(cmp.Or(r.URL.Query().Get("after"), "0"), 10, 64)
 	if err != nil || after < 0 {
@@ -228,8 +241,10 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, id := r.Context(), r.PathValue("id")
 	k, err := c.cfg.Gateway.Case(ctx, id, localeOf(r))
-	if err == nil && after == 0 {
-		err = c.opened(ctx, agentOf(r), k)
+	if what := agentOf(r).ID + " " + id; err == nil && (after == 0 || !c.reads.lately(what, c.cfg.Now())) {
+		if err = c.opened(ctx, agentOf(r), k); err == nil {
+			c.reads.note(what, c.cfg.Now())
+		}
 	}
 	var entries []chat.Entry
 	if err == nil {
@@ -241,7 +256,7 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 	}
 	out := viewOf(k, entries, agentOf(r), c.cfg.Gateway.Attending())
 	for _, o := range c.cfg.Canned {
-		if text := o.For(k, agentOf(r)); text != "" && out.Mine {
+		if text := o.For(k, agentOf(r)); text != "" && out.Answers {
 			out.Canned = append(out.Canned, canned{o.Title[localeOf(r)], text})
 		}
 	}
@@ -262,10 +277,21 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []cha
 	p := k.Customer
 	o := view{
 		card: cardOf(k, me, here), Phone: masked(p.Phone), Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
-		Facts: []fact{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Canned: []canned{}, Lines: []line{},
+		Facts: []fact{}, Wrong: []wrong{}, Joined: []string{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Canned: []canned{}, Lines: []line{},
 	}
 	if o.Mine {
 		o.Ring = k.Owner.Phone
+	}
+	o.Answers = mayAnswer(k, me)
+	for _, a := range k.Joined {
+		o.Joined = append(o.Joined, a.Name)
+	}
+	if !p.Spam.IsZero() {
+		o.Spam = &p.Spam
+	}
+	o.Said, o.Open = append([]string{}, k.Brief.Said...), append([]string{}, k.Brief.Open...)
+	for _, q := range k.Brief.Wrong {
+		o.Wrong = append(o.Wrong, wrong{q.About, q.Times})
 	}
 	for _, f := range k.Facts {
 		if f.ID == "phone" {
@@ -348,6 +374,10 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 		err = c.cfg.Gateway.Return(ctx, id, me)
 	case "resolve":
 		err = c.cfg.Gateway.Resolve(ctx, id, me, channels.Resolution{Disposition: in.Disposition, Note: in.Text, Survey: in.Survey})
+	case "join":
+		err = c.cfg.Gateway.Join(ctx, id, me)
+	case "call":
+		err = c.cfg.Gateway.CallBack(ctx, id, me)
 	case "typing":
 		c.cfg.Gateway.AgentTyping(id, me)
 	default:

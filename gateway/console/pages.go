@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"path"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -54,6 +55,8 @@ type page struct {
 	Outcomes []string
 	// Queues are those that a conversation can be passed on to.
 	Queues []choice
+	// Files are the media types of files that can be sent, with commas between.
+	Files string
 	// Keys are those of the desk; each has what it does, "keys.…".
 	Keys []string
 	// Service is the number of the playground's telephone network, "" without one.
@@ -86,7 +89,8 @@ var keys = []string{"Alt+W", "Alt+M", "Alt+L", "↑ ↓", "Alt+C", "Alt+N", "Alt
 
 func (c *Console) deskPage(w http.ResponseWriter, r *http.Request) {
 	c.show(w, r, http.StatusOK, "desk.html", func(p *page) {
-		p.Outcomes, p.Keys, p.Queues = channels.Dispositions, keys, []choice{}
+		p.Outcomes, p.Keys, p.Files = channels.Dispositions, keys, strings.Join(channels.FileTypes(), ",")
+		p.Queues = []choice{}
 		for _, q := range c.cfg.Pack.Desk.Queues {
 			p.Queues = append(p.Queues, choice{q.ID, q.Name[p.Locale]})
 		}

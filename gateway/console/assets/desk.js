@@ -15,6 +15,7 @@
   let cards = [];
   let colleagues = [];
   let mine = null;    // whether the conversation shown is this agent's; null while that is not known
+  let answers = null; // whether what this agent writes goes to its customer: theirs, or joined
   let noted = 0;      // its notes that are shown
   let corrects = 0;   // the line that the next reply corrects
   let draft = "";     // id of the reply being written: sent twice it is taken once
@@ -124,7 +125,7 @@
       keepDraft();
       $("text").value = drafts.get(id)?.text ?? "";
       $("private").checked = drafts.get(id)?.note ?? false;
-      mine = null;
+      mine = answers = null;
     }
     chosen = $("open").dataset.id = id;
     last = noted = 0;
@@ -195,16 +196,19 @@
   function drawHead(c) {
     $("who").textContent = c.customer || say("visitor") + " " + c.id.slice(-4);
     const parts = [say("channel." + c.channel, c.channel), say("mode." + c.mode, c.mode)];
-    if (c.mode === "agent") parts.push(c.agent);
+    if (c.mode === "agent") parts.push([c.agent, ...c.joined].join(" + "));
     $("about").textContent = parts.join(" · ");
     $("channel").className = "icon " + c.channel;
     $("blocked").hidden = !c.blocked;
     caution(c);
     // What was begun as a note stays one, also when the conversation becomes
     // this agent's meanwhile: no customer reads what was meant for colleagues.
-    if (c.mine && mine === false) $("private").checked = $("text").value.trim() !== "";
-    mine = c.mine;
-    const can = {claim: c.mode === "waiting" || c.mode === "bot", return: mine, resolve: mine};
+    if (c.answers && answers === false) $("private").checked = $("text").value.trim() !== "";
+    [mine, answers] = [c.mine, c.answers];
+    const can = {
+      claim: c.mode === "waiting" || c.mode === "bot", return: mine, resolve: mine,
+      join: c.mode === "agent" && !answers, call: mine && c.channel === "sms" && !c.blocked,
+    };
     for (const b of document.querySelectorAll("[data-action]")) b.hidden = !can[b.dataset.action];
     for (const b of document.querySelectorAll("[data-opens]")) b.hidden = !mine;
     writeTo();
@@ -214,11 +218,15 @@
     if (c.phone) rows.push([say("phone"), c.phone + (c.verified ? "" : ` (${say("unverified")})`)]);
     if (c.segment && c.segment !== "standard") rows.push([say("segment"), say("segment." + c.segment, c.segment)]);
     if (c.mode === "waiting") rows.push([say("served.by"), served(c)]);
-    if (c.earlier) rows.push([say("earlier"), String(c.earlier)]);
+    if (c.spam) rows.push([say("spam"), day.format(Date.parse(c.spam))]);
     for (const f of c.facts) rows.push([f.label, f.text]);
+    if (c.said.length) rows.push([say("said"), c.said.map((s) => "“" + s + "”").join(" ")]);
+    if (c.wrong.length) rows.push([say("wrong"), c.wrong.map((w) => fill(say("wrong.times"), {about: w.about, n: w.times})).join(" · ")]);
+    if (c.open.length) rows.push([say("open"), c.open.map((s) => "“" + s + "”").join(" ")]);
     for (const t of c.tickets) rows.push([t.number, ticket(t)]);
     for (const v of c.visits) rows.push([say("visit"), [v.service, day.formatRange(Date.parse(v.start), Date.parse(v.end)), v.code].join(" · ")]);
     $("brief").replaceChildren(...rows.filter((r) => r[1]).flatMap(([k, v]) => [element("dt", "", k), element("dd", "", v)]));
+    document.dispatchEvent(new CustomEvent("desk:shown", {detail: c}));
   }
 
   // caution says what becomes of what the agent writes, where that is not plain.
@@ -243,7 +251,7 @@
       if (l.status === "queued") pending.add(l.seq);
       const head = element("div", "from");
       head.append(element("span", "", from(l)));
-      if (mine && l.author === "agent" && l.name === document.body.dataset.agent) head.append(" ", drawCorrect(l));
+      if (answers && l.author === "agent" && l.name === document.body.dataset.agent) head.append(" ", drawCorrect(l));
       item.append(head);
     }
     if (l.text) item.append(element("div", "said", l.text));
@@ -297,8 +305,8 @@
   // writeTo says who will read what is written: who does not own the
   // conversation can only leave notes.
   function writeTo() {
-    $("private").disabled = !mine || corrects > 0;
-    const note = !mine || $("private").checked;
+    $("private").disabled = !answers || corrects > 0;
+    const note = !answers || $("private").checked;
     $("private").checked = note;
     $("answer").classList.toggle("private", note);
     $("text").placeholder = $("text-label").textContent = say(note ? "write.note" : "write");
@@ -450,6 +458,7 @@
     if (stream.readyState === EventSource.CLOSED) refresh(); // which tells why
   });
   stream.addEventListener("message", (m) => happened(JSON.parse(m.data)));
+  document.addEventListener("desk:choose", (e) => choose(e.detail));
   addEventListener("message", (m) => { if (m.origin === location.origin && m.data === "clock") refresh(); });
   setInterval(drawLists, 30000);
   setInterval(() => tick(ahead), 1000);
