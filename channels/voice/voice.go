@@ -144,6 +144,7 @@ func (ch *Channel) Traits() chat.Traits {
 		Expire:     10 * time.Minute,
 		Patience:   placeTold,
 		Reopen:     time.Minute,
+		Think:      600 * time.Millisecond, // answers to the carrier stay under 800 ms
 	}
 }
 

@@ -139,6 +139,7 @@ func (ch *Channel) Traits() chat.Traits {
 		Nudge:      5 * time.Minute,
 		Expire:     24 * time.Hour,
 		Patience:   5 * time.Minute,
+		Think:      1500 * time.Millisecond,
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"switchboard/chat"
@@ -27,6 +28,9 @@ type parsed struct {
 	Grain chat.Grain `json:"grain,omitempty"`
 }
 
+// unprinted are the kinds that interface.md §1 does not name.
+var unprinted = []chat.Kind{chat.KindService, chat.KindArea, chat.KindCard, chat.KindID}
+
 // Run prints what is read in the text.
 func (c parseCommand) Run(root *commands, p process) error {
 	now, err := time.Parse(time.RFC3339, c.Now)
@@ -44,7 +48,7 @@ func (c parseCommand) Run(root *commands, p process) error {
 	reader := facts.New(lexicon(pk))
 	found := []parsed{}
 	for _, e := range reader.Read(c.Text, now, chat.Locale(c.Locale)) {
-		if e.Kind != chat.KindService && e.Kind != chat.KindArea {
+		if !slices.Contains(unprinted, e.Kind) {
 			found = append(found, parsed{e.Kind, e.Text, e.Value, moment(e.From), moment(e.To), e.Grain})
 		}
 	}
