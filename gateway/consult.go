@@ -2,8 +2,10 @@ package gateway
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"switchboard/chat"
 	"switchboard/dialogs"
@@ -21,7 +23,7 @@ import (
 
 // lost tells whether the dialogs would not know what to do with a message.
 func (g *Gateway) lost(l *live, s dialogs.Said) bool {
-	if s.Text == "" || s.Choice != "" || s.Faint() || s.Meaning.Outcome == chat.Accept || l.conv.Mode == chat.ModeAgent {
+	if !strings.ContainsFunc(s.Text, unicode.IsLetter) || s.Choice != "" || s.Faint() || s.Meaning.Outcome == chat.Accept || l.conv.Mode == chat.ModeAgent {
 		return false
 	}
 	after, effects := g.dialogs.Step(l.state, g.nowFor(l.conv, time.Time{}), s)

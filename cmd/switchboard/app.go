@@ -238,6 +238,9 @@ func (a *App) close(ctx context.Context) error {
 	if a.gateway != nil {
 		errs = append(errs, a.gateway.Stop(ctx))
 	}
+	if a.model != nil {
+		a.model.Close()
+	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())
 	}

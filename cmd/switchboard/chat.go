@@ -49,6 +49,9 @@ func (c chatCommand) Run(ctx context.Context, root *commands, p process) error {
 	if err != nil {
 		return errors.Join(err, st.Close())
 	}
+	if model != nil {
+		defer model.Close()
+	}
 	g, err := gateway.New(gateway.Config{
 		Store: st, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)), Consult: consultant(model),
 		Channels: []channels.Channel{t},

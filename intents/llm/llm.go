@@ -67,6 +67,7 @@ type Intent struct {
 // A Client asks one model. It is safe for concurrent use.
 type Client struct {
 	api     *openai.Client
+	wire    *http.Transport
 	model   string
 	system  string // the prompt of Consult
 	schema  json.RawMessage
@@ -112,10 +113,12 @@ func New(c Config) (*Client, error) {
 	}
 	conf := openai.DefaultConfig(c.Key)
 	conf.BaseURL = cmp.Or(strings.TrimSuffix(c.BaseURL, "/"), conf.BaseURL)
-	conf.HTTPClient = &http.Client{Transport: bounded{http.DefaultTransport}, CheckRedirect: func(*http.Request, []*http.Request) error {
+	wire := http.DefaultTransport.(*http.Transport).Clone()
+	conf.HTTPClient = &http.Client{Transport: bounded{wire}, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse // the key is for this server alone
 	}}
 	out := &Client{
+		wire: wire,
 		api: openai.NewClientWithConfig(conf), model: c.Model, intents: map[string]Intent{}, read: c.Read,
 		gate: newGate(cmp.Or(c.PerMinute, 60), cmp.Or(c.PerHour, 10), cmp.Or(c.AtOnce, 8), c.Clock, c.Log),
 	}
@@ -133,6 +136,9 @@ func New(c Config) (*Client, error) {
 	}
 	return out, nil
 }
+
+// Close lets go of the connections. Nothing may be asked any more.
+func (c *Client) Close() { c.wire.CloseIdleConnections() }
 
 // Trouble is why the model is left alone now, for probes; "" if it is not.
 func (c *Client) Trouble() string { return c.gate.trouble() }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -321,7 +320,6 @@ func TestNew(t *testing.T) {
 func TestGone(t *testing.T) {
 	s := newServer(t, named("fault"))
 	c := client(t, s)
-	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 	s.Close()
 	if _, ok := c.Consult(t.Context(), "x y", lost(), at("cv_1")); ok {
 		t.Error("an opinion from nobody")

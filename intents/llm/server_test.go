@@ -58,10 +58,7 @@ func newServer(t testing.TB, script ...reply) *server {
 	t.Helper()
 	s := &server{script: script}
 	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
-	t.Cleanup(func() {
-		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
-		s.Close()
-	})
+	t.Cleanup(s.Close)
 	return s
 }
 
@@ -133,6 +130,7 @@ func client(t testing.TB, s *server, change ...func(*Config)) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(out.Close)
 	return out
 }
 
