@@ -62,7 +62,7 @@ var deskWords = map[string][2]string{
 	"undelivered": {"not delivered", "未送达"}, "notsent": {"not sent", "未发送"},
 
 	"claim": {"Claim", "接入"}, "assign": {"Assign", "指派"}, "transfer": {"Transfer", "转接"}, "canned": {"Canned", "常用语"},
-	"resolve": {"Resolve", "结束服务"}, "return": {"Back to assistant", "转回助手"}, "reveal": {"Show number", "显示号码"}, "retry": {"Retry", "重试"},
+	"resolve": {"Resolve", "结束服务"}, "return": {"Back to assistant", "转回助手"}, "reveal": {"Show personal data", "显示个人信息"}, "retry": {"Retry", "重试"},
 	"correct": {"Send a correction", "发送更正"}, "cancel": {"Cancel", "取消"}, "send": {"Send", "发送"}, "save": {"Save", "保存"},
 
 	"claimed.by":      {"{name} was faster.", "{name}已先接入。"},
@@ -92,8 +92,8 @@ var deskWords = map[string][2]string{
 	"file.voice":      {"⚠️ {name} was not sent: the customer is on the phone.", "⚠️ {name} 未发送：客户正在通话中。"},
 	"file.internal":   {"File kept internal: {name}", "仅内部可见的文件：{name}"},
 	"number":          {"The number is {phone}.", "号码为 {phone}。"},
-	"number.none":     {"No number is known.", "没有号码。"},
-	"revealed":        {"Looked at the phone number.", "查看了电话号码。"},
+	"number.none":     {"Nothing is hidden.", "没有隐藏的信息。"},
+	"revealed":        {"Looked at personal data.", "查看了个人信息。"},
 	"book.none":       {"There are no visits to be booked.", "没有可预约的上门服务。"},
 	"book.open":       {"The form is open.", "预约表单已打开。"},
 	"book.full":       {"Nothing is free for this service in this area.", "该区域暂无该服务的空闲时段。"},

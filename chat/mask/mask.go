@@ -39,6 +39,14 @@ var chinese = map[Kind]string{
 	Phone: "[电话]", ID: "[证件号]", Card: "[卡号]", Number: "[号码]", Email: "[邮箱]", Address: "[地址]", Known: "[个人信息]",
 }
 
+// Mark is what stands for personal data in a text, in the text's language.
+func Mark(k Kind, text string) string {
+	if strings.ContainsFunc(text, isHan) {
+		return chinese[k]
+	}
+	return "[" + string(k) + "]"
+}
+
 // Text puts a mark such as [phone] or [电话] in the place of each piece of
 // personal data, and of what is known to be some ("Li Wei"). Nothing else
 // changes, and masking again changes nothing.
@@ -50,16 +58,10 @@ func Text(text string, known ...string) string {
 }
 
 func hide(text string, spans []Span) string {
-	han := strings.ContainsFunc(text, isHan)
 	var b strings.Builder
 	at := 0
 	for _, s := range spans {
-		b.WriteString(text[at:s.Begin])
-		if han {
-			b.WriteString(chinese[s.Kind])
-		} else {
-			b.WriteString("[" + string(s.Kind) + "]")
-		}
+		b.WriteString(text[at:s.Begin] + Mark(s.Kind, text))
 		at = s.End
 	}
 	return b.String() + text[at:]

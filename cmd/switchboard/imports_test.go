@@ -91,7 +91,7 @@ func TestImports(t *testing.T) {
 		"intents":                  {"chat", "intents/facts"},
 		"intents/facts":            {"chat", "chat/mask"},
 		"intents/llm":              {"chat", "chat/mask", "intents"},
-		"channels":                 {"chat"},
+		"channels":                 {"chat", "chat/mask"},
 		"gateway/store":            {"chat"},
 		"channels/twilio":          {"channels"},
 		"channels/twilio/carrier":  {},

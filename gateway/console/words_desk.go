@@ -10,6 +10,7 @@ var keyWords = map[chat.Locale]map[string]string{
 		"keys.Alt+C": "claim", "keys.Alt+N": "write a note instead, or a reply again", "keys.Alt+P": "pass on",
 		"keys.Alt+B": "give back to the assistant", "keys.Alt+R": "resolve",
 		"keys.Enter": "send", "keys.Shift+Enter": "start a new line", "keys.Esc": "close a dialog, or end a correction",
+		"hidden": "Personal data", "reveal": "Show it (this is recorded)",
 		"served": "was with {name}", "served.here": "was with {name}, who is here", "served.you": "was with you", "served.by": "Before",
 	},
 	chat.Chinese: {
@@ -18,6 +19,7 @@ var keyWords = map[chat.Locale]map[string]string{
 		"keys.Alt+C": "接入", "keys.Alt+N": "在备注与回复之间切换", "keys.Alt+P": "转交",
 		"keys.Alt+B": "转回智能助手", "keys.Alt+R": "结束服务",
 		"keys.Enter": "发送", "keys.Shift+Enter": "换行", "keys.Esc": "关闭对话框，或放弃更正",
+		"hidden": "个人信息", "reveal": "显示（将留下记录）",
 		"served": "曾由{name}服务", "served.here": "曾由{name}服务，目前在线", "served.you": "曾由您服务", "served.by": "首问坐席",
 	},
 }
