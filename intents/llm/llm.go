@@ -119,7 +119,7 @@ func New(c Config) (*Client, error) {
 	}}
 	out := &Client{
 		wire: wire,
-		api: openai.NewClientWithConfig(conf), model: c.Model, intents: map[string]Intent{}, read: c.Read,
+		api:  openai.NewClientWithConfig(conf), model: c.Model, intents: map[string]Intent{}, read: c.Read,
 		gate: newGate(cmp.Or(c.PerMinute, 60), cmp.Or(c.PerHour, 10), cmp.Or(c.AtOnce, 8), c.Clock, c.Log),
 	}
 	for _, i := range c.Intents {

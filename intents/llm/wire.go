@@ -91,7 +91,6 @@ func waitOf(v string) time.Duration {
 	return time.Duration(n) * time.Second
 }
 
-
 // metrics are the model's counters. No label holds anything of a customer.
 type metrics struct {
 	asked  *prometheus.CounterVec
