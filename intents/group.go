@@ -74,6 +74,10 @@ type weighed struct {
 	w    float64
 }
 
+// fewTexts are added to those that there are: among a handful, what most have in
+// common is what they ask for, and not a word that everybody uses.
+const fewTexts = 50
+
 // vectors weighs the n-grams of each text by how few texts have them, at
 // length 1, by hash.
 func (l likeness) vectors(texts []string, s shape) [][]weighed {
@@ -90,7 +94,7 @@ func (l likeness) vectors(texts []string, s shape) [][]weighed {
 	for _, v := range out {
 		sum := 0.0
 		for i := range v {
-			v[i].w *= math.Log(1 + float64(len(texts)+2)/df[v[i].hash])
+			v[i].w *= math.Log(1 + float64(len(texts)+fewTexts)/df[v[i].hash])
 			sum += v[i].w * v[i].w
 		}
 		for i := range v {

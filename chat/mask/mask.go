@@ -57,6 +57,11 @@ func Text(text string, known ...string) string {
 	return text
 }
 
+// Strip is a text without its personal data and without marks for it.
+func Strip(text string) string {
+	return strings.Join(strings.Fields(mark.ReplaceAllString(Text(text), " ")), " ")
+}
+
 func hide(text string, spans []Span) string {
 	var b strings.Builder
 	at := 0

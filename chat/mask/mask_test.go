@@ -41,6 +41,9 @@ func TestText(t *testing.T) {
 			t.Errorf("%q:\n got %q\nwant %q", tt.in, got, tt.want)
 		}
 	}
+	if got, want := Strip("ring 13800138000,  [address] now"), "ring , now"; got != want {
+		t.Errorf("stripped: %q, want %q", got, want)
+	}
 	if got, want := Text("Li Wei at Oak House", "Li Wei", "Oak House", "", " "), "[personal] at [personal]"; got != want {
 		t.Errorf("known: %q, want %q", got, want)
 	}

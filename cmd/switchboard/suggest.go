@@ -117,14 +117,15 @@ type gapGroup struct {
 // groups puts what asks for the same together, what was asked most first.
 func groups(gaps []store.Gap) (list []gapGroup) {
 	for _, l := range chat.Locales {
-		var texts []string
+		var texts, bare []string
 		var of []store.Gap
 		for _, g := range gaps {
 			if g.Locale == l {
-				texts, of = append(texts, mask.Text(oneLine(g.Question))), append(of, g)
+				text := oneLine(g.Question)
+				texts, bare, of = append(texts, mask.Text(text)), append(bare, mask.Strip(text)), append(of, g)
 			}
 		}
-		for _, members := range intents.Group(texts, l) {
+		for _, members := range intents.Group(bare, l) {
 			g := gapGroup{locale: l, asked: len(members)}
 			for _, i := range members {
 				if !slices.Contains(g.questions, texts[i]) {
