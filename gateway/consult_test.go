@@ -2,11 +2,13 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/gateway/store"
@@ -218,5 +220,70 @@ func TestOpinionsAreBounded(t *testing.T) {
 	o.put("cv_1", dialogs.Said{Text: "a"})
 	if _, ok := o.take("cv_1", "b"); ok {
 		t.Error("an opinion on another text was taken")
+	}
+}
+
+// A reporter is an oracle that sums up, when it is let.
+type reporter struct {
+	oracle
+	let  chan struct{}
+	talk []intents.Line
+}
+
+func (p *reporter) Summarise(ctx context.Context, talk []intents.Line, _ chat.Locale, _ string) (string, bool) {
+	select {
+	case <-p.let:
+	case <-ctx.Done():
+		return "", false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.talk = talk
+	return "Wants a person.", true
+}
+
+// TestSummaryOfTheModel: it comes as a note, labelled, once, later than the
+// case, and sees no personal data; no customer ever reads it.
+func TestSummaryOfTheModel(t *testing.T) {
+	p := &reporter{let: make(chan struct{})}
+	r := newEngineRig(t, func(r *rig) { r.cfg.Consult = p })
+	a := web("v")
+	r.say(a, "hello")
+	r.say(a, "#fault")
+	r.say(a, "the line has crackled since Monday and the neighbours hear it too, ring 13977778888")
+	r.say(a, "agent")
+	id := r.conversationOf(a).ID
+	notes := func() []channels.Note {
+		k, err := r.Case(t.Context(), id, chat.English)
+		if err != nil || k.Summary == "" {
+			t.Fatalf("%+v, %v", k, err)
+		}
+		return k.Notes
+	}
+	if got := notes(); len(got) != 0 {
+		t.Fatalf("before the model answered: %+v", got)
+	}
+	close(p.let)
+	r.until(func() bool { return len(notes()) == 1 })
+	if n := notes()[0]; n.Text != "AI summary, not checked: Wants a person." || n.Name != "AI" {
+		t.Errorf("%+v", n)
+	}
+	for _, l := range p.talk {
+		if strings.Contains(l.Text, "13977778888") {
+			t.Errorf("the model saw %q", l.Text)
+		}
+	}
+	if err := errors.Join(r.Claim(t.Context(), id, li), r.Transfer(t.Context(), id, li, channels.Transfer{})); err != nil {
+		t.Fatal(err)
+	}
+	r.say(a, "hello?")
+	time.Sleep(20 * time.Millisecond)
+	if got := notes(); len(got) != 1 {
+		t.Errorf("%d notes after a transfer", len(got))
+	}
+	for _, e := range r.entries(id) {
+		if strings.Contains(e.Prompt.Text, "Wants a person.") {
+			t.Error("the customer reads it")
+		}
 	}
 }

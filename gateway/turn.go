@@ -155,6 +155,7 @@ func (g *Gateway) committed(o *outcome) {
 	}
 	g.outbox.add(c, o.entries)
 	g.places.moved(o)
+	g.sumUp(o)
 	if !o.timer.IsZero() {
 		g.timers.wake(o.timer)
 	}

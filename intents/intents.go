@@ -29,6 +29,19 @@ type Consultant interface {
 	Consult(ctx context.Context, text string, first chat.Meaning, in Context) (chat.Meaning, bool)
 }
 
+// A Summariser is a Consultant that can sum a talk up for a person who takes it over.
+type Summariser interface {
+	// Summarise returns a few sentences in a language on what the customer wants
+	// and what was tried. The lines hold no personal data. False: there is none.
+	Summarise(ctx context.Context, talk []Line, l chat.Locale, conversation string) (string, bool)
+}
+
+// A Line is one of a talk.
+type Line struct {
+	Author chat.Author `json:"author"`
+	Text   string      `json:"text"`
+}
+
 // Context is what a text is read against.
 type Context struct {
 	Locale chat.Locale // the conversation's language; a text may differ

@@ -76,12 +76,14 @@ func hide(text string, spans []Span) string {
 func Find(text string, known ...string) []Span {
 	var list []Span
 	for _, w := range known {
-		for at := 0; strings.TrimSpace(w) != ""; {
+		for at := 0; len(strings.TrimSpace(w)) > 1; {
 			i := strings.Index(text[at:], w)
 			if i < 0 {
 				break
 			}
-			list = append(list, Span{Known, at + i, at + i + len(w)})
+			if begin, end := at+i, at+i+len(w); !joined(text, begin) && !joined(text, end) {
+				list = append(list, Span{Known, begin, end})
+			}
 			at += i + len(w)
 		}
 	}
@@ -102,6 +104,18 @@ func Find(text string, known ...string) []Span {
 		}
 	}
 	return apart(list, text)
+}
+
+// joined tells whether a word goes on across a place in a text, where words are
+// apart: Li is no part of Line.
+func joined(text string, at int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:at])
+	after, _ := utf8.DecodeRuneInString(text[at:])
+	return wordRune(before) && wordRune(after)
+}
+
+func wordRune(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) && !isHan(r)
 }
 
 // apart joins spans that overlap; what the joined span is called is what the longest was.

@@ -41,6 +41,9 @@ func TestText(t *testing.T) {
 			t.Errorf("%q:\n got %q\nwant %q", tt.in, got, tt.want)
 		}
 	}
+	if got, want := Text("Li, the Line 1 and 1", "Li", "1"), "[personal], the Line 1 and 1"; got != want {
+		t.Errorf("known: %q, want %q", got, want)
+	}
 	if got, want := Strip("ring 13800138000,  [address] now"), "ring , now"; got != want {
 		t.Errorf("stripped: %q, want %q", got, want)
 	}

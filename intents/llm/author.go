@@ -11,6 +11,7 @@ import (
 
 	"switchboard/chat"
 	"switchboard/chat/mask"
+	"switchboard/intents"
 )
 
 // authorTime is how long an author waits for an answer.
@@ -70,13 +71,29 @@ func (c *Client) Draft(ctx context.Context, questions []string) (map[chat.Locale
 	return out, nil
 }
 
+// Summarise implements intents.Summariser.
+func (c *Client) Summarise(ctx context.Context, talk []intents.Line, l chat.Locale, conversation string) (string, bool) {
+	var out struct {
+		Summary string `json:"summary"`
+	}
+	question := map[string]any{"language": l, "talk": talk}
+	err := c.put(ctx, "summary "+conversation, "summary", question, object(map[string]any{"summary": words}), &out)
+	text := strings.TrimSpace(mask.Text(out.Summary)) // what it made up is no number to call
+	return text, err == nil && text != "" && plain(text, longestDraft)
+}
+
 // author puts a question of somebody who edits the pack.
 func (c *Client) author(ctx context.Context, name string, question any, schema json.RawMessage, out any) error {
-	if why := c.gate.enter(""); why != "" {
-		return errors.New("llm: not asked: " + strings.ReplaceAll(why, "_", " "))
-	}
 	ctx, cancel := context.WithTimeout(ctx, authorTime)
 	defer cancel()
+	return c.put(ctx, "", name, question, schema, out)
+}
+
+// put puts a question with one of the prompts.
+func (c *Client) put(ctx context.Context, conversation, name string, question any, schema json.RawMessage, out any) error {
+	if why := c.gate.enter(conversation); why != "" {
+		return errors.New("llm: not asked: " + strings.ReplaceAll(why, "_", " "))
+	}
 	b, err := json.Marshal(question)
 	if err == nil {
 		err = c.ask(ctx, prompt(name), string(b), schema, out)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"switchboard/chat"
+	"switchboard/intents"
 )
 
 func TestParaphrase(t *testing.T) {
@@ -31,6 +32,23 @@ func TestDraft(t *testing.T) {
 	}
 	for range 3 {
 		if got, err := c.Draft(t.Context(), []string{"x"}); err == nil {
+			t.Errorf("taken: %q", got)
+		}
+	}
+}
+
+func TestSummarise(t *testing.T) {
+	s := newServer(t, reply{says: `{"summary":" The broadband is dead; ring 13800138000. "}`}, reply{says: `{"summary":"one\ntwo"}`}, reply{says: `{"summary":""}`}, reply{status: 500})
+	c := client(t, s)
+	talk := []intents.Line{{Author: chat.Customer, Text: "dead since [phone]"}}
+	if got, ok := c.Summarise(t.Context(), talk, chat.English, "cv_1"); !ok || got != "The broadband is dead; ring [phone]." {
+		t.Errorf("%q, %v", got, ok)
+	}
+	if q := s.requests()[0].said(); q != `{"language":"en","talk":[{"author":"customer","text":"dead since [phone]"}]}` {
+		t.Errorf("asked %s", q)
+	}
+	for range 3 {
+		if got, ok := c.Summarise(t.Context(), talk, chat.English, "cv_1"); ok {
 			t.Errorf("taken: %q", got)
 		}
 	}
