@@ -92,6 +92,9 @@ func pad(s string) string {
 // fold makes texts comparable: half-width, lower case, no punctuation or
 // blanks around it, inner blanks single.
 func fold(s string) string {
+	if folded(s) {
+		return s
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	blank := false
@@ -113,6 +116,18 @@ func fold(s string) string {
 		b.WriteRune(unicode.ToLower(r))
 	}
 	return strings.TrimFunc(b.String(), outer)
+}
+
+// folded tells whether s needs no folding, of plain texts in English.
+func folded(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == ' ' && 0 < i && i < len(s)-1 && s[i-1] != ' ' {
+			continue
+		}
+		return false
+	}
+	return true
 }
 
 func outer(r rune) bool {

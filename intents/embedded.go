@@ -181,6 +181,7 @@ func (e *Embedded) Understand(_ context.Context, text string, in Context) chat.M
 			m.Outcome = chat.Accept
 		case intent == "" && onlyFacts(text, m.Entities):
 			m.Intents, m.Outcome = nil, chat.Reject
+			return m
 		}
 	}
 	if f := e.shelves[spoken]; f != nil {

@@ -126,7 +126,7 @@ func (f *shelf) best(s *scratch, unknown int, strange float32) []chat.Scored {
 		if n := len(list); n > 0 {
 			p = min(p, list[n-1].Score)
 		}
-		list = append(list, chat.Scored{ID: f.entries[e], Score: p})
+		list = append(list, chat.Scored{ID: f.entries[e], Score: rounded(p)})
 		s.exp[e] = float32(math.Inf(-1))
 	}
 	return list

@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	// named is how many intents a Meaning lists.
-	named = 5
+	// named is how many intents a Meaning lists at most; from the third on only
+	// those that are not negligible.
+	named, negligible = 5, 0.01
 	// guessing: below this probability the best intent is not worth naming.
 	guessing = 0.25
 	// doubtful: below this probability the second intent is worth a question...
@@ -122,12 +123,20 @@ func (m *model) likeliest(p []float32, n int) []chat.Scored {
 		}
 		top[i] = best
 	}
-	list := make([]chat.Scored, n)
-	for i := range list {
-		list[i] = chat.Scored{ID: m.classes[top[i]], Score: float64(p[top[i]])}
+	list := make([]chat.Scored, 0, n)
+	for i, c := range top[:n] {
+		score := rounded(float64(p[c]))
+		if i >= 2 && score < negligible {
+			break
+		}
+		list = append(list, chat.Scored{ID: m.classes[c], Score: score})
 	}
 	return list
 }
+
+// rounded keeps of a probability what means something. It is stored with
+// every turn.
+func rounded(p float64) float64 { return math.Round(p*1000) / 1000 }
 
 func taken(top []int, c int) bool {
 	for _, t := range top {

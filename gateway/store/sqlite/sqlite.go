@@ -145,6 +145,9 @@ func open(ctx context.Context, path string, o options, readOnly bool) (*Store, e
 	// to the file system's journal for the time stamps. It is a switch of the
 	// whole process; where there is no fdatasync, fsync stays.
 	_, _ = driver.Fdatasync(true)
+	if err := registerGathering(); err != nil {
+		return nil, err
+	}
 	db, err := sql.Open("sqlite", dsn(path, o))
 	if err != nil {
 		return nil, err

@@ -3,7 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
-	"time"
+	"slices"
 
 	"switchboard/chat"
 	"switchboard/gateway/store"
@@ -219,28 +219,41 @@ func (t *tx) log(turn store.Turn, pk int64) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?)`, pk, c.Turns, turn.Cause, first, c.Seq, millis(turn.At), turn.Log); err != nil {
 		return err
 	}
+	if err := t.addEntries(pk, turn.Entries); err != nil {
+		return err
+	}
 	for _, e := range turn.Entries {
-		if err := t.addEntry(pk, e, turn.At); err != nil {
+		if e.Status != chat.StatusQueued {
+			continue
+		}
+		// Its delivery may begin at once.
+		if _, err := t.run(`INSERT INTO outbox (conversation, seq, attempts, next_at, error) VALUES (?, ?, 0, ?, '')`,
+			pk, e.Seq, millis(turn.At)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// addEntry writes an entry and, if it is queued, its delivery, which may begin at once.
-func (t *tx) addEntry(pk int64, e chat.Entry, now time.Time) error {
-	body, err := encodeBody(e)
-	if err != nil {
-		return err
+// addEntries writes entries, two of them in a statement: a message and its answer.
+func (t *tx) addEntries(pk int64, entries []chat.Entry) error {
+	const insert = `INSERT INTO entries (conversation, seq, author, status, at, message, text, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	for pair := range slices.Chunk(entries, 2) {
+		args := make([]any, 0, 16)
+		for _, e := range pair {
+			body, err := encodeBody(e)
+			if err != nil {
+				return err
+			}
+			args = append(args, pk, e.Seq, string(e.Author), string(e.Status), millis(e.At), e.ID, e.Prompt.Text, body)
+		}
+		query := insert
+		if len(pair) == 2 {
+			query = insert + `, (?, ?, ?, ?, ?, ?, ?, ?)`
+		}
+		if _, err := t.run(query, args...); err != nil {
+			return err
+		}
 	}
-	if _, err := t.run(`INSERT INTO entries (conversation, seq, author, status, at, message, text, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, pk, e.Seq, string(e.Author), string(e.Status), millis(e.At), e.ID, e.Prompt.Text, body); err != nil {
-		return err
-	}
-	if e.Status != chat.StatusQueued {
-		return nil
-	}
-	_, err = t.run(`INSERT INTO outbox (conversation, seq, attempts, next_at, error) VALUES (?, ?, 0, ?, '')`,
-		pk, e.Seq, millis(now))
-	return err
+	return nil
 }
