@@ -182,4 +182,3 @@ func TestParseExplains(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
-
