@@ -96,7 +96,7 @@ func TestImports(t *testing.T) {
 		"channels/twilio":          {"channels"},
 		"channels/twilio/carrier":  {},
 		"channels/slack/workspace": {},
-		"gateway":                  {"chat", "channels", "dialogs", "dialogs/pack", "dialogs/calendar", "intents", "gateway/store"},
+		"gateway":                  {"chat", "chat/mask", "channels", "dialogs", "dialogs/pack", "dialogs/calendar", "intents", "gateway/store"},
 	}
 	for p := range may {
 		if _, ok := all[module+p]; !ok {
