@@ -93,6 +93,9 @@ func (t *step) obey(command string, m Said) bool {
 	case "position":
 		return false
 	case "yes", "no":
+		if k == nil && command == "yes" && t.sureTask(t.intentOf(m), m) {
+			return false // "ok, book it" behind what a visit costs
+		}
 		return t.yesNo(command)
 	default:
 		return false
