@@ -227,6 +227,10 @@ type Traits struct {
 	// answered as one, and BurstMost how long the first of them waits at most
 	// (channels.md §1); 0 answers each at once.
 	Burst, BurstMost time.Duration
+	// Think is how long the answer to what was not understood may wait for a
+	// second opinion; 0 for not at all. With Burst the opinion is formed while
+	// more is awaited, and Think is not used.
+	Think time.Duration
 	// Keywords: the single words of carriers (KeywordOf) are obeyed in every state.
 	Keywords bool
 	// CarrierConsent: the carrier itself confirms opt-out, opt-in and help, so

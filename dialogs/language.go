@@ -145,7 +145,7 @@ func (t *step) choosesLanguage(m Said) bool {
 		return true
 	case m.Silence, slices.Contains([]string{"person", "callback", "repeat"}, m.Choice):
 		return false
-	case m.Choice != "" || fold(m.Text) == "" || t.faint(m) || t.stray(m):
+	case m.Choice != "" || fold(m.Text) == "" || m.Faint() || t.stray(m):
 		t.whichAgain()
 		return true
 	}

@@ -163,6 +163,7 @@ func (g *Gateway) committed(o *outcome) {
 	if o.moved {
 		g.places.wake(false)
 	}
+	g.sumUp(o)
 	if !o.timer.IsZero() {
 		g.timers.wake(o.timer)
 	}

@@ -162,6 +162,7 @@ func (ch *Channel) Traits() chat.Traits {
 		Patience:   placeTold,
 		Desk:       chat.DeskTimes{Escalate: 90 * time.Second},
 		Reopen:     time.Minute,
+		Think:      600 * time.Millisecond, // answers to the carrier stay under 800 ms
 	}
 }
 

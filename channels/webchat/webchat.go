@@ -142,6 +142,7 @@ func (ch *Channel) Traits() chat.Traits {
 		Desk: chat.DeskTimes{
 			Escalate: 2 * time.Minute, Remind: 2 * time.Minute, Requeue: 5 * time.Minute, Nudge: 5 * time.Minute, End: 15 * time.Minute,
 		},
+		Think: 1500 * time.Millisecond,
 	}
 }
 

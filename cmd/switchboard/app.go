@@ -27,6 +27,7 @@ import (
 	"switchboard/gateway/store"
 	"switchboard/gateway/store/sqlite"
 	"switchboard/intents"
+	"switchboard/intents/llm"
 )
 
 // shutdownTime is how long a clean end may take before sends are cut off.
@@ -46,6 +47,7 @@ type App struct {
 	telephone *telephone  // nil without a carrier
 	phones    *phones     // of the playground; nil with a real carrier
 	slack     *slack.Desk // nil without Slack
+	model     *llm.Client // nil without a language model
 	console   *console.Console
 	server    *http.Server
 	metrics   *prometheus.Registry
@@ -91,8 +93,11 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 	if a.telephone != nil {
 		wires = append(wires, a.telephone.channels()...)
 	}
+	if a.model, err = newModel(a.cfg, pk, a.metrics, a.log); err != nil {
+		return err
+	}
 	a.gateway, err = gateway.New(gateway.Config{
-		Store: a.store, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)),
+		Store: a.store, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)), Consult: consultant(a.model),
 		Channels: wires, Log: a.log, Metrics: a.metrics,
 	})
 	if err != nil {
@@ -235,6 +240,9 @@ func (a *App) close(ctx context.Context) error {
 	}
 	if a.gateway != nil {
 		errs = append(errs, a.gateway.Stop(ctx))
+	}
+	if a.model != nil {
+		a.model.Close()
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

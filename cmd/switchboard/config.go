@@ -80,11 +80,18 @@ type SlackConfig struct {
 
 // OpenAIConfig is an optional language model on any OpenAI-compatible server.
 type OpenAIConfig struct {
+	// APIKey is its key. Defaults to none, for servers of one's own.
 	APIKey Secret
 	// BaseURL ends in /v1. Defaults to "": OpenAI's own.
 	BaseURL string
-	Model   string
+	// Model is the model's name. Defaults to "": no model is asked.
+	Model string
 }
+
+// On tells whether a model is asked: it is named, and so is a server or a key.
+// A key alone, which many machines have for other reasons, sends nobody's
+// words anywhere.
+func (o OpenAIConfig) On() bool { return o.Model != "" && (o.APIKey != "" || o.BaseURL != "") }
 
 // A Secret is a value that no log and no error may show: it prints as "[secret]".
 type Secret string
@@ -147,11 +154,12 @@ func (c *Config) settle() {
 	c.Playground = c.Loopback() && !carrier && !slack
 }
 
-// Unused lists settings that were given but that this version does not act on.
+// Unused lists settings that were given but that are not acted on: this version
+// does not, or there is no model that they are about.
 func (c Config) Unused() []string {
 	var names []string
 	for _, s := range settings {
-		if s.later && c.set[s.env] {
+		if c.set[s.env] && (s.later || !c.OpenAI.On() && strings.HasPrefix(s.env, "OPENAI_")) {
 			names = append(names, s.env)
 		}
 	}

@@ -66,9 +66,9 @@ var settings = []setting{
 	{env: "SLACK_CHANNEL", take: func(c *Config, v string) error { c.Slack.Channel = v; return word(v) }},
 	{env: "SLACK_API_BASE", take: takeSlackBase},
 
-	{env: "OPENAI_API_KEY", secret: true, later: true, take: func(c *Config, v string) error { c.OpenAI.APIKey = Secret(v); return word(v) }},
-	{env: "OPENAI_BASE_URL", later: true, take: takeModelBase},
-	{env: "OPENAI_MODEL", later: true, take: func(c *Config, v string) error { c.OpenAI.Model = v; return word(v) }},
+	{env: "OPENAI_API_KEY", secret: true, take: func(c *Config, v string) error { c.OpenAI.APIKey = Secret(v); return word(v) }},
+	{env: "OPENAI_BASE_URL", take: takeModelBase},
+	{env: "OPENAI_MODEL", take: func(c *Config, v string) error { c.OpenAI.Model = v; return word(v) }},
 
 	{env: "OTEL_EXPORTER_OTLP_ENDPOINT", later: true, take: func(c *Config, v string) error { c.Traces = v; _, err := web(v); return err }},
 }

@@ -69,7 +69,7 @@ func (c *Console) queue(w http.ResponseWriter, r *http.Request) {
 		}
 		from := len(cards)
 		for _, k := range cases {
-			cards = append(cards, cardOf(k, me, here))
+			cards = append(cards, cardOf(k.Masked(), me, here))
 		}
 		if m == chat.ModeWaiting {
 			slices.SortStableFunc(cards[from:], func(a, b card) int { return cmp.Compare(rank(a), rank(b)) })
@@ -167,6 +167,7 @@ type view struct {
 	Segment  string     `json:"segment"`
 	Area     string     `json:"area"`
 	Earlier  int        `json:"earlier"` // conversations before this one
+	Hidden   bool       `json:"hidden"`  // personal data is hidden from who asks
 	Ring     string     `json:"ring"`    // the phone of the agent who asks, where this call comes to
 	Facts    []fact     `json:"facts"`
 	Joined   []string   `json:"joined"`  // who may answer besides the owner
@@ -242,7 +243,7 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 	ctx, id := r.Context(), r.PathValue("id")
 	k, err := c.cfg.Gateway.Case(ctx, id, localeOf(r))
 	if what := agentOf(r).ID + " " + id; err == nil && (after == 0 || !c.reads.lately(what, c.cfg.Now())) {
-		if err = c.opened(ctx, agentOf(r), k); err == nil {
+		if err = c.looked(ctx, agentOf(r), k, "conversation.read"); err == nil {
 			c.reads.note(what, c.cfg.Now())
 		}
 	}
@@ -254,7 +255,7 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	out := viewOf(k, entries, agentOf(r), c.cfg.Gateway.Attending())
+	out := viewOf(k, entries, agentOf(r), c.cfg.Gateway.Attending(), false)
 	for _, o := range c.cfg.Canned {
 		if text := o.For(k, agentOf(r)); text != "" && out.Answers {
 			out.Canned = append(out.Canned, canned{o.Title[localeOf(r)], text})
@@ -263,20 +264,43 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusOK, out)
 }
 
-// opened writes to the audit that somebody looked at a conversation (handbook §10).
-func (c *Console) opened(ctx context.Context, a channels.Agent, k channels.Case) error {
+// reveal shows somebody who does not own a case what is hidden of it, and
+// writes that to the audit first.
+func (c *Console) reveal(w http.ResponseWriter, r *http.Request) {
+	k, err := c.cfg.Gateway.Case(r.Context(), r.PathValue("id"), localeOf(r))
+	if err == nil {
+		err = c.looked(r.Context(), agentOf(r), k, "personal.reveal")
+	}
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	out := viewOf(k, nil, agentOf(r), c.cfg.Gateway.Attending(), true)
+	write(w, http.StatusOK, map[string]any{"phone": out.Phone, "summary": out.Summary, "facts": out.Facts})
+}
+
+// looked writes to the audit that somebody looked at a conversation (handbook §10).
+func (c *Console) looked(ctx context.Context, a channels.Agent, k channels.Case, action string) error {
 	return c.cfg.Store.Write(ctx, func(tx store.Tx) error {
 		return tx.AddAudit(store.Audit{
-			At: c.cfg.Gateway.Now(), Actor: "agent:" + a.ID, Action: "conversation.read",
+			At: c.cfg.Gateway.Now(), Actor: "agent:" + a.ID, Action: action,
 			Subject: cmp.Or(k.Customer.ID, k.ID), Detail: k.ID,
 		})
 	})
 }
 
-func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []channels.Agent) view {
+// viewOf is what somebody at the desk sees of a case: its owner, who joined, and
+// who had it revealed, everything, others no personal data but what stands in the lines.
+func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []channels.Agent, revealed bool) view {
+	hidden := false
+	if !revealed && !mayAnswer(k, me) {
+		hidden = k.Hides()
+		k = k.Masked()
+		k.Customer.Phone = masked(k.Customer.Phone)
+	}
 	p := k.Customer
 	o := view{
-		card: cardOf(k, me, here), Phone: masked(p.Phone), Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
+		card: cardOf(k, me, here), Hidden: hidden, Phone: p.Phone, Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
 		Facts: []fact{}, Wrong: []wrong{}, Joined: []string{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Canned: []canned{}, Lines: []line{},
 	}
 	if o.Mine {
@@ -294,9 +318,6 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []cha
 		o.Wrong = append(o.Wrong, wrong{q.About, q.Times})
 	}
 	for _, f := range k.Facts {
-		if f.ID == "phone" {
-			f.Value = masked(f.Value)
-		}
 		o.Facts = append(o.Facts, fact{f.ID, f.Label, f.Value})
 	}
 	for _, t := range k.Tickets {
@@ -380,6 +401,9 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 		err = c.cfg.Gateway.CallBack(ctx, id, me)
 	case "typing":
 		c.cfg.Gateway.AgentTyping(id, me)
+	case "reveal":
+		c.reveal(w, r)
+		return
 	default:
 		refuse(w, http.StatusNotFound, "not_found", "There is no such action.")
 		return

@@ -14,6 +14,7 @@ var keyWords = map[chat.Locale]map[string]string{
 		"why.served": "you served them before", "why.skill": "you know the matter", "why.language": "you speak the language", "why.area": "you know the area", "why.free": "you are free",
 		"load": "{n} of {of}", "load.title": "You have {n} of at most {of} conversations.", "load.call": "in a call",
 		"late": "overdue", "queue.name": "Queue", "pass.into": "Whoever is next: {queue}", "note.you": "for you",
+		"hidden": "Personal data", "reveal": "Show it (this is recorded)",
 		"served": "was with {name}", "served.here": "was with {name}, who is here", "served.you": "was with you", "served.by": "Before",
 	},
 	chat.Chinese: {
@@ -26,6 +27,7 @@ var keyWords = map[chat.Locale]map[string]string{
 		"why.served": "您服务过该客户", "why.skill": "您擅长此类业务", "why.language": "您会客户的语言", "why.area": "您熟悉该区域", "why.free": "您有空",
 		"load": "{n} / {of}", "load.title": "您当前有{n}个会话，上限{of}个。", "load.call": "通话中",
 		"late": "已超时", "queue.name": "队列", "pass.into": "下一位空闲的同事：{queue}", "note.you": "请您处理",
+		"hidden": "个人信息", "reveal": "显示（将留下记录）",
 		"served": "曾由{name}服务", "served.here": "曾由{name}服务，目前在线", "served.you": "曾由您服务", "served.by": "首问坐席",
 	},
 }

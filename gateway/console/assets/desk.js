@@ -123,6 +123,7 @@
   async function choose(id) {
     if (id !== chosen) {
       keepDraft();
+      revealed = {};
       $("text").value = drafts.get(id)?.text ?? "";
       $("private").checked = drafts.get(id)?.note ?? false;
       mine = answers = null;
@@ -193,7 +194,29 @@
     $("lines").insertBefore(item, [...$("lines").children].find((l) => Number(l.dataset.seq) > n.after) ?? null);
   }
 
+  let revealed = {}; // what was hidden of the conversation that is open
+
+  async function reveal(id) {
+    try {
+      const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}/reveal`, {});
+      if (id !== chosen) return;
+      revealed = {id, hidden: false, ...got};
+      await refresh();
+      $("conversation").focus({preventScroll: true});
+    } catch (e) {
+      fault(explain(e));
+    }
+  }
+
+  function drawReveal(id) {
+    const b = element("button", "plain", say("reveal"));
+    b.type = "button";
+    b.addEventListener("click", () => reveal(id));
+    return b;
+  }
+
   function drawHead(c) {
+    if (c.hidden && revealed.id === c.id) Object.assign(c, revealed);
     $("who").textContent = c.customer || say("visitor") + " " + c.id.slice(-4);
     const parts = [say("channel." + c.channel, c.channel), say("mode." + c.mode, c.mode)];
     if (c.mode === "agent") parts.push([c.agent, ...c.joined].join(" + "));
@@ -226,6 +249,11 @@
     for (const t of c.tickets) rows.push([t.number, ticket(t)]);
     for (const v of c.visits) rows.push([say("visit"), [v.service, day.formatRange(Date.parse(v.start), Date.parse(v.end)), v.code].join(" · ")]);
     $("brief").replaceChildren(...rows.filter((r) => r[1]).flatMap(([k, v]) => [element("dt", "", k), element("dd", "", v)]));
+    if (c.hidden) {
+      const cell = element("dd");
+      cell.append(drawReveal(c.id));
+      $("brief").append(element("dt", "", say("hidden")), cell);
+    }
     document.dispatchEvent(new CustomEvent("desk:shown", {detail: c}));
   }
 
