@@ -17,7 +17,10 @@ func (p *parser) orLater(w when, j int) (when, int) {
 		w.how = before
 		return w, j + 2
 	case t.is("at") && p.tok(j+1).is("the") && p.tok(j+2).is("latest"):
-		w.how = before
+		w.how = upto
+		return w, j + 3
+	case t.is("at") && p.tok(j+1).is("the") && p.tok(j+2).is("earliest"):
+		w.how = since
 		return w, j + 3
 	}
 	return w, j
@@ -62,21 +65,50 @@ func (p *parser) limitUnit(i int) (when, int) {
 	switch t.w {
 	case "after", "past":
 		h = after
-	case "since", "from", "starting":
+	case "since", "from", "starting", "beginning", "effective":
 		h = since
 		if p.tok(j).is("from") {
 			j++
 		}
+	case "as":
+		if !p.tok(j).any("of", "from") {
+			return when{}, i
+		}
+		h = since
+		j++
+	case "on":
+		if !p.tok(j).is("or") || !p.tok(j+1).any("before", "after") {
+			return when{}, i
+		}
+		h = since
+		if p.tok(j + 1).is("before") {
+			h = upto
+		}
+		j += 2
+	case "up":
+		if !p.tok(j).any("to", "until", "till") {
+			return when{}, i
+		}
+		h = before
+		j++
 	case "before", "until", "till", "through", "til", "untill":
 		h = before
 	case "by":
 		h = by
 	case "not":
 		switch p.tok(j).w {
-		case "before":
+		case "before", "until", "till":
 			h = since
 		case "after":
 			h = before
+		case "later", "earlier":
+			if !p.tok(j + 1).is("than") {
+				return when{}, i
+			}
+			if h = upto; p.tok(j).is("earlier") {
+				h = since
+			}
+			j++
 		default:
 			return when{}, i
 		}
@@ -87,7 +119,7 @@ func (p *parser) limitUnit(i int) (when, int) {
 		}
 		h = since
 		if p.tok(j).is("later") {
-			h = before
+			h = upto
 		}
 		j += 2
 	case "later", "earlier":
@@ -112,7 +144,9 @@ func (p *parser) limitUnit(i int) (when, int) {
 		return when{}, i
 	}
 	if t.w == "past" && !p.tok(j).any("noon", "midnight") {
-		return when{}, i
+		if _, k := p.clockEN(j, false); k == j || p.tok(i-1).sort == digit || p.unitWord(i-1) != noUnit {
+			return when{}, i
+		}
 	}
 	w, k := p.limited(h, i, j)
 	w.past = w.past || t.w == "since"
@@ -164,7 +198,7 @@ func (p *parser) limited(h how, i, j int) (when, int) {
 		return when{has: hasYear, year: t.n, how: h}, j + 1
 	}
 	w, k := p.unit(j)
-	if k == j || w.how != exactly || w.latent && !w.any(hasDom|hasMonth|hasPart|hasDow) || w.any(hasSpan) && w.open {
+	if k == j || w.how != exactly || w.latent && !w.any(hasDom|hasMonth|hasPart|hasDow|hasQuarter) || w.any(hasSpan) && w.open {
 		return w, i
 	}
 	if w.any(hasSpan) && w.grain == chat.Second {
@@ -178,7 +212,8 @@ func (p *parser) limited(h how, i, j int) (when, int) {
 }
 
 // afterWords reads what follows "after" and is no time by itself: work, school, lunch.
-func (p *parser) afterWords(j int) (when, int) {
+func (p *parser) afterWords(i int) (when, int) {
+	j := i
 	if p.tok(j).is("the") {
 		j++
 	}
@@ -196,5 +231,5 @@ func (p *parser) afterWords(j int) (when, int) {
 	case "school":
 		return when{has: hasPart, part: &afterSchool}, j + 1
 	}
-	return when{}, j
+	return when{}, i
 }

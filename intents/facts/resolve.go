@@ -323,7 +323,12 @@ func (p *parser) limit(w when, r reading) reading {
 	case since:
 		r.to, r.open = time.Time{}, true
 	case before:
-		r.from, r.to = time.Time{}, r.from
+		if !w.ending {
+			end = r.from
+		}
+		r.from, r.to = time.Time{}, end
+	case upto:
+		r.from, r.to = time.Time{}, end
 	case by:
 		r = reading{from: p.now, to: end, grain: chat.Second}
 	}
@@ -352,7 +357,9 @@ func (p *parser) inZone(w when, into []reading) []reading {
 		if !r.to.IsZero() {
 			r.to = r.to.In(p.now.Location())
 		}
-		r.grain = chat.Minute
+		if r.grain != chat.Second {
+			r.grain = chat.Minute
+		}
 	}
 	return into
 }

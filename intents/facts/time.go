@@ -74,7 +74,7 @@ func (p *parser) accept(w when, i, j int) bool {
 	if !w.latent {
 		return true
 	}
-	return p.whole(i, j) && (w.has == hasPart || w.any(hasMonth|hasDow) && !w.any(hasClock))
+	return p.whole(i, j) && (w.has == hasPart || w.end.set || w.any(hasMonth|hasDow|hasQuarter|hasSpan) && !w.any(hasClock))
 }
 
 // addTime resolves w and appends the entity.
@@ -161,6 +161,9 @@ func (p *parser) expr(i int) (when, int) {
 
 // joinNext joins the unit at j, or behind a filler such as "on" or 的.
 func (p *parser) joinNext(w when, j int) (when, int) {
+	if c, k := p.bracketed(w, j); k > j {
+		return c, k
+	}
 	for k, n := j, 0; n < 3; n++ {
 		if w.has == hasDow && p.tok(k).is("from") {
 			k++
@@ -176,6 +179,22 @@ func (p *parser) joinNext(w when, j int) (when, int) {
 			break
 		}
 		k = next
+	}
+	return w, j
+}
+
+// bracketed reads the piece in brackets: "3 December (Thursday)", 12月3日（周四）.
+func (p *parser) bracketed(w when, j int) (when, int) {
+	if !p.tok(j).mark('(') || !w.any(hasDom|hasDow) {
+		return w, j
+	}
+	b, k := p.unit(j + 1)
+	if k == j+1 {
+		return w, j
+	}
+	b, k = p.joinAll(b, k)
+	if c, ok := join(w, b); ok && p.tok(k).mark(')') {
+		return c, k + 1
 	}
 	return w, j
 }
@@ -196,7 +215,11 @@ func (p *parser) filler(i int) int {
 func (p *parser) tail(w when, i int) int {
 	t := p.tok(i)
 	switch {
-	case t.any("approximately", "ish", "exactly", "sharp") && w.any(hasClock):
+	case t.any("approximately", "ish", "exactly", "sharp", "prompt") && w.any(hasClock):
+		return i + 1
+	case t.is("or") && p.tok(i+1).any("so", "thereabouts") && w.any(hasClock|hasDay):
+		return i + 2
+	case t.is("on") && w.how == since && (i+1 >= len(p.toks) || p.tok(i+1).sort == mark):
 		return i + 1
 	case t.mark('-') && p.tok(i+1).is("ish") && w.any(hasClock):
 		return i + 2
@@ -306,13 +329,7 @@ func (p *parser) spanTo(w when, j, k int) (when, int) {
 	if end == k || b.how != exactly || b.latent && !b.any(hasMonth) {
 		return w, j
 	}
-	for {
-		c, next := p.joinNext(b, end)
-		if next == end {
-			break
-		}
-		b, end = c, next
-	}
+	b, end = p.joinAll(b, end)
 	w.how = exactly
 	from := p.resolve(w, nil)
 	if len(from) == 0 {
