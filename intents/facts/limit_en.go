@@ -136,8 +136,11 @@ func (p *parser) limitUnit(i int) (when, int) {
 		if p.tok(k).is("time") {
 			k++
 		}
-		if p.tok(k).any("after", "before", "from", "since", "on", "in") {
+		if p.tok(k).any("after", "before", "from", "since", "on", "in", "at", "between", "during", "around") {
 			return p.limitInner(i, k)
+		}
+		if w, j := p.unit(k); j > k && !w.latent && w.how == exactly && !w.any(hasClock) && w.any(hasDow|hasDom|hasWeek|hasPart|hasMonth|hasSpan) {
+			return w, j
 		}
 		return when{}, i
 	default:
@@ -181,6 +184,9 @@ func (p *parser) limited(h how, i, j int) (when, int) {
 		}
 	}
 	if c, part, k := p.anyClock(j); k > j {
+		if next, _ := p.to(k); h == since && next > k && p.tok(next).sort == digit {
+			return when{}, i // a range of something else
+		}
 		if w2, k2 := p.unit(j); k2 > k {
 			w2.how, w2.latent = h, false
 			return w2, k2

@@ -187,6 +187,9 @@ func (p *parser) edgeUnit(i int) (when, int) {
 		if p.tok(j).is("around") {
 			j++
 		}
+		if which == 0 && p.tok(j).is("the") && p.tok(j+1).is("night") {
+			return when{has: hasPart, part: &smallHours}, j + 2
+		}
 		return p.edgeOf(which, i, j)
 	}
 	return p.earlyLate(which, i, j)

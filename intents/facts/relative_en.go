@@ -150,8 +150,11 @@ func (p *parser) inUnit(i int) (when, int) {
 	if t.is("the") {
 		k++
 	}
-	if p.tok(k).is("early") && p.tok(k+1).is("hours") && p.tok(k+2).is("of") && p.tok(k+3).is("the") && p.tok(k+4).is("morning") {
-		return when{has: hasPart, part: &earlyMorning}, k + 5
+	if p.tok(k).is("early") && p.tok(k+1).is("hours") {
+		if k += 2; p.tok(k).is("of") && p.tok(k+1).is("the") && p.tok(k+2).is("morning") {
+			k += 3
+		}
+		return when{has: hasPart, part: &earlyMorning}, k
 	}
 	if e := p.tok(k).e; e != nil && e.part != nil {
 		return when{has: hasPart, part: e.part}, k + 1
@@ -351,6 +354,9 @@ func (p *parser) turnedMany(point bool, turn, i, j int) (when, int) {
 		}
 	}
 	u := p.unitWord(k)
+	if k == j && p.tok(k).any("days", "weeks", "months") && turn > 0 {
+		return p.window(3, u, turn, false), k + 1 // "the coming days" are a few
+	}
 	if k == j || n < 1 || n > 999 || u == noUnit {
 		return when{}, i
 	}
@@ -371,6 +377,15 @@ func (p *parser) window(n int, u unit, turn int, point bool) when {
 
 // allWeek reads "all week" and "rest of the week".
 func (p *parser) allWeek(i int) (when, int) {
+	if p.tok(i).is("all") && p.tok(i+1).is("day") {
+		k := i + 2
+		if p.tok(k).is("on") {
+			k++
+		}
+		if w, j := p.unit(k); j > k && w.any(hasDow|hasDom) && !w.any(hasClock|hasPart|hasSpan) && w.how == exactly {
+			return w, j
+		}
+	}
 	sunday := plusDays(monday(p.today), 6)
 	if p.tok(i).is("all") && p.tok(i+1).is("week") {
 		return between(monday(p.today), sunday, chat.Day), i + 2

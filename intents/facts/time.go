@@ -326,6 +326,11 @@ func (p *parser) spanTo(w when, j, k int) (when, int) {
 		return w, j
 	}
 	b, end := p.unit(k)
+	if c, part, e := p.anyClock(k); end == k && e > k && w.any(hasSpan) && w.grain == chat.Second {
+		if b, end = (when{has: hasClock, clk: c, part: part}), e; part != nil {
+			b.has |= hasPart
+		}
+	}
 	if end == k || b.how != exactly || b.latent && !b.any(hasMonth) {
 		return w, j
 	}

@@ -111,7 +111,12 @@ func (p *parser) wordUnit(i int) (when, int) {
 		return onDay(plusDays(p.today, 1)), i + 1
 	case "yesterday":
 		return onDay(plusDays(p.today, -1)), i + 1
+	case "midweek":
+		return p.edge(0, monday(p.today), weeks), i + 1
 	case "now", "atm":
+		if p.tok(i+1).any("and") && p.tok(i+2).any("then", "again") {
+			return when{}, i
+		}
 		if t.w == "atm" && !p.whole(i, i+1) || p.tok(i-1).is("from") && p.tok(i+1).is("on") {
 			return when{}, i
 		}
@@ -127,7 +132,7 @@ func (p *parser) wordUnit(i int) (when, int) {
 	case "tonight", "tonite":
 		w := onDay(p.today)
 		w.has |= hasPart
-		w.part = &night
+		w.part, w.weak = &night, hasPart
 		if t := p.tok(i + 1); t.sort == digit && t.digits == 3 && p.whole(i, i+2) {
 			if c, j := p.clockEN(i+1, true); j > i+1 {
 				w.has |= hasClock
@@ -308,6 +313,9 @@ func (p *parser) partUnit(i int) (when, int) {
 		return when{}, i
 	}
 	w := when{has: hasPart, part: t.e.part}
+	if p.tok(i + 1).is("time") {
+		return w, i + 2
+	}
 	if !prev.any("in", "the", "this", "early", "late", "at", "during", "by", "before", "after", "until", "of", "every") {
 		w.latent = true
 	}

@@ -26,6 +26,7 @@ var (
 	morning       = part{0, 12, forenoon}
 	earlyMorning  = part{0, 9, forenoon}
 	lateMorning   = part{9, 12, forenoon}
+	smallHours    = part{0, 5, forenoon}
 	midMorning    = part{9, 11, forenoon}
 	lunch         = part{12, 14, midday}
 	midAfternoon  = part{14, 16, postnoon}
