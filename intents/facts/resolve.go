@@ -295,8 +295,10 @@ func (p *part) hour(h int, twelve bool) int {
 		return 0
 	case p == &shangwu && h == 12:
 		return 12
-	case p.sort == forenoon && h == 12, p.sort == dark && h == 12:
+	case p.sort == forenoon && h == 12, p.sort == dark && h == 12, p.sort == deep && h == 12:
 		return 24
+	case p.sort == deep && h <= 5:
+		return h + 24
 	case p.sort == forenoon, h == 12:
 		return h
 	case p.sort == midday && h > 6:

@@ -223,8 +223,14 @@ func (p *parser) tail(w when, i int) int {
 		return i + 1
 	case t.mark('-') && p.tok(i+1).is("ish") && w.any(hasClock):
 		return i + 2
-	case t.sort == han && w.any(hasClock) && (t.r == '整' || t.r == '钟'):
+	case t.sort == han && w.any(hasClock) && (t.r == '整' || t.r == '钟' || t.r == '多' || t.r == '许'):
 		return i + 1
+	case t.sort == han && w.any(hasClock|hasDom) && (p.lit(i, "前后") || p.lit(i, "上下") || p.lit(i, "来钟")):
+		return i + 2
+	case t.sort == han && t.r == '内' && w.any(hasWeek|hasMonth|hasQuarter|hasYear) && !w.any(hasDom|hasDow|hasClock):
+		return i + 1
+	case t.sort == han && w.any(hasDom|hasDow|hasSpan) && !w.any(hasClock|hasPart):
+		return p.oneOf(i, "全天", "一整天", "整天", "为止")
 	case t.sort == han && p.lit(i, "之间") && (w.end.set || w.any(hasSpan)):
 		return i + 2
 	case t.sort == han && w.any(hasClock|hasPart|hasDom|hasDow|hasWeek) && p.lit(i, "左右"):

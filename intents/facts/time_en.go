@@ -212,6 +212,10 @@ func (p *parser) monthUnit(i int) (when, int) {
 	if w.latent && p.tok(i-1).any("in", "on", "during", "next", "this", "last", "of", "since", "by", "until", "after", "before", "for") || t.w == "march" && p.whole(i, j) {
 		w.latent = false
 	}
+	if next := p.tok(j); j == i+1 && next.capital(p.text) && next.e == nil && !followers[next.w] && next.end-next.begin > 2 && p.text[next.begin+1] >= 'a' && t.capital(p.text) &&
+		!p.tok(i-1).any("in", "on", "of", "since", "by", "until", "after", "before", "next", "this", "last") {
+		w.latent = true // June Carter, August Street
+	}
 	k := j
 	if p.tok(k).is("the") {
 		k++
@@ -318,6 +322,9 @@ func (p *parser) partUnit(i int) (when, int) {
 	}
 	if !prev.any("in", "the", "this", "early", "late", "at", "during", "by", "before", "after", "until", "of", "every") {
 		w.latent = true
+	}
+	if next := p.tok(i + 1); w.part == &lunch || w.part == &dinner || w.part == &breakfast {
+		w.latent = w.latent || next.sort == latin && next.e == nil && !followers[next.w] // "the lunch menu"
 	}
 	return w, i + 1
 }

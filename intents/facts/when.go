@@ -19,6 +19,7 @@ const (
 	midday                   // 11, 12, 1, 2 around noon
 	postnoon                 // p.m.
 	dark                     // p.m., and 12 is midnight
+	deep                     // as dark, but one to five are after midnight
 )
 
 // Parts of the day. English ones and Chinese ones differ: 早上 begins at four.
@@ -45,6 +46,7 @@ var (
 	lingchen      = part{0, 6, forenoon}  // 凌晨
 	zhongwu       = part{12, 14, midday}  // 中午
 	bangwan       = part{17, 19, dark}    // 傍晚
+	yeli          = part{18, 24, deep} // 夜里
 	shenye        = part{22, 24, dark}    // 深夜
 	afterLunch    = part{13, 17, postnoon}
 	afterSchool   = part{15, 21, postnoon}
