@@ -45,7 +45,7 @@ func (p *parser) offsetAt(i int, short bool) (minutes, next int) {
 	}
 	n, k := 0, i+2
 	switch m := p.tok(k); {
-	case h.digits == 2 && m.mark(':') && p.two(k+1) && (sign.mark('+') || !sign.gap && p.tok(i-2).sort == mark):
+	case h.digits == 2 && m.mark(':') && p.two(k+1) && (sign.mark('+') || p.isoClock(i)):
 		n, k = h.n*60+p.tok(k+1).n, k+2
 	case h.digits == 4 && (sign.mark('+') || sign.gap):
 		n = h.n/100*60 + h.n%100
@@ -61,6 +61,16 @@ func (p *parser) offsetAt(i int, short bool) (minutes, next int) {
 		n = -n
 	}
 	return n, k
+}
+
+// isoClock reports whether what ends at i is the time of "2026-12-03T10:00".
+func (p *parser) isoClock(i int) bool {
+	for n := 0; n < 8 && !p.tok(i).gap; n++ {
+		if i--; p.tok(i).is("t") {
+			return true
+		}
+	}
+	return false
 }
 
 // anyClock reads a clock of either language, bare numbers included.
@@ -96,6 +106,8 @@ func (p *parser) clockCore(i int, bare bool) (clock, int) {
 		return clock{set: true, grain: chat.Hour, h: 12}, i + 1
 	case t.is("mid") && p.tok(i+1).is("day"):
 		return clock{set: true, grain: chat.Hour, h: 12}, i + 2
+	case t.is("mid") && p.tok(i+1).mark('-') && p.tok(i+2).is("day"):
+		return clock{set: true, grain: chat.Hour, h: 12}, i + 3
 	case t.is("midnight"):
 		return clock{set: true, grain: chat.Hour, h: 24}, i + 1
 	case t.sort == digit:

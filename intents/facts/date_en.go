@@ -217,6 +217,9 @@ func (p *parser) figures(i int) (when, int) {
 		y := c.n
 		if c.digits == 2 {
 			y = century(y)
+			if sep.r == '-' && a.n > 12 && c.n <= 31 && a.n > y%100 && b.n <= 12 {
+				return when{has: hasDay, year: century(a.n), month: b.n, dom: c.n}, i + 5 // 26-12-25 has the year first
+			}
 		}
 		if m < 1 || m > 12 || d < 1 || d > 31 {
 			return when{}, i
@@ -269,6 +272,15 @@ func (p *parser) monthDay(a, b int) (m, d int) {
 // isoTime reads the "T15:04:05" that may follow an ISO date.
 func (p *parser) isoTime(w when, j int) (when, int) {
 	if p.tok(j).is("t") && !p.tok(j).gap {
+		if t := p.tok(j + 1); t.digits == 6 && t.n/10000 < 24 && t.n/100%100 < 60 && t.n%100 < 60 { // T150000
+			w.clk = clock{set: true, grain: chat.Second, h: t.n / 10000, m: t.n / 100 % 100, s: t.n % 100}
+			w.has |= hasClock
+			z, end := p.zoneAt(j + 2)
+			if end > j+2 {
+				w.clk.zone = &z
+			}
+			return w, end
+		}
 		if c, end := p.clockEN(j+1, p.tok(j+1).digits >= 4); end > j+1 && c.grain != chat.Hour {
 			c.twelve = false
 			w.clk = c

@@ -33,7 +33,7 @@ func (p *parser) littleBit(i, j int) bool {
 	if j != i+2 || !p.char(i, "一") || p.whole(i, j) {
 		return false
 	}
-	if p.char(j, "钟整左以之前后到至") || p.tok(i-1).sort != han && i > 0 {
+	if p.char(j, "钟整左以之前后到至") || i > 0 && p.toks[i-1].sort != han {
 		return false
 	}
 	return !p.char(i-1, "在到约是午上里晨间天于改至号日成约末一二三四五六") || i == 0 && !p.char(j, "钟到")
@@ -141,7 +141,7 @@ func (p *parser) minutesAt(c clock, j int, trad bool) (clock, int) {
 		return c, j
 	case fives || trad && n < 12 && !zero && p.tok(k).sort == han && end == k+1 && n != 10:
 		return set(n*5, end)
-	case zero || n >= 10:
+	case zero || n >= 10 || p.tok(k).digits == 2:
 		return set(n, end)
 	}
 	return c, j
@@ -209,7 +209,7 @@ func (p *parser) dateZH(i int) (when, int) {
 		return p.afterYear(when{has: hasYear, year: y}, j+1)
 	}
 	if q, j := p.quarterZH(i); j > i {
-		return when{has: hasQuarter, quarter: q}, j
+		return p.quarterEdgeZH(when{has: hasQuarter, quarter: q}, j)
 	}
 	n, j := p.numZH(i)
 	if j == i {
@@ -228,6 +228,8 @@ func (p *parser) dateZH(i int) (when, int) {
 		return p.afterYear(when{has: hasYear, year: n}, j+1)
 	case p.char(j, "月") && n >= 1 && n <= 12 && !p.char(i-1, "个") && !p.tok(j).gap && !p.char(j+1, "租费供"):
 		return p.domZH(when{has: hasMonth, month: n}, j+1)
+	case (p.tok(j).mark(',') && p.tok(i).sort == digit == (p.tok(j+1).sort == digit) || p.char(j, "或和")) && n >= 1 && p.domListed(n, j+1):
+		return when{has: hasDom, dom: n}, j
 	case p.char(j, "号日") && n >= 1 && n <= 31 && !p.inNumber(i) && !p.char(j+1, "楼线院门店内码卡机桌台位柜") && !p.lit(j, "日三餐") && !p.char(i-1, "路街道巷弄村里第苑园区"):
 		if p.char(j, "日") && p.char(j+1, "元本") {
 			return when{}, i
@@ -242,6 +244,12 @@ func (p *parser) dateZH(i int) (when, int) {
 		return when{has: hasDom, dom: n}, j + 1
 	}
 	return when{}, i
+}
+
+// domListed reports whether a later day follows at i: the 24号 of 23、24号.
+func (p *parser) domListed(n, i int) bool {
+	m, j := p.numZH(i)
+	return j > i && m > n && m <= 31 && p.char(j, "号日") && !p.char(j+1, "楼线院门店内")
 }
 
 // inNumber reports whether a number begins before i and goes on there.

@@ -78,7 +78,7 @@ func (p *parser) partOfYear(y, i int) (when, int) {
 		k++
 	}
 	if q, j := p.quarterZH(k); j > k {
-		return when{has: hasYear | hasQuarter, year: y, quarter: q}, j
+		return p.quarterEdgeZH(when{has: hasYear | hasQuarter, year: y, quarter: q}, j)
 	}
 	if j := p.oneOf(k, "上半年", "下半年"); j > k {
 		n := 1
@@ -135,6 +135,17 @@ func (p *parser) weekOfZH(w when, j int) (when, int) {
 
 // fromDayZH reads what counts from a day: 春节前三天, 国庆后第二天, 圣诞节后的第一个周一.
 func (p *parser) fromDayZH(w when, j int) (when, int) {
+	if w.any(hasClock|hasPart) && p.char(j, "前后") && w.how == exactly && !w.end.set && !w.latent { // 三点前十五分钟
+		sign := 1
+		if p.char(j, "前") {
+			sign = -1
+		}
+		if d, k := p.durationZH(j + 1); k > j+1 && d.small <= hours && !p.char(k, "内") {
+			if rs := p.resolve(w, nil); len(rs) > 0 && !rs[0].from.IsZero() {
+				return between(d.shift(rs[0].from, sign), time.Time{}, chat.Minute), k
+			}
+		}
+	}
 	if w.how != exactly || w.latent || w.end.set || w.any(hasClock|hasPart|hasSpan) || !w.any(hasDom|hasDow) {
 		return w, j
 	}
@@ -148,9 +159,14 @@ func (p *parser) fromDayZH(w when, j int) (when, int) {
 		return w, j
 	}
 	day := rs[0].from
-	if p.char(k, "的") {
+	if p.char(k, "夕夜") && back && k == j+1 {
+		return onDay(plusDays(day, -1)), k + 1
+	}
+	of := p.char(k, "的")
+	if of {
 		k++
 	}
+	k = p.oneOf(k, "那个", "那一个")
 	if back && p.lit(k, "最后一") || !back && p.char(k, "第") {
 		from, to := plusDays(day, 1), day.AddDate(1, 0, 0)
 		if back {
@@ -161,8 +177,8 @@ func (p *parser) fromDayZH(w when, j int) (when, int) {
 		}
 		return w, j
 	}
-	if p.weekish(k) && k > j && (p.char(k-1, "的") || p.char(k-1, "前后")) {
-		if d, end := p.weekdayZH(k, 0, k); end > k && d.has == hasDow && p.char(k-1, "的") {
+	if p.weekish(k) && of {
+		if d, end := p.weekdayZH(k, 0, k); end > k && d.has == hasDow {
 			if back {
 				return onDay(plusDays(day, -((weekday(day)-d.dow+6)%7 + 1))), end
 			}
@@ -259,13 +275,36 @@ func (p *parser) halfUnitZH(i int) (when, int) {
 
 // pairZH reads two digits that mean about so many: 两三, 七八, 三五.
 func (p *parser) pairZH(i int) (a, b, next int) {
+	if p.char(i, "十") { // 十一二
+		if a, b, next = p.pairZH(i + 1); next > i+1 {
+			return a + 10, b + 10, next
+		}
+		return 0, 0, i
+	}
 	x, y := p.tok(i), p.tok(i+1)
 	if x.sort != han || y.sort != han || y.gap {
 		return 0, 0, i
+	}
+	if x.r == '九' && p.lit(i+1, "十点") {
+		return 9, 10, i + 2
 	}
 	a, b = hanDigit(x.r), hanDigit(y.r)
 	if a < 1 || b != a+1 && !(a == 3 && b == 5) {
 		return 0, 0, i
 	}
 	return a, b, i + 2
+}
+
+// quarterEdgeZH reads 初, 中 and 末 behind a quarter.
+func (p *parser) quarterEdgeZH(w when, j int) (when, int) {
+	which := 1
+	switch {
+	case p.char(j, "初"):
+		which = -1
+	case p.char(j, "中") && !p.char(j+1, "午国间"):
+		which = 0
+	case !p.char(j, "末底"):
+		return w, j
+	}
+	return p.edge(which, p.quarter(w), quarters), j + 1
 }

@@ -31,6 +31,9 @@ func (p *parser) nth(i int) (when, int) {
 		}
 		return p.weekend(plusDays(monday(plusDays(from, (6-weekday(from)+7)%7)), 7*(n-1))), k
 	}
+	if w, k := p.nthWorkday(n, last, j); k > j {
+		return w, k
+	}
 	e := p.tok(j).e
 	if e == nil {
 		return when{}, i
@@ -47,9 +50,41 @@ func (p *parser) nth(i int) (when, int) {
 
 // lastOf reads what follows "last" in "last Monday of March", "last day of October 2015".
 func (p *parser) lastOf(j int) (when, int) {
+	if w, k := p.nthWorkday(1, true, j); k > j {
+		return w, k
+	}
 	if e := p.tok(j).e; e != nil {
 		if w, k := p.nthIn(1, true, e, j+1); k > j+1 {
 			return w, k
+		}
+	}
+	return when{}, j
+}
+
+// nthWorkday reads what follows the number in "first working day of January", "last weekday before Christmas".
+func (p *parser) nthWorkday(n int, last bool, j int) (when, int) {
+	k := j + 1
+	if p.tok(j).any("working", "business") && p.tok(k).is("day") {
+		k++
+	} else if !p.tok(j).any("weekday", "workday") {
+		return when{}, j
+	}
+	switch {
+	case p.tok(k).any("of", "in"):
+		from, to, end := p.period(k + 1)
+		switch {
+		case end == k+1:
+		case last:
+			return onDay(workingDays(to, -n)), end
+		default:
+			return onDay(workingDays(plusDays(from, -1), n)), end
+		}
+	case p.tok(k).any("after", "before"):
+		if d, end := p.anchor(k + 1); end > k+1 {
+			if p.tok(k).is("before") {
+				n = -n
+			}
+			return onDay(workingDays(d, n)), end
 		}
 	}
 	return when{}, j
@@ -276,6 +311,9 @@ func (p *parser) earlyLate(which, i, j int) (when, int) {
 	if t.mark('-') && p.tok(i).is("mid") {
 		j++
 		t = p.tok(j)
+	}
+	if t.sort == digit && t.digits == 4 && t.n >= 1900 && t.n < 2100 {
+		return p.edge(which, p.start(t.n, 1, 1), years), j + 1
 	}
 	if t.e != nil && t.e.month > 0 {
 		w, end := p.yearAfter(when{has: hasMonth, month: int(t.e.month)}, j+1)

@@ -93,10 +93,21 @@ func (p *parser) fromTo(a, b duration) when {
 // inUnit reads "in 2 hours", "within 2 weeks", "in the morning", "in March", "in 2014".
 func (p *parser) inUnit(i int) (when, int) {
 	j := i + 1
-	if p.tok(j).is("about") || p.tok(j).is("around") {
+	within := p.tok(i).is("within")
+	switch {
+	case p.tok(j).any("about", "around", "roughly", "approximately"):
 		j++
+	case p.tok(j).is("under"):
+		within, j = true, j+1
+	case p.tok(j).is("less") && p.tok(j+1).is("than"):
+		within, j = true, j+2
 	}
-	if p.tok(i).is("within") {
+	if within {
+		if p.tok(j).is("the") && p.tok(j+1).is("next") {
+			if w, k := p.relativeUnit(j + 1); k > j+1 && w.any(hasSpan) && !w.to.IsZero() {
+				return between(p.now, w.to, chat.Second), k
+			}
+		}
 		if p.tok(j).is("the") && p.unitWord(j+1) != noUnit {
 			j++
 			var d duration
@@ -107,7 +118,9 @@ func (p *parser) inUnit(i int) (when, int) {
 		}
 		if d, k := p.durationEN(j); k > j {
 			end := d.shift(p.now, 1)
-			if d.small >= days {
+			if d.working {
+				end = plusDays(workingDays(p.now, d.days), 1)
+			} else if d.small >= days {
 				end = plusDays(end, 0)
 			}
 			return between(p.now, end, chat.Second), k

@@ -113,6 +113,11 @@ func (p *parser) measuredZH(i, j, n int, d *duration) int {
 			return k
 		}
 	}
+	if p.lit(j, "工作日") {
+		d.add(n, days)
+		d.working = true
+		return j + 3
+	}
 	if p.char(j, "字") && p.tok(j-1).trad {
 		d.add(5*n, minutes)
 		return j + 1
@@ -155,6 +160,9 @@ func (p *parser) afterCount(i int) (when, int) {
 		return when{}, i
 	}
 	if end := p.oneOf(j, "以内", "之内", "内"); end > j {
+		if d.working {
+			return between(p.now, plusDays(workingDays(p.now, d.days), 1), chat.Second), end
+		}
 		return between(p.now, d.shift(p.now, 1), chat.Second), end
 	}
 	sign := 1

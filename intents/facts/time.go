@@ -219,6 +219,8 @@ func (p *parser) tail(w when, i int) int {
 		return i + 1
 	case t.is("or") && p.tok(i+1).any("so", "thereabouts") && w.any(hasClock|hasDay):
 		return i + 2
+	case t.is("on") && p.tok(i+1).is("the") && p.tok(i+2).is("dot") && w.any(hasClock):
+		return i + 3
 	case t.is("on") && w.how == since && (i+1 >= len(p.toks) || p.tok(i+1).sort == mark):
 		return i + 1
 	case t.mark('-') && p.tok(i+1).is("ish") && w.any(hasClock):
@@ -226,6 +228,8 @@ func (p *parser) tail(w when, i int) int {
 	case t.sort == han && w.any(hasClock) && (t.r == '整' || t.r == '钟' || t.r == '多' || t.r == '许'):
 		return i + 1
 	case t.sort == han && w.any(hasClock|hasDom) && (p.lit(i, "前后") || p.lit(i, "上下") || p.lit(i, "来钟")):
+		return i + 2
+	case t.sort == han && p.oneOf(i, "之内", "以内") > i && w.any(hasWeek|hasMonth|hasQuarter|hasYear) && !w.any(hasDom|hasDow|hasClock):
 		return i + 2
 	case t.sort == han && t.r == '内' && w.any(hasWeek|hasMonth|hasQuarter|hasYear) && !w.any(hasDom|hasDow|hasClock):
 		return i + 1
@@ -272,6 +276,8 @@ func (p *parser) to(i int) (next int, exact bool) {
 	switch {
 	case t.any("to", "until", "untill", "till", "til", "through", "thru"):
 		return i + 1, false
+	case t.mark('\'') && p.tok(i+1).any("til", "till"):
+		return i + 2, false
 	case t.mark('-') || t.mark('~'):
 		if p.tok(i + 1).mark('-') {
 			return i + 2, false
@@ -297,8 +303,12 @@ func (p *parser) rangeTo(w when, j int) (when, int) {
 	if k == j {
 		return w, j
 	}
-	if w.any(hasClock) && !w.end.set {
-		if c, part, end := p.anyClock(k); end > k && (part == nil || w.part == nil || part == w.part) {
+	if w.any(hasClock) && !w.end.set && !p.otherDay(w, k) {
+		c, part, end := p.anyClock(k)
+		if e := p.tok(end + 2).e; end > k && part == nil && p.tok(end).is("in") && p.tok(end+1).is("the") && e != nil && e.part != nil {
+			part, end = e.part, end+3
+		}
+		if end > k && (part == nil || w.part == nil || part == w.part) {
 			w.end, w.how, w.exact = c, exactly, exact
 			if c.zone != nil && w.clk.zone == nil {
 				w.clk.zone = c.zone
@@ -316,6 +326,20 @@ func (p *parser) rangeTo(w when, j int) (when, int) {
 		}
 	}
 	return p.spanTo(w, j, k)
+}
+
+// otherDay reports whether a day of its own stands at k: "9am Monday to 5pm Tuesday".
+func (p *parser) otherDay(w when, k int) bool {
+	if !w.any(hasDow | hasDom) {
+		return false
+	}
+	b, j := p.unit(k)
+	if j == k || b.how != exactly || b.any(hasSpan) {
+		return false
+	}
+	b, _ = p.joinAll(b, j)
+	const day = hasDow | hasDom
+	return w.has&b.has&day != 0 && (w.dow != b.dow || w.dom != b.dom || w.month != b.month)
 }
 
 // butBefore reads "but before" behind "later than 9:30".
@@ -340,7 +364,11 @@ func (p *parser) spanTo(w when, j, k int) (when, int) {
 	if end == k || b.how != exactly || b.latent && !b.any(hasMonth) {
 		return w, j
 	}
+	first, day := b, end
 	b, end = p.joinAll(b, end)
+	if next, _ := p.to(end); !w.any(hasClock|hasPart|hasSpan) && first.any(hasDow|hasDom) && !first.any(hasClock|hasPart) && (b.end.set || b.any(hasClock) && next > end) {
+		b, end = first, day // "Monday to Friday 9 to 5": the hours are of each day
+	}
 	w.how = exactly
 	from := p.resolve(w, nil)
 	if len(from) == 0 {

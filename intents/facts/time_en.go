@@ -76,8 +76,8 @@ func (p *parser) unitEN(i int) (when, int) {
 	case "this", "next", "last", "past", "previous", "coming", "upcoming", "following", "current", "all", "rest", "every":
 		return p.relativeUnit(i)
 	case "mid":
-		if p.tok(i + 1).is("day") {
-			return when{has: hasClock, clk: clock{set: true, grain: chat.Hour, h: 12}}, i + 2
+		if c, j := p.clockCore(i, false); j > i {
+			return when{has: hasClock, clk: c}, j
 		}
 		return p.edgeUnit(i)
 	case "early", "late", "beginning", "start", "end", "middle", "bom", "eom", "boy", "eoy", "eod":
@@ -219,6 +219,9 @@ func (p *parser) monthUnit(i int) (when, int) {
 	k := j
 	if p.tok(k).is("the") {
 		k++
+	}
+	if d, y := p.tok(j+1), p.tok(j+3); p.tok(j).mark('-') && d.sort == digit && d.digits <= 2 && d.n >= 1 && d.n <= 31 && p.tok(j+2).mark('-') && y.digits == 4 && !y.gap {
+		return when{has: hasDay, year: y.n, month: w.month, dom: d.n}, j + 4 // Dec-25-2026
 	}
 	n, end := p.dayNumber(k)
 	if end == k && p.tok(k).sort == latin && !p.tok(k).is("one") { // "april twenty"

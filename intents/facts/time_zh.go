@@ -49,7 +49,33 @@ func (p *parser) unitZH(i int) (when, int) {
 		return p.fromZH(i)
 	case '第':
 		if n, j := p.ordinalZH(i); j > i && n >= 1 && n <= 4 && p.char(j, "季") {
-			return when{has: hasQuarter, quarter: n}, p.oneOf(j, "季度", "季")
+			return p.quarterEdgeZH(when{has: hasQuarter, quarter: n}, p.oneOf(j, "季度", "季"))
+		}
+		if _, k := p.partAt(i + 3); p.lit(i, "第二天") && k > i+3 {
+			return onDay(plusDays(p.today, 1)), i + 3
+		}
+		return when{}, i
+	case '次', '翌':
+		if p.char(i+1, "日晨") {
+			return onDay(plusDays(p.today, 1)), i + 2
+		}
+		return when{}, i
+	case '季':
+		if j := p.oneOf(i, "季度", "季"); p.char(j, "末底初") {
+			return p.quarterEdgeZH(p.turned(0, quarters), j)
+		}
+		return when{}, i
+	case '每':
+		if j := p.oneOf(i, "每个月", "每月"); j > i {
+			from := floor(p.now, months)
+			w, k := p.pickZH(from, from.AddDate(0, 1, 0), j)
+			if d, _, ok := p.date(w); k > j && ok && d.Before(p.today) {
+				from = from.AddDate(0, 1, 0)
+				w, k = p.pickZH(from, from.AddDate(0, 1, 0), j)
+			}
+			if k > j {
+				return w, k
+			}
 		}
 		return when{}, i
 	case '马', '立':
@@ -322,6 +348,9 @@ func (p *parser) weekdayZH(j, turn, i int) (when, int) {
 // turnZH reads 上/下/这/本 and 过去/未来/最近 with a count or a unit.
 func (p *parser) turnZH(i int) (when, int) {
 	turn, j := 0, i
+	if p.char(i, "后") && p.char(i-1, "最") {
+		return when{}, i
+	}
 	if p.char(i, "过") && !p.lit(i, "过去") {
 		if d, k := p.spanZH(i+1, true); k > i+1 && !p.char(i-1, "超不通没") {
 			return p.relative(d, 1, false), p.oneOf(k, "以后", "之后", "后")
@@ -398,7 +427,7 @@ func (p *parser) turnedZH(turn, i, j int) (when, int) {
 	case p.char(k, "年"):
 		return p.afterYear(when{has: hasYear, year: p.today.Year() + turn}, k+1)
 	case p.lit(k, "季度"):
-		return p.turned(turn, quarters), k + 2
+		return p.quarterEdgeZH(p.turned(turn, quarters), k+2)
 	}
 	return when{}, i
 }

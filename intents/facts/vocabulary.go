@@ -112,7 +112,7 @@ var vocabulary = func() map[string]*entry {
 	for w, forms := range map[string][]string{
 		"tomorrow": {"tmrw", "tmr", "tmw", "tmrow", "tomoz", "tomo", "tomorow", "tommorow", "tommorrow", "tomorro", "tomorrrow", "tomrrow", "tommorw"},
 		"next":     {"nxt"}, "weekend": {"wknd", "weeknd"}, "week": {"wk"}, "weeks": {"wks"}, "months": {"mths"}, "month": {"mth"},
-		"afternoon": {"arvo", "aft", "afternon", "aftrnoon"}, "morning": {"mornin", "morn", "mornings"}, "night": {"nite"}, "yesterday": {"yday", "yesterdy"},
+		"afternoon": {"arvo", "aft", "afternon", "aftrnoon"}, "morning": {"mornin", "morn", "mornings"}, "night": {"nite"}, "noon": {"noonish", "noontime"}, "midday": {"middayish"}, "midnight": {"midnightish"}, "yesterday": {"yday", "yesterdy"},
 	} {
 		for _, f := range forms {
 			if m[f] == nil {
