@@ -17,6 +17,9 @@ var migrations embed.FS
 // Migrate brings the database at path up to this version, making folder and
 // file if they are missing. ErrInUse while a process serves it.
 func Migrate(ctx context.Context, path string) error {
+	if err := registerGathering(); err != nil {
+		return err
+	}
 	f, err := claim(path)
 	if err != nil {
 		return err
