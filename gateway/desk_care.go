@@ -163,9 +163,12 @@ func (g *Gateway) Before(ctx context.Context, conversation string, a channels.Ag
 
 func pastOf(v store.View, c store.Conversation) (k channels.PastCase, err error) {
 	k = channels.PastCase{ID: c.ID, Channel: c.Address.Channel, Mode: c.Mode, At: c.CreatedAt}
-	if k.Lines, err = v.Entries(c.ID, max(0, c.Seq-pastLines), 0); err != nil {
+	list, err := v.Entries(c.ID, max(0, c.Seq-4*pastLines), 0)
+	if err != nil {
 		return k, err
 	}
+	list = slices.DeleteFunc(list, func(e chat.Entry) bool { return e.Author == chat.System }) // they tell of the queue
+	k.Lines = list[max(0, len(list)-pastLines):]
 	tickets, err := v.Tickets(store.TicketFilter{Conversation: c.ID}, store.Page{Limit: pastLines})
 	if err != nil {
 		return k, err

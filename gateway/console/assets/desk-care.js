@@ -5,6 +5,7 @@
   const locale = document.body.dataset.locale;
   const at = new Intl.DateTimeFormat(locale, {timeZone: document.body.dataset.zone, hour12: false, dateStyle: "medium", timeStyle: "short"});
   const mostFile = 16 << 20; // bytes; the server looks again, and at what the file is
+  const most = 120; // characters of an earlier line
   const path = (what) => `/console/desk/conversations/${encodeURIComponent(shown.id)}/${what}`;
   let shown = {id: ""};
 
@@ -75,7 +76,7 @@
     open.type = "button";
     open.addEventListener("click", () => document.dispatchEvent(new CustomEvent("desk:choose", {detail: k.id})));
     item.append(open, element("p", "", k.about));
-    for (const l of k.lines) item.append(element("p", "soft", (l.name || say("author." + l.author, l.author)) + ": " + l.text));
+    for (const l of k.lines) item.append(element("p", "soft", (l.name || say("author." + l.author, l.author)) + ": " + l.text.slice(0, most)));
     return item;
   }
 })();
