@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"slices"
 	"strconv"
 
 	"switchboard/chat"
@@ -55,8 +56,8 @@ func (w *world) optOut(e dialogs.OptOut) error {
 	return w.ledger(e.Words, false, "consent.out")
 }
 
-// hush ends what is on its way to the customer: calls that were ordered, and,
-// with the opt-out, messages that wait to be sent. Other conversations of the
+// hush ends what is on its way to the customer, in whatever conversation:
+// calls that were ordered, and, with the opt-out, messages that wait to be sent. Other conversations of the
 // address's number are told when they go on (live.news).
 func (w *world) hush() error {
 	list := []store.Conversation{w.conv}
@@ -67,6 +68,18 @@ func (w *world) hush() error {
 			list = append(list, c)
 		} else if err = ignore(err, store.ErrNotFound); err != nil {
 			return err
+		}
+	}
+	if w.conv.CustomerID != "" { // earlier ones may be over, and what they said waits still: the carrier was down
+		all, err := w.tx.Conversations(store.ConversationFilter{Customer: w.conv.CustomerID}, store.Page{})
+		if err != nil {
+			return err
+		}
+		for _, c := range all {
+			same := func(x store.Conversation) bool { return x.ID == c.ID }
+			if phone := phoneOf(c.Address); phone != "" && phone == phoneOf(w.conv.Address) && !slices.ContainsFunc(list, same) {
+				list = append(list, c)
+			}
 		}
 	}
 	for _, c := range list {

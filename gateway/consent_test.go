@@ -1,9 +1,11 @@
 package gateway
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -175,5 +177,42 @@ func TestCarriersOptOutStopsCalls(t *testing.T) {
 	r.pass(3 * time.Hour)
 	if len(d.orders) > 0 {
 		t.Errorf("called: %s", <-d.orders)
+	}
+}
+
+// TestOptOutWithholdsWhatEarlierConversationsSaid: while the carrier is down a
+// conversation comes to its end and another begins at the number; STOP in the
+// new one takes back what still waits in the old one, for good.
+func TestOptOutWithholdsWhatEarlierConversationsSaid(t *testing.T) {
+	var d dialer
+	var down atomic.Bool
+	r := newRig(t, consenting, telephone(&d), func(r *rig) {
+		r.wire.traits.Reopen = time.Hour
+		r.wire.fail = func(channels.Delivery) error {
+			if down.Load() {
+				return channels.ErrTemporary
+			}
+			return nil
+		}
+	})
+	old := r.say(sms(mobile), "1").Conversation
+	r.settled()
+	n := len(r.wire.texts(old))
+	down.Store(true)
+	r.say(sms(mobile), "2")
+	if err := errors.Join(r.Claim(t.Context(), old, li), r.Resolve(t.Context(), old, li, channels.Resolution{})); err != nil {
+		t.Fatal(err)
+	}
+	r.pass(2 * time.Hour)
+	next := r.say(sms(mobile), "STOP").Conversation
+	if next == old {
+		t.Fatal("no other conversation began")
+	}
+	r.say(sms(mobile), "START")
+	down.Store(false)
+	r.say(sms(mobile), "3")
+	r.settled()
+	if got := r.wire.texts(old)[n:]; len(got) > 0 {
+		t.Errorf("sent after the opt-out: %q", got)
 	}
 }

@@ -44,8 +44,13 @@ await shot(page, "program-call");
 // An agent without a phone writes: the caller, who waits and listens on, hears it.
 const desk = page.frameLocator("#desk");
 await desk.locator("#assistant button", { has: page.locator(".icon.voice") }).first().click();
+// The number is hidden until it is asked for, which is recorded, or the case claimed.
+await desk.locator("#brief").getByText("••••8000").first().waitFor();
+await desk.locator("#brief button").click();
+await desk.locator("#brief").getByText("+8613800138000").first().waitFor();
 await desk.locator("[data-action=claim]").click();
 await desk.locator("#caution").getByText("spoken to the caller").waitFor();
+await desk.locator("#brief").getByText("+8613800138000").first().waitFor();
 await page.locator("#quiet").click();
 await desk.locator("#text").fill("I am looking at your line now");
 await desk.locator("#text").press("Enter");
