@@ -7,7 +7,7 @@ FUZZTIME ?= 10m
 # How many inputs the invariants see in `make nightly`.
 INPUTS ?= 100000
 
-.PHONY: help vet lint test race fuzz nightly bench generate build
+.PHONY: help vet lint test race fuzz nightly corpus bench generate build
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -40,6 +40,9 @@ fuzz: ## every fuzz target for FUZZTIME
 
 nightly: race fuzz ## race, fuzz, and the invariants on INPUTS inputs
 	SWITCHBOARD_INPUTS=$(INPUTS) $(GO) test -timeout 2h -run Invariants ./gateway/conversations
+
+corpus: ## what was asked for of the understanding, on the data sets in SWITCHBOARD_DATA
+	$(GO) test -tags corpus -run 'TestIssueFloors|Corpus' ./intents ./intents/facts
 
 bench: ## what the README claims, beside the ceilings of the same run
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 30m ./dialogs ./intents/... ./dialogs/pack ./gateway/... ./channels/webchat ./cmd/switchboard

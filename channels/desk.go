@@ -3,6 +3,7 @@ package channels
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"switchboard/chat"
@@ -13,15 +14,17 @@ import (
 // use. One person owns a conversation at a time; the bot is silent meanwhile.
 type Desk interface {
 	// Cases are the conversations of a mode in the words of a language, "" for
-	// each customer's own: who waits, longest first, the others by when they
-	// began, the last 500 that are with people and the last 20 of the rest.
+	// each customer's own: who waits in the order in which they are served
+	// (roster.Compare), the others by when they began, the last 500 that are with
+	// people and the last 20 of the rest.
 	Cases(ctx context.Context, m chat.Mode, l chat.Locale) ([]Case, error)
 	// Case is one, of any mode. ErrNotFound.
 	Case(ctx context.Context, conversation string, l chat.Locale) (Case, error)
 	// History are entries after seq, oldest first; limit 0 is all.
 	History(ctx context.Context, conversation string, after int64, limit int) ([]chat.Entry, error)
 	// Claim gives a conversation to a person, atomically: of several at once
-	// one wins, the others get a *ClaimedError. Claiming one's own is fine.
+	// one wins, the others get a *ClaimedError. Claiming one's own is fine. An
+	// offer to somebody else keeps nobody from it.
 	Claim(ctx context.Context, conversation string, a Agent) error
 	// Reply sends what the owner, or who joined, writes to the customer: else ErrNotOwner. The
 	// entry's status is withheld if the customer does not want to be written to.
@@ -73,6 +76,9 @@ type Desk interface {
 	// each, by name, with a phone if they gave one anywhere.
 	Attend(a Agent) (leave func())
 	Attending() []Agent
+	// Roster are those of them whose schedule it is, by name, with what they
+	// have: a person who is at several desks once, under the id there first.
+	Roster(ctx context.Context) ([]Seat, error)
 	// Remember keeps what a desk must know of a conversation over restarts;
 	// "" forgets it. Remembered is all that it kept, by conversation.
 	Remember(ctx context.Context, desk, conversation, what string) error
@@ -119,14 +125,39 @@ type Reply struct {
 	Corrects int64
 }
 
-// A Transfer names who takes over: a person, or with none whoever is next.
+// A Transfer names who takes over: a person, or with none whoever is next in a
+// queue of the pack ("faults"), "" for the one that the case was in.
 type Transfer struct {
 	To     Agent
+	Queue  string
 	Reason string // for who takes over; kept as a note
 }
 
 // Dispositions are what desks offer as a Resolution's.
 var Dispositions = []string{"solved", "ticket", "visit", "complaint", "no_answer", "spam", "other"}
+
+// A Seat is somebody on duty and how much they have.
+type Seat struct {
+	Agent
+	IDs      []string // all ids under which they are at desks
+	Owned    int      // conversations that are theirs
+	Offered  int      // that are offered to them
+	Call     bool     // one of theirs is a call: no room for anything else
+	Capacity int      // how many they may have at one time
+	Lead     bool
+}
+
+// An Offer is a case that waits, offered to one person until a time: after it
+// the next is asked, and when all were, everybody may take it as before.
+type Offer struct {
+	IDs   []string // under which the person may be at a desk; none: it is offered to nobody in particular
+	Name  string
+	Until time.Time
+	Why   []string // served, skill, language, area, free: the weightiest first
+}
+
+// To tells whether it is the offer of somebody at a desk.
+func (o Offer) To(id string) bool { return id != "" && slices.Contains(o.IDs, id) }
 
 // Spam is the disposition that closes a conversation without a word or a
 // survey. Desks see for a while that it was found at the address.
@@ -160,6 +191,12 @@ type Case struct {
 	Joined    []Agent   // who may answer besides the owner
 	Served    Agent     // who served the customer last and may do so again (handbook §6.1): ID and name; zero for nobody, or with an owner
 	Reason    string    // why a person was asked for: request, no_match …
+	Queue     string    // the pack's name of the queue that it is in, or was; "" for none
+	Segment   string    // of the customer, as the order of the queue has it
+	Priority  string    // emergency, major or general, "" if nothing tells
+	Offer     Offer     // to whom it is offered now
+	Due       time.Time // until when somebody should take it, or the owner answer; zero for no such promise
+	Late      bool      // that time is over, or that of a promise of an open ticket
 	Since     time.Time // since when the customer waits, kept over a requeue
 	Summary   string    // what the customer wants, in one line
 	Facts     []Named   // what the assistant has found out, in words
@@ -205,7 +242,8 @@ type CaseVisit struct {
 type Note struct {
 	Agent, Name, Text string
 	Media             []chat.Media
-	Alarm             int   // of a clock's ping, which is nobody's note: the percent of its time that is over
-	After             int64 // the last entry that was there
+	Alarm             int      // of a clock's ping, which is nobody's note: the percent of its time that is over
+	To                []string // ids at desks of those whom it concerns first: the owner, who is on duty, the leads
+	After             int64    // the last entry that was there
 	At                time.Time
 }

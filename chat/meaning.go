@@ -13,6 +13,9 @@ type Meaning struct {
 	Intents []Scored `json:"intents,omitempty"`
 	// Outcome is the classifier's verdict on Intents.
 	Outcome Outcome `json:"outcome,omitempty"`
+	// Proposed: a language model named Intents[0], since the text was not
+	// understood otherwise.
+	Proposed bool `json:"proposed,omitempty"`
 	// FAQ are entries of the pack's FAQ that may answer the text, best first;
 	// scores are calibrated, 0 to 1, and only those above the retrieval threshold appear.
 	FAQ      []Scored `json:"faq,omitempty"`
@@ -36,7 +39,8 @@ const (
 )
 
 // A Kind of entity. Those up to KindMoney are the names of `parse --json`
-// (interface.md §1); the last two come from the business pack.
+// (interface.md §1); services and areas come from the business pack, and
+// cards and ids are there to be hidden.
 type Kind string
 
 // The kinds of fact that can be read in a text.
@@ -52,6 +56,8 @@ const (
 	KindMoney    Kind = "money"
 	KindService  Kind = "service" // Value is the pack's service id
 	KindArea     Kind = "area"    // Value is the pack's area id
+	KindCard     Kind = "card"    // a payment card, by its checksum; no Value
+	KindID       Kind = "id"      // an identity number, by its checksum; no Value
 )
 
 // An Entity is a fact read in a text. Begin and End bound it in the text, in bytes.

@@ -239,6 +239,9 @@ func (t *step) faq(id string) {
 // unknown answers a question that the FAQ does not know: it says so, keeps the
 // question for the business, offers a person, and invents nothing.
 func (t *step) unknown(m Said) {
+	if t.backToPerson() {
+		return
+	}
 	t.do(RecordGap{Question: clip(m.Text, 500)})
 	t.unanswered(m.Text)
 	if t.task() != nil {
@@ -254,6 +257,9 @@ func (t *step) unknown(m Said) {
 
 // unable says the limit of what is done here and names the nearest ability.
 func (t *step) unable(m Said) {
+	if t.backToPerson() {
+		return
+	}
 	t.do(RecordGap{Question: clip(m.Text, 500)})
 	t.unanswered(m.Text)
 	t.s.Misses++

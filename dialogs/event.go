@@ -99,6 +99,11 @@ type (
 		Position int
 		Passed   bool
 	}
+	// CustomerSilent: the customer does not answer the person. End: they were
+	// asked once, and the conversation ends.
+	CustomerSilent struct {
+		End bool `json:"end,omitempty"`
+	}
 	// DeskDown: those at the desk cannot see for now what the customer writes;
 	// it is kept, and they will.
 	DeskDown struct{}
@@ -159,9 +164,11 @@ type (
 		Bookings []Booking `json:"bookings"`
 		Locked   bool      `json:"locked,omitempty"`
 	}
-	// TicketOpened answers OpenTicket.
+	// TicketOpened answers OpenTicket. Outage is the notice in force where the
+	// fault is, by language; nil for none.
 	TicketOpened struct {
-		Ticket Ticket `json:"ticket"`
+		Ticket Ticket                 `json:"ticket"`
+		Outage map[chat.Locale]string `json:"outage,omitempty"`
 	}
 	// TicketsFound answers FindTickets, newest first, open ones before closed.
 	TicketsFound struct {
@@ -169,9 +176,11 @@ type (
 	}
 	// Queued answers Enqueue and comes again when the customer asks for the
 	// position. Position counts from 1; Wait is an estimate, 0 if unknown.
+	// Unstaffed: people are on duty, but none who can help with this.
 	Queued struct {
-		Position int           `json:"position"`
-		Wait     time.Duration `json:"wait,omitempty"`
+		Position  int           `json:"position"`
+		Wait      time.Duration `json:"wait,omitempty"`
+		Unstaffed bool          `json:"unstaffed,omitempty"`
 	}
 	// Writing answers GoOnInWriting: whether there is a way to write to the
 	// customer. What is said from here on in the turn goes that way.
@@ -240,6 +249,7 @@ func (AgentJoined) event()      {}
 func (AgentReturned) event()    {}
 func (AgentResolved) event()    {}
 func (AgentSilent) event()      {}
+func (CustomerSilent) event()   {}
 func (DeskDown) event()         {}
 func (AgentHelped) event()      {}
 func (AgentCalls) event()       {}

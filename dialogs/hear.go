@@ -202,7 +202,7 @@ func (t *step) hearBot(m Said) {
 	case fold(m.Text) == "" && m.Media > 0:
 		t.media(m)
 		return
-	case t.faint(m):
+	case m.Faint():
 		t.unclear()
 		return
 	case fold(m.Text) == "":

@@ -88,6 +88,8 @@ func kindOf(e Event) string {
 		return "agent_resolved"
 	case AgentSilent:
 		return "agent_silent"
+	case CustomerSilent:
+		return "customer_silent"
 	case DeskDown:
 		return "desk_down"
 	case AgentHelped:
@@ -156,6 +158,8 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[AgentResolved](data)
 	case "agent_silent":
 		return into[AgentSilent](data)
+	case "customer_silent":
+		return into[CustomerSilent](data)
 	case "agent_helped":
 		return into[AgentHelped](data)
 	case "agent_calls":

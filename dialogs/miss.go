@@ -24,6 +24,9 @@ func (t *step) unclear() {
 // miss counts a message that was not understood, and helps more each time:
 // other words, an example, a person.
 func (t *step) miss() {
+	if t.backToPerson() {
+		return
+	}
 	if t.s.Misses == 0 {
 		t.s.Mute = 0
 	}

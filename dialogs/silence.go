@@ -2,10 +2,8 @@ package dialogs
 
 import "switchboard/chat"
 
-// faint tells whether speech was understood too badly to count.
-func (t *step) faint(m Said) bool {
-	return m.Confidence > 0 && m.Confidence < lowConfidence
-}
+// Faint tells whether speech was understood too badly to count.
+func (m Said) Faint() bool { return m.Confidence > 0 && m.Confidence < lowConfidence }
 
 // silent takes a caller's silence: the same question in fewer words, then
 // whether they are still there, with an example, then other ways, then a

@@ -100,6 +100,7 @@ var wordings = []struct {
 	{"desk.callback", nil, []string{"callback", "message", "wait"}},
 	{"desk.calling", []string{"name"}, nil},
 	{"desk.closed", []string{"at"}, []string{"callback", "voicemail", "message", "continue"}},
+	{"desk.ended", nil, nil},
 	{"desk.expired", nil, []string{"callback", "message"}},
 	{"desk.joined", []string{"name"}, nil},
 	{"desk.kept", nil, nil},
@@ -107,6 +108,7 @@ var wordings = []struct {
 	{"desk.noted", nil, nil},
 	{"desk.place", []string{"position", "minutes"}, []string{"wait", "callback", "message"}},
 	{"desk.position", []string{"position", "minutes"}, nil},
+	{"desk.nudge", []string{"name"}, nil},
 	{"desk.queued", []string{"position", "minutes"}, nil},
 	{"desk.passed", []string{"name"}, nil},
 	{"desk.down", nil, nil},
@@ -115,6 +117,7 @@ var wordings = []struct {
 	{"desk.requeued", []string{"position"}, nil},
 	{"desk.resolved", nil, nil},
 	{"desk.returned", nil, nil},
+	{"desk.unstaffed", nil, []string{"callback", "message", "wait"}},
 	{"desk.voicemail", nil, nil},
 	{"desk.voicemail.again", nil, nil},
 	{"desk.waiting", nil, nil},
@@ -276,7 +279,7 @@ var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visi
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{
 	"wrong.any", "fact.about", "fact.address", "fact.area", "fact.booking", "fact.category", "fact.code", "fact.detail", "fact.grade", "fact.name", "fact.notes", "fact.phone", "fact.service", "fact.window",
-	"clock.acceptance", "clock.callback", "clock.dispatch", "clock.feedback", "clock.on_site", "clock.progress", "clock.resolve", "clock.result",
+	"clock.acceptance", "clock.answer", "clock.callback", "clock.dispatch", "clock.feedback", "clock.on_site", "clock.progress", "clock.resolve", "clock.result",
 	"kind.request",
 	"kind.fault",
 	"kind.complaint",

@@ -69,11 +69,11 @@ func (g *Gateway) burst(ctx context.Context, in input, l *live) (input, error) {
 	if l.conv.Unread == 0 {
 		return in, errNothing
 	}
-	m, err := g.unread(ctx, l)
+	s, err := g.readUnread(ctx, l)
 	if err != nil {
 		return in, err
 	}
-	return begun(in, l, "", []dialogs.Said{g.read(ctx, m, l.conv.Locale)}), nil
+	return begun(in, l, "", []dialogs.Said{s}), nil
 }
 
 // occur is what happens in a turn, known beforehand or found out in its transaction.

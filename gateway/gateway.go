@@ -21,6 +21,7 @@ import (
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/dialogs/pack"
+	"switchboard/dialogs/roster"
 	"switchboard/gateway/store"
 	"switchboard/intents"
 )
@@ -38,7 +39,9 @@ type Config struct {
 	Pack    *pack.Pack
 	// Understand reads messages. Without one every Said has an empty meaning.
 	Understand intents.Understander
-	Channels   []channels.Channel
+	// Consult gives a second opinion on what was not understood. Defaults to nobody.
+	Consult  intents.Consultant
+	Channels []channels.Channel
 	// Clock tells the time of day. Defaults to the system's.
 	Clock Clock
 	// Log gets ids and kinds, never a customer's words. Defaults to none.
@@ -68,6 +71,8 @@ type Gateway struct {
 	dialogs    Stepper
 	pack       *pack.Pack
 	understand intents.Understander
+	consultant intents.Consultant
+	opinions   opinions
 	wires      map[chat.Channel]wire
 	watchers   []channels.Watcher
 	clock      *clock
@@ -77,6 +82,7 @@ type Gateway struct {
 	homes      sync.Map     // phone number → *time.Location, the zone where it is at home
 	known      atomic.Int64 // how many there are, about
 	visits     *visits
+	staff      map[string]roster.Person // by every id at a desk
 
 	lanes  lanes
 	live   *cache
@@ -135,9 +141,9 @@ func New(c Config) (*Gateway, error) {
 		c.Senders = 32
 	}
 	g := &Gateway{
-		store: c.Store, dialogs: c.Dialogs, pack: c.Pack, understand: c.Understand,
+		store: c.Store, dialogs: c.Dialogs, pack: c.Pack, understand: c.Understand, consultant: c.Consult,
 		wires: map[chat.Channel]wire{}, clock: newClock(c.Clock), log: c.Log,
-		zone: c.Pack.Zone, visits: newVisits(c.Pack), live: newCache(c.Cache), stopped: make(chan struct{}),
+		zone: c.Pack.Zone, visits: newVisits(c.Pack), staff: staffOf(c.Pack.Desk), live: newCache(c.Cache), stopped: make(chan struct{}),
 	}
 	if g.zone == nil {
 		g.zone = time.UTC

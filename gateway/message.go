@@ -95,6 +95,9 @@ func (g *Gateway) Receive(ctx context.Context, m chat.Message) (channels.Result,
 	if err != nil {
 		return channels.Result{}, unavailable(err)
 	}
+	if in.gathers {
+		g.ponder(out.live)
+	}
 	return out.result(), nil
 }
 
@@ -104,13 +107,17 @@ func (g *Gateway) hear(ctx context.Context, in input, l *live, m chat.Message) (
 	locale := cmp.Or(l.conv.Locale, m.Locale)
 	var said []dialogs.Said
 	if l.conv.Unread > 0 {
-		earlier, err := g.unread(ctx, l)
+		earlier, err := g.readUnread(ctx, l)
 		if err != nil {
 			return in, err
 		}
-		said = append(said, g.read(ctx, earlier, locale))
+		said = append(said, earlier)
 	}
-	said = append(said, g.read(ctx, m, locale))
+	last := g.read(ctx, m, locale)
+	if len(said) == 0 {
+		last = g.reconsider(ctx, l, last, in.key, g.wires[m.From.Channel].traits.Think)
+	}
+	said = append(said, last)
 	return begun(in, l, m.Locale, said), nil
 }
 
@@ -270,7 +277,7 @@ func (g *Gateway) describe(ctx context.Context, c store.Conversation) (channels.
 		return d, nil
 	}
 	return d, g.store.Read(ctx, func(v store.View) (err error) {
-		d.Position, err = position(v, c)
+		d.Position, err = g.positionIn(v, c)
 		return err
 	})
 }

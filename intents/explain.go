@@ -25,8 +25,8 @@ type Explanation struct {
 // Evidence is one n-gram or concept of the normalised text ("_" for a space)
 // and what it added to the score.
 type Evidence struct {
-	Text   string
-	Weight float64
+	Text   string  `json:"text"`
+	Weight float64 `json:"weight"`
 }
 
 // Explain judges text like Understand and tells which n-grams decided. It is

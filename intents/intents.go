@@ -14,17 +14,40 @@ import (
 
 // An Understander reads messages. Implementations are safe for concurrent use.
 type Understander interface {
-	// Understand reads text. It never fails: what cannot be understood is a
-	// Meaning with Outcome Reject and whatever entities were found. An
-	// implementation that asks a slow helper keeps ctx's deadline and falls
-	// back to what it knows by itself.
+	// Understand reads text. It never fails and asks nobody: what cannot be
+	// understood is a Meaning with Outcome Reject and whatever entities were found.
 	Understand(ctx context.Context, text string, in Context) chat.Meaning
+}
+
+// A Consultant gives a second opinion on a text that an Understander could not
+// make out: a language model. Implementations are safe for concurrent use.
+type Consultant interface {
+	// Consult returns what text may mean after all, given what was first made
+	// of it: an intent of a list that is closed, and facts that stand in the
+	// text. False: it has no opinion, was not asked, or did not answer before
+	// ctx ended; it returns then at the latest and says nothing more.
+	Consult(ctx context.Context, text string, first chat.Meaning, in Context) (chat.Meaning, bool)
+}
+
+// A Summariser is a Consultant that can sum a talk up for a person who takes it over.
+type Summariser interface {
+	// Summarise returns a few sentences in a language on what the customer wants
+	// and what was tried. The lines hold no personal data. False: there is none.
+	Summarise(ctx context.Context, talk []Line, l chat.Locale, conversation string) (string, bool)
+}
+
+// A Line is one of a talk.
+type Line struct {
+	Author chat.Author `json:"author"`
+	Text   string      `json:"text"`
 }
 
 // Context is what a text is read against.
 type Context struct {
 	Locale chat.Locale // the conversation's language; a text may differ
 	Now    time.Time   // in the zone of the business: "tomorrow" starts here
+	// Conversation is its id, by which consultations are counted.
+	Conversation string
 }
 
 // Lessons is what an Understander learns from, drawn from a business pack.

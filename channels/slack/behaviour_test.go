@@ -180,6 +180,9 @@ func TestReturnRevealAndStrangersAtButtons(t *testing.T) {
 	r.until("turned away", func() bool { return r.whispered(guest, "Only full members") == 1 })
 	r.press(chen, ts, "reveal")
 	r.until("the number", func() bool { return r.whispered(chen, "+8613800138000") == 1 })
+	if r.whispered(chen, "88 Zhongguancun Street") != 1 {
+		t.Error("the address is not shown")
+	}
 	if r.office.mode("cv_1") != chat.ModeAgent {
 		t.Error("somebody else gave it back")
 	}

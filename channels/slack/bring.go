@@ -322,7 +322,7 @@ func (d *Desk) nextBatch(ctx context.Context, rec record, k channels.Case) (batc
 // did not foresee go as text: a thread never stands still over a line.
 func (d *Desk) postLines(ctx context.Context, t *thread, k channels.Case, b batch) error {
 	rec := t.get()
-	if duty := d.onDuty(); b.alarm >= alarmDuty && duty != "" {
+	if duty := d.onDuty(b.to); b.alarm >= alarmDuty && duty != "" {
 		b.text = duty + " " + b.text
 		b.blocks = append(b.blocks, api.NewSectionBlock(&api.TextBlockObject{Type: api.MarkdownType, Text: clip(duty, mostSection), Verbatim: true}, nil, nil))
 	}

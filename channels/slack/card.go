@@ -38,9 +38,13 @@ func (c card) sum() string {
 }
 
 // cardOf renders a case in the customer's language, times in a zone
-// (channels.md §4, behaviours C91). What a customer said is plain text.
+// (channels.md §4, behaviours C91). What a customer said is plain text; what is
+// personal in it is hidden until somebody owns the case, and shown on "reveal".
 func cardOf(k channels.Case, zone *time.Location) card {
-	l := k.Locale
+	l, hides := k.Locale, k.Hides()
+	if k.Mode != chat.ModeAgent {
+		k = k.Masked()
+	}
 	head := icons[k.Address.Channel] + " " + whoOf(k)
 	if t := k.DueFirst(); t.Number != "" {
 		head = alarm[t.Priority] + " " + t.Number + " · " + head
@@ -67,7 +71,7 @@ func cardOf(k channels.Case, zone *time.Location) card {
 	if s := records(k, zone); s != "" {
 		c.blocks = append(c.blocks, section(s))
 	}
-	if buttons := buttonsOf(k); len(buttons) > 0 {
+	if buttons := buttonsOf(k, hides); len(buttons) > 0 {
 		c.blocks = append(c.blocks, api.NewActionBlock("desk", buttons...))
 	}
 	return c
@@ -105,8 +109,16 @@ func fieldsOf(k channels.Case, zone *time.Location) []*api.TextBlockObject {
 	if !k.Since.IsZero() {
 		add("since", clock(k.Since, zone))
 	}
-	if due := nextDue(k.Tickets); !due.IsZero() {
-		add("due", clock(due, zone))
+	due := nextDue(k.Tickets)
+	if due.IsZero() || !k.Due.IsZero() && k.Due.Before(due) {
+		due = k.Due
+	}
+	if !due.IsZero() {
+		late := ""
+		if k.Late {
+			late = " · ⏰ " + say(l, "late")
+		}
+		add("due", clock(due, zone)+late)
 	}
 	owner := k.Owner.Name
 	if k.Mode != chat.ModeAgent || owner == "" {
@@ -116,6 +128,9 @@ func fieldsOf(k channels.Case, zone *time.Location) []*api.TextBlockObject {
 		owner += " + " + oneLine(a.Name)
 	}
 	add("owner", owner)
+	if k.Mode == chat.ModeWaiting && k.Offer.Name != "" {
+		add("offer", say(l, "offer.until", "name", k.Offer.Name, "at", k.Offer.Until.In(zone).Format("15:04:05")))
+	}
 	add("earlier", strconv.Itoa(k.Earlier))
 	return fields
 }
@@ -167,8 +182,9 @@ func records(k channels.Case, zone *time.Location) string {
 	return strings.Join(lines, "\n")
 }
 
-// buttonsOf are what can be done with a case as it is now.
-func buttonsOf(k channels.Case) []api.BlockElement {
+// buttonsOf are what can be done with a case as it is now, of which something
+// may be hidden.
+func buttonsOf(k channels.Case, hides bool) []api.BlockElement {
 	var list []api.BlockElement
 	add := func(actions ...string) {
 		for _, a := range actions {
@@ -186,7 +202,7 @@ func buttonsOf(k channels.Case) []api.BlockElement {
 	if k.Mode == chat.ModeWaiting {
 		list[0].(*api.ButtonBlockElement).Style = api.StylePrimary
 	}
-	if k.Customer.Phone != "" {
+	if hides {
 		add("reveal")
 	}
 	return append(list, moreOf(k))

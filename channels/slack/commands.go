@@ -1,9 +1,11 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -125,9 +127,21 @@ func (d *Desk) rows(a act, cases []channels.Case) string {
 	return b.String()
 }
 
-// claimNext claims who waits longest, or the one that is named.
+// claimNext claims who is next, or the one that is named: what is offered to
+// them first, then what is offered to nobody.
 func (d *Desk) claimNext(ctx context.Context, a act, cases []channels.Case, which string) (string, error) {
-	for _, k := range inMode(cases, chat.ModeWaiting) {
+	waiting := inMode(cases, chat.ModeWaiting)
+	rank := func(k channels.Case) int {
+		switch {
+		case k.Offer.To(a.agent.ID):
+			return 0
+		case len(k.Offer.IDs) == 0:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(waiting, func(a, b channels.Case) int { return cmp.Compare(rank(a), rank(b)) })
+	for _, k := range waiting {
 		if which != "" && !matches(k, which) {
 			continue
 		}
@@ -201,8 +215,8 @@ var mention = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$`)
 
 // transferTo passes a case on to a colleague or back to the queue.
 func (d *Desk) transferTo(ctx context.Context, a act, k channels.Case, to string) (string, error) {
-	if strings.EqualFold(to, "queue") {
-		err := d.desk.Transfer(ctx, k.ID, a.agent, channels.Transfer{})
+	if word, queue, _ := strings.Cut(to, " "); strings.EqualFold(word, "queue") {
+		err := d.desk.Transfer(ctx, k.ID, a.agent, channels.Transfer{Queue: strings.ToLower(strings.TrimSpace(queue))})
 		return say(a.l, "requeued", "who", whoOf(k)), err
 	}
 	id := d.people.find(strings.TrimPrefix(to, "@")) // where Slack does not escape names in commands

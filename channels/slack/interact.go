@@ -228,16 +228,29 @@ func (d *Desk) why(l chat.Locale, err error) string {
 	return say(l, "failed")
 }
 
-// reveal shows a number to one member. That is kept.
+// reveal shows one member what the card hides. That is kept.
 func (d *Desk) reveal(ctx context.Context, a act, k channels.Case) error {
-	if k.Customer.Phone == "" {
+	if !k.Hides() {
 		d.answer(a, say(a.l, "number.none"))
 		return nil
 	}
 	if err := d.audit(ctx, "agent:"+a.agent.ID, "phone.reveal", k.ID, ""); err != nil {
 		return err
 	}
-	d.answer(a, say(a.l, "number", "phone", k.Customer.Phone))
+	var lines []string
+	if k.Customer.Phone != "" {
+		lines = append(lines, say(a.l, "number", "phone", k.Customer.Phone))
+	}
+	m := k.Masked()
+	if k.Summary != m.Summary {
+		lines = append(lines, firstLines(k.Summary, 3))
+	}
+	for i, f := range k.Facts {
+		if f != m.Facts[i] {
+			lines = append(lines, oneLine(f.Label)+": "+oneLine(f.Value))
+		}
+	}
+	d.answer(a, strings.Join(lines, "\n"))
 	return nil
 }
 

@@ -390,6 +390,13 @@ func (o *office) Attending() []channels.Agent {
 	return slices.Clone(o.here)
 }
 
+func (o *office) Roster(context.Context) (list []channels.Seat, err error) {
+	for _, a := range o.Attending() {
+		list = append(list, channels.Seat{Agent: a, IDs: []string{a.ID}, Capacity: 4})
+	}
+	return list, nil
+}
+
 func (o *office) Remember(_ context.Context, desk, id, what string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -40,6 +40,7 @@ func named(l chat.Locale, kind, id string) string {
 var deskWords = map[string][2]string{
 	"customer": {"Customer", "客户"}, "phone": {"Phone", "电话"}, "language": {"Language", "语言"}, "area": {"Area", "区域"},
 	"reason": {"Reason", "转人工原因"}, "since": {"Waiting since", "等候起始"}, "due": {"Due", "时限"}, "owner": {"Owner", "负责人"},
+	"late": {"overdue", "已超时"}, "offer": {"Offered to", "派给"}, "offer.until": {"{name}, until {at}; anybody may claim", "{name}，截至 {at}；其他同事也可接入"},
 	"earlier": {"Earlier contacts", "此前联系"}, "summary": {"Summary", "摘要"}, "facts": {"Known so far", "已了解的信息"},
 	"said.last": {"The customer's last words", "客户最后说的话"}, "wrong": {"What failed", "未能办成"}, "wrong.times": {"{about}: not understood, {n}×", "{about}：未能理解 {n} 次"},
 	"open":    {"Not answered by the assistant", "智能助手答不上来的问题"},
@@ -53,6 +54,7 @@ var deskWords = map[string][2]string{
 	"kind.request": {"Request", "业务申请"}, "kind.fault": {"Fault", "故障"}, "kind.complaint": {"Complaint", "投诉"}, "kind.feedback": {"Feedback", "意见反馈"},
 	"priority.emergency": {"emergency", "紧急"}, "priority.major": {"major", "重大"}, "priority.general": {"general", "一般"},
 	"reason.request": {"asked for a person", "客户要求人工"}, "reason.no_match": {"was not understood", "多次未能理解"}, "reason.complaint": {"complaint", "投诉"},
+	"reason.unreached": {"did not answer our calls", "回电未接通"}, "reason.returned": {"came back after a silence", "沉默后又回来"},
 	"status.received": {"received", "已受理"}, "status.classified": {"classified", "已分类"}, "status.assigned": {"assigned", "已派单"},
 	"status.in_progress": {"in progress", "处理中"}, "status.resolved": {"resolved", "已解决"}, "status.closed": {"closed", "已结单"},
 
@@ -60,6 +62,7 @@ var deskWords = map[string][2]string{
 	"before": {"The talk so far:", "此前的会话："}, "before.more": {"The last {n} lines of the talk so far:", "此前会话的最后 {n} 条："},
 	"cut":     {"… (cut here; the console has all of it)", "……（此处截断，完整内容见工作台）"},
 	"offered": {"offered", "可选"}, "silent": {"(says nothing)", "（未说话）"},
+	"heard": {"interrupted, heard", "被打断，听到"}, "unheard": {"interrupted before it was heard", "未听到就打断了"},
 	"note": {"Note of {name}", "{name}的备注"}, "file.missing": {"not kept", "未保存"},
 	"undelivered": {"not delivered", "未送达"}, "notsent": {"not sent", "未发送"},
 
@@ -73,7 +76,7 @@ var deskWords = map[string][2]string{
 	"resolve.spam": {"Spam closes the conversation without a word to the customer; the next card says so.", "选择“骚扰”将直接结束会话，不通知客户；该客户再来时卡片上会有标记。"},
 	"join.none":    {"There is no such conversation with a colleague.", "同事那里没有这样的会话。"},
 	"claim":        {"Claim", "接入"}, "assign": {"Assign", "指派"}, "transfer": {"Transfer", "转接"}, "canned": {"Canned", "常用语"},
-	"resolve": {"Resolve", "结束服务"}, "return": {"Back to assistant", "转回助手"}, "reveal": {"Show number", "显示号码"}, "retry": {"Retry", "重试"},
+	"resolve": {"Resolve", "结束服务"}, "return": {"Back to assistant", "转回助手"}, "reveal": {"Show personal data", "显示个人信息"}, "retry": {"Retry", "重试"},
 	"correct": {"Send a correction", "发送更正"}, "cancel": {"Cancel", "取消"}, "send": {"Send", "发送"}, "save": {"Save", "保存"},
 
 	"claimed.by":      {"{name} was faster.", "{name}已先接入。"},
@@ -103,8 +106,8 @@ var deskWords = map[string][2]string{
 	"file.voice":      {"⚠️ {name} was not sent: the customer is on the phone.", "⚠️ {name} 未发送：客户正在通话中。"},
 	"file.internal":   {"File kept internal: {name}", "仅内部可见的文件：{name}"},
 	"number":          {"The number is {phone}.", "号码为 {phone}。"},
-	"number.none":     {"No number is known.", "没有号码。"},
-	"revealed":        {"Looked at the phone number.", "查看了电话号码。"},
+	"number.none":     {"Nothing is hidden.", "没有隐藏的信息。"},
+	"revealed":        {"Looked at personal data.", "查看了个人信息。"},
 	"book.none":       {"There are no visits to be booked.", "没有可预约的上门服务。"},
 	"book.open":       {"The form is open.", "预约表单已打开。"},
 	"book.full":       {"Nothing is free for this service in this area.", "该区域暂无该服务的空闲时段。"},
@@ -143,7 +146,7 @@ var deskWords = map[string][2]string{
 	"note.title":     {"Make a note", "添加备注"}, "note.text": {"Note for colleagues", "给同事的备注"}, "note.where": {"That message is in no customer's thread.", "该消息不在客户话题中。"},
 	"note.done": {"The note is kept.", "备注已保存。"},
 
-	"home.mine": {"Yours", "我的会话"}, "home.waiting": {"Waiting, by what is due", "等候中（按时限）"}, "home.visits": {"Visits today", "今日上门"}, "home.none": {"None.", "暂无。"},
+	"home.mine": {"Yours", "我的会话"}, "home.waiting": {"Waiting, in their order", "等候中（按顺序）"}, "home.visits": {"Visits today", "今日上门"}, "home.none": {"None.", "暂无。"},
 	"home.more":   {"… and {n} more", "……另有 {n} 个"},
 	"home.row":    {"{icon} {who} · {about} · since {since}", "{icon} {who} · {about} · 自 {since}"},
 	"queue.empty": {"Nobody waits.", "当前无人排队。"}, "queue.count": {"{n} waiting:", "{n} 位客户等候中："},
@@ -158,5 +161,5 @@ var deskWords = map[string][2]string{
 	"search.what":    {"What for? Name, last digits of the number, ticket or words of the matter.", "请输入要查找的姓名、号码尾数、工单号或事由。"},
 	"transfer.usage": {"Write /desk transfer @colleague, or /desk transfer queue.", "请输入 /desk transfer @同事 或 /desk transfer queue。"},
 	"transferred":    {"{who} went to {name}.", "{who}已转给{name}。"}, "requeued": {"{who} waits in the queue again.", "{who}已放回队列。"},
-	"help": {"/desk queue · claim [name or ticket] · join [name or ticket] · transfer @colleague|queue · canned · hours · search WORDS · online · away · book [name or ticket]", "/desk queue · claim [姓名或工单] · join [姓名或工单] · transfer @同事|queue · canned · hours · search 关键词 · online · away · book [姓名或工单]"},
+	"help": {"/desk queue · claim [name or ticket] · join [name or ticket] · transfer @colleague|queue [name] · canned · hours · search WORDS · online · away · book [name or ticket]", "/desk queue · claim [姓名或工单] · join [姓名或工单] · transfer @同事|queue [队列] · canned · hours · search 关键词 · online · away · book [姓名或工单]"},
 }

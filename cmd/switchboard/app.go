@@ -27,6 +27,7 @@ import (
 	"switchboard/gateway/store"
 	"switchboard/gateway/store/sqlite"
 	"switchboard/intents"
+	"switchboard/intents/llm"
 )
 
 // shutdownTime is how long a clean end may take before sends are cut off.
@@ -46,6 +47,7 @@ type App struct {
 	telephone *telephone  // nil without a carrier
 	phones    *phones     // of the playground; nil with a real carrier
 	slack     *slack.Desk // nil without Slack
+	model     *llm.Client // nil without a language model
 	console   *console.Console
 	server    *http.Server
 	metrics   *prometheus.Registry
@@ -91,8 +93,11 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 	if a.telephone != nil {
 		wires = append(wires, a.telephone.channels()...)
 	}
+	if a.model, err = newModel(a.cfg, pk, a.metrics, a.log); err != nil {
+		return err
+	}
 	a.gateway, err = gateway.New(gateway.Config{
-		Store: a.store, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)),
+		Store: a.store, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)), Consult: consultant(a.model),
 		Channels: wires, Log: a.log, Metrics: a.metrics,
 	})
 	if err != nil {
@@ -189,8 +194,8 @@ func (a *App) Run(ctx context.Context) error {
 	return err
 }
 
-// Close ends everything in the order of stack.md: no longer ready, no new
-// connections, sockets closed with word to come back, turns and sends finished,
+// Close ends everything in the order of stack.md: no longer ready, calls moved
+// from sockets to webhooks, no new connections, sockets closed with word to come back, turns and sends finished,
 // database closed. Twice is fine.
 func (a *App) Close() error {
 	a.once.Do(func() {
@@ -209,6 +214,9 @@ func (a *App) close(ctx context.Context) error {
 	}
 	if a.telephone != nil && a.telephone.carrier != nil {
 		a.telephone.carrier.Close() // its calls end while we can still hear of it
+	}
+	if a.telephone != nil {
+		a.telephone.drain(ctx) // while we still answer webhooks
 	}
 	drained := make(chan error, 1)
 	if a.server != nil {
@@ -232,6 +240,9 @@ func (a *App) close(ctx context.Context) error {
 	}
 	if a.gateway != nil {
 		errs = append(errs, a.gateway.Stop(ctx))
+	}
+	if a.model != nil {
+		a.model.Close()
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

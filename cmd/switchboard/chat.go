@@ -45,8 +45,15 @@ func (c chatCommand) Run(ctx context.Context, root *commands, p process) error {
 		return err
 	}
 	t := &terminal{Phone: conversations.Phone{Channel: chat.Channel(c.Channel)}, out: p.out, words: words(pk)}
+	model, err := newModel(cfg, pk, nil, nil)
+	if err != nil {
+		return errors.Join(err, st.Close())
+	}
+	if model != nil {
+		defer model.Close()
+	}
 	g, err := gateway.New(gateway.Config{
-		Store: st, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)),
+		Store: st, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)), Consult: consultant(model),
 		Channels: []channels.Channel{t},
 	})
 	if err != nil {

@@ -10,7 +10,7 @@ type commands struct {
 	Replay  replayCommand  `cmd:"" help:"Run a stored conversation through the current dialogs and show where it now differs."`
 	Test    testCommand    `cmd:"" help:"Run conversation tests."`
 	Parse   parseCommand   `cmd:"" help:"Show what the entity parsers read in a text."`
-	Intents intentsCommand `cmd:"" help:"Measure the understanding of intents."`
+	Intents intentsCommand `cmd:"" help:"Measure and mend the understanding of intents."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this version."`
 	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`
 }
@@ -19,5 +19,7 @@ type commands struct {
 func (c *commands) load(p process) (Config, error) { return Load(c.Config, p.env) }
 
 type intentsCommand struct {
-	Eval evalCommand `cmd:"" help:"Train on one data set and score on the other."`
+	Eval      evalCommand      `cmd:"" help:"Train on one data set and score on the other."`
+	Confusion confusionCommand `cmd:"" help:"Show what to mend in the sentences of a pack: intents that steal, sentences that nothing supports."`
+	Suggest   suggestCommand   `cmd:"" help:"Draft FAQ entries from the questions without an answer, and sentences for thin intents, for a person to accept."`
 }

@@ -32,6 +32,9 @@ type Config struct {
 	// Playground serves /playground/ and its clock. Defaults to true only
 	// with no carrier or Slack credentials and a loopback address.
 	Playground bool
+	// VoiceTransport is how callers are asked: "gather", by documents, or
+	// "relay", on a socket (Twilio ConversationRelay). Defaults to gather.
+	VoiceTransport string
 	// APIToken is the bearer token with the role admin. Defaults to one
 	// generated at each start and printed.
 	APIToken Secret
@@ -46,6 +49,7 @@ type Config struct {
 	Traces string
 
 	playground *bool           // as set; nil for the default
+	timer      callTimer       // of a carrier whose time is its own, in tests; nil for real time
 	set        map[string]bool // environment names of the settings that were given
 }
 
@@ -76,11 +80,18 @@ type SlackConfig struct {
 
 // OpenAIConfig is an optional language model on any OpenAI-compatible server.
 type OpenAIConfig struct {
+	// APIKey is its key. Defaults to none, for servers of one's own.
 	APIKey Secret
 	// BaseURL ends in /v1. Defaults to "": OpenAI's own.
 	BaseURL string
-	Model   string
+	// Model is the model's name. Defaults to "": no model is asked.
+	Model string
 }
+
+// On tells whether a model is asked: it is named, and so is a server or a key.
+// A key alone, which many machines have for other reasons, sends nobody's
+// words anywhere.
+func (o OpenAIConfig) On() bool { return o.Model != "" && (o.APIKey != "" || o.BaseURL != "") }
 
 // A Secret is a value that no log and no error may show: it prints as "[secret]".
 type Secret string
@@ -110,8 +121,10 @@ func defaults() Config {
 		Listen:   "127.0.0.1:8080",
 		Database: "data/switchboard.db",
 		Node:     host,
-		Twilio:   TwilioConfig{SegmentsPerSecond: 1, OptOut: "carrier"},
-		set:      map[string]bool{},
+
+		VoiceTransport: transportGather,
+		Twilio:         TwilioConfig{SegmentsPerSecond: 1, OptOut: "carrier"},
+		set:            map[string]bool{},
 	}
 }
 
@@ -141,11 +154,12 @@ func (c *Config) settle() {
 	c.Playground = c.Loopback() && !carrier && !slack
 }
 
-// Unused lists settings that were given but that this version does not act on.
+// Unused lists settings that were given but that are not acted on: this version
+// does not, or there is no model that they are about.
 func (c Config) Unused() []string {
 	var names []string
 	for _, s := range settings {
-		if s.later && c.set[s.env] {
+		if c.set[s.env] && (s.later || !c.OpenAI.On() && strings.HasPrefix(s.env, "OPENAI_")) {
 			names = append(names, s.env)
 		}
 	}

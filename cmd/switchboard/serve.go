@@ -22,7 +22,7 @@ func (c serveCommand) Run(ctx context.Context, root *commands, p process) error 
 	}
 	log := slog.New(slog.NewTextHandler(p.err, nil))
 	if unused := cfg.Unused(); len(unused) > 0 {
-		log.Warn("settings read and checked, but not used by this version", "settings", unused)
+		log.Warn("settings read and checked, but not used (a model needs OPENAI_MODEL and a key or a base URL; the others need another version)", "settings", unused)
 	}
 	if unknown := strangers(p.env); len(unknown) > 0 {
 		slices.Sort(unknown)

@@ -163,6 +163,11 @@ func (a *App) notes() (list []string) {
 			list = append(list, "desk in Slack: "+trouble)
 		}
 	}
+	if a.model != nil {
+		if trouble := a.model.Trouble(); trouble != "" {
+			list = append(list, "language model: "+trouble)
+		}
+	}
 	return list
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"switchboard/chat"
 )
 
 // A Finding is one fault of a pack, or advice (Warning), and where to mend it.
@@ -75,4 +77,15 @@ type origin struct {
 	file  string
 	line  int
 	items []int
+}
+
+// SentenceAt is where the nth sentence that teaches an intent in a language
+// stands, counted from 0: a file of the pack, and the line. For one that is not
+// there it is where the intent's sentences begin.
+func (p *Pack) SentenceAt(intent string, l chat.Locale, n int) (file string, line int) {
+	o := p.origins["intent:"+intent+":"+string(l)]
+	if n < len(o.items) {
+		return o.file, o.items[n]
+	}
+	return o.file, o.line
 }

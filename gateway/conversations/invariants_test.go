@@ -217,6 +217,9 @@ func (w *days) begin() {
 	w.must(err)
 	w.must(g.Start(w.ctx))
 	w.gateway = g
+	for _, a := range agents { // both are on duty, so that cases are offered
+		g.Attend(a)
+	}
 }
 
 func (w *days) end() {

@@ -127,6 +127,9 @@ func TestCorpus(t *testing.T) {
 		}
 		t.Logf("%s without Traditional characters: %d/%d", f, simpleOK, simple)
 		t.Logf("%s: %d/%d = %.1f%%, holidays %d/%d, negatives %d/%d", f, ok, n, 100*float64(ok)/float64(n), holOK, hol, negOK, neg)
+		if 100*ok < 92*n || 100*simpleOK < 92*simple || 100*negOK < 95*neg {
+			t.Errorf("%s: under what was asked for: 92 %%, of the negatives 95 %%", f)
+		}
 	}
 }
 

@@ -68,6 +68,7 @@ func (r *Reader) Read(text string, now time.Time, locale chat.Locale) []chat.Ent
 	*p = parser{text: text, toks: tokenize(text, p.toks[:0]), now: now, today: plusDays(now, 0),
 		dayFirst: dayFirst(r.country, locale), country: r.country, eitherFirst: locale == chat.English && mixed(r.country), readings: p.readings[:0], found: p.found[:0]}
 	p.emails()
+	p.secrets()
 	p.terms(&r.terms)
 	p.phones()
 	p.addressesEN()

@@ -21,6 +21,9 @@ func Migrate(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
+	if err := registerGathering(); err != nil {
+		return errors.Join(err, f.Close())
+	}
 	db, err := sql.Open("sqlite", dsn(path, defaults()))
 	if err != nil {
 		return errors.Join(err, f.Close())
