@@ -170,3 +170,19 @@ func (r *rig) inThread(ts, text string) {
 	r.Helper()
 	r.until(text, func() bool { return strings.Contains(strings.Join(r.thread(ts), "\n"), text) })
 }
+
+func TestTransferToAQueue(t *testing.T) {
+	r := newRig(t, func(c *Config, _ *workspace.Config) {
+		c.Queues = []Queue{{ID: "faults", Name: map[chat.Locale]string{chat.English: "Faults", chat.Chinese: "故障"}}}
+	})
+	ts := r.claimed("cv_1", chat.Web, li)
+	r.press(li, ts, "transfer")
+	r.until("the modal", func() bool { return r.slack.Modal(li) != nil })
+	if f, err := r.slack.As(li).Submit(r.ctx, map[string]string{inQueue: "faults"}); f != nil || err != nil {
+		t.Fatal(f, err)
+	}
+	if got := r.office.queues; !slices.Equal(got, []string{"faults"}) || r.office.mode("cv_1") != chat.ModeWaiting {
+		t.Errorf("passed on to %q", got)
+	}
+	r.faultless()
+}

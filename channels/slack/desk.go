@@ -57,12 +57,20 @@ type Config struct {
 	Country string
 	// Canned are replies that agents need not type.
 	Canned []channels.Canned
+	// Queues are those of the pack to which a case can be passed on; may be none.
+	Queues []Queue
 	// Hours says when people work, for /desk hours. May be nil.
 	Hours func(now time.Time, l chat.Locale) string
 
 	// Log gets ids and kinds, never a customer's words. Defaults to slog.Default.
 	Log     *slog.Logger
 	Metrics prometheus.Registerer
+}
+
+// A Queue is one of the pack's, by its name.
+type Queue struct {
+	ID   string
+	Name map[chat.Locale]string
 }
 
 // A Desk works until Stop. It is safe for concurrent use.
@@ -84,6 +92,8 @@ type Desk struct {
 	revive  time.Duration // between tries of a dead token
 	poll    time.Duration // of lines whose fate is open
 	guard   time.Duration // between looks whether customers must be told that Slack is down
+
+	drawing sync.Mutex // of home tabs: what was read later is shown later
 
 	mu       sync.Mutex
 	stopped  bool

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	api "github.com/slack-go/slack"
@@ -23,7 +24,9 @@ const homeAge = time.Hour
 // A tab is a home tab that somebody looks at.
 type tab struct {
 	opened time.Time
-	shown  [sha256.Size]byte // sum of what it shows
+	shown  [sha256.Size]byte // sum of what it is to show
+
+	turn sync.Mutex // is published one after the other, so that the newest stays
 }
 
 // home draws a member's home tab, and keeps it up to date for a while.
@@ -37,8 +40,15 @@ func (d *Desk) home(ctx context.Context, user string) error {
 		return err
 	}
 	d.mu.Lock()
-	d.tabs[user] = &tab{opened: time.Now()}
+	t := d.tabs[user]
+	if t == nil {
+		t = &tab{}
+		d.tabs[user] = t
+	}
+	t.opened, t.shown = time.Now(), [sha256.Size]byte{}
 	d.mu.Unlock()
+	d.drawing.Lock()
+	defer d.drawing.Unlock()
 	o, err := d.overview(ctx, d.people.locale(user))
 	if err != nil {
 		return err
@@ -77,6 +87,8 @@ func (d *Desk) stir() {
 
 // redraw draws home tabs; the desk is read once in each language.
 func (d *Desk) redraw(ctx context.Context, users []string) {
+	d.drawing.Lock()
+	defer d.drawing.Unlock()
 	read := map[chat.Locale]overview{}
 	for _, user := range users {
 		l := d.people.locale(user)
@@ -92,7 +104,8 @@ func (d *Desk) redraw(ctx context.Context, users []string) {
 	}
 }
 
-// publish shows a home tab, if it is another than before.
+// publish shows a home tab, if it is another than before. What comes too late,
+// as a newer one is to be shown already, is left out. d.drawing is held.
 func (d *Desk) publish(user, id string, o overview) {
 	v := homeOf(id, o, d.cfg.Zone)
 	b, err := json.Marshal(v)
@@ -109,6 +122,14 @@ func (d *Desk) publish(user, id string, o overview) {
 	t.shown = sum
 	d.mu.Unlock()
 	d.later("views.publish", func(ctx context.Context) error {
+		t.turn.Lock()
+		defer t.turn.Unlock()
+		d.mu.Lock()
+		newest := t.shown == sum
+		d.mu.Unlock()
+		if !newest {
+			return nil
+		}
 		_, err := d.api.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: user, View: v})
 		return err
 	})
@@ -131,13 +152,17 @@ func (d *Desk) overview(ctx context.Context, l chat.Locale) (o overview, err err
 	return o, err
 }
 
-// dueOf is when something is due to a customer: the next promise of a ticket,
-// else, after all that have one, since when they wait.
+// dueOf is when something is due to a customer: an answer, or the next promise
+// of a ticket; else, after all that have one, since when they wait.
 func dueOf(k channels.Case) time.Time {
-	if due := nextDue(k.Tickets); !due.IsZero() {
-		return due
+	due := nextDue(k.Tickets)
+	if due.IsZero() || !k.Due.IsZero() && k.Due.Before(due) {
+		due = k.Due
 	}
-	return k.Since.AddDate(1, 0, 0)
+	if due.IsZero() {
+		due = k.Since.AddDate(1, 0, 0)
+	}
+	return due
 }
 
 // A home is what App Home shows a member: who is at the desk, their own cases,

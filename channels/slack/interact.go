@@ -151,7 +151,7 @@ func (d *Desk) press(ctx context.Context, a act, b api.BlockAction) error {
 	case !mine:
 		d.answer(a, d.whose(a.l, k))
 	case b.ActionID == "transfer":
-		d.open(a, transferModal(a.l, from))
+		d.open(a, transferModal(a.l, from, d.cfg.Queues))
 	case b.ActionID == "resolve":
 		d.open(a, resolveModal(a.l, from, ""))
 	case b.ActionID == "spam":
@@ -391,6 +391,9 @@ func (d *Desk) submitted(ctx context.Context, a act, v api.View, conversation st
 			if to.To.ID == a.agent.ID {
 				return inWho, sayable(say(a.l, "yours.already"))
 			}
+		}
+		if to.To.ID == "" {
+			to.Queue = in.choice(inQueue)
 		}
 		return inWhere, d.desk.Transfer(ctx, conversation, a.agent, to)
 	case modalResolve:

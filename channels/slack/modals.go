@@ -13,7 +13,7 @@ import (
 const (
 	modalAssign, modalTransfer, modalResolve, modalCanned, modalNote = "assign", "transfer", "resolve", "canned", "note"
 
-	inWho, inWhere, inWhy                 = "who", "where", "why"
+	inWho, inWhere, inWhy, inQueue        = "who", "where", "why", "queue"
 	inWhat, inCause, inRemark, inQuestion = "what", "cause", "remark", "survey"
 	inReply, inText                       = "reply", "text"
 	toQueue, toPerson                     = "queue", "person"
@@ -70,12 +70,21 @@ func assignModal(l chat.Locale, about string) api.ModalViewRequest {
 	return modal(l, modalAssign, about, say(l, "assign.title"), say(l, "assign"), input(inWho, say(l, "assign.who"), false, members(inWho)))
 }
 
-func transferModal(l chat.Locale, about string) api.ModalViewRequest {
-	return modal(l, modalTransfer, about, say(l, "transfer.title"), say(l, "transfer"),
+func transferModal(l chat.Locale, about string, queues []Queue) api.ModalViewRequest {
+	blocks := []api.Block{
 		input(inWhere, say(l, "transfer.where"), false, radio(inWhere,
 			option(toQueue, say(l, "transfer.queue")), option(toPerson, say(l, "transfer.person")))),
 		input(inWho, say(l, "transfer.who"), true, members(inWho)),
-		input(inWhy, say(l, "transfer.why"), true, textInput(inWhy, 1000)))
+	}
+	var list []*api.OptionBlockObject
+	for _, q := range queues[:min(len(queues), mostOptions)] {
+		list = append(list, option(q.ID, q.Name[l]))
+	}
+	if len(list) > 0 {
+		blocks = append(blocks, input(inQueue, say(l, "transfer.which"), true, menu(inQueue, list...)))
+	}
+	blocks = append(blocks, input(inWhy, say(l, "transfer.why"), true, textInput(inWhy, 1000)))
+	return modal(l, modalTransfer, about, say(l, "transfer.title"), say(l, "transfer"), blocks...)
 }
 
 // resolveModal asks how a conversation ends; what it came to may be chosen already.

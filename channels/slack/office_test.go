@@ -29,6 +29,7 @@ type office struct {
 	refuses error // of an order
 	here    []channels.Agent
 	called  []string // conversations whose customers were called
+	queues  []string // to which cases were passed on, "" for none in particular
 	looked  []string // who looked at a customer's past
 	past    channels.Past
 	visits  []channels.DayVisit
@@ -245,6 +246,7 @@ func (o *office) Transfer(_ context.Context, id string, a channels.Agent, to cha
 		if to.Reason != "" {
 			k.Notes = append(k.Notes, channels.Note{Agent: a.ID, Name: a.Name, Text: to.Reason, At: today})
 		}
+		o.queues = append(o.queues, to.Queue)
 		k.Owner, k.Mode = to.To, chat.ModeAgent
 		if to.To.ID == "" {
 			k.Mode = chat.ModeWaiting

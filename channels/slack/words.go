@@ -120,6 +120,7 @@ var deskWords = map[string][2]string{
 	"transfer.where":  {"Where to", "转接给"},
 	"transfer.queue":  {"Back to the queue", "放回队列"},
 	"transfer.person": {"To a colleague", "转给同事"},
+	"transfer.which":  {"Queue (else the one it was in)", "队列（不选则放回原队列）"},
 	"transfer.who":    {"Colleague", "同事"},
 	"transfer.why":    {"Reason, for who takes over", "原因（供接手人参考）"},
 	"choose.person":   {"Please choose a colleague.", "请选择一位同事。"},
@@ -146,7 +147,7 @@ var deskWords = map[string][2]string{
 	"note.title":     {"Make a note", "添加备注"}, "note.text": {"Note for colleagues", "给同事的备注"}, "note.where": {"That message is in no customer's thread.", "该消息不在客户话题中。"},
 	"note.done": {"The note is kept.", "备注已保存。"},
 
-	"home.mine": {"Yours", "我的会话"}, "home.waiting": {"Waiting, in their order", "等候中（按顺序）"}, "home.visits": {"Visits today", "今日上门"}, "home.none": {"None.", "暂无。"},
+	"home.mine": {"Yours", "我的会话"}, "home.waiting": {"Waiting, by what is due", "等候中（按时限）"}, "home.visits": {"Visits today", "今日上门"}, "home.none": {"None.", "暂无。"},
 	"home.more":   {"… and {n} more", "……另有 {n} 个"},
 	"home.row":    {"{icon} {who} · {about} · since {since}", "{icon} {who} · {about} · 自 {since}"},
 	"queue.empty": {"Nobody waits.", "当前无人排队。"}, "queue.count": {"{n} waiting:", "{n} 位客户等候中："},

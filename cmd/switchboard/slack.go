@@ -31,9 +31,17 @@ func newSlack(cfg Config, url string, pk *pack.Pack, s store.Store, now func() t
 		Token: cfg.Slack.BotToken.Reveal(), AppToken: cfg.Slack.AppToken.Reveal(), SigningSecret: cfg.Slack.SigningSecret.Reveal(),
 		Channel: cfg.Slack.Channel, APIBase: cfg.Slack.APIBase, Pace: cfg.Slack.pace,
 		URL: url, Zone: pk.Zone, Country: pk.Country, Hours: hoursOf(pk.People),
-		Link:   fileLink(url),
+		Link: fileLink(url), Queues: queuesOf(pk),
 		Canned: cannedOf(pk), File: fileOf(s), Audit: auditOf(s, now), Log: log, Metrics: metrics,
 	})
+}
+
+// queuesOf are a pack's queues as the desk in Slack has them.
+func queuesOf(pk *pack.Pack) (list []slack.Queue) {
+	for _, q := range pk.Desk.Queues {
+		list = append(list, slack.Queue{ID: q.ID, Name: q.Name})
+	}
+	return list
 }
 
 // cannedOf are a pack's canned replies as desks have them.
