@@ -102,6 +102,10 @@ type Calls interface {
 	// least every few minutes. Without that, and without a message, a call
 	// counts as over (10 min; 4 h where a person is talking on the phone).
 	Waits(ctx context.Context, conversation, call string) error
+	// Heard tells how much of entries a caller heard who spoke over them, by
+	// their numbers (chat.Entry.Heard). It is noted in the transcript and
+	// changes nothing else. ErrNotFound if there is no such entry.
+	Heard(ctx context.Context, conversation string, heard map[int64]string) error
 	// Missed tells that a call that we made reached nobody; outcome is machine,
 	// busy, no_answer, failed or rejected (such a number cannot be called).
 	Missed(ctx context.Context, conversation, purpose, outcome string) error

@@ -10,7 +10,7 @@ import (
 var personal = map[string]mask.Kind{"phone": mask.Phone, "booked_phone": mask.Phone, "address": mask.Address}
 
 // Masked is the case as those see it who do not own it, in lists and previews:
-// personal data in the summary, the facts and the tickets is hidden. The
+// personal data in the summary, the last words, the facts and the tickets is hidden. The
 // customer's own number stays; desks show its last digits only.
 func (k Case) Masked() Case {
 	known := []string{k.Customer.Phone}
@@ -27,14 +27,25 @@ func (k Case) Masked() Case {
 		}
 	}
 	k.Summary = mask.Text(k.Summary, known...)
+	k.Brief.Said, k.Brief.Open = masked(k.Brief.Said, known), masked(k.Brief.Open, known)
 	for i := range k.Tickets {
 		k.Tickets[i].Summary = mask.Text(k.Tickets[i].Summary, known...)
 	}
 	return k
 }
 
+// masked are lines without personal data.
+func masked(lines, known []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = mask.Text(l, known...)
+	}
+	return out
+}
+
 // Hides tells whether Masked hides anything, the customer's number included.
 func (k Case) Hides() bool {
 	m := k.Masked()
-	return k.Customer.Phone != "" || k.Summary != m.Summary || !slices.Equal(k.Facts, m.Facts)
+	return k.Customer.Phone != "" || k.Summary != m.Summary || !slices.Equal(k.Facts, m.Facts) ||
+		!slices.Equal(k.Brief.Said, m.Brief.Said) || !slices.Equal(k.Brief.Open, m.Brief.Open)
 }

@@ -168,9 +168,12 @@ type Entry struct {
 	Media  []Media `json:"media,omitempty"`
 	// Channel is what the line came or goes by, where a conversation can
 	// change it; empty: the conversation's.
-	Channel Channel   `json:"channel,omitempty"`
-	At      time.Time `json:"at"`
-	Status  Status    `json:"status"`
+	Channel Channel `json:"channel,omitempty"`
+	// Heard is as much of what was said as a caller heard who spoke over it, as
+	// it was said aloud; nil: they heard it all, or read it.
+	Heard  *string   `json:"heard,omitempty"`
+	At     time.Time `json:"at"`
+	Status Status    `json:"status"`
 }
 
 // Status is how far an outgoing entry has come. Inbound entries are "received".
@@ -188,6 +191,16 @@ const (
 	StatusWithheld  Status = "withheld"  // fenced: a person owns the conversation, or the customer opted out
 )
 
+// DeskTimes are how long customers and people wait for each other on a channel
+// (channels.md §7); 0 of any is never.
+type DeskTimes struct {
+	Escalate time.Duration // nobody takes the customer: everybody on duty and the lead are told
+	Remind   time.Duration // the owner owes an answer: they are reminded; after twice that the lead is told
+	Requeue  time.Duration // the owner still does: the customer waits for somebody else
+	Nudge    time.Duration // the customer owes an answer: they are asked whether they are there
+	End      time.Duration // the customer still does: the conversation is closed
+}
+
 // Traits are a channel's limits and habits, as data: dialogs and rendering
 // ask for these and never for the channel's name (channels.md ◇ defaults).
 type Traits struct {
@@ -199,6 +212,8 @@ type Traits struct {
 	Hold       time.Duration // how long a window is kept while the customer confirms
 	Nudge      time.Duration // silence inside a form before the one nudge; 0 for none
 	Expire     time.Duration // silence before the conversation is put aside
+	// Desk are the times of a talk with people.
+	Desk DeskTimes
 	// Patience is how long a customer waits for a person before a callback is
 	// offered, and how often callers are told their place; 0 for never.
 	Patience time.Duration

@@ -318,6 +318,9 @@ func (t *step) rejoined(ev Rejoined) {
 	}
 	switch t.s.Mode {
 	case chat.ModeAgent:
+		if t.s.Desk != nil {
+			t.s.Desk.Calling = false
+		}
 		t.notice("callback.here", "brand", t.e.pack.Brand[t.s.Locale], "name", t.agentName())
 	case chat.ModeWaiting:
 		if t.s.Desk != nil {

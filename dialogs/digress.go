@@ -239,7 +239,11 @@ func (t *step) faq(id string) {
 // unknown answers a question that the FAQ does not know: it says so, keeps the
 // question for the business, offers a person, and invents nothing.
 func (t *step) unknown(m Said) {
+	if t.backToPerson() {
+		return
+	}
 	t.do(RecordGap{Question: clip(m.Text, 500)})
+	t.unanswered(m.Text)
 	if t.task() != nil {
 		t.askAgain("unknown.inside")
 		return
@@ -253,7 +257,11 @@ func (t *step) unknown(m Said) {
 
 // unable says the limit of what is done here and names the nearest ability.
 func (t *step) unable(m Said) {
+	if t.backToPerson() {
+		return
+	}
 	t.do(RecordGap{Question: clip(m.Text, 500)})
+	t.unanswered(m.Text)
 	t.s.Misses++
 	switch {
 	case t.s.Misses >= maxMisses:

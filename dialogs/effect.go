@@ -36,6 +36,9 @@ type (
 		Summary string
 		Facts   []Fact
 	}
+	// TellAgent leaves a note for the person who owns the conversation: what the
+	// customer would have been told otherwise.
+	TellAgent struct{ Text string }
 	// Dequeue takes the customer out of the desk's queue.
 	Dequeue struct{}
 	// SetTimer sets or moves a timer of this conversation. Subject names its
@@ -148,6 +151,7 @@ type (
 	// Enqueue asks for a person; answered by Queued. In the queue already: the place now.
 	Enqueue struct {
 		Queue   string // reason: request, complaint, no_match, …
+		Task    string // what the customer was about, the intent's id; "" for nothing
 		Summary string
 		Facts   []Fact
 	}
@@ -190,6 +194,7 @@ func (SetTimer) effect()      {}
 func (DropTimer) effect()     {}
 func (RecordGap) effect()     {}
 func (TellDesk) effect()      {}
+func (TellAgent) effect()     {}
 func (KeepCustomer) effect()  {}
 func (SaveSurvey) effect()    {}
 func (Reopen) effect()        {}

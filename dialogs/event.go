@@ -83,14 +83,30 @@ type (
 	AgentJoined struct{ ID, Name, From string }
 	// AgentReturned: the person gave it back to the assistant.
 	AgentReturned struct{}
-	// AgentResolved: the person closed it; Survey asks for a survey.
-	AgentResolved struct{ Survey bool }
+	// AgentResolved: the person closed it; Survey asks for a survey. Spam closes
+	// it without a word.
+	AgentResolved struct {
+		Survey bool
+		Spam   bool `json:",omitempty"`
+	}
+	// AgentHelped: a colleague of the owner joined and may answer, too.
+	AgentHelped struct{ Name string }
+	// AgentCalls: the owner wants the customer called now.
+	AgentCalls struct{}
 	// AgentSilent: the owner did not answer in time, or passed the customer on
 	// to whoever is next; the customer waits again.
 	AgentSilent struct {
 		Position int
 		Passed   bool
 	}
+	// CustomerSilent: the customer does not answer the person. End: they were
+	// asked once, and the conversation ends.
+	CustomerSilent struct {
+		End bool `json:"end,omitempty"`
+	}
+	// DeskDown: those at the desk cannot see for now what the customer writes;
+	// it is kept, and they will.
+	DeskDown struct{}
 	// VisitBooked: the person booked a visit for the customer.
 	VisitBooked struct {
 		Booking Booking `json:"booking"`
@@ -148,9 +164,11 @@ type (
 		Bookings []Booking `json:"bookings"`
 		Locked   bool      `json:"locked,omitempty"`
 	}
-	// TicketOpened answers OpenTicket.
+	// TicketOpened answers OpenTicket. Outage is the notice in force where the
+	// fault is, by language; nil for none.
 	TicketOpened struct {
-		Ticket Ticket `json:"ticket"`
+		Ticket Ticket                 `json:"ticket"`
+		Outage map[chat.Locale]string `json:"outage,omitempty"`
 	}
 	// TicketsFound answers FindTickets, newest first, open ones before closed.
 	TicketsFound struct {
@@ -158,9 +176,11 @@ type (
 	}
 	// Queued answers Enqueue and comes again when the customer asks for the
 	// position. Position counts from 1; Wait is an estimate, 0 if unknown.
+	// Unstaffed: people are on duty, but none who can help with this.
 	Queued struct {
-		Position int           `json:"position"`
-		Wait     time.Duration `json:"wait,omitempty"`
+		Position  int           `json:"position"`
+		Wait      time.Duration `json:"wait,omitempty"`
+		Unstaffed bool          `json:"unstaffed,omitempty"`
 	}
 	// Writing answers GoOnInWriting: whether there is a way to write to the
 	// customer. What is said from here on in the turn goes that way.
@@ -229,6 +249,10 @@ func (AgentJoined) event()      {}
 func (AgentReturned) event()    {}
 func (AgentResolved) event()    {}
 func (AgentSilent) event()      {}
+func (CustomerSilent) event()   {}
+func (DeskDown) event()         {}
+func (AgentHelped) event()      {}
+func (AgentCalls) event()       {}
 func (VisitBooked) event()      {}
 func (Reminder) event()         {}
 func (VisitLate) event()        {}

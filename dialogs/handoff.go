@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +40,11 @@ func (t *step) enqueue(reason string) {
 	if t.s.Desk == nil {
 		t.s.Desk = &Desk{Reason: reason, Since: t.now.At}
 	}
-	t.do(Enqueue{Queue: reason, Summary: t.need(), Facts: t.foundOut()})
+	e := Enqueue{Queue: reason, Summary: t.need(), Facts: t.foundOut()}
+	if k := t.task(); k != nil {
+		e.Task = k.Form
+	}
+	t.do(e)
 }
 
 // foundOut is what was found out about what the customer wants now.
@@ -69,16 +74,16 @@ func (t *step) desk(ev Event) {
 	case Queued:
 		t.queued(ev)
 	case AgentJoined:
-		t.s.Mode = chat.ModeAgent
+		t.s.Mode, t.s.Left = chat.ModeAgent, time.Time{}
 		if t.s.Desk == nil {
 			t.s.Desk = &Desk{Since: t.now.At}
 			t.do(TellDesk{Summary: t.need(), Facts: t.foundOut()})
 		}
-		t.s.Desk.Agent, t.s.Desk.Name = ev.ID, ev.Name
+		t.s.Desk.Agent, t.s.Desk.Name, t.s.Desk.Down = ev.ID, ev.Name, false
 		t.do(DropTimer{Name: timerQueue})
 		t.s.Asked = Asked{}
 		if t.s.Desk.Callback {
-			t.s.Desk.Callback = false
+			t.s.Desk.Callback, t.s.Desk.Calling = false, true
 			t.do(CallLater{Purpose: callPurpose, At: t.now.At})
 			t.notice("desk.calling", "name", ev.Name)
 			return
@@ -89,7 +94,7 @@ func (t *step) desk(ev Event) {
 		}
 		t.notice(key, "name", ev.Name)
 	case AgentReturned:
-		t.s.Mode, t.s.Desk, t.s.Misses = chat.ModeBot, nil, 0
+		t.s.Mode, t.s.Desk, t.s.Misses, t.s.Wrong = chat.ModeBot, nil, 0, nil
 		t.notice("desk.returned")
 		if t.task() != nil {
 			t.onward()
@@ -97,7 +102,9 @@ func (t *step) desk(ev Event) {
 			t.anythingElse()
 		}
 	case AgentResolved:
-		t.resolved(ev)
+		t.resolved(ev, "desk.resolved")
+	case CustomerSilent:
+		t.customerSilent(ev)
 	case AgentSilent:
 		t.requeued(ev.Position)
 		key := "desk.requeued"
@@ -105,6 +112,9 @@ func (t *step) desk(ev Event) {
 			key = "desk.passing"
 		}
 		t.notice(key, "position", strconv.Itoa(max(ev.Position, 1)))
+		if t.s.Desk.Down && !ev.Passed && !t.now.Traits.Spoken {
+			t.impatient()
+		}
 	}
 }
 
@@ -116,8 +126,54 @@ func (t *step) requeued(position int) {
 	}
 	t.s.Desk.Agent, t.s.Desk.Name, t.s.Desk.Position = "", "", position
 	t.s.Desk.Noted, t.s.Desk.Offered = false, false
+	if t.s.Desk.Calling { // the call was that person's; whoever is next makes it
+		t.s.Desk.Calling, t.s.Desk.Callback = false, true
+	}
+	if t.s.Desk.Callback {
+		t.do(SetTimer{Name: timerQueue, At: t.now.At.Add(placeLasts)})
+		return
+	}
 	t.patience()
 }
+
+// customerSilent asks a customer who does not answer the person whether they
+// are still there, and ends the conversation if they are not. The notices are
+// the service's own, so that the person need not watch the clock.
+func (t *step) customerSilent(ev CustomerSilent) {
+	switch {
+	case t.s.Mode != chat.ModeAgent:
+	case ev.End:
+		t.unasked = true
+		t.resolved(AgentResolved{Survey: true}, "desk.ended")
+		t.s.Left = t.now.At
+	case !t.s.OptedOut:
+		t.unasked = true
+		t.notice("desk.nudge", "name", t.agentName())
+	}
+}
+
+// backToPerson takes what a customer writes who had fallen silent to a person
+// again, if it is not for us: the answer that was waited for, most likely.
+// What they write later than a conversation goes on begins anew.
+func (t *step) backToPerson() bool {
+	left := t.s.Left
+	k := t.task()
+	if left.IsZero() || t.now.At.Sub(left) > cmp.Or(t.now.Traits.Reopen, reopens) || k != nil && k.Form != idSurvey || !t.peopleWork() {
+		return false
+	}
+	if k != nil {
+		t.saveSurvey(k, unfinished(k))
+		t.pop()
+	}
+	t.s.Left = time.Time{}
+	t.do(DropTimer{Name: timerSurvey})
+	t.enqueue("returned")
+	return true
+}
+
+// reopens is how long a talk can be taken up again where conversations never
+// end (channels.md §7).
+const reopens = 24 * time.Hour
 
 // queued tells the customer that a person is on the way: the queue has them.
 func (t *step) queued(ev Queued) {
@@ -134,7 +190,11 @@ func (t *step) queued(ev Queued) {
 	minutes := max(1, int((ev.Wait+30*time.Second)/time.Minute))
 	args := []string{"position", strconv.Itoa(t.s.Desk.Position), "minutes", strconv.Itoa(minutes)}
 	t.s.Asked = Asked{}
-	if first {
+	switch {
+	case first && ev.Unstaffed:
+		t.unstaffed()
+		return
+	case first:
 		t.notice("desk.queued", args...)
 		t.patience()
 		return
@@ -145,8 +205,20 @@ func (t *step) queued(ev Queued) {
 	t.place(args...)
 }
 
-// resolved ends what a person handled.
-func (t *step) resolved(ev AgentResolved) {
+// unstaffed tells a customer whom nobody on duty can help that they wait all
+// the same, and what else can be done.
+func (t *step) unstaffed() {
+	t.s.Desk.Offered = true
+	if t.now.Traits.Spoken {
+		t.patience() // callers are told their place
+	} else {
+		t.expireQueue()
+	}
+	t.ask(Asked{Key: "desk.unstaffed", Choices: t.choicesOf("callback", "message", "wait")})
+}
+
+// resolved ends what a person handled; key says how.
+func (t *step) resolved(ev AgentResolved, key string) {
 	var asked *Task // a survey that was put before the case was taken up again
 	for i := range t.s.Tasks {
 		t.release(&t.s.Tasks[i])
@@ -154,10 +226,13 @@ func (t *step) resolved(ev AgentResolved) {
 			asked = &k
 		}
 	}
-	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses = nil, Asked{}, nil, nil, 0
+	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses, t.s.Wrong = nil, Asked{}, nil, nil, 0, nil
 	t.do(DropTimer{Name: timerQueue})
 	t.s.Mode = chat.ModeClosed
-	t.notice("desk.resolved")
+	if ev.Spam {
+		return
+	}
+	t.notice(key)
 	if t.over() && !t.now.Traits.Spoken {
 		t.tellDeeds()
 	}

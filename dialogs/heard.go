@@ -144,6 +144,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		return true
 	case wrong:
 		t.s.Misses++
+		t.wentWrong()
 		if t.s.Misses >= maxMisses {
 			t.stuck()
 			return true

@@ -157,19 +157,23 @@ func (t *step) daytime(at time.Time) time.Time {
 }
 
 // news tells the customer what happened to an appointment or a ticket. While
-// a person talks to them, the person tells it.
+// a person talks to them, that person is told, and tells it.
 func (t *step) news(ev Event) {
-	if t.s.Mode == chat.ModeAgent || t.s.OptedOut {
+	switch {
+	case t.s.Mode == chat.ModeAgent:
+		t.agents = true
+	case t.s.OptedOut:
 		return
+	default:
+		if t.s.Mode == chat.ModeClosed {
+			t.s.Mode = chat.ModeBot
+		}
+		t.s.Heard = t.now.At // what we ask anew gives new time to answer
+		t.unasked = true
 	}
-	if t.s.Mode == chat.ModeClosed {
-		t.s.Mode = chat.ModeBot
-	}
-	t.s.Heard = t.now.At // what we ask anew gives new time to answer
-	t.unasked = true
 	switch ev := ev.(type) {
 	case Reminder:
-		if t.s.Mode == chat.ModeWaiting { // the talk belongs to the queue
+		if t.withPeople() {
 			t.say("reminder", t.bookingArgs(ev.Booking)...)
 			return
 		}
@@ -177,7 +181,7 @@ func (t *step) news(ev Event) {
 		t.ask(Asked{Key: "reminder", Slot: ev.Booking.ID, Args: t.bookingArgs(ev.Booking),
 			Choices: []chat.Choice{t.choice("confirm"), t.choice("move"), {Value: "cancel", Label: t.words("choice.cancel_visit")}}})
 	case VisitLate:
-		if t.s.Mode == chat.ModeWaiting {
+		if t.withPeople() {
 			t.say("visit.late", append(t.bookingArgs(ev.Booking), "note", t.sentence(ev.Note))...)
 			return
 		}
@@ -188,6 +192,12 @@ func (t *step) news(ev Event) {
 	case TicketMoved:
 		t.ticketMoved(ev)
 	}
+}
+
+// withPeople: the talk belongs to the desk's queue, or to a person. News asks
+// nothing then.
+func (t *step) withPeople() bool {
+	return t.s.Mode == chat.ModeWaiting || t.s.Mode == chat.ModeAgent
 }
 
 func (t *step) bookingArgs(b Booking) []string {
@@ -201,7 +211,7 @@ func (t *step) bookingArgs(b Booking) []string {
 func (t *step) visitClosed(ev VisitClosed) {
 	if ev.Status == "no_show" {
 		t.s.Done = &Done{What: "missed", Booking: ev.Booking, At: t.now.At}
-		if t.s.Mode == chat.ModeWaiting {
+		if t.withPeople() {
 			t.say("visit.missed", t.bookingArgs(ev.Booking)...)
 			return
 		}
@@ -231,8 +241,8 @@ func (t *step) ticketMoved(ev TicketMoved) {
 			t.say("ticket.closed", "number", ev.Ticket.Number)
 		}
 		wait := t.now.Traits.SurveyAfter
-		if t.s.Mode == chat.ModeWaiting && wait == 0 {
-			wait = 30 * time.Minute // the customer is in the desk's queue
+		if t.withPeople() && wait == 0 {
+			wait = 30 * time.Minute
 		}
 		if wait == 0 {
 			t.do(OfferSurvey{Subject: ev.Ticket.ID})

@@ -208,9 +208,23 @@ func (t *step) caseSummary(k *Task) string {
 func (t *step) promises(k *Task, kind, category, priority string) []Promise {
 	c, at := t.e.pack.Clocks, t.now.At
 	var list []Promise
+	if k.Form != idCallback {
+		if d := c.Response[category]; d > 0 {
+			list = append(list, Promise{Name: "first_response", Due: at.Add(d)})
+		}
+	}
 	add := func(name string, d time.Duration) {
 		if d > 0 {
 			list = append(list, Promise{Name: name, Due: at.Add(d)})
+		}
+	}
+	// What people at the desk do stands still while nobody works there; a fault
+	// does not wait for the morning.
+	atDesk := func(name string, d time.Duration) {
+		if p := t.e.pack.People; d > 0 && p != nil {
+			list = append(list, Promise{Name: name, Due: p.AddOpen(at, d)})
+		} else {
+			add(name, d)
 		}
 	}
 	switch {
@@ -223,6 +237,7 @@ func (t *step) promises(k *Task, kind, category, priority string) []Promise {
 		add("resolve", c.Resolve[priority])
 	case kind == idComplaint:
 		add("acceptance", c.Acceptance)
+		atDesk("dispatch", c.Dispatch[priority])
 		add("progress", c.Progress)
 		if c.Result > 0 && t.e.pack.People != nil {
 			list = append(list, Promise{Name: "result", Due: t.e.pack.People.WorkingDays(at, c.Result)})
@@ -231,8 +246,9 @@ func (t *step) promises(k *Task, kind, category, priority string) []Promise {
 		add("acceptance", c.Acceptance)
 		add("feedback", c.Feedback)
 	default:
-		add("first_response", c.Response[category])
 		add("acceptance", c.Acceptance)
+		atDesk("dispatch", c.Dispatch[priority])
+		add("answer", c.Answer)
 	}
 	return list
 }
@@ -257,17 +273,20 @@ func (t *step) callbackAt() time.Time {
 func ticketAnswer(t *step, k *Task, ev Event) {
 	switch ev := ev.(type) {
 	case TicketOpened:
-		t.accepted(k, ev.Ticket)
+		t.accepted(k, ev.Ticket, ev.Outage)
 	case TicketsFound:
 		t.showTickets(ev.Tickets)
 	}
 }
 
-func (t *step) accepted(k *Task, ticket Ticket) {
+// accepted tells what was accepted; a fault's customer first hears of an outage
+// there.
+func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 	t.did(Deed{What: "ticket", Ticket: ticket})
 	c, p := t.e.pack.Clocks, k.value("grade")
 	switch k.Form {
 	case idFault:
+		t.outage(outage, false)
 		resolve := t.words("fault.by_plan")
 		if d := c.Resolve[p]; d > 0 {
 			resolve = t.moment(t.now.At.Add(d))

@@ -43,6 +43,7 @@ func (t *step) keyed() {
 			return
 		}
 		t.s.Misses++
+		t.wentWrong()
 		t.askSlot(k, sl)
 	case ofCode, ofPhone:
 		if sl.optional {

@@ -51,8 +51,8 @@ func (t *step) greet() {
 	t.say("hello.greeting", "brand", t.e.pack.Brand[t.s.Locale])
 }
 
-// outage says the notice in force where the customer lives; nobody can talk
-// over its first ten seconds (channels.md §2). While the language is not known it is said in each.
+// outage says the notice in force where the customer lives, once; nobody can
+// talk over its first ten seconds (channels.md §2). While the language is not known it is said in each.
 func (t *step) outage(notice map[chat.Locale]string, unknown bool) {
 	p := chat.Prompt{Key: "outage.notice", Must: true}
 	var later []chat.Speech
@@ -72,7 +72,8 @@ func (t *step) outage(notice map[chat.Locale]string, unknown bool) {
 			later = append(later, chat.Speech{Locale: l, Text: rest})
 		}
 	}
-	if p.Speech = append(p.Speech, later...); p.Text != "" {
+	if p.Speech = append(p.Speech, later...); p.Text != "" && !strings.Contains(t.s.Noticed, p.Text) {
+		t.s.Noticed = p.Text
 		t.tell(chat.Bot, p)
 	}
 }

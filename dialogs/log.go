@@ -88,6 +88,14 @@ func kindOf(e Event) string {
 		return "agent_resolved"
 	case AgentSilent:
 		return "agent_silent"
+	case CustomerSilent:
+		return "customer_silent"
+	case DeskDown:
+		return "desk_down"
+	case AgentHelped:
+		return "agent_helped"
+	case AgentCalls:
+		return "agent_calls"
 	case VisitBooked:
 		return "visit_booked"
 	case Reminder:
@@ -150,6 +158,14 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[AgentResolved](data)
 	case "agent_silent":
 		return into[AgentSilent](data)
+	case "customer_silent":
+		return into[CustomerSilent](data)
+	case "agent_helped":
+		return into[AgentHelped](data)
+	case "agent_calls":
+		return into[AgentCalls](data)
+	case "desk_down":
+		return into[DeskDown](data)
 	case "visit_booked":
 		return into[VisitBooked](data)
 	case "reminder":

@@ -16,6 +16,7 @@ func (t *step) unclear() {
 	}
 	t.s.Misses, t.s.Mute = 1, 0
 	t.s.Unclear++
+	t.wentWrong()
 	t.say("miss.faint")
 	t.askAgain(t.hint())
 }
@@ -23,11 +24,15 @@ func (t *step) unclear() {
 // miss counts a message that was not understood, and helps more each time:
 // other words, an example, a person.
 func (t *step) miss() {
+	if t.backToPerson() {
+		return
+	}
 	if t.s.Misses == 0 {
 		t.s.Mute = 0
 	}
 	t.s.Misses++
 	t.s.Unclear++
+	t.wentWrong()
 	if t.now.Traits.Spoken && t.s.Misses > 1 {
 		t.call().Keys, t.deaf = true, !t.stroke // after two failures of speech
 	}

@@ -23,6 +23,7 @@ func (t *step) silent() {
 	t.s.Misses++
 	t.s.Mute++
 	t.s.Silences++
+	t.wentWrong()
 	switch key := t.s.Asked.Key; {
 	case key == "silence.offer":
 		t.farewell()

@@ -33,6 +33,9 @@ type State struct {
 	Mute     int `json:"mu,omitempty"` // how many of Misses are silence
 	Silences int `json:"si,omitempty"`
 	Unclear  int `json:"nm,omitempty"`
+	// Wrong is what went wrong with the assistant in this episode, for the person
+	// who takes over: the latest.
+	Wrong []Wrong `json:"wr,omitempty"`
 	// Last is what was said last, for "say that again"; Same counts how often running.
 	Last chat.Prompt `json:"p,omitzero"`
 	Same int         `json:"s,omitempty"`
@@ -47,6 +50,10 @@ type State struct {
 	saying []chat.Prompt
 	// Desk is set while a person is awaited or talks.
 	Desk *Desk `json:"q,omitempty"`
+	// Noticed is the outage notice that was told, which is told once.
+	Noticed string `json:"on,omitempty"`
+	// Left is when a talk with a person ended as the customer fell silent.
+	Left time.Time `json:"le,omitzero"`
 	// Greeted: the greeting is said once. Served: something was done in this
 	// episode, so its end deserves a survey. Surveyed: it was asked.
 	Greeted  bool `json:"g,omitempty"`
@@ -159,7 +166,9 @@ type Desk struct {
 	Noted    bool      `json:"n,omitempty"` // told once that what is written meanwhile is kept
 	Offered  bool      `json:"o,omitempty"` // a callback was offered
 	Late     bool      `json:"l,omitempty"` // and once more, after a long wait
+	Down     bool      `json:"d,omitempty"` // told once that nobody at the desk can read along for now
 	Callback bool      `json:"c,omitempty"` // who takes the customer calls: the place is kept
+	Calling  bool      `json:"g,omitempty"` // the person has them called, who were not reached yet
 	Agent    string    `json:"a,omitempty"`
 	Name     string    `json:"m,omitempty"`
 }

@@ -38,6 +38,7 @@ type step struct {
 	stroke   bool                           // what is heard is a key that was no choice
 	ends     bool                           // the call ends with what is said
 	unasked  bool                           // what is said answers nothing: it says who we are
+	agents   bool                           // what is said is for the person who owns the conversation
 }
 
 // clone copies all that a step may change in place.
@@ -97,8 +98,16 @@ func (t *step) take(ev Event) {
 		t.writing(ev)
 	case TimerFired:
 		t.fired(ev)
-	case AgentJoined, AgentReturned, AgentResolved, AgentSilent, Queued:
+	case AgentJoined, AgentReturned, AgentResolved, AgentSilent, CustomerSilent, Queued:
 		t.desk(ev)
+	case DeskDown:
+		t.deskDown()
+	case AgentHelped:
+		if t.s.Mode == chat.ModeAgent {
+			t.notice("desk.helped", "name", ev.Name)
+		}
+	case AgentCalls:
+		t.agentCalls()
 	case VisitBooked:
 		t.bookedFor(ev.Booking)
 	case Reminder, VisitLate, VisitClosed, TicketMoved:
@@ -190,6 +199,10 @@ func (t *step) notice(key string, args ...string) {
 }
 
 func (t *step) tell(a chat.Author, p chat.Prompt) {
+	if t.agents {
+		t.do(TellAgent{Text: p.Text})
+		return
+	}
 	p = t.voiced(p)
 	t.out = append(t.out, Say{Prompt: p, Author: a})
 	t.spoke++

@@ -6,6 +6,7 @@ import "switchboard/dialogs/pack"
 // placeholders that they fill: a link, the key after an option, a goodbye.
 // They stand here so that a pack is checked for them.
 var channelWords = []pack.PromptSpec{
+	{Key: "clock.lost", Args: []string{"name", "percent"}},
 	{Key: "clock.reply", Args: []string{"name", "percent"}},
 	{Key: "clock.ticket", Args: []string{"number", "clock", "at", "percent"}},
 	{Key: "clock.wait", Args: []string{"name", "percent"}},

@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"switchboard/channels"
 	"switchboard/chat"
+	"switchboard/dialogs"
 	"switchboard/dialogs/pack"
 	"switchboard/gateway/store"
 )
@@ -70,4 +73,62 @@ func short(matter string) string {
 		return matter
 	}
 	return strings.TrimSpace(string([]rune(matter)[:briefMost])) + "…"
+}
+
+const (
+	// briefLines is how many of the customer's last lines a person is shown,
+	// looked for among the last briefSearch entries.
+	briefLines, briefSearch = 3, 60
+)
+
+// briefOf is what a person who takes over is told besides need and facts. It
+// does not change once the person is there.
+func (g *Gateway) briefOf(v store.View, c store.Conversation, l chat.Locale) (b channels.Brief, err error) {
+	if c.Mode != chat.ModeWaiting && c.Mode != chat.ModeAgent {
+		return b, nil
+	}
+	s, err := dialogs.Decode(c.State)
+	if err != nil { // wake begins such a conversation anew
+		return b, nil
+	}
+	for _, w := range s.Wrong {
+		if w.Open != "" {
+			b.Open = append(b.Open, w.Open)
+			continue
+		}
+		about := cmp.Or(g.pack.Cases["fact."+w.Slot][l], g.pack.Cases["task."+w.Form][l], g.pack.Cases["wrong.any"][l])
+		b.Wrong = append(b.Wrong, channels.WrongQuestion{About: about, Times: w.Times})
+	}
+	list, err := v.Entries(c.ID, max(0, c.Seq-briefSearch), 0)
+	if err != nil {
+		return b, err
+	}
+	for _, e := range list[:personCame(list, c)] {
+		if e.Author == chat.Customer && e.Prompt.Text != "" {
+			b.Said = append(b.Said, e.Prompt.Text)
+		}
+	}
+	b.Said = b.Said[max(0, len(b.Said)-briefLines):]
+	return b, nil
+}
+
+// personCame is how many entries were there before a person came in: the wish
+// for one, if that was said, is the last of them.
+func personCame(list []chat.Entry, c store.Conversation) int {
+	joined := func(e chat.Entry) bool { return strings.HasPrefix(e.Prompt.Key, "desk.joined") }
+	if c.QueuedAt.IsZero() {
+		for i, e := range slices.Backward(list) {
+			if joined(e) {
+				return i
+			}
+		}
+		return len(list)
+	}
+	i := slices.IndexFunc(list, func(e chat.Entry) bool {
+		return e.At.After(c.QueuedAt) || e.At.Equal(c.QueuedAt) && joined(e)
+	})
+	if i < 0 {
+		return len(list)
+	}
+	return i
 }

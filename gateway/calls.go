@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -84,6 +86,29 @@ func hangup(call string) input {
 		w.conv.Call = ""
 		return []dialogs.Event{dialogs.HungUp{}}, nil
 	}}
+}
+
+// Heard implements channels.Calls.
+func (g *Gateway) Heard(ctx context.Context, conversation string, heard map[int64]string) error {
+	if err := g.enter(); err != nil {
+		return err
+	}
+	defer g.leave()
+	var c store.Conversation
+	err := g.store.Write(ctx, func(tx store.Tx) (err error) {
+		for _, seq := range slices.Sorted(maps.Keys(heard)) {
+			if err := tx.SetHeard(conversation, seq, heard[seq]); err != nil {
+				return err
+			}
+		}
+		c, err = tx.Conversation(conversation)
+		return err
+	})
+	if err != nil {
+		return unavailable(err)
+	}
+	g.desk.publish(channels.DeskEvent{Conversation: c.ID, Mode: c.Mode, Was: c.Mode, Agent: c.Agent})
+	return nil
 }
 
 // Declined implements channels.Calls.

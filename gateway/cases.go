@@ -8,6 +8,7 @@ import (
 	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs"
+	"switchboard/dialogs/roster"
 	"switchboard/gateway/store"
 )
 
@@ -26,6 +27,9 @@ func (g *Gateway) Cases(ctx context.Context, m chat.Mode, l chat.Locale) ([]chan
 		found, err := casesIn(v, m)
 		if err != nil {
 			return err
+		}
+		if m == chat.ModeWaiting {
+			g.ordered(found)
 		}
 		for i, c := range found {
 			k, err := g.caseOf(v, c, l)
@@ -62,8 +66,11 @@ func (g *Gateway) Case(ctx context.Context, conversation string, l chat.Locale) 
 		if k, err = g.caseOf(v, c, l); err != nil {
 			return err
 		}
+		if k.Brief, err = g.briefOf(v, c, cmp.Or(l, c.Locale)); err != nil {
+			return err
+		}
 		if c.Mode == chat.ModeWaiting {
-			k.Position, err = position(v, c)
+			k.Position, err = g.positionIn(v, c)
 		}
 		return err
 	})
@@ -75,8 +82,10 @@ func (g *Gateway) caseOf(v store.View, c store.Conversation, l chat.Locale) (cha
 	l = cmp.Or(l, c.Locale)
 	k := channels.Case{
 		Conversation: known(c), Owner: channels.Agent{ID: c.Agent, Name: c.AgentName, Phone: c.AgentPhone},
-		Since: c.QueuedAt, UpdatedAt: c.UpdatedAt,
+		Since: c.QueuedAt, UpdatedAt: c.UpdatedAt, Segment: c.Route.Segment, Priority: c.Route.Priority,
+		Queue: g.queueName(c.Route.Skill, l), Offer: g.offerOf(c, l), Due: c.Route.Due,
 	}
+	k.Late = !k.Due.IsZero() && !g.clock.now().Before(k.Due)
 	h, err := handoffOf(v, c.ID)
 	if err != nil {
 		return k, err
@@ -90,7 +99,13 @@ func (g *Gateway) caseOf(v store.View, c store.Conversation, l chat.Locale) (cha
 	if k.Customer, err = g.person(v, c, l); err != nil {
 		return k, err
 	}
+	if k.Customer.Spam, err = g.spamAt(v, c.Address); err != nil {
+		return k, err
+	}
 	if k.Served, err = servedBy(v, c); err != nil {
+		return k, err
+	}
+	if k.Joined, err = joinedOf(v, c); err != nil {
 		return k, err
 	}
 	if i := slices.IndexFunc(k.Facts, func(f channels.Named) bool { return f.ID == "name" }); i >= 0 && k.Customer.Name == "" {
@@ -101,9 +116,30 @@ func (g *Gateway) caseOf(v store.View, c store.Conversation, l chat.Locale) (cha
 	}
 	notes, err := v.Notes(c.ID)
 	for _, n := range notes {
-		k.Notes = append(k.Notes, channels.Note{Agent: n.Agent, Name: n.Name, Text: n.Text, Media: n.Media, Alarm: n.Alarm, After: n.After, At: n.At})
+		k.Notes = append(k.Notes, channels.Note{Agent: n.Agent, Name: n.Name, Text: n.Text, Media: n.Media, Alarm: n.Alarm, To: n.To, After: n.After, At: n.At})
 	}
 	return k, err
+}
+
+// queueName is the pack's name of a queue.
+func (g *Gateway) queueName(id string, l chat.Locale) string {
+	for _, q := range g.pack.Desk.Queues {
+		if q.ID == id {
+			return q.Name[l]
+		}
+	}
+	return id
+}
+
+// offerOf is to whom a conversation is offered now.
+func (g *Gateway) offerOf(c store.Conversation, l chat.Locale) (o channels.Offer) {
+	if c.Mode != chat.ModeWaiting || c.Route.Offered == "" {
+		return o
+	}
+	p := g.personOf(c.Route.Offered, g.desk.nameOf(c.Route.Offered))
+	return channels.Offer{
+		IDs: append([]string{p.ID}, p.Desks...), Name: cmp.Or(p.Name[l], p.ID), Until: c.Route.Until, Why: roster.Why(g.needOf(c), p),
+	}
 }
 
 // person is what is known of a conversation's customer.
@@ -134,6 +170,7 @@ func (g *Gateway) records(v store.View, c store.Conversation, k *channels.Case, 
 	}
 	for _, t := range tickets {
 		next := store.NextClock(t.Clocks)
+		k.Late = k.Late || isOpen(t) && !next.DueAt.IsZero() && !g.clock.now().Before(next.DueAt)
 		k.Tickets = append(k.Tickets, channels.CaseTicket{
 			Number: t.Number, Kind: t.Kind, Priority: t.Priority, Status: t.Status, Summary: t.Summary,
 			Clock: next.Name, Due: next.DueAt,

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
+	"time"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -46,7 +48,7 @@ func (g *Gateway) Claim(ctx context.Context, conversation string, a channels.Age
 		if err := w.tx.Withhold(c.ID); err != nil {
 			return nil, err
 		}
-		return w.join(a, ""), errors.Join(w.awaitAgent(), w.audit("handoff.claim", c.ID, ""))
+		return w.join(a, ""), errors.Join(w.awaitAgent(), w.alone(), w.takeTickets(a, ""), w.audit("handoff.claim", c.ID, ""))
 	}})
 	return err
 }
@@ -55,6 +57,7 @@ func (g *Gateway) Claim(ctx context.Context, conversation string, a channels.Age
 func (w *world) join(a channels.Agent, from string) []dialogs.Event {
 	c := &w.conv
 	c.Mode, c.Agent, c.AgentName, c.AgentPhone = chat.ModeAgent, a.ID, a.Name, a.Phone
+	w.touched = append(w.touched, w.g.personOf(a.ID, "").ID)
 	return []dialogs.Event{dialogs.AgentJoined{ID: a.ID, Name: a.Name, From: from}}
 }
 
@@ -67,13 +70,16 @@ func (g *Gateway) Transfer(ctx context.Context, conversation string, a channels.
 		if to.To.ID == a.ID {
 			return nil, fmt.Errorf("%w: it is yours already", ErrInvalid)
 		}
+		if to.Queue != "" && !slices.ContainsFunc(g.pack.Desk.Queues, func(q pack.Queue) bool { return q.ID == to.Queue }) {
+			return nil, fmt.Errorf("%w: no queue %s", ErrInvalid, to.Queue)
+		}
 		if err := w.note(a, to.Reason, nil); err != nil {
 			return nil, err
 		}
 		if to.To.ID == "" {
-			return w.silent(true)
+			return w.silent(true, to.Queue)
 		}
-		return w.join(to.To, a.Name), errors.Join(w.awaitAgent(), w.audit("handoff.transfer", w.conv.ID, to.To.ID))
+		return w.join(to.To, a.Name), errors.Join(w.awaitAgent(), w.alone(), w.takeTickets(to.To, a.ID), w.audit("handoff.transfer", w.conv.ID, to.To.ID))
 	}})
 	return err
 }
@@ -108,7 +114,7 @@ func deskKey(kind, conversation, id string) (k store.Key) {
 	return k
 }
 
-// Reply sends what the owner writes to the customer. The entry's status is
+// Reply sends what the owner, or who joined, writes to the customer. The entry's status is
 // withheld if the customer does not want to be written to.
 func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Agent, r channels.Reply) (chat.Entry, error) {
 	r.Text = clean(r.Text)
@@ -117,7 +123,7 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Age
 	}
 	entry := &chat.Entry{Author: chat.Agent, Name: a.Name, ID: r.ID, Media: r.Media, Prompt: chat.Prompt{Text: r.Text}}
 	in := input{actor: actorOf(a), key: deskKey("reply", conversation, r.ID), entry: entry, prepare: func(w *world) ([]dialogs.Event, error) {
-		if err := w.owned(a); err != nil {
+		if err := w.answers(a); err != nil {
 			return nil, err
 		}
 		if r.Corrects > 0 {
@@ -127,7 +133,7 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Age
 				return nil, err
 			}
 		}
-		return nil, w.answered()
+		return nil, errors.Join(w.answered(), w.awaitCustomer())
 	}}
 	entries, err := g.act(ctx, conversation, in)
 	if err != nil {
@@ -166,7 +172,10 @@ func (g *Gateway) Resolve(ctx context.Context, conversation string, a channels.A
 	}
 	return g.part(ctx, conversation, a, chat.ModeClosed, func(w *world) (dialogs.Event, error) {
 		err := errors.Join(w.note(a, r.Note, nil), w.audit("handoff.resolve", conversation, r.Disposition))
-		return dialogs.AgentResolved{Survey: r.Survey}, err
+		if r.Disposition == channels.Spam {
+			err = errors.Join(err, w.flag())
+		}
+		return dialogs.AgentResolved{Survey: r.Survey, Spam: r.Disposition == channels.Spam}, err
 	})
 }
 
@@ -176,11 +185,7 @@ func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agen
 		if err := w.owned(a); err != nil {
 			return nil, err
 		}
-		w.conv.Mode = m
-		if err := w.tx.DropTimer(w.conv.ID, timerDial, "callback"); err != nil { // it was that person's
-			return nil, err
-		}
-		if err := errors.Join(w.tx.SetSetting(handoffSetting(w.conv.ID), ""), w.served(a)); err != nil {
+		if err := w.leave(a, m); err != nil {
 			return nil, err
 		}
 		e, err := end(w)
@@ -189,13 +194,51 @@ func (g *Gateway) part(ctx context.Context, conversation string, a channels.Agen
 	return err
 }
 
+// leave has a person who owned the conversation leave it to another mode. A
+// call to the customer that they ordered is off.
+func (w *world) leave(a channels.Agent, m chat.Mode) error {
+	err := w.served(a) // before the name is gone
+	w.conv.Mode = m
+	return errors.Join(err, w.tx.DropTimer(w.conv.ID, timerDial, "callback"), w.tx.SetSetting(handoffSetting(w.conv.ID), ""))
+}
+
+// takeTickets gives the open tickets of the conversation that nobody owns, or
+// that from owned, to who has it now: the first-contact owner has the ticket,
+// too (handbook §6.1). A complaint about that very person stays.
+func (w *world) takeTickets(a channels.Agent, from string) error {
+	list, err := w.tx.Tickets(store.TicketFilter{Conversation: w.conv.ID}, store.Page{})
+	if err != nil {
+		return err
+	}
+	for _, t := range list {
+		if !isOpen(t) || t.Owner != "" && t.Owner != from || t.Details["not_for"] == a.ID {
+			continue
+		}
+		t.Owner = a.ID
+		if slices.Index(ticketStatuses, t.Status) < slices.Index(ticketStatuses, assigned) {
+			keepPromises(&t, assigned, w.now.At)
+		}
+		if err := w.saveTicket(&t, "ticket.assign", ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // servedSetting is where it is kept who served a customer last.
 func servedSetting(customer string) string { return "served:" + customer }
+
+// A lastService is who served a customer last, and where and when.
+type lastService struct {
+	channels.Agent
+	Conversation string
+	At           time.Time
+}
 
 // served keeps who served the customer: on coming back they are theirs first
 // (handbook §6.1).
 func (w *world) served(a channels.Agent) error {
-	b, err := json.Marshal(channels.Agent{ID: a.ID, Name: w.conv.AgentName})
+	b, err := json.Marshal(lastService{channels.Agent{ID: a.ID, Name: w.conv.AgentName}, w.conv.ID, w.now.At})
 	if err != nil || w.conv.CustomerID == "" {
 		return err
 	}
@@ -204,14 +247,39 @@ func (w *world) served(a channels.Agent) error {
 
 // servedBy is who served a conversation's customer last, if nobody owns it.
 func servedBy(v store.View, c store.Conversation) (a channels.Agent, err error) {
-	if c.Agent != "" || c.CustomerID == "" {
+	if c.Agent != "" {
 		return a, nil
 	}
-	s, err := v.Setting(servedSetting(c.CustomerID))
-	if err != nil || s == "" {
-		return a, err
+	s, err := serviceOf(v, c.CustomerID)
+	return s.Agent, err
+}
+
+func serviceOf(v store.View, customer string) (s lastService, err error) {
+	if customer == "" {
+		return s, nil
 	}
-	return a, json.Unmarshal([]byte(s), &a)
+	stored, err := v.Setting(servedSetting(customer))
+	if err != nil || stored == "" {
+		return s, err
+	}
+	return s, json.Unmarshal([]byte(stored), &s)
+}
+
+// ratedFor is how long after a person has left it a conversation's survey is
+// still about them.
+const ratedFor = 48 * time.Hour
+
+// rated is the id of the person of whose service a survey of this conversation
+// is, or a complaint after it; "" for nobody's.
+func (w *world) rated() (string, error) {
+	if w.was.conv.Agent != "" {
+		return w.was.conv.Agent, nil
+	}
+	s, err := serviceOf(w.tx, w.conv.CustomerID)
+	if s.Conversation != w.conv.ID || w.now.At.Sub(s.At) > ratedFor {
+		return "", err
+	}
+	return s.ID, err
 }
 
 // Remember implements channels.Desk.

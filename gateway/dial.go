@@ -94,7 +94,7 @@ func (w *world) unreached(purpose string) ([]dialogs.Event, error) {
 	e := dialogs.Unreached{Purpose: purpose}
 	if purpose == "callback" && (w.conv.Mode == chat.ModeAgent || w.conv.Mode == chat.ModeWaiting) {
 		var err error
-		if e.Position, err = w.requeue("unreached"); err != nil {
+		if e.Position, err = w.requeue("unreached", ""); err != nil {
 			return nil, err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"switchboard/channels"
+	"switchboard/dialogs/roster"
 )
 
 // deskBuffer is how many events wait for a slow desk.
@@ -18,6 +19,7 @@ type desk struct {
 	subs   map[*subscription]struct{}
 	closed bool
 	here   map[*channels.Agent]struct{} // who is at a desk, once for each
+	last   map[string]time.Time         // when people last took something, or were offered it
 }
 
 type subscription struct {
@@ -26,7 +28,7 @@ type subscription struct {
 }
 
 func newDesk() *desk {
-	return &desk{subs: map[*subscription]struct{}{}, here: map[*channels.Agent]struct{}{}}
+	return &desk{subs: map[*subscription]struct{}{}, here: map[*channels.Agent]struct{}{}, last: map[string]time.Time{}}
 }
 
 // Subscribe returns what happens from now on, in all conversations. The
@@ -85,13 +87,33 @@ func (d *desk) close() {
 func (g *Gateway) Attend(a channels.Agent) (leave func()) {
 	d := g.desk
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.here[&a] = struct{}{}
+	d.mu.Unlock()
+	g.places.wake(false)
 	return func() {
 		d.mu.Lock()
-		defer d.mu.Unlock()
+		_, there := d.here[&a]
 		delete(d.here, &a)
+		d.mu.Unlock()
+		if there {
+			g.places.wake(true)
+		}
 	}
+}
+
+// touch notes that people took something or were offered it.
+func (d *desk) touch(people []string, at time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, p := range people {
+		d.last[p] = at
+	}
+}
+
+func (d *desk) lastOf(person string) time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.last[person]
 }
 
 // Attending implements channels.Desk.
@@ -112,7 +134,15 @@ func (d *desk) attending() []channels.Agent {
 	return list
 }
 
-// wait estimates how long the nth in the queue waits.
-func (d *desk) wait(n int) time.Duration {
-	return time.Duration(n) * perCustomer / time.Duration(max(1, len(d.attending())))
+// nameOf is what somebody at a desk is called, "" for nobody there.
+func (d *desk) nameOf(id string) string {
+	for _, a := range d.attending() {
+		if a.ID == id {
+			return a.Name
+		}
+	}
+	return ""
 }
+
+// wait estimates how long the nth in the queue waits whom anybody can serve.
+func (d *desk) wait(n int) time.Duration { return roster.Wait(n, len(d.attending()), perCustomer) }

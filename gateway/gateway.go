@@ -21,6 +21,7 @@ import (
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/dialogs/pack"
+	"switchboard/dialogs/roster"
 	"switchboard/gateway/store"
 	"switchboard/intents"
 )
@@ -81,6 +82,7 @@ type Gateway struct {
 	homes      sync.Map     // phone number → *time.Location, the zone where it is at home
 	known      atomic.Int64 // how many there are, about
 	visits     *visits
+	staff      map[string]roster.Person // by every id at a desk
 
 	lanes  lanes
 	live   *cache
@@ -141,7 +143,7 @@ func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		store: c.Store, dialogs: c.Dialogs, pack: c.Pack, understand: c.Understand, consultant: c.Consult,
 		wires: map[chat.Channel]wire{}, clock: newClock(c.Clock), log: c.Log,
-		zone: c.Pack.Zone, visits: newVisits(c.Pack), live: newCache(c.Cache), stopped: make(chan struct{}),
+		zone: c.Pack.Zone, visits: newVisits(c.Pack), staff: staffOf(c.Pack.Desk), live: newCache(c.Cache), stopped: make(chan struct{}),
 	}
 	if g.zone == nil {
 		g.zone = time.UTC

@@ -277,7 +277,7 @@ func (g *Gateway) describe(ctx context.Context, c store.Conversation) (channels.
 		return d, nil
 	}
 	return d, g.store.Read(ctx, func(v store.View) (err error) {
-		d.Position, err = position(v, c)
+		d.Position, err = g.positionIn(v, c)
 		return err
 	})
 }

@@ -16,6 +16,8 @@ type metrics struct {
 	deadLetters   prometheus.Counter
 	timersFired   prometheus.Counter
 	conversations *prometheus.GaugeVec
+	offers        *prometheus.CounterVec
+	breaches      *prometheus.CounterVec
 }
 
 func newMetrics(r prometheus.Registerer) (*metrics, error) {
@@ -42,9 +44,15 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		conversations: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "switchboard_conversations", Help: "Conversations that wait for a person or have one.",
 		}, []string{"mode"}),
+		offers: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "switchboard_offers_total", Help: "Conversations offered to one person, and what became of it: made, taken, claimed by somebody else, missed, withdrawn.",
+		}, []string{"outcome"}),
+		breaches: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "switchboard_clock_breaches_total", Help: "Promises to customers that were not kept in time, by clock.",
+		}, []string{"clock"}),
 	}
 	for _, c := range []prometheus.Collector{
-		m.turns, m.turnSeconds, m.pending, m.deliveries, m.deadLetters, m.timersFired, m.conversations,
+		m.turns, m.turnSeconds, m.pending, m.deliveries, m.deadLetters, m.timersFired, m.conversations, m.offers, m.breaches,
 	} {
 		if err := r.Register(c); err != nil {
 			return nil, err
@@ -56,6 +64,16 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 func (m *metrics) turn(cause string, c chat.Channel, seconds float64) {
 	m.turns.WithLabelValues(cause, string(c)).Inc()
 	m.turnSeconds.Observe(seconds)
+}
+
+// routed counts what a turn did at the desk.
+func (m *metrics) routed(o *outcome) {
+	for _, what := range o.offers {
+		m.offers.WithLabelValues(what).Inc()
+	}
+	for _, clock := range o.breaches {
+		m.breaches.WithLabelValues(clock).Inc()
+	}
 }
 
 // counted are the modes whose conversations are counted: those that need people.

@@ -2,18 +2,20 @@ package gateway
 
 import (
 	"context"
+	"sync/atomic"
 
 	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/gateway/store"
 )
 
-// places tells those who wait that they moved up, on channels that show it
-// live. It is woken when somebody joins or leaves the queue; several changes
-// at once are told once.
+// places sees to the queue whenever it has changed: it offers what waits to who
+// has room (offers.go), and tells those who wait their new place, on channels
+// that show it live. Several changes at once are seen to once.
 type places struct {
 	g    *Gateway
 	told map[string]int // by conversation
+	left atomic.Bool    // somebody left the desk
 	poke chan struct{}
 	quit chan struct{}
 	done chan struct{}
@@ -33,10 +35,11 @@ func (p *places) stop() {
 	<-p.done
 }
 
-// moved looks at a turn: did it change the queue?
-func (p *places) moved(o *outcome) {
-	if (o.was == chat.ModeWaiting) == (o.live.conv.Mode == chat.ModeWaiting) {
-		return
+// wake tells that the order of the queue or who has room may have changed;
+// left that somebody left the desk.
+func (p *places) wake(left bool) {
+	if left {
+		p.left.Store(true)
 	}
 	select {
 	case p.poke <- struct{}{}:
@@ -51,6 +54,7 @@ func (p *places) run() {
 		case <-p.quit:
 			return
 		case <-p.poke:
+			p.g.offerAll(p.left.Swap(false))
 			p.tell()
 		}
 	}
@@ -67,6 +71,7 @@ func (p *places) tell() {
 		p.g.log.Error("queue not read", "err", err)
 		return
 	}
+	p.g.ordered(waiting)
 	told := make(map[string]int, len(waiting))
 	for i, c := range waiting {
 		told[c.ID] = i + 1

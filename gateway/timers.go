@@ -18,6 +18,8 @@ const (
 	timerRemind = "remind" // the next reminder of a visit; subject: the appointment
 	timerNoShow = "noshow" // nobody closed a visit; subject: the appointment
 	timerAgent  = "agent"  // the owner of a conversation is silent
+	timerSilent = "silent" // the customer does not answer the owner; subject: nudge or end
+	timerOffer  = "offer"  // who was offered the conversation has not taken it (offers.go)
 	timerClock  = "clock"  // a promise that people keep comes to a mark (pings.go); subject: its mark, or the ticket
 	timerBurst  = "burst"  // the customer sends nothing more for now (burst.go)
 	timerDial   = "dial"   // the customer is to be called; subject: the purpose
@@ -275,6 +277,10 @@ func (w *world) due(t store.Timer) ([]dialogs.Event, error) {
 		return w.clockDue(t)
 	case timerAgent:
 		return w.agentSilent()
+	case timerSilent:
+		return w.customerSilent(t.Subject)
+	case timerOffer:
+		return w.offerDue()
 	}
 	return []dialogs.Event{dialogs.TimerFired{Name: t.Name, Subject: t.Subject}}, nil
 }

@@ -44,6 +44,10 @@ type outcome struct {
 	hushed   []mark    // up to which entries nothing is sent any more, by an opt-out
 	calls    []string  // purposes for which the customer is to be called now
 	fetches  []fetch   // files that are to be fetched now
+	moved    bool      // the order of the queue, or who has room, may have changed
+	offers   []string  // what became of offers
+	touched  []string  // people who were offered the conversation, or took it
+	breaches []string  // clocks whose time is over
 }
 
 func (o *outcome) describe() channels.Conversation {
@@ -154,7 +158,11 @@ func (g *Gateway) committed(o *outcome) {
 		g.outbox.withhold(c.ID, c.Seq-int64(len(o.entries)), false)
 	}
 	g.outbox.add(c, o.entries)
-	g.places.moved(o)
+	g.desk.touch(o.touched, g.clock.now())
+	g.metrics.routed(o)
+	if o.moved {
+		g.places.wake(false)
+	}
 	g.sumUp(o)
 	if !o.timer.IsZero() {
 		g.timers.wake(o.timer)
@@ -181,7 +189,7 @@ func (w *world) play(s *script) (*outcome, error) {
 		return nil, err
 	}
 	if e := w.in.entry; e != nil && e.Author == chat.Customer && w.conv.Mode == chat.ModeAgent {
-		if err := w.expectAgent(); err != nil {
+		if err := errors.Join(w.expectAgent(), w.customerIsThere()); err != nil {
 			return nil, err
 		}
 	}
@@ -288,12 +296,13 @@ func (w *world) save(s *script) (*outcome, error) {
 	o := &outcome{
 		live: &live{conv: *c, state: s.state, consent: w.consent},
 		was:  w.was.conv.Mode, came: c.Turns == 1 || c.Address != w.was.conv.Address, entries: entries, timer: w.timer, hushed: w.hushed, calls: w.calls, fetches: w.fetches,
+		moved: w.reorders(), offers: w.offers, touched: w.touched, breaches: w.breaches,
 	}
 	if c.Turns == 1 {
 		o.was = ""
 	}
 	if c.Mode == chat.ModeWaiting {
-		o.position, err = position(w.tx, *c)
+		o.position, err = w.place()
 	}
 	return o, err
 }

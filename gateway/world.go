@@ -28,6 +28,12 @@ type world struct {
 	hushed  []mark   // what an opt-out withheld
 	fetches []fetch  // files that are to be fetched after the commit
 	calls   []string // purposes for which the customer is to be called after the commit
+
+	waiting  []store.Conversation // who waits, as stored before the turn; nil before it was read
+	routed   bool                 // whom the conversation needs was derived in this turn
+	offers   []string             // what became of offers: made, taken, claimed, missed, withdrawn
+	touched  []string             // people who were offered it, or took it
+	breaches []string             // clocks whose time is over
 }
 
 func newWorld(g *Gateway, tx store.Tx, l *live, now dialogs.Now, in input, forced map[int]error) *world {
@@ -59,6 +65,8 @@ func (w *world) do(e dialogs.Effect) error {
 		return w.addToTicket(e)
 	case dialogs.TellDesk:
 		return w.tellDesk(e)
+	case dialogs.TellAgent:
+		return w.tx.AddNote(store.Note{Conversation: w.conv.ID, Text: e.Text, To: w.owners(), After: w.conv.Seq, At: w.now.At})
 	case dialogs.Dequeue:
 		return w.dequeue()
 	case dialogs.SetTimer:

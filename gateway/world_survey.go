@@ -19,10 +19,16 @@ func (w *world) offerSurvey(e dialogs.OfferSurvey) (dialogs.Event, error) {
 	if err != nil || !may {
 		return dialogs.SurveyReady{}, err
 	}
+	agent := w.was.conv.Agent
+	if e.Subject == w.conv.ID {
+		if agent, err = w.rated(); err != nil {
+			return nil, err
+		}
+	}
 	s := store.Survey{
 		ID: newID("sv_"), CustomerID: w.conv.CustomerID, ConversationID: w.conv.ID,
 		Subject: e.Subject, Channel: w.conv.Address.Channel, Status: "scheduled",
-		Agent: w.was.conv.Agent, CreatedAt: w.now.At,
+		Agent: agent, CreatedAt: w.now.At,
 	}
 	if err := w.saveSurveyRow(s, "survey.create"); err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ var ticketStatuses = []string{"received", "classified", "assigned", "in_progress
 var meets = map[string][]string{
 	"classified":  {"acceptance"},
 	"assigned":    {"dispatch"},
-	"in_progress": {firstResponse, "on_site", "progress", "feedback"},
+	"in_progress": {firstResponse, "on_site", "progress", "feedback", "answer", "callback"},
 	"resolved":    {"result", "resolve"},
 }
 
@@ -46,16 +46,32 @@ func (w *world) openTicket(e dialogs.OpenTicket) (dialogs.Event, error) {
 	for _, f := range e.Details {
 		t.Details[f.ID] = f.Value
 	}
-	if e.NotForAgent && w.was.conv.Agent != "" {
-		t.Details["not_for"] = w.was.conv.Agent
+	if e.NotForAgent {
+		agent, err := w.rated()
+		if err != nil {
+			return nil, err
+		}
+		if agent != "" {
+			t.Details["not_for"] = agent
+		}
 	}
 	for _, p := range e.Clocks {
-		t.Clocks = append(t.Clocks, store.Clock{Name: p.Name, DueAt: p.Due})
+		c := store.Clock{Name: p.Name, DueAt: p.Due}
+		if c.Name == firstResponse {
+			c.MetAt = w.now.At // the assistant responds by accepting the case
+		}
+		t.Clocks = append(t.Clocks, c)
 	}
 	if err := w.saveTicket(&t, "ticket.open", t.Kind); err != nil {
 		return nil, err
 	}
-	return dialogs.TicketOpened{Ticket: w.ticket(t)}, nil
+	o := dialogs.TicketOpened{Ticket: w.ticket(t)}
+	if t.Kind == "fault" {
+		if o.Outage, err = w.outageIn(t.Details["area"]); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
 }
 
 func (w *world) saveTicket(t *store.Ticket, action, detail string) error {
@@ -134,7 +150,7 @@ func (w *world) ticket(t store.Ticket) dialogs.Ticket {
 		Status: t.Status, Summary: t.Summary, Created: t.CreatedAt.In(w.g.zone),
 	}
 	for _, c := range t.Clocks {
-		if c.Name == firstResponse {
+		if c.Name == firstResponse || c.Name == "dispatch" && t.Kind != "fault" {
 			continue // measured, but not what the customer was promised
 		}
 		if c.MetAt.IsZero() && (d.Due.IsZero() || c.DueAt.Before(d.Due)) {

@@ -36,6 +36,9 @@ func (d *Desk) bring(ctx context.Context, t *thread) (later time.Duration, err e
 	} else if err != nil {
 		return 0, err
 	}
+	if k.Mode == chat.ModeWaiting && d.awaited(t) {
+		return d.calls.first, nil
+	}
 	if err := d.showLines(ctx, t, k); err != nil {
 		return 0, err
 	}
@@ -55,6 +58,19 @@ func (d *Desk) bring(ctx context.Context, t *thread) (later time.Duration, err e
 		later = keepAfter // then it is forgotten
 	}
 	return later, nil
+}
+
+// awaited tells whether others have no card yet: who waits is seen before what
+// was said is read.
+func (d *Desk) awaited(t *thread) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for o := range d.cardless {
+		if o != t {
+			return true
+		}
+	}
+	return false
 }
 
 // needed tells whether a conversation concerns people now.
@@ -306,7 +322,7 @@ func (d *Desk) nextBatch(ctx context.Context, rec record, k channels.Case) (batc
 // did not foresee go as text: a thread never stands still over a line.
 func (d *Desk) postLines(ctx context.Context, t *thread, k channels.Case, b batch) error {
 	rec := t.get()
-	if duty := d.onDuty(); b.alarm >= alarmDuty && duty != "" {
+	if duty := d.onDuty(b.to); b.alarm >= alarmDuty && duty != "" {
 		b.text = duty + " " + b.text
 		b.blocks = append(b.blocks, api.NewSectionBlock(&api.TextBlockObject{Type: api.MarkdownType, Text: clip(duty, mostSection), Verbatim: true}, nil, nil))
 	}

@@ -38,6 +38,7 @@ type caller struct {
 	first, top time.Duration // waits after failures: doubling from first to top
 	metrics    *metrics
 	onLock     func(code string) // called once when the token dies
+	now        func() time.Time  // the service's clock, for how long it has been down
 
 	mu     sync.Mutex
 	slot   time.Time            // when the next message may be posted
@@ -46,6 +47,7 @@ type caller struct {
 	fails  int                  // failures in a row
 	probe  bool                 // somebody tries whether Slack is back
 	locked string               // Slack's word for why the token is dead
+	since  time.Time            // since when nothing can be shown; zero if all is well
 	refuse string               // Slack's word for why no card can be posted
 }
 
@@ -171,6 +173,27 @@ func (c *caller) leave(method string, probing bool, kind error, after time.Durat
 	} else {
 		c.metrics.down.Set(0)
 	}
+	c.mark()
+}
+
+// mark notes since when nothing can be shown. c.mu is held.
+func (c *caller) mark() {
+	switch down := c.locked != "" || c.fails >= tripped; {
+	case !down:
+		c.since = time.Time{}
+	case c.since.IsZero():
+		c.since = c.now()
+	}
+}
+
+// outage is for how long nothing can be shown, by the service's clock; 0 if all is well.
+func (c *caller) outage() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.since.IsZero() {
+		return 0
+	}
+	return max(c.now().Sub(c.since), 1)
 }
 
 // lock stops all calls.
@@ -178,6 +201,7 @@ func (c *caller) lock(code string) {
 	c.mu.Lock()
 	first := c.locked == ""
 	c.locked = code
+	c.mark()
 	c.mu.Unlock()
 	if first {
 		c.metrics.locked.Set(1)
@@ -190,6 +214,7 @@ func (c *caller) unlock() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.locked = ""
+	c.mark()
 	c.metrics.locked.Set(0)
 }
 

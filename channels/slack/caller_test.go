@@ -22,7 +22,7 @@ func testCaller(t *testing.T) *caller {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &caller{pace: time.Second, first: time.Second, top: 30 * time.Second, metrics: m, onLock: func(string) {}, put: map[string]time.Time{}}
+	return &caller{pace: time.Second, first: time.Second, top: 30 * time.Second, metrics: m, onLock: func(string) {}, now: time.Now, put: map[string]time.Time{}}
 }
 
 func TestKindsOfFailure(t *testing.T) {

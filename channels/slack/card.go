@@ -65,6 +65,9 @@ func cardOf(k channels.Case, zone *time.Location) card {
 		}
 		c.blocks = append(c.blocks, section(b.String()))
 	}
+	if s := briefOf(k); s != "" {
+		c.blocks = append(c.blocks, section(s))
+	}
 	if s := records(k, zone); s != "" {
 		c.blocks = append(c.blocks, section(s))
 	}
@@ -87,6 +90,9 @@ func fieldsOf(k channels.Case, zone *time.Location) []*api.TextBlockObject {
 	if k.Customer.Segment != "" {
 		who += " (" + named(l, "segment", k.Customer.Segment) + ")"
 	}
+	if !k.Customer.Spam.IsZero() {
+		who += " · ⚠️ " + say(l, "spam.before", "at", clock(k.Customer.Spam, zone))
+	}
 	add("customer", who)
 	if k.Customer.Phone != "" {
 		phone := masked(k.Customer.Phone) + " · " + say(l, map[bool]string{true: "verified", false: "unverified"}[k.Customer.Verified])
@@ -103,16 +109,50 @@ func fieldsOf(k channels.Case, zone *time.Location) []*api.TextBlockObject {
 	if !k.Since.IsZero() {
 		add("since", clock(k.Since, zone))
 	}
-	if due := nextDue(k.Tickets); !due.IsZero() {
-		add("due", clock(due, zone))
+	due := nextDue(k.Tickets)
+	if due.IsZero() || !k.Due.IsZero() && k.Due.Before(due) {
+		due = k.Due
+	}
+	if !due.IsZero() {
+		late := ""
+		if k.Late {
+			late = " · ⏰ " + say(l, "late")
+		}
+		add("due", clock(due, zone)+late)
 	}
 	owner := k.Owner.Name
 	if k.Mode != chat.ModeAgent || owner == "" {
 		owner = say(l, "nobody")
 	}
+	for _, a := range k.Joined {
+		owner += " + " + oneLine(a.Name)
+	}
 	add("owner", owner)
+	if k.Mode == chat.ModeWaiting && k.Offer.Name != "" {
+		add("offer", say(l, "offer.until", "name", k.Offer.Name, "at", k.Offer.Until.In(zone).Format("15:04:05")))
+	}
 	add("earlier", strconv.Itoa(k.Earlier))
 	return fields
+}
+
+// briefOf is what the customer said last, what went wrong, and what is open.
+func briefOf(k channels.Case) string {
+	l, b := k.Locale, k.Brief
+	var lines []string
+	list := func(title string, n int, line func(i int) string) {
+		for i := range n {
+			if i == 0 {
+				lines = append(lines, say(l, title))
+			}
+			lines = append(lines, "• "+clip(oneLine(line(i)), 200))
+		}
+	}
+	list("said.last", len(b.Said), func(i int) string { return b.Said[i] })
+	list("wrong", len(b.Wrong), func(i int) string {
+		return say(l, "wrong.times", "about", b.Wrong[i].About, "n", strconv.Itoa(b.Wrong[i].Times))
+	})
+	list("open", len(b.Open), func(i int) string { return b.Open[i] })
+	return strings.Join(lines, "\n")
 }
 
 // records are the customer's tickets and visits.
@@ -165,7 +205,20 @@ func buttonsOf(k channels.Case, hides bool) []api.BlockElement {
 	if hides {
 		add("reveal")
 	}
-	return list
+	return append(list, moreOf(k))
+}
+
+// moreOf are what is done seldom. Its values are the action and the conversation.
+func moreOf(k channels.Case) *api.OverflowBlockElement {
+	actions := []string{"history"}
+	if k.Mode == chat.ModeAgent {
+		actions = []string{"join", "callback", "history", "spam"}
+	}
+	e := api.NewOverflowBlockElement("more")
+	for _, a := range actions {
+		e.Options = append(e.Options, option(a+" "+k.ID, say(k.Locale, a)))
+	}
+	return e
 }
 
 func nextDue(tickets []channels.CaseTicket) time.Time {

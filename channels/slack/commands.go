@@ -1,9 +1,11 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,7 +52,9 @@ func (d *Desk) command(ctx context.Context, s api.SlashCommand) (any, error) {
 func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (string, error) {
 	switch word {
 	case "online", "away":
-		return say(a.l, word), d.attend(ctx, a.user, a.agent, word == "online")
+		err := d.attend(ctx, a.user, a.agent, word == "online")
+		d.stir()
+		return say(a.l, word), err
 	case "hours":
 		if d.cfg.Hours != nil {
 			if text := d.cfg.Hours(d.desk.Now(), a.l); text != "" {
@@ -58,7 +62,7 @@ func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (s
 			}
 		}
 		return say(a.l, "hours.none"), nil
-	case "queue", "claim", "transfer", "search", "canned", "book":
+	case "queue", "claim", "join", "transfer", "search", "canned", "book":
 	default:
 		return say(a.l, "help"), nil
 	}
@@ -69,6 +73,8 @@ func (d *Desk) commanded(ctx context.Context, a act, word, rest, once string) (s
 	switch word {
 	case "claim":
 		return d.claimNext(ctx, a, cases, rest)
+	case "join":
+		return d.joinNamed(ctx, a, cases, rest)
 	case "search":
 		return d.search(a, cases, rest), nil
 	case "queue":
@@ -121,9 +127,21 @@ func (d *Desk) rows(a act, cases []channels.Case) string {
 	return b.String()
 }
 
-// claimNext claims who waits longest, or the one that is named.
+// claimNext claims who is next, or the one that is named: what is offered to
+// them first, then what is offered to nobody.
 func (d *Desk) claimNext(ctx context.Context, a act, cases []channels.Case, which string) (string, error) {
-	for _, k := range inMode(cases, chat.ModeWaiting) {
+	waiting := inMode(cases, chat.ModeWaiting)
+	rank := func(k channels.Case) int {
+		switch {
+		case k.Offer.To(a.agent.ID):
+			return 0
+		case len(k.Offer.IDs) == 0:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(waiting, func(a, b channels.Case) int { return cmp.Compare(rank(a), rank(b)) })
+	for _, k := range waiting {
 		if which != "" && !matches(k, which) {
 			continue
 		}
@@ -138,6 +156,27 @@ func (d *Desk) claimNext(ctx context.Context, a act, cases []channels.Case, whic
 		return say(a.l, "claimed.which", "who", whoOf(k)), nil
 	}
 	return say(a.l, "claim.none"), nil
+}
+
+// joinNamed joins the conversation of a colleague that is named, or the only one.
+func (d *Desk) joinNamed(ctx context.Context, a act, cases []channels.Case, which string) (string, error) {
+	var found []channels.Case
+	for _, k := range inMode(cases, chat.ModeAgent) {
+		if k.Owner.ID != a.agent.ID && (which == "" || matches(k, which)) {
+			found = append(found, k)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return say(a.l, "join.none"), nil
+	case 1:
+		if err := d.desk.Join(ctx, found[0].ID, a.agent); err != nil {
+			return "", err
+		}
+		d.wake(d.thread(found[0].ID))
+		return say(a.l, "joined"), nil
+	}
+	return say(a.l, "mine.many") + d.rows(a, found), nil
 }
 
 // matches tells whether words are found in what is known of a case.
@@ -176,8 +215,8 @@ var mention = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$`)
 
 // transferTo passes a case on to a colleague or back to the queue.
 func (d *Desk) transferTo(ctx context.Context, a act, k channels.Case, to string) (string, error) {
-	if strings.EqualFold(to, "queue") {
-		err := d.desk.Transfer(ctx, k.ID, a.agent, channels.Transfer{})
+	if word, queue, _ := strings.Cut(to, " "); strings.EqualFold(word, "queue") {
+		err := d.desk.Transfer(ctx, k.ID, a.agent, channels.Transfer{Queue: strings.ToLower(strings.TrimSpace(queue))})
 		return say(a.l, "requeued", "who", whoOf(k)), err
 	}
 	id := d.people.find(strings.TrimPrefix(to, "@")) // where Slack does not escape names in commands
@@ -212,27 +251,4 @@ func (d *Desk) cannedHere(ctx context.Context, a act, k channels.Case, id, once 
 		lines = append(lines, c.ID+" — "+c.Title[a.l]+": "+c.Text[k.Locale])
 	}
 	return strings.Join(lines, "\n"), nil
-}
-
-// home draws a member's home tab.
-func (d *Desk) home(ctx context.Context, user string) error {
-	a, err := d.people.member(ctx, user)
-	if errors.Is(err, errStranger) {
-		d.metrics.refused.Inc()
-		return d.audit(ctx, idPrefix+user, "slack.refused", "", "home")
-	}
-	if err != nil {
-		return err
-	}
-	l := d.people.locale(user)
-	cases, err := d.cases(ctx, l)
-	if err != nil {
-		return err
-	}
-	v := homeOf(l, a.ID, cases, d.desk.Attending(), d.cfg.Zone)
-	d.later("views.publish", func(ctx context.Context) error {
-		_, err := d.api.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: user, View: v})
-		return err
-	})
-	return nil
 }

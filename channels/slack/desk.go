@@ -43,6 +43,9 @@ type Config struct {
 	Token, AppToken, SigningSecret string
 	// Channel is the id of the channel where cards appear: "C0123456789".
 	Channel string
+	// Pace is the pause between messages in the channel. Defaults to Slack's own
+	// limit of one a second; less is for a Slack on this machine.
+	Pace time.Duration
 	// APIBase ends in /api/. Defaults to Slack's own.
 	APIBase string
 
@@ -80,16 +83,20 @@ type Desk struct {
 	cancel  context.CancelFunc
 	revive  time.Duration // between tries of a dead token
 	poll    time.Duration // of lines whose fate is open
+	guard   time.Duration // between looks whether customers must be told that Slack is down
 
-	mu      sync.Mutex
-	stopped bool
-	began   time.Time // the service's time at Start
-	threads map[string]*thread
-	places  map[string]*thread // by channel and ts of the card
-	done    map[string]*answer // interactions, by id
-	self    self
-	met     chan struct{}     // closed when self is known
-	here    map[string]func() // by user: those at the desk, and how they leave
+	mu       sync.Mutex
+	stopped  bool
+	began    time.Time // the service's time at Start
+	threads  map[string]*thread
+	places   map[string]*thread   // by channel and ts of the card
+	cardless map[*thread]struct{} // under work and without a card
+	done     map[string]*answer   // interactions, by id
+	self     self
+	tabs     map[string]*tab   // home tabs that are looked at, by user
+	stirred  bool              // they will be drawn anew
+	met      chan struct{}     // closed when self is known
+	here     map[string]func() // by user: those at the desk, and how they leave
 }
 
 // self is who we are in the workspace.
@@ -102,6 +109,9 @@ func New(cfg Config) (*Desk, error) {
 	}
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
+	}
+	if cfg.Pace == 0 {
+		cfg.Pace = time.Second
 	}
 	m, err := newMetrics(cfg.Metrics)
 	if err != nil {
@@ -127,10 +137,11 @@ func New(cfg Config) (*Desk, error) {
 		whisper: make(chan struct{}, 64),
 		revive:  5 * time.Minute,
 		poll:    2 * time.Second,
-		threads: map[string]*thread{}, places: map[string]*thread{}, done: map[string]*answer{},
-		met: make(chan struct{}), here: map[string]func(){},
+		guard:   time.Second,
+		threads: map[string]*thread{}, places: map[string]*thread{}, cardless: map[*thread]struct{}{}, done: map[string]*answer{},
+		met: make(chan struct{}), here: map[string]func(){}, tabs: map[string]*tab{},
 	}
-	d.calls = &caller{pace: time.Second, first: time.Second, top: 30 * time.Second, put: map[string]time.Time{}, metrics: m, onLock: d.locked}
+	d.calls = &caller{pace: cfg.Pace, first: time.Second, top: 30 * time.Second, put: map[string]time.Time{}, metrics: m, onLock: d.locked, now: func() time.Time { return d.desk.Now() }}
 	d.people = newPeople(d)
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	return d, nil
@@ -151,6 +162,7 @@ func (d *Desk) Start() {
 		defer cancel()
 		d.follow(events)
 	}()
+	d.running.Go(func() { d.vigil(d.ctx) })
 	d.running.Add(1)
 	go func() {
 		defer d.running.Done()
@@ -206,9 +218,11 @@ func (d *Desk) follow(events <-chan channels.DeskEvent) {
 			case e.Resync:
 				d.resync()
 			case e.Typing:
+				continue
 			case d.known(e.Conversation) != nil || e.Mode == chat.ModeWaiting || e.Mode == chat.ModeAgent:
 				d.wake(d.thread(e.Conversation))
 			}
+			d.stir()
 		}
 	}
 }

@@ -173,7 +173,7 @@ func (d *Desk) shared(ctx context.Context, t *thread, k channels.Case, a channel
 	if len(m.Files) == 0 {
 		return nil
 	}
-	if internal || k.Mode != chat.ModeAgent || k.Owner.ID != a.ID {
+	if internal || !answers(k, a) {
 		for _, f := range m.Files {
 			words := say(k.Locale, "file.internal", "name", oneLine(f.Name))
 			if err := d.note(ctx, t, a, idPrefix+m.Channel+":"+m.TS+":file:"+f.ID+":note", words); err != nil {
@@ -201,6 +201,12 @@ func (d *Desk) shared(ctx context.Context, t *thread, k channels.Case, a channel
 	})
 	d.wake(t)
 	return err
+}
+
+// answers tells whether what a member writes goes to the customer of a case.
+func answers(k channels.Case, a channels.Agent) bool {
+	return k.Mode == chat.ModeAgent &&
+		(k.Owner.ID == a.ID || slices.ContainsFunc(k.Joined, func(o channels.Agent) bool { return o.ID == a.ID }))
 }
 
 // ignoreGone drops the error of a conversation that is there no more.

@@ -300,7 +300,7 @@ func TestExcellentSlackFilesGoBothWays(t *testing.T) {
 	}
 	bad := up(li, "bill.png", "image/png", "", []byte("<script>"))
 	r.until("⚠️", func() bool { return r.reacted(bad, markFailed) && r.whispered(li, "bill.png was not sent: only") == 1 })
-	large := up(li, "film.mp4", "video/mp4", "", make([]byte, fileLimit+1))
+	large := up(li, "film.mp4", "video/mp4", "", make([]byte, channels.MostFile+1))
 	r.until("⚠️", func() bool { return r.reacted(large, markFailed) && r.whispered(li, "16 MB") == 1 })
 	up(chen, "internal.png", "image/png", "", png)
 	r.until("kept internal", func() bool { return slices.Contains(r.office.notes("cv_1"), "File kept internal: internal.png") })
@@ -348,7 +348,7 @@ func TestExcellentSlackFilesAreLinksWhereCustomersReadTexts(t *testing.T) {
 		}
 	}
 	r.until("the link", func() bool { return len(r.office.agentLines("cv_1")) == 1 })
-	if got := r.office.agentLines("cv_1")[0]; !strings.HasPrefix(got, "bill.pdf\nhttps://chat.example/"+FilePrefix) {
+	if got := r.office.agentLines("cv_1")[0]; !strings.HasPrefix(got, "bill.pdf\nhttps://chat.example/"+channels.AgentFile) {
 		t.Errorf("%q", got)
 	}
 	r.until("the agent is told", func() bool { return r.whispered(li, "the customer is on the phone") == 1 })

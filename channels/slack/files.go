@@ -2,6 +2,7 @@ package slack
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
@@ -11,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	api "github.com/slack-go/slack"
 
@@ -26,26 +26,6 @@ var (
 	errSpoken     = errors.New("slack: a caller sees no file")
 )
 
-// formats are the kinds of file that are passed on, by media type, and how they begin (channels.md §3).
-var formats = map[string]func(data []byte) bool{
-	"image/jpeg":      begins("\xff\xd8\xff"),
-	"image/png":       begins("\x89PNG\r\n\x1a\n"),
-	"application/pdf": begins("%PDF-"),
-	"audio/mpeg": func(data []byte) bool { // a tag (ID3v2), or a frame of layer III
-		return bytes.HasPrefix(data, []byte("ID3")) || len(data) > 1 && data[0] == 0xff && data[1]&0xe6 == 0xe2
-	},
-	"video/mp4": func(data []byte) bool { return len(data) >= 12 && string(data[4:8]) == "ftyp" },
-	"text/plain": func(data []byte) bool {
-		return len(data) > 0 && utf8.Valid(data) && !bytes.ContainsFunc(data, func(r rune) bool {
-			return r < ' ' && !strings.ContainsRune("\t\n\r\f", r) || r == 0x7f
-		})
-	},
-}
-
-func begins(with string) func([]byte) bool {
-	return func(data []byte) bool { return bytes.HasPrefix(data, []byte(with)) }
-}
-
 // fileTries is how often a file is tried to be fetched or to be given to Slack.
 const fileTries = 8
 
@@ -53,7 +33,7 @@ const fileTries = 8
 type bounded struct{ bytes.Buffer }
 
 func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > fileLimit {
+	if b.Len()+len(p) > channels.MostFile {
 		return 0, errTooLarge
 	}
 	return b.Buffer.Write(p)
@@ -100,11 +80,10 @@ func (d *Desk) pass(ctx context.Context, t *thread, k channels.Case) (later time
 // passOne fetches a file, looks whether it is what it says, keeps it and sends it.
 func (d *Desk) passOne(ctx context.Context, t *thread, f parcel) error {
 	declared, _, _ := mime.ParseMediaType(f.Type)
-	is := formats[declared]
 	switch {
-	case f.Size > fileLimit:
+	case f.Size > channels.MostFile:
 		return errTooLarge
-	case is == nil || f.URL == "" || d.cfg.Files == nil:
+	case !channels.IsFileType(declared) || f.URL == "" || d.cfg.Files == nil:
 		return errNotItsType
 	}
 	a, err := d.people.member(ctx, f.User)
@@ -115,7 +94,7 @@ func (d *Desk) passOne(ctx context.Context, t *thread, f parcel) error {
 	if err := d.slow.GetFileContext(ctx, f.URL, &data); err != nil {
 		return err
 	}
-	if !is(data.Bytes()) {
+	if !channels.IsFile(declared, data.Bytes()) {
 		return errNotItsType
 	}
 	k, err := d.desk.Case(ctx, t.id, "")
@@ -129,7 +108,7 @@ func (d *Desk) passOne(ctx context.Context, t *thread, f parcel) error {
 	if err != nil {
 		return err
 	}
-	e, err := d.desk.Reply(ctx, t.id, a, d.withFile(channels.Reply{ID: t.lineID(f.TS) + ":file:" + f.ID}, k, m))
+	e, err := d.desk.Reply(ctx, t.id, a, channels.WithFile(channels.Reply{ID: t.lineID(f.TS) + ":file:" + f.ID}, k, m, d.cfg.Link))
 	if errors.Is(err, channels.ErrNotOwner) {
 		return d.desk.Note(ctx, t.id, a, channels.Reply{ID: t.lineID(f.TS) + ":file:" + f.ID + ":note", Media: []chat.Media{m}})
 	}
@@ -139,33 +118,15 @@ func (d *Desk) passOne(ctx context.Context, t *thread, f parcel) error {
 	return d.watch(ctx, t, f.TS, f.User, e.Seq)
 }
 
-// withFile makes a file part of a reply. Where customers read texts only, they
-// get a link; what goes by text message is the link alone.
-func (d *Desk) withFile(r channels.Reply, k channels.Case, m chat.Media) channels.Reply {
-	if d.cfg.Link == nil {
-		r.Media = []chat.Media{m}
-		return r
-	}
-	r.Text = fileName(m) + "\n" + d.cfg.Link(m.URL)
-	if k.Address.Channel == chat.Web {
-		r.Media = []chat.Media{m} // for the console
-	}
-	return r
-}
-
 // lineID is the id of what was written in a thread.
 func (t *thread) lineID(ts string) string { return idPrefix + t.get().Channel + ":" + ts }
 
 var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// FilePrefix begins the keys of files that agents sent from Slack: customers
-// may have them, by a key that nobody can guess.
-const FilePrefix = "ag_"
-
 // fileKey names a file for ever, and cannot be guessed without the token.
 func (d *Desk) fileKey(f parcel) string {
 	sum := sha256.Sum256([]byte(d.cfg.Token + "\x00" + f.ID + "\x00" + f.URL))
-	return FilePrefix + base32Lower.EncodeToString(sum[:20])
+	return channels.AgentFile + base32Lower.EncodeToString(sum[:20])
 }
 
 // noFile tells an author that a file did not go.
@@ -186,13 +147,6 @@ func isKept(m chat.Media) bool { return strings.HasPrefix(m.URL, channels.FileUR
 func titleOf(m chat.Media) string {
 	key := path.Base(m.URL)
 	return fileName(m) + " · " + key[max(0, len(key)-8):]
-}
-
-func fileName(m chat.Media) string {
-	if name := clip(oneLine(path.Base(m.Name)), 80); m.Name != "" && name != "" {
-		return name
-	}
-	return "file"
 }
 
 // upload gives customers' files to Slack, where the thread can show them.
@@ -249,3 +203,6 @@ func (d *Desk) uploadOne(ctx context.Context, t *thread, m chat.Media, data []by
 		return err
 	})
 }
+
+// fileName is how a file is called in Slack: whatever its name is made of.
+func fileName(m chat.Media) string { return cmp.Or(clip(oneLine(channels.FileName(m)), 80), "file") }

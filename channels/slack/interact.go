@@ -20,6 +20,7 @@ type act struct {
 	user    string // Slack's id
 	l       chat.Locale
 	trigger string // opens a modal, for 3 s
+	view    string // the modal in which it was done, "" for none
 	// Where to answer: in a channel, in its thread or outside; no channel in the home tab.
 	channel, thread string
 }
@@ -27,7 +28,7 @@ type act struct {
 // interaction takes a press, a modal or a shortcut. What it returns is the
 // answer to Slack; an error means that nothing was done.
 func (d *Desk) interaction(ctx context.Context, ic api.InteractionCallback) (any, error) {
-	a := act{user: ic.User.ID, trigger: ic.TriggerID, channel: ic.Container.ChannelID, thread: ic.Container.ThreadTs}
+	a := act{user: ic.User.ID, trigger: ic.TriggerID, view: ic.View.ID, channel: ic.Container.ChannelID, thread: ic.Container.ThreadTs}
 	if a.channel == "" {
 		a.channel = ic.Channel.ID
 	}
@@ -109,7 +110,18 @@ func (b about) String() string {
 // press does what a button is for.
 func (d *Desk) press(ctx context.Context, a act, b api.BlockAction) error {
 	conversation, rest, _ := strings.Cut(b.Value, " ")
+	if b.ActionID == "more" {
+		b.ActionID, conversation, _ = strings.Cut(b.SelectedOption.Value, " ")
+	}
 	switch b.ActionID {
+	case "join":
+		return d.join(ctx, a, conversation)
+	case "callback":
+		return d.callBack(ctx, a, conversation)
+	case "history":
+		return d.openPast(ctx, a, conversation, "")
+	case "older":
+		return d.openPast(ctx, a, conversation, rest)
 	case "claim":
 		return d.claim(ctx, a, conversation)
 	case "return":
@@ -118,7 +130,7 @@ func (d *Desk) press(ctx context.Context, a act, b api.BlockAction) error {
 		return d.retry(ctx, a, conversation, rest)
 	case "correct":
 		return d.sendEdit(ctx, a, conversation, rest)
-	case "assign", "transfer", "resolve", "canned", "reveal", "book":
+	case "assign", "transfer", "resolve", "spam", "canned", "reveal", "book":
 	default:
 		return nil
 	}
@@ -141,7 +153,9 @@ func (d *Desk) press(ctx context.Context, a act, b api.BlockAction) error {
 	case b.ActionID == "transfer":
 		d.open(a, transferModal(a.l, from))
 	case b.ActionID == "resolve":
-		d.open(a, resolveModal(a.l, from))
+		d.open(a, resolveModal(a.l, from, ""))
+	case b.ActionID == "spam":
+		d.open(a, resolveModal(a.l, from, channels.Spam))
 	case b.ActionID == "book":
 		return d.settle(a, conversation, d.openBooking(ctx, a, k))
 	case b.ActionID == "canned":

@@ -32,6 +32,11 @@ func (d *Desk) wake(t *thread) {
 		return
 	}
 	t.lane.running = true
+	if t.rec.TS == "" {
+		d.mu.Lock()
+		d.cardless[t] = struct{}{}
+		d.mu.Unlock()
+	}
 	if t.timer != nil {
 		t.timer.Stop()
 		t.timer = nil
@@ -64,6 +69,9 @@ func (d *Desk) run(t *thread) {
 		t.mu.Unlock()
 		later, err := d.bring(d.ctx, t)
 		<-d.slots
+		d.mu.Lock()
+		delete(d.cardless, t)
+		d.mu.Unlock()
 		if d.ctx.Err() != nil {
 			return
 		}

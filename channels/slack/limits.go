@@ -21,9 +21,6 @@ const (
 	mostLinesAtOnce = 40    // entries in one message, each a block, with room for files
 )
 
-// fileLimit is the size of the largest file that is passed on, in bytes (channels.md §3, for all channels).
-const fileLimit = 16 << 20
-
 // Times.
 const (
 	callTime   = 10 * time.Second // a call of the Web API

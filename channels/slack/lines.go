@@ -20,7 +20,8 @@ type batch struct {
 	seq    int64 // the last entry that is in it, or passed over
 	notes  int   // how many notes of the case are in the thread with it
 	files  []chat.Media
-	alarm  int // the highest mark of a clock in it, in percent
+	alarm  int      // the highest mark of a clock in it, in percent
+	to     []string // whom clocks ring for that are at such a mark
 }
 
 // A writer lays entries out for a thread.
@@ -72,13 +73,18 @@ func (w writer) next(entries []chat.Entry, seq int64, notes int, earlier bool) b
 			continue // it was written here
 		}
 		text := "📝 " + say(w.k.Locale, "note", "name", oneLine(n.Name)) + ": " + clip(tidy(n.Text), 2500)
-		if n.Alarm > 0 {
+		switch {
+		case n.Alarm > 0:
 			text = "⏰ " + clip(tidy(n.Text), 2500)
+		case n.Agent == "": // of the service: what the customer would have been told
+			text = "📝 " + clip(tidy(n.Text), 2500)
 		}
 		if !add(section(text)) {
 			break
 		}
-		b.alarm = max(b.alarm, n.Alarm)
+		if b.alarm = max(b.alarm, n.Alarm); n.Alarm >= alarmDuty {
+			b.to = append(b.to, n.To...)
+		}
 		lines = append(lines, text)
 	}
 	return b.told(lines)
@@ -133,6 +139,13 @@ func (w writer) line(e chat.Entry) string {
 		if i == len(e.Prompt.Choices)-1 {
 			text += ")"
 		}
+	}
+	switch {
+	case e.Heard == nil:
+	case *e.Heard == "":
+		text += "\n(" + say(l, "unheard") + ")"
+	default:
+		text += "\n(" + say(l, "heard") + ": " + tidy(*e.Heard) + "…)"
 	}
 	switch e.Status {
 	case chat.StatusWithheld:

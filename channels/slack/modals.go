@@ -1,9 +1,7 @@
 package slack
 
 import (
-	"strconv"
-	"strings"
-	"time"
+	"slices"
 
 	api "github.com/slack-go/slack"
 
@@ -80,18 +78,24 @@ func transferModal(l chat.Locale, about string) api.ModalViewRequest {
 		input(inWhy, say(l, "transfer.why"), true, textInput(inWhy, 1000)))
 }
 
-func resolveModal(l chat.Locale, about string) api.ModalViewRequest {
+// resolveModal asks how a conversation ends; what it came to may be chosen already.
+func resolveModal(l chat.Locale, about, chosen string) api.ModalViewRequest {
 	choices := func(kind string, ids []string) (list []*api.OptionBlockObject) {
 		for _, id := range ids {
 			list = append(list, option(id, say(l, kind+"."+id)))
 		}
 		return list
 	}
+	what := menu(inWhat, choices("disposition", channels.Dispositions)...)
+	if i := slices.Index(channels.Dispositions, chosen); i >= 0 {
+		what.InitialOption = what.Options[i]
+	}
 	return modal(l, modalResolve, about, say(l, "resolve.title"), say(l, "resolve"),
-		input(inWhat, say(l, "resolve.what"), false, menu(inWhat, choices("disposition", channels.Dispositions)...)),
+		input(inWhat, say(l, "resolve.what"), false, what),
 		input(inCause, say(l, "resolve.cause"), true, menu(inCause, choices("cause", causes)...)),
 		input(inRemark, say(l, "resolve.note"), true, textInput(inRemark, 2000)),
-		input(inQuestion, say(l, "resolve.survey"), false, radio(inQuestion, option("yes", say(l, "yes")), option("no", say(l, "no")))))
+		input(inQuestion, say(l, "resolve.survey"), false, radio(inQuestion, option("yes", say(l, "yes")), option("no", say(l, "no")))),
+		section(say(l, "resolve.spam")))
 }
 
 func noteModal(l chat.Locale, about, text string) api.ModalViewRequest {
@@ -116,65 +120,4 @@ func cannedModal(l chat.Locale, about string, list []channels.Canned, in chat.Lo
 	}
 	return modal(l, modalCanned, about, say(l, "canned.title"), say(l, "send"),
 		input(inReply, say(l, "canned.which"), false, menu(inReply, options...)), section(text))
-}
-
-// A home is what App Home shows a member: their own cases and who waits,
-// within Slack's limits for a view.
-func homeOf(l chat.Locale, id string, cases []channels.Case, here []channels.Agent, zone *time.Location) api.HomeTabViewRequest {
-	const mostMine, mostWaiting = 35, 55 // with two headers and two "more" the roster at most 95 blocks
-	var mine, waiting []channels.Case
-	for _, k := range cases {
-		switch {
-		case k.Mode == chat.ModeWaiting:
-			waiting = append(waiting, k)
-		case k.Mode == chat.ModeAgent && k.Owner.ID == id:
-			mine = append(mine, k)
-		}
-	}
-	var blocks []api.Block
-	list := func(title string, cases []channels.Case, most int, action string) {
-		blocks = append(blocks, api.NewHeaderBlock(plain(title+" ("+strconv.Itoa(len(cases))+")", mostHeader)))
-		if len(cases) == 0 {
-			blocks = append(blocks, section(say(l, "home.none")))
-		}
-		for i, k := range cases {
-			if i == most {
-				blocks = append(blocks, section(say(l, "home.more", "n", strconv.Itoa(len(cases)-most))))
-				break
-			}
-			b := section(rowOf(l, k, zone))
-			if action != "" {
-				b.Accessory = api.NewAccessory(button(l, action, k.ID))
-			}
-			blocks = append(blocks, b)
-		}
-	}
-	names := make([]string, len(here))
-	for i, a := range here {
-		names[i] = oneLine(a.Name)
-	}
-	if len(names) == 0 {
-		names = append(names, say(l, "home.none"))
-	}
-	blocks = append(blocks, section(say(l, "roster", "names", strings.Join(names, ", "))))
-	list(say(l, "home.mine"), mine, mostMine, "resolve")
-	list(say(l, "home.waiting"), waiting, mostWaiting, "claim")
-	return api.HomeTabViewRequest{Type: api.VTHomeTab, Blocks: api.Blocks{BlockSet: blocks}}
-}
-
-// rowOf is a case in one line.
-func rowOf(l chat.Locale, k channels.Case, zone *time.Location) string {
-	about := oneLine(k.Summary)
-	if about == "" {
-		about = named(l, "reason", k.Reason)
-	}
-	who := whoOf(k)
-	if t := k.DueFirst(); t.Number != "" {
-		who = t.Number + " · " + who
-	}
-	since := k.Since
-	if since.IsZero() {
-		since = k.UpdatedAt
-	}
-	return clip(say(l, "home.row", "icon", icons[k.Address.Channel], "who", who, "about", clip(about, 120), "since", clock(since, zone)), 300)
 }

@@ -28,6 +28,12 @@ type office struct {
 	orders  []channels.VisitOrder
 	refuses error // of an order
 	here    []channels.Agent
+	called  []string // conversations whose customers were called
+	looked  []string // who looked at a customer's past
+	past    channels.Past
+	visits  []channels.DayVisit
+	clock   func() time.Time // of Now; it stands still without one
+	unseen  []string         // conversations of which it was told that nobody sees them
 }
 
 func newOffice() *office {
@@ -39,7 +45,12 @@ func newOffice() *office {
 
 var today = time.Date(2026, 11, 27, 2, 0, 0, 0, time.UTC)
 
-func (o *office) Now() time.Time { return today }
+func (o *office) Now() time.Time {
+	if o.clock != nil {
+		return o.clock()
+	}
+	return today
+}
 
 // wait adds a customer who waits.
 func (o *office) wait(id string, c chat.Channel, change ...func(*channels.Case)) {
@@ -201,8 +212,8 @@ func (o *office) Reply(_ context.Context, id string, a channels.Agent, r channel
 			e = old
 			return nil
 		}
-		if err := owned(k, a); err != nil {
-			return err
+		if !answers(*k, a) {
+			return channels.ErrNotOwner
 		}
 		text := r.Text
 		if r.Corrects > 0 {
@@ -295,6 +306,61 @@ func (o *office) Resolve(_ context.Context, id string, a channels.Agent, r chann
 	})
 }
 
+func (o *office) Join(_ context.Context, id string, a channels.Agent) error {
+	return o.act(id, func(k *channels.Case) error {
+		if k.Mode != chat.ModeAgent {
+			return channels.ErrInvalid
+		}
+		if !answers(*k, a) {
+			k.Joined = append(k.Joined, a)
+		}
+		return nil
+	})
+}
+
+func (o *office) CallBack(_ context.Context, id string, a channels.Agent) error {
+	return o.act(id, func(k *channels.Case) error {
+		if k.Address.Channel == chat.Web {
+			return channels.ErrInvalid
+		}
+		o.called = append(o.called, id)
+		return owned(k, a)
+	})
+}
+
+func (o *office) Before(_ context.Context, id string, a channels.Agent, cursor string) (channels.Past, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.looked = append(o.looked, a.ID)
+	if cursor == "" {
+		return o.past, nil
+	}
+	return channels.Past{Items: []channels.PastCase{{ID: "cv_old", Channel: chat.SMS, Mode: chat.ModeClosed, At: today, About: "page " + cursor}}}, nil
+}
+
+func (o *office) Visits(context.Context, time.Time, chat.Locale) ([]channels.DayVisit, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.visits), nil
+}
+
+// told are the conversations whose customers were told of an outage.
+func (o *office) told() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Sorted(slices.Values(o.unseen))
+}
+
+// agent is somebody in the browser.
+func agent(name string) channels.Agent { return channels.Agent{ID: name, Name: name} }
+
+func (o *office) Unseen(_ context.Context, id string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.unseen = append(o.unseen, id)
+	return nil
+}
+
 func (o *office) Subscribe() (<-chan channels.DeskEvent, func()) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -322,6 +388,13 @@ func (o *office) Attending() []channels.Agent {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return slices.Clone(o.here)
+}
+
+func (o *office) Roster(context.Context) (list []channels.Seat, err error) {
+	for _, a := range o.Attending() {
+		list = append(list, channels.Seat{Agent: a, IDs: []string{a.ID}, Capacity: 4})
+	}
+	return list, nil
 }
 
 func (o *office) Remember(_ context.Context, desk, id, what string) error {

@@ -49,6 +49,7 @@ func exampleCase(l chat.Locale) channels.Case {
 		Conversation: channels.Conversation{ID: "cv_1", Address: chat.Address{Channel: chat.Voice, ID: "+8613800138000"}, Locale: l, Mode: chat.ModeAgent, Seq: 3},
 		Customer:     channels.Person{Name: "王芳 <!here>", Phone: "+8613800138000", Segment: "high_value", Area: "海淀区", Blocked: true},
 		Owner:        channels.Agent{ID: "slack:U0LI", Name: "Li & Co"}, Reason: "no_match", Since: today, Summary: "one\ntwo\nthree\nfour",
+		Brief: channels.Brief{Said: []string{"没网了", "<!here> 快点"}, Wrong: []channels.WrongQuestion{{About: "地址", Times: 2}}, Open: []string{"卖马吗？"}},
 		Facts: []channels.Named{{Label: "地址", Value: "中关村大街88号\n• faked: line"}},
 		Tickets: []channels.CaseTicket{{Number: "SB-1", Kind: "complaint", Priority: "general", Status: "received", Summary: "old"},
 			{Number: "SB-2", Kind: "fault", Priority: "emergency", Status: "in_progress", Summary: "*urgent*", Due: today.Add(time.Hour)}},
@@ -134,7 +135,7 @@ func TestDrawingsKeepSlacksLimits(t *testing.T) {
 		c.Mode = chat.ModeWaiting
 		cases = append(cases, c)
 	}
-	check("home", homeOf(chat.English, "x", cases, nil, time.UTC).Blocks.BlockSet, mostViewBlocks)
+	check("home", homeOf("x", overview{l: chat.English, cases: cases, visits: make([]channels.DayVisit, 30)}, time.UTC).Blocks.BlockSet, mostViewBlocks)
 	var canned []channels.Canned
 	for range 200 {
 		canned = append(canned, channels.Canned{ID: "a", Title: map[chat.Locale]string{chat.English: long}, Text: map[chat.Locale]string{chat.English: long}})

@@ -29,6 +29,7 @@ const (
 // A rig is a desk between an office and a workspace.
 type rig struct {
 	*testing.T
+	net     network
 	office  *office
 	slack   *workspace.Workspace
 	desk    *Desk
@@ -44,8 +45,13 @@ type rigOption func(*Config, *workspace.Config)
 
 func newRig(t *testing.T, options ...rigOption) *rig {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	r := &rig{T: t, office: newOffice(), ctx: ctx}
+	return newRigOn(t, loopback{}, options...)
+}
+
+func newRigOn(t *testing.T, net network, options ...rigOption) *rig {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*net.patience())
+	r := &rig{T: t, net: net, office: newOffice(), ctx: ctx}
 	all := []string{workspace.BotUserID, li, chen, guest, stranger}
 	sc := workspace.Config{
 		BotToken: "xoxb-1", SigningSecret: secret,
@@ -72,13 +78,12 @@ func newRig(t *testing.T, options ...rigOption) *rig {
 		o(&cfg, &sc)
 	}
 	var err error
-	if r.slack, err = workspace.Listen(sc); err != nil {
-		t.Fatal(err)
-	}
+	r.slack, err = net.workspace(sc)
+	r.must(err)
 	cfg.APIBase = r.slack.Base()
 	r.desk = r.newDesk(cfg)
 	r.handle()
-	r.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { (*r.handler.Load()).ServeHTTP(w, q) }))
+	r.server = net.serve(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { (*r.handler.Load()).ServeHTTP(w, q) }))
 	r.slack.Point(workspace.URLs{Events: r.server.URL + "/slack/events", Interactions: r.server.URL + "/slack/interactions", Commands: r.server.URL + "/slack/commands"})
 	t.Cleanup(func() {
 		if err := r.desk.Stop(context.Background()); err != nil {
@@ -107,8 +112,7 @@ func (r *rig) newDesk(cfg Config) *Desk {
 	if err != nil {
 		r.Fatal(err)
 	}
-	d.calls.pace, d.calls.first, d.calls.top = time.Millisecond, 5*time.Millisecond, 50*time.Millisecond
-	d.revive, d.poll = 50*time.Millisecond, 10*time.Millisecond
+	r.net.hurry(d)
 	d.Start()
 	return d
 }
@@ -134,7 +138,7 @@ func (r *rig) restart() {
 // until waits for something that people see.
 func (r *rig) until(what string, ok func() bool) {
 	r.Helper()
-	deadline := time.Now().Add(15 * time.Second)
+	deadline := time.Now().Add(r.net.patience())
 	for !ok() {
 		if time.Now().After(deadline) {
 			var all []string

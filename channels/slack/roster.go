@@ -49,14 +49,20 @@ func (d *Desk) seat(ctx context.Context) {
 	}
 }
 
-// onDuty are the members at the desk, as Slack mentions them.
-func (d *Desk) onDuty() string {
+// onDuty are the members at the desk, and those whom a clock rings for besides
+// them (leads), as Slack mentions them. ids are desks' ids of people.
+func (d *Desk) onDuty(ids []string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var list []string
 	for user := range d.here {
 		list = append(list, "<@"+user+">")
 	}
+	for _, id := range ids {
+		if user, ours := strings.CutPrefix(id, idPrefix); ours {
+			list = append(list, "<@"+user+">")
+		}
+	}
 	slices.Sort(list)
-	return strings.Join(list, " ")
+	return strings.Join(slices.Compact(list), " ")
 }

@@ -119,14 +119,17 @@ func (ch *Channel) Name() chat.Channel { return chat.SMS }
 // Traits are the defaults of text messages (channels.md §1, §5–7).
 func (ch *Channel) Traits() chat.Traits {
 	return chat.Traits{
-		Phones:         true,
-		Numbered:       true,
-		MaxChoices:     mostLines,
-		Questions:      1,
-		Hold:           15 * time.Minute,
-		Nudge:          30 * time.Minute,
-		Expire:         24 * time.Hour,
-		Patience:       30 * time.Minute,
+		Phones:     true,
+		Numbered:   true,
+		MaxChoices: mostLines,
+		Questions:  1,
+		Hold:       15 * time.Minute,
+		Nudge:      30 * time.Minute,
+		Expire:     24 * time.Hour,
+		Patience:   30 * time.Minute,
+		Desk: chat.DeskTimes{
+			Escalate: 10 * time.Minute, Remind: 10 * time.Minute, Requeue: 30 * time.Minute, Nudge: 4 * time.Hour, End: 24 * time.Hour,
+		},
 		SurveyAfter:    30 * time.Minute,
 		Quiet:          true,
 		Burst:          2500 * time.Millisecond,

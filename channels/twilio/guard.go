@@ -51,6 +51,18 @@ func (a *Account) Guard(h func(w http.ResponseWriter, r *http.Request, form url.
 	})
 }
 
+// GuardSocket lets only the carrier through to h: its handshake is signed over
+// the URL of the socket (SocketURL), without fields. Anybody else gets 403.
+func (a *Account) GuardSocket(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !a.signed(a.sockets, r.Header.Get("X-Twilio-Signature"), requestURI(r), nil) {
+			a.refuse(w, r, http.StatusForbidden)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
 func unreadable(err error) int {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
@@ -82,7 +94,7 @@ func (a *Account) open(r *http.Request, body []byte) (url.Values, int) {
 	}
 	switch {
 	case err != nil, kind == jsonBody && hash == "",
-		!a.signed(signature, uri, params), hash != "" && !hashed(body, hash):
+		!a.signed(a.bases, signature, uri, params), hash != "" && !hashed(body, hash):
 		return nil, http.StatusForbidden
 	case kind == formBody:
 		return form, http.StatusOK

@@ -208,3 +208,35 @@ func FuzzGuard(f *testing.F) {
 		}
 	})
 }
+
+// A socket's handshake is signed over its URL, with and without its port.
+func TestGuardSocket(t *testing.T) {
+	const path = "/twilio/voice/relay/CA1"
+	a := guarded("https://calls.example", io.Discard)
+	passed := 0
+	h := a.GuardSocket(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { passed++ }))
+	for signature, want := range map[string]int{
+		Sign(testToken, "wss://calls.example"+path, nil):              http.StatusOK,
+		Sign(testToken, "wss://calls.example:443"+path, nil):          http.StatusOK,
+		Sign(testToken, "https://calls.example"+path, nil):            http.StatusForbidden,
+		Sign(testToken, "wss://calls.example"+path+"0", nil):          http.StatusForbidden, // another call's
+		Sign(testToken, "wss://attacker.example"+path, nil):           http.StatusForbidden,
+		Sign("11111111111111111111", "wss://calls.example"+path, nil): http.StatusForbidden,
+		"": http.StatusForbidden, "!": http.StatusForbidden,
+	} {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Host = "10.0.0.7:8080"
+		r.Header.Set("X-Twilio-Signature", signature)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("%q: %d, want %d", signature, w.Code, want)
+		}
+	}
+	if passed != 2 {
+		t.Errorf("%d came through", passed)
+	}
+	if got := guarded("http://127.0.0.1:8080", io.Discard).SocketURL("/x"); got != "ws://127.0.0.1:8080/x" {
+		t.Errorf("socket at %s", got)
+	}
+}

@@ -54,7 +54,7 @@ func signedForms(public string) []string {
 		return forms
 	}
 	if u.Port() == "" {
-		port := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]
+		port := map[string]string{"https": ":443", "wss": ":443", "http": ":80", "ws": ":80"}[u.Scheme]
 		return append(forms, withHost(u, u.Host+port))
 	}
 	return append(forms, withHost(u, u.Host[:len(u.Host)-len(u.Port())-1]))
@@ -67,11 +67,11 @@ func withHost(u *url.URL, host string) string {
 }
 
 // signed tells whether the carrier signed a request for a path and query of
-// ours. It takes the same time whatever is wrong.
-func (a *Account) signed(signature, uri string, form url.Values) bool {
+// ours under one of the forms of our URL. It takes the same time whatever is wrong.
+func (a *Account) signed(bases []string, signature, uri string, form url.Values) bool {
 	got, err := base64.StdEncoding.DecodeString(signature)
 	fields := fieldsOf(form)
-	for _, base := range a.bases {
+	for _, base := range bases {
 		if hmac.Equal(got, digest(a.cfg.AuthToken, base+uri, fields)) {
 			return err == nil && a.cfg.AuthToken != ""
 		}

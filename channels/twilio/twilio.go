@@ -50,6 +50,7 @@ type Account struct {
 	cfg       Config
 	base      *url.URL // APIBase, nil for the carrier's own
 	bases     []string // PublicURL in every form that may have been signed
+	sockets   []string // the same for sockets
 	transport *http.Transport
 	log       *slog.Logger
 }
@@ -61,7 +62,7 @@ func New(cfg Config) *Account {
 		a.log = slog.Default()
 	}
 	a.cfg.PublicURL = strings.TrimSuffix(cfg.PublicURL, "/")
-	a.bases = signedForms(a.cfg.PublicURL)
+	a.bases, a.sockets = signedForms(a.cfg.PublicURL), signedForms(a.SocketURL(""))
 	if cfg.APIBase != "" {
 		if a.base, _ = url.Parse(cfg.APIBase); a.base == nil {
 			a.base = &url.URL{}
@@ -80,6 +81,11 @@ func (a *Account) From() string { return a.cfg.From }
 
 // URL is where the carrier finds a path of ours ("/twilio/sms").
 func (a *Account) URL(path string) string { return a.cfg.PublicURL + path }
+
+// SocketURL is where the carrier finds a socket of ours: "wss://…" where URL is "https://…".
+func (a *Account) SocketURL(path string) string {
+	return "ws" + strings.TrimPrefix(a.cfg.PublicURL, "http") + path
+}
 
 // do runs one call of the REST API. The calls of twilio-go take no context, so
 // each gets a client of its own, whose transport has the context and notes

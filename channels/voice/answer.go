@@ -27,11 +27,20 @@ func (ch *Channel) hearing(ctx context.Context, q request) ([]byte, error) {
 
 // tell gives a message to the gateway and says what comes of it.
 func (ch *Channel) tell(ctx context.Context, q request, h heard, m chat.Message) ([]byte, error) {
-	r, err := ch.gateway.Receive(ctx, m)
+	t, err := ch.receive(ctx, q, m)
 	if err != nil {
 		return nil, err
 	}
-	return ch.answer(ctx, q, r, h)
+	return ch.show(q, h, t), nil
+}
+
+// receive gives a message to the gateway.
+func (ch *Channel) receive(ctx context.Context, q request, m chat.Message) (turn, error) {
+	r, err := ch.gateway.Receive(ctx, m)
+	if err != nil {
+		return turn{}, err
+	}
+	return ch.brought(ctx, q, r)
 }
 
 // asked is the prompt that the caller has heard last.
@@ -46,15 +55,21 @@ func (ch *Channel) asked(ctx context.Context, s step) (chat.Prompt, error) {
 	return list[0].Prompt, nil
 }
 
-// answer says what a turn brought, and what came before it unheard.
+// answer says what a turn brought.
 func (ch *Channel) answer(ctx context.Context, q request, r channels.Result, h heard) ([]byte, error) {
-	entries, err := ch.unheard(ctx, q.step, r)
+	t, err := ch.brought(ctx, q, r)
 	if err != nil {
 		return nil, err
 	}
-	return ch.show(q, h, turn{
+	return ch.show(q, h, t), nil
+}
+
+// brought is what a turn brought, and what came before it unheard.
+func (ch *Channel) brought(ctx context.Context, q request, r channels.Result) (turn, error) {
+	entries, err := ch.unheard(ctx, q.step, r)
+	return turn{
 		conversation: r.Conversation, address: r.Address, mode: r.Mode, locale: r.Locale, entries: append(entries, r.Entries...),
-	}), nil
+	}, err
 }
 
 // unheard are entries between the step and the turn: what a person typed while
@@ -80,9 +95,15 @@ type turn struct {
 	entries      []chat.Entry // the customer's own among them
 }
 
-// show lays a turn out and notes how far the call has come.
-func (ch *Channel) show(q request, h heard, t turn) []byte {
-	s := scene{words: ch.cfg.Words, mode: t.mode, address: t.address, locale: t.locale, step: next(q.step, h, t)}
+// show says a turn.
+func (ch *Channel) show(q request, h heard, t turn) []byte { return ch.lay(q, h, t).document() }
+
+// lay lays a turn out and notes how far the call has come.
+func (ch *Channel) lay(q request, h heard, t turn) scene {
+	s := scene{
+		words: ch.cfg.Words, mode: t.mode, address: t.address, locale: t.locale,
+		from: q.step, step: next(q.step, h, t), socket: ch.socketOf(q),
+	}
 	for _, e := range t.entries {
 		if e.Author != chat.Customer {
 			s.entries = append(s.entries, e)
@@ -92,7 +113,7 @@ func (ch *Channel) show(q request, h heard, t turn) []byte {
 		s.step.locale = "" // not chosen yet: what comes up meanwhile is said in both
 	}
 	ch.calls.note(q, s.step)
-	return s.document()
+	return s
 }
 
 // next is the step after a turn.

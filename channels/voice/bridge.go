@@ -22,6 +22,7 @@ const agentRings = 10 * time.Second
 // line. One who has a phone is called; the caller goes on waiting until they
 // have pressed a key.
 func (ch *Channel) Changed(c channels.Conversation, _ []chat.Entry) {
+	ch.sessions.changed(c)
 	if c.Mode == chat.ModeAgent {
 		ch.connect(c)
 		return

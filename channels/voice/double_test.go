@@ -3,6 +3,7 @@ package voice
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -268,6 +269,15 @@ func (d *double) Waits(_ context.Context, conversation, call string) error {
 	defer d.mu.Unlock()
 	d.waits = append(d.waits, conversation+" "+call)
 	return d.down
+}
+
+func (d *double) Heard(_ context.Context, conversation string, heard map[int64]string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, seq := range slices.Sorted(maps.Keys(heard)) {
+		d.told = append(d.told, fmt.Sprintf("heard of %d in %s: %q", seq, conversation, heard[seq]))
+	}
+	return nil
 }
 
 func (d *double) Declined(_ context.Context, conversation string) error {

@@ -56,6 +56,9 @@ func profileOf(p chat.Prompt) profile {
 	return profile{timeout: menuTimeout, digits: 1, speech: freeSpeech, longest: longestTalk, keys: len(p.Choices) > 0}
 }
 
+// keysOnly tells whether speech is not listened to (chat.Prompt.Keys).
+func keysOnly(p chat.Prompt) bool { return p.Keys && profileOf(p).keys }
+
 // waiting is how a caller is listened to who waits for a person, talking how
 // one is listened to who talks with a person who types.
 var (

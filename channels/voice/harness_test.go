@@ -93,6 +93,10 @@ func (a *account) Fetch(_ context.Context, u string, _ int64) ([]byte, string, e
 
 func (a *account) URL(path string) string { return "https://calls.example" + path }
 
+func (a *account) SocketURL(path string) string { return "wss://calls.example" + path }
+
+func (a *account) GuardSocket(h http.Handler) http.Handler { return h }
+
 func (a *account) orders() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -42,7 +42,7 @@ func newJobs(ch *Channel, most int) *jobs {
 type work func(ctx context.Context) ([]byte, error)
 
 // start begins work under a key, once: the same key again is the same job.
-// Work that failed can be begun again.
+// Work that failed can be begun again, and so can work without a key.
 func (s *jobs) start(key string, do work) (*job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -59,8 +59,24 @@ func (s *jobs) start(key string, do work) (*job, error) {
 		<-s.slots
 		return nil, errBusy
 	}
-	s.made.put(key, j)
+	if key != "" {
+		s.made.put(key, j)
+	}
 	return j, nil
+}
+
+// finished waits for the job of a key, if there is one.
+func (s *jobs) finished(ctx context.Context, key string) {
+	s.mu.Lock()
+	j, ok := s.made.get(key)
+	s.mu.Unlock()
+	if !ok {
+		return
+	}
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+	}
 }
 
 func (s *jobs) run(key string, j *job, do work) {

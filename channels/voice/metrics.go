@@ -13,9 +13,11 @@ type metrics struct {
 	bridges  *prometheus.CounterVec
 	outcomes *prometheus.CounterVec
 	files    *prometheus.CounterVec
+	sockets  *prometheus.CounterVec
+	cuts     prometheus.Counter
 }
 
-func newMetrics(r prometheus.Registerer, live func() int) (*metrics, error) {
+func newMetrics(r prometheus.Registerer, live, open func() int) (*metrics, error) {
 	m := &metrics{
 		webhooks: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "switchboard_voice_webhooks_total", Help: "Webhooks of calls, by what became of them: answered, again, slow, failed, busy.",
@@ -32,11 +34,20 @@ func newMetrics(r prometheus.Registerer, live func() int) (*metrics, error) {
 		files: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "switchboard_voice_files_total", Help: "Recordings, by what became of them.",
 		}, []string{"result"}),
+		sockets: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "switchboard_voice_relay_sessions_total", Help: "Sockets of calls, by how they ended: handed, closed, replaced, refused.",
+		}, []string{"result"}),
+		cuts: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "switchboard_voice_interruptions_total", Help: "Times that a caller on a socket talked over what was being said.",
+		}),
 	}
+	sockets := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "switchboard_voice_relay_sockets", Help: "Sockets of calls that are open.",
+	}, func() float64 { return float64(open()) })
 	calls := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "switchboard_voice_calls", Help: "Calls that are going on.",
 	}, func() float64 { return float64(live()) })
-	for _, c := range []prometheus.Collector{m.webhooks, m.heard, m.bridges, m.outcomes, m.files, calls} {
+	for _, c := range []prometheus.Collector{m.webhooks, m.heard, m.bridges, m.outcomes, m.files, m.sockets, m.cuts, calls, sockets} {
 		if err := r.Register(c); err != nil {
 			return nil, err
 		}

@@ -32,6 +32,8 @@ const (
 	holdPath     = "/hold"     // somebody waits in the conference
 	outPath      = "/out"      // somebody answered a call that we made
 	joinedPath   = "/joined"   // they pressed a key
+	relayPath    = "/relay"    // the socket of a call, beneath it
+	relayedPath  = "/relayed"  // a socket has ended
 	fallbackPath = "/fallback" // a document of ours could not be had
 	statusPath   = "/status"   // a call has ended
 	agentPath    = "/agent"    // a call to a person has ended
@@ -60,19 +62,21 @@ func (q request) job() string {
 }
 
 // Handler serves the carrier: POST /twilio/voice and all webhooks beneath it,
-// and the music at GET /twilio/voice/music.wav.
+// sockets of calls at GET /twilio/voice/relay/{CallSid}, and the music at GET
+// /twilio/voice/music.wav.
 func (ch *Channel) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for path, answer := range map[string]func(request) ([]byte, error){
 		beginPath: ch.begin, heardPath: ch.heard, recordedPath: ch.recorded, waitPath: ch.waited,
 		pollPath: ch.poll, chosenPath: ch.chosen, fallbackPath: ch.fallback,
 		bridgePath: ch.bridge, bridgedPath: ch.bridged, whisperPath: ch.whisper, acceptPath: ch.accept, leftPath: ch.left, holdPath: ch.hold,
-		outPath: ch.out, joinedPath: ch.joined,
+		outPath: ch.out, joinedPath: ch.joined, relayedPath: ch.relayed,
 	} {
 		mux.Handle(root+path, ch.account.Guard(ch.document(path, answer)))
 	}
 	mux.Handle(root+statusPath, ch.account.Guard(ch.note(statusPath, ch.ended)))
 	mux.Handle(root+agentPath, ch.account.Guard(ch.note(agentPath, ch.agentEnded)))
+	mux.Handle("GET "+root+relayPath+"/{call}", ch.account.GuardSocket(http.HandlerFunc(ch.connected)))
 	mux.HandleFunc("GET "+root+musicPath, play(music))
 	mux.HandleFunc("GET "+root+softPath, play(soft))
 	return mux

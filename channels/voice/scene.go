@@ -17,7 +17,9 @@ type scene struct {
 	mode    chat.Mode
 	address chat.Address
 	locale  chat.Locale
-	step    step // after these entries
+	from    step   // before these entries
+	step    step   // after them
+	socket  string // URL of the socket on which the caller is asked; "" to ask by documents
 }
 
 // recordLimit is the longest message that is recorded, in seconds (channels.md
@@ -31,7 +33,7 @@ const (
 func (s scene) document() []byte {
 	last := s.last()
 	switch {
-	case s.address.Channel != "" && s.address.Channel != chat.Voice:
+	case s.elsewhere():
 		return newDocument(0).say(s.phrase("voice.texted")).hangUp()
 	case last.End:
 		return newDocument(s.step.repeats).say(s.pieces()).hangUp()
@@ -43,9 +45,21 @@ func (s scene) document() []byte {
 		return s.waits(talking, soft.path)
 	case last.Input == chat.InputRecording:
 		return s.records()
+	case s.socket != "":
+		return s.connects()
 	}
 	return s.question()
 }
+
+// converses tells whether the caller is asked on the socket.
+func (s scene) converses() bool {
+	last := s.last()
+	over := s.elsewhere() || last.End || s.mode == chat.ModeClosed && !asks(last)
+	return s.socket != "" && !over && s.mode != chat.ModeWaiting && s.mode != chat.ModeAgent && last.Input != chat.InputRecording
+}
+
+// elsewhere tells whether the conversation goes on in writing.
+func (s scene) elsewhere() bool { return s.address.Channel != "" && s.address.Channel != chat.Voice }
 
 // last is the prompt that is to be answered.
 func (s scene) last() chat.Prompt {
@@ -95,18 +109,23 @@ func (s scene) goodbye() []byte {
 func (s scene) question() []byte {
 	p := s.last()
 	how := profileOf(p)
-	bySpeech := !(p.Keys && how.keys)
 	must, rest := split(s.pieces())
-	if !bySpeech {
-		rest = append(slices.Clone(rest), s.phrase("voice.keys")...)
-	}
-	rest = append(slices.Clone(rest), options(s.words, p, s.locale)...)
+	rest = append(slices.Clone(rest), s.answers()...)
 	l := s.locale
 	if languages(p) {
 		l = "" // either may be spoken
 	}
 	d := newDocument(s.step.repeats).say(must)
-	return d.add(how.gather(s.step.at(heardPath), l, hints(p), bySpeech, d.spoken(render(rest)))).bytes()
+	return d.add(how.gather(s.step.at(heardPath), l, hints(p), !keysOnly(p), d.spoken(render(rest)))).bytes()
+}
+
+// answers are how the last prompt can be answered.
+func (s scene) answers() (out []chat.Speech) {
+	p := s.last()
+	if keysOnly(p) {
+		out = s.phrase("voice.keys")
+	}
+	return append(out, options(s.words, p, s.locale)...)
 }
 
 // records takes a message as it is spoken. Nothing stands behind it, since the

@@ -151,21 +151,26 @@ func (ch *Channel) chosen(q request) ([]byte, error) {
 
 // news says what is new in a conversation, or what was said last.
 func (ch *Channel) news(ctx context.Context, q request) ([]byte, error) {
-	c, err := ch.find(ctx, q)
+	t, err := ch.look(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	t := turn{conversation: q.step.conversation, address: c.Address, mode: c.Mode, locale: c.Locale}
-	if t.entries, err = ch.gateway.History(ctx, t.conversation, q.step.seq, mostCaughtUp); err != nil {
-		return nil, err
-	}
-	if anybody(t.entries) || q.step.seq < 1 {
-		return ch.show(q, heard{}, t), nil
-	}
-	if t.entries, err = ch.gateway.History(ctx, t.conversation, q.step.seq-1, mostCaughtUp); err != nil {
-		return nil, err
-	}
 	return ch.show(q, heard{}, t), nil
+}
+
+// look is what is new in a conversation, or what was said last.
+func (ch *Channel) look(ctx context.Context, q request) (turn, error) {
+	c, err := ch.find(ctx, q)
+	if err != nil {
+		return turn{}, err
+	}
+	t := turn{conversation: q.step.conversation, address: c.Address, mode: c.Mode, locale: c.Locale}
+	t.entries, err = ch.gateway.History(ctx, t.conversation, q.step.seq, mostCaughtUp)
+	if err != nil || anybody(t.entries) || q.step.seq < 1 {
+		return t, err
+	}
+	t.entries, err = ch.gateway.History(ctx, t.conversation, q.step.seq-1, mostCaughtUp)
+	return t, err
 }
 
 // anybody tells whether entries hold something to be said.

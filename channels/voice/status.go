@@ -25,6 +25,7 @@ func (ch *Channel) ended(q request) {
 	default:
 		return
 	}
+	ch.sessions.forget(q.call).hungUp()
 	conversation, k := ch.calls.forget(q.call)
 	if k != nil && k.leg != nil && !k.leg.over && k.leg.sid != "" { // also one who waits alone in the conference
 		ch.background(func() { ch.complete(conversation, k.leg.sid) })

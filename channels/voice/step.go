@@ -21,6 +21,7 @@ type step struct {
 	of           string      // path of the webhook whose answer is polled for
 	polls        int         // polls made for it
 	excuses      int         // apologies in a row
+	plain        bool        // the call had a socket and lost it: documents from now on
 	purpose      string      // of a call that we make
 	other        string      // CallSid of the caller, on the leg of whoever takes the call; of that leg, when the caller joins it
 }
@@ -53,6 +54,9 @@ func (s step) encode() string {
 	text("of", s.of)
 	count("k", s.polls)
 	count("x", s.excuses)
+	if s.plain {
+		q.Set("d", "1")
+	}
 	text("p", s.purpose)
 	text("o", s.other)
 	return q.Encode()
@@ -78,7 +82,7 @@ func decodeStep(q url.Values) (s step, ok bool) {
 	s = step{
 		conversation: text("c"), seq: int64(count("n")), again: count("t"), repeats: count("r"),
 		locale: chat.Locale(text("l")), loops: count("w"), round: count("i"), of: text("of"), polls: count("k"),
-		excuses: count("x"), purpose: text("p"), other: text("o"),
+		excuses: count("x"), plain: count("d") > 0, purpose: text("p"), other: text("o"),
 	}
 	return s, ok && (s.locale == "" || s.locale == chat.English || s.locale == chat.Chinese)
 }

@@ -44,6 +44,8 @@ type Account interface {
 	Complete(ctx context.Context, callSID string) error
 	Fetch(ctx context.Context, mediaURL string, limit int64) (data []byte, contentType string, err error)
 	URL(path string) string
+	GuardSocket(h http.Handler) http.Handler
+	SocketURL(path string) string
 }
 
 // Config says through which account calls come and go.
@@ -52,6 +54,14 @@ type Config struct {
 	Account Account
 	// Gateway takes what callers say. It may be given later by Attach.
 	Gateway Gateway
+	// Relay has callers talk on a socket, by the carrier's ConversationRelay:
+	// what is said can be talked over, and the transcript tells what was heard.
+	// Defaults to false: by documents alone (Gather).
+	Relay bool
+	// Timer runs f when a caller on a socket has been silent for d in a call
+	// (CallSid), unless it is stopped before. Defaults to time.AfterFunc; a
+	// carrier on this machine, whose time is its own, gives another.
+	Timer func(call string, d time.Duration, f func()) (stop func())
 	// Words are the pack's wordings "voice.…", by key, with the names and
 	// values of their placeholders.
 	Words func(key string, l chat.Locale, args ...string) string
@@ -80,9 +90,10 @@ type Channel struct {
 	log     *slog.Logger
 	metrics *metrics
 
-	replies *replies
-	jobs    *jobs
-	calls   *calls
+	replies  *replies
+	jobs     *jobs
+	calls    *calls
+	sessions *sessions
 
 	mu      sync.Mutex
 	stopped bool
@@ -108,14 +119,20 @@ func New(cfg Config) (*Channel, error) {
 	if cfg.Metrics == nil {
 		cfg.Metrics = prometheus.NewRegistry()
 	}
+	if cfg.Timer == nil {
+		cfg.Timer = func(_ string, d time.Duration, f func()) func() {
+			t := time.AfterFunc(d, f)
+			return func() { t.Stop() }
+		}
+	}
 	ch := &Channel{
 		cfg: cfg, gateway: cfg.Gateway, account: cfg.Account, log: cfg.Log,
-		replies: newReplies(mostReplies), calls: newCalls(mostCalls), closing: make(chan struct{}),
+		replies: newReplies(mostReplies), calls: newCalls(mostCalls), sessions: newSessions(), closing: make(chan struct{}),
 	}
 	ch.jobs = newJobs(ch, mostJobs)
 	ch.ctx, ch.cancel = context.WithCancel(context.Background())
 	var err error
-	ch.metrics, err = newMetrics(cfg.Metrics, ch.calls.count)
+	ch.metrics, err = newMetrics(cfg.Metrics, ch.calls.count, ch.sessions.open)
 	return ch, err
 }
 
@@ -143,6 +160,7 @@ func (ch *Channel) Traits() chat.Traits {
 		Hold:       3 * time.Minute,
 		Expire:     10 * time.Minute,
 		Patience:   placeTold,
+		Desk:       chat.DeskTimes{Escalate: 90 * time.Second},
 		Reopen:     time.Minute,
 		Think:      600 * time.Millisecond, // answers to the carrier stay under 800 ms
 	}

@@ -139,7 +139,10 @@ func (ch *Channel) Traits() chat.Traits {
 		Nudge:      5 * time.Minute,
 		Expire:     24 * time.Hour,
 		Patience:   5 * time.Minute,
-		Think:      1500 * time.Millisecond,
+		Desk: chat.DeskTimes{
+			Escalate: 2 * time.Minute, Remind: 2 * time.Minute, Requeue: 5 * time.Minute, Nudge: 5 * time.Minute, End: 15 * time.Minute,
+		},
+		Think: 1500 * time.Millisecond,
 	}
 }
 

@@ -116,7 +116,7 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 		return err
 	}
 	desk := console.Config{
-		Gateway: a.gateway, Store: a.store, Token: a.token, Pack: pk, Canned: cannedOf(pk), Log: a.log,
+		Gateway: a.gateway, Store: a.store, Token: a.token, Pack: pk, Canned: cannedOf(pk), FileLink: fileLink(a.URL()), Log: a.log,
 		Playground: a.cfg.Playground, Local: a.local, Secure: strings.HasPrefix(a.cfg.PublicURL, "https:"),
 	}
 	if a.telephone != nil && a.telephone.carrier != nil {
@@ -194,8 +194,8 @@ func (a *App) Run(ctx context.Context) error {
 	return err
 }
 
-// Close ends everything in the order of stack.md: no longer ready, no new
-// connections, sockets closed with word to come back, turns and sends finished,
+// Close ends everything in the order of stack.md: no longer ready, calls moved
+// from sockets to webhooks, no new connections, sockets closed with word to come back, turns and sends finished,
 // database closed. Twice is fine.
 func (a *App) Close() error {
 	a.once.Do(func() {
@@ -214,6 +214,9 @@ func (a *App) close(ctx context.Context) error {
 	}
 	if a.telephone != nil && a.telephone.carrier != nil {
 		a.telephone.carrier.Close() // its calls end while we can still hear of it
+	}
+	if a.telephone != nil {
+		a.telephone.drain(ctx) // while we still answer webhooks
 	}
 	drained := make(chan error, 1)
 	if a.server != nil {

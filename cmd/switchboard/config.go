@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"time"
 )
 
 // Config is all that an operator can set (interface.md §2). A key of
@@ -31,6 +32,9 @@ type Config struct {
 	// Playground serves /playground/ and its clock. Defaults to true only
 	// with no carrier or Slack credentials and a loopback address.
 	Playground bool
+	// VoiceTransport is how callers are asked: "gather", by documents, or
+	// "relay", on a socket (Twilio ConversationRelay). Defaults to gather.
+	VoiceTransport string
 	// APIToken is the bearer token with the role admin. Defaults to one
 	// generated at each start and printed.
 	APIToken Secret
@@ -45,6 +49,7 @@ type Config struct {
 	Traces string
 
 	playground *bool           // as set; nil for the default
+	timer      callTimer       // of a carrier whose time is its own, in tests; nil for real time
 	set        map[string]bool // environment names of the settings that were given
 }
 
@@ -70,6 +75,7 @@ type SlackConfig struct {
 	Channel       string
 	// APIBase ends in /api/. Defaults to "": Slack's own.
 	APIBase string
+	pace    time.Duration // between messages; 0 for Slack's own. No setting
 }
 
 // OpenAIConfig is an optional language model on any OpenAI-compatible server.
@@ -115,8 +121,10 @@ func defaults() Config {
 		Listen:   "127.0.0.1:8080",
 		Database: "data/switchboard.db",
 		Node:     host,
-		Twilio:   TwilioConfig{SegmentsPerSecond: 1, OptOut: "carrier"},
-		set:      map[string]bool{},
+
+		VoiceTransport: transportGather,
+		Twilio:         TwilioConfig{SegmentsPerSecond: 1, OptOut: "carrier"},
+		set:            map[string]bool{},
 	}
 }
 

@@ -56,6 +56,11 @@ func TestFaults(t *testing.T) {
 		{"no path", map[string]string{"SWITCHBOARD_DATABASE_URL": "sqlite:"}, "SWITCHBOARD_DATABASE_URL: must be sqlite:PATH"},
 		{"pack", map[string]string{"SWITCHBOARD_PACK": "/none"}, "SWITCHBOARD_PACK: no such folder: /none"},
 		{"playground", map[string]string{"SWITCHBOARD_PLAYGROUND": "yes"}, "SWITCHBOARD_PLAYGROUND: must be true or false"},
+		{"transport", map[string]string{"SWITCHBOARD_VOICE_TRANSPORT": "sip"}, "SWITCHBOARD_VOICE_TRANSPORT: must be gather or relay"},
+		{"transport without TLS", map[string]string{
+			"SWITCHBOARD_VOICE_TRANSPORT": "relay", "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "a", "TWILIO_FROM": "+14155550100",
+			"SWITCHBOARD_PUBLIC_URL": "http://calls.example",
+		}, "SWITCHBOARD_VOICE_TRANSPORT: relay needs"},
 		{"token", map[string]string{"SWITCHBOARD_API_TOKEN": secret}, "SWITCHBOARD_API_TOKEN: must not contain blanks"},
 		{"node", map[string]string{"SWITCHBOARD_NODE": "a b"}, "SWITCHBOARD_NODE: must not contain blanks"},
 		{"data key", map[string]string{"SWITCHBOARD_DATA_KEY": "hunter2"}, "SWITCHBOARD_DATA_KEY: must have at least 16"},

@@ -229,12 +229,12 @@ func TestSlackClocksRingAndTheSilentLoseTheirCase(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.sees("on duty", func() bool { return len(s.gateway.Attending()) == 1 })
-	s.pass(3 * time.Minute) // half of the five
+	s.pass(70 * time.Second) // more than half of the two minutes for a first answer
 	s.sees("the ping", func() bool { return strings.Contains(strings.Join(s.reads(), "\n"), "⏰") })
 	if n := len(s.slack.Notified(slackChen)); n != 0 {
 		t.Errorf("rang %d times at half of the time", n)
 	}
-	s.pass(90 * time.Second)
+	s.pass(30 * time.Second)
 	s.sees("it rings", func() bool { return len(s.slack.Notified(slackChen)) == 1 })
 	s.press(slackLi, ts, "claim")
 	s.sees("the owner", func() bool { return strings.Contains(s.reads()[0], "With Li") })

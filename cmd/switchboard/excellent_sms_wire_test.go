@@ -386,3 +386,36 @@ func (x *texting) webhook(path string, form url.Values, signature string) (statu
 	}
 	return res.StatusCode
 }
+
+// A fault that is texted from an area with a known outage: whoever reports it
+// is told so with the ticket, once; others are not.
+func TestFaultInAnOutage(t *testing.T) {
+	e := examine(t, workday)
+	e.outage("haidian", fmt.Sprintf(notices, e.gateway.Now().Add(2*time.Hour).Format(time.RFC3339)))
+	defer e.outage("haidian", "")
+	for i, k := range []struct {
+		script []string
+		told   string
+		times  int
+	}{
+		{[]string{"my broadband is completely down", "88 Zhongguancun Street, Haidian", "yes"}, "There is no broadband in your area", 1},
+		{[]string{"我家宽带断了", "海淀区中关村大街88号", "确认"}, "您所在的区域宽带中断", 1},
+		{[]string{"my broadband is completely down", "5 Jianguo Road, Chaoyang", "yes"}, "There is no broadband in your area", 0},
+	} {
+		from := stranger()
+		for _, text := range k.script {
+			if _, err := e.carrier.Text(t.Context(), from, playgroundNumber, text); err != nil {
+				t.Fatal(err)
+			}
+			e.settle()
+			e.advance(15 * time.Second)
+		}
+		got := strings.Join(e.inbox(from), "\n")
+		if n := strings.Count(got, k.told); n != k.times || !strings.Contains(got, "T-") {
+			t.Errorf("%d: told %d times, want %d: %s", i, n, k.times, got)
+		}
+		if k.times > 0 && strings.Index(got, k.told) > strings.Index(got, "T-") {
+			t.Errorf("%d: told after the ticket: %s", i, got)
+		}
+	}
+}

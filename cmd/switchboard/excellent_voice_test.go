@@ -265,7 +265,7 @@ func (c *onCall) press(keys string) string {
 	c.t.Helper()
 	c.keeps(strings.Trim(keys, "*#"))
 	err := c.call.Press(c.t.Context(), keys)
-	if s := c.call.State(); err == nil && s.Kind == carrier.Gathering && s.Digits != "" {
+	if s := c.call.State(); err == nil && s.Digits != "" {
 		err = c.call.Quiet(c.t.Context())
 	}
 	return c.did(err)

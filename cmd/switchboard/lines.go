@@ -52,8 +52,9 @@ type exchange struct {
 	answer  []byte
 }
 
-// newLine opens the end of a channel; nil for one that has no numbers.
-func newLine(pk *pack.Pack) func(chat.Channel) (conversations.Line, error) {
+// newLine opens the end of a channel; nil for one that has no numbers. Callers
+// are asked as in service (Config.VoiceTransport).
+func newLine(pk *pack.Pack, transport string) func(chat.Channel) (conversations.Line, error) {
 	return func(c chat.Channel) (conversations.Line, error) {
 		if c == chat.Web {
 			return nil, nil
@@ -61,7 +62,7 @@ func newLine(pk *pack.Pack) func(chat.Channel) (conversations.Line, error) {
 		l := &phoneLine{sent: map[string]string{}}
 		l.server = httptest.NewServer(http.HandlerFunc(l.serve))
 		cfg := defaults()
-		cfg.Playground, cfg.Twilio.OptOut = true, "own"
+		cfg.Playground, cfg.Twilio.OptOut, cfg.VoiceTransport = true, "own", transport
 		var err error
 		l.telephone, err = newTelephone(cfg, l.server.URL, pk, prometheus.NewRegistry(), slog.New(slog.DiscardHandler))
 		if err != nil {
@@ -74,6 +75,12 @@ func newLine(pk *pack.Pack) func(chat.Channel) (conversations.Line, error) {
 
 // serve hands the carrier's webhooks to the channels and keeps the last of a call.
 func (l *phoneLine) serve(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Upgrade") != "" {
+		mux := http.NewServeMux()
+		l.telephone.handle(mux)
+		mux.ServeHTTP(w, r)
+		return
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		http.Error(w, "unreadable", http.StatusBadRequest)
@@ -142,7 +149,7 @@ func (l *phoneLine) Press(ctx context.Context, keys string) error {
 	if err := l.call.Press(ctx, keys); err != nil {
 		return err
 	}
-	if s := l.call.State(); s.Kind == carrier.Gathering && s.Digits != "" {
+	if s := l.call.State(); s.Digits != "" {
 		return l.call.Quiet(ctx) // no more keys come
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"strings"
 
@@ -191,11 +192,21 @@ func (c Config) together(faults *Faults) {
 		}
 	}
 	need("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+	if c.VoiceTransport == transportRelay && c.set["TWILIO_ACCOUNT_SID"] && !c.secureSocket() {
+		faults.add("SWITCHBOARD_VOICE_TRANSPORT: relay needs a SWITCHBOARD_PUBLIC_URL that begins with https://, since the carrier opens only wss:// sockets")
+	}
 	if c.set["SLACK_APP_TOKEN"] {
 		need("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "SLACK_CHANNEL")
 	} else {
 		need("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CHANNEL")
 	}
+}
+
+// secureSocket tells whether a carrier opens a socket at a URL of ours: a real
+// one with TLS only, one on this machine without.
+func (c Config) secureSocket() bool {
+	u, err := url.Parse(c.PublicURL)
+	return err == nil && (u.Scheme == "https" || loopback(u.Hostname()) || c.PublicURL == "" && c.Loopback())
 }
 
 // strangers are environment variables that look like settings but are none;

@@ -134,6 +134,9 @@ func (k phoneCall) Look() console.CallView {
 	if v.Incoming {
 		v.Other = k.call.From
 	}
+	if s.Kind == carrier.Relaying { // the caller notices no difference
+		v.Kind = console.Gathering
+	}
 	for _, u := range k.call.Heard() {
 		v.Heard = append(v.Heard, console.Sound{
 			At: u.At.Seconds(), For: u.For.Seconds(), Kind: u.Kind, Voice: u.Voice, Language: u.Language, Text: u.Text,

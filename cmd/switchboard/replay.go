@@ -80,11 +80,27 @@ func read(ctx context.Context, st store.Store, id string) (o old, err error) {
 }
 
 // said is what the assistant said in a turn.
-func (o old) said(t store.TurnRecord) []chat.Prompt {
-	var out []chat.Prompt
+func (o old) said(t store.TurnRecord) (out []chat.Entry) {
 	for _, e := range o.entries {
 		if e.Seq >= t.FirstSeq && e.Seq <= t.LastSeq && (e.Author == chat.Bot || e.Author == chat.System) {
-			out = append(out, e.Prompt)
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func prompts(entries []chat.Entry) (out []chat.Prompt) {
+	for _, e := range entries {
+		out = append(out, e.Prompt)
+	}
+	return out
+}
+
+// cut tells what a caller heard of entries that were spoken over.
+func cut(entries []chat.Entry) (out string) {
+	for _, e := range entries {
+		if e.Heard != nil {
+			out += fmt.Sprintf("  heard: %q\n", *e.Heard)
 		}
 	}
 	return out
@@ -101,7 +117,7 @@ type replay struct {
 func traitsOf(c chat.Channel) chat.Traits { return conversations.Traits[c] }
 
 // turn steps through the events of a stored turn and compares what is said.
-func (r *replay) turn(t store.TurnRecord, was []chat.Prompt) error {
+func (r *replay) turn(t store.TurnRecord, was []chat.Entry) error {
 	_, effects, err := r.Turn(t.Log)
 	if err != nil {
 		return err
@@ -112,9 +128,9 @@ func (r *replay) turn(t store.TurnRecord, was []chat.Prompt) error {
 			said = append(said, s)
 		}
 	}
-	if before, after := r.show(was), r.show(r.heard(said)); before != after {
+	if before, after := r.show(prompts(was)), r.show(r.heard(said)); before != after {
 		r.differ++
-		fmt.Fprintf(r.out, "turn %d, %s\n%s%s", t.Number, t.At.In(r.Zone).Format(time.RFC3339), marked("- ", before), marked("+ ", after))
+		fmt.Fprintf(r.out, "turn %d, %s\n%s%s%s", t.Number, t.At.In(r.Zone).Format(time.RFC3339), marked("- ", before), cut(was), marked("+ ", after))
 	}
 	return nil
 }

@@ -13,11 +13,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"switchboard/channels"
 	"switchboard/gateway/store"
 )
 
 const (
-	// maxRequest is the most bytes any request may have; routes allow less.
+	// maxRequest is the most bytes any request may have, but for agents' files;
+	// routes allow less.
 	maxRequest = 1 << 20
 	// maxHeader is the most bytes of a request's header.
 	maxHeader = 32 << 10
@@ -52,9 +54,7 @@ func (a *App) routes(rest http.Handler) http.Handler {
 	if a.telephone != nil {
 		a.telephone.handle(mux)
 	}
-	if a.slack != nil {
-		mux.Handle("GET "+agentFiles+"{key}", agentFile(a.store))
-	}
+	mux.Handle("GET "+agentFiles+"{key}", agentFile(a.store))
 	if a.slack != nil && a.cfg.Slack.SigningSecret != "" {
 		mux.Handle("POST /slack/", a.slack.Handler())
 	}
@@ -68,7 +68,19 @@ func (a *App) routes(rest http.Handler) http.Handler {
 	})
 	mux.HandleFunc("GET /readyz", a.probe())
 	mux.Handle("GET /metrics", a.guarded(promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{})))
-	return secured(http.MaxBytesHandler(a.measured(mux), maxRequest))
+	return secured(bounded(a.measured(mux)))
+}
+
+// bounded bounds requests. Agents' files are larger than all else.
+func bounded(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		most := int64(maxRequest)
+		if strings.HasPrefix(r.URL.Path, "/console/desk/conversations/") && strings.HasSuffix(r.URL.Path, "/file") {
+			most = channels.MostFile
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
+		h.ServeHTTP(w, r)
+	})
 }
 
 // secured sets what every response shall have; handlers may be stricter.

@@ -28,6 +28,10 @@ var settings = []setting{
 	{env: "SWITCHBOARD_NODE", later: true, take: func(c *Config, v string) error { c.Node = v; return word(v) }},
 	{env: "SWITCHBOARD_PACK", take: takePack},
 	{env: "SWITCHBOARD_PLAYGROUND", take: takePlayground},
+	{env: "SWITCHBOARD_VOICE_TRANSPORT", take: func(c *Config, v string) error {
+		c.VoiceTransport = v
+		return match(transport, v, "must be gather or relay")
+	}},
 	{env: "SWITCHBOARD_API_TOKEN", secret: true, take: func(c *Config, v string) error { c.APIToken = Secret(v); return word(v) }},
 	{env: "SWITCHBOARD_DATA_KEY", secret: true, later: true, take: takeDataKey},
 
@@ -79,6 +83,7 @@ var (
 	alphanumeric = regexp.MustCompile(`^[0-9A-Za-z]+$`)
 	sender       = regexp.MustCompile(`^(\+[1-9][0-9]{6,14}|[0-9]{3,12}|MG[0-9A-Za-z]+)$`)
 	optOut       = regexp.MustCompile(`^(carrier|own)$`)
+	transport    = regexp.MustCompile(`^(gather|relay)$`)
 )
 
 func match(re *regexp.Regexp, v, otherwise string) error {

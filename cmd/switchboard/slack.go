@@ -27,14 +27,13 @@ func newSlack(cfg Config, url string, pk *pack.Pack, s store.Store, now func() t
 	if cfg.Slack.BotToken == "" {
 		return nil, nil
 	}
-	c := slack.Config{
+	return slack.New(slack.Config{
 		Token: cfg.Slack.BotToken.Reveal(), AppToken: cfg.Slack.AppToken.Reveal(), SigningSecret: cfg.Slack.SigningSecret.Reveal(),
-		Channel: cfg.Slack.Channel, APIBase: cfg.Slack.APIBase,
+		Channel: cfg.Slack.Channel, APIBase: cfg.Slack.APIBase, Pace: cfg.Slack.pace,
 		URL: url, Zone: pk.Zone, Country: pk.Country, Hours: hoursOf(pk.People),
-		Link:   func(file string) string { return url + agentFiles + path.Base(file) },
+		Link:   fileLink(url),
 		Canned: cannedOf(pk), File: fileOf(s), Audit: auditOf(s, now), Log: log, Metrics: metrics,
-	}
-	return slack.New(c)
+	})
 }
 
 // cannedOf are a pack's canned replies as desks have them.
@@ -65,8 +64,13 @@ func fileOf(s store.Store) func(context.Context, string) (string, []byte, error)
 	}
 }
 
-// agentFiles is where customers open files that agents sent from Slack.
+// agentFiles is where customers open files that agents sent.
 const agentFiles = "/chat/files/"
+
+// fileLink is where a customer opens such a file.
+func fileLink(url string) func(string) string {
+	return func(file string) string { return url + agentFiles + path.Base(file) }
+}
 
 // agentFile hands such a file out to who has its link, whose key nobody can
 // guess. No other file is reached by it. Pictures are shown, the rest is
@@ -74,7 +78,7 @@ const agentFiles = "/chat/files/"
 func agentFile(s store.Store) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		f, err := store.File{}, channels.ErrNotFound
-		if key := r.PathValue("key"); strings.HasPrefix(key, slack.FilePrefix) {
+		if key := r.PathValue("key"); strings.HasPrefix(key, channels.AgentFile) {
 			f, err = keptFile(r.Context(), s, key)
 		}
 		switch {

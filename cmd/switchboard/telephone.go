@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -34,6 +35,15 @@ type telephone struct {
 	carrier *carrier.Carrier // nil with a real one
 }
 
+// The ways in which callers are asked (Config.VoiceTransport).
+const (
+	transportGather = "gather"
+	transportRelay  = "relay"
+)
+
+// A callTimer times the silence of callers on sockets (voice.Config.Timer).
+type callTimer = func(call string, d time.Duration, f func()) (stop func())
+
 // newTelephone wires the carrier that is configured, or the playground's own;
 // nil with neither. url is where the program is reached from outside.
 func newTelephone(cfg Config, url string, pk *pack.Pack, metrics prometheus.Registerer, log *slog.Logger) (*telephone, error) {
@@ -58,7 +68,13 @@ func newTelephone(cfg Config, url string, pk *pack.Pack, metrics prometheus.Regi
 	}); err != nil {
 		return nil, errors.Join(err, t.stop(context.Background()))
 	}
-	if t.voice, err = voice.New(voice.Config{Account: t.account, Words: words(pk), Log: log, Metrics: metrics}); err != nil {
+	calls := voice.Config{
+		Account: t.account, Relay: cfg.VoiceTransport == transportRelay, Timer: cfg.timer, Words: words(pk), Log: log, Metrics: metrics,
+	}
+	if t.carrier != nil {
+		calls.Timer = t.carrier.Timer
+	}
+	if t.voice, err = voice.New(calls); err != nil {
 		return nil, errors.Join(err, t.stop(context.Background()))
 	}
 	return t, nil
@@ -102,6 +118,20 @@ func (t *telephone) handle(mux *http.ServeMux) {
 	mux.Handle("/twilio/voice", call)
 	mux.Handle("/twilio/voice/", call)
 }
+
+// drain has calls on sockets go on by webhooks.
+func (t *telephone) drain(ctx context.Context) {
+	if t.voice == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, drainTime)
+	defer cancel()
+	t.voice.Drain(ctx)
+}
+
+// drainTime is how long the carrier may take to ask for the documents of calls
+// whose sockets we end.
+const drainTime = 5 * time.Second
 
 // stop ends what goes on without a request. Call it after the last request.
 func (t *telephone) stop(ctx context.Context) error {

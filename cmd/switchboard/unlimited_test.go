@@ -11,6 +11,7 @@ import (
 	"runtime/pprof"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -29,6 +30,9 @@ import (
 // without the limit on a customer's messages and the pause after a text, which
 // no load test could do with.
 const unlimited = "SWITCHBOARD_TEST_UNLIMITED"
+
+// benchPace is the environment variable for the pause between messages to Slack.
+const benchPace = "SWITCHBOARD_TEST_PACE"
 
 // serveUnlimited is `switchboard serve` but for these. With
 // SWITCHBOARD_TEST_PROFILE it writes a CPU profile to that file.
@@ -62,6 +66,11 @@ func runUnlimited(ctx context.Context) (err error) {
 	cfg, err := Load("", env)
 	if err != nil {
 		return err
+	}
+	if v := env[benchPace]; v != "" {
+		if cfg.Slack.pace, err = time.ParseDuration(v); err != nil {
+			return err
+		}
 	}
 	a := &App{cfg: cfg, log: slog.New(slog.NewTextHandler(os.Stderr, nil)), token: cfg.APIToken.Reveal(), metrics: prometheus.NewRegistry()}
 	if err := a.wireUnlimited(ctx); err != nil {
@@ -112,6 +121,9 @@ func (a *App) wireUnlimited(ctx context.Context) error {
 	if a.telephone != nil {
 		a.telephone.attach(a.gateway)
 	}
+	if a.slack, err = newSlack(a.cfg, a.URL(), pk, a.store, a.gateway.Now, a.metrics, a.log); err != nil {
+		return err
+	}
 	a.web.Attach(a.gateway)
 	rest, err := api.New(api.Config{Store: a.store, Gateway: a.gateway, Token: a.token, Log: a.log})
 	if err != nil {
@@ -119,5 +131,18 @@ func (a *App) wireUnlimited(ctx context.Context) error {
 	}
 	a.console = console.New(console.Config{Gateway: a.gateway, Store: a.store, Token: a.token, Pack: pk, Log: a.log, Local: a.local})
 	a.server = a.serverOf(a.routes(rest))
-	return a.gateway.Start(ctx)
+	if err := a.gateway.Start(ctx); err != nil || a.slack == nil {
+		return err
+	}
+	// Whom somebody is asked for, people must be at work.
+	now := a.gateway.Now()
+	if _, open := pk.People.Closes(now); !open {
+		next, _ := pk.People.Next(now)
+		if _, err := a.gateway.AdvanceClock(ctx, next.Sub(now)); err != nil {
+			return err
+		}
+	}
+	a.slack.Attach(a.gateway, a.gateway)
+	a.slack.Start()
+	return nil
 }

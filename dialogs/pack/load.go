@@ -42,6 +42,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 			Phrases:    map[string]map[chat.Locale][]string{},
 			OutOfScope: map[chat.Locale][]string{},
 			Cases:      map[string]Text{},
+			Desk:       defaultDesk(),
 			wording:    map[string]wording{},
 			origins:    map[string]origin{},
 		},
@@ -90,6 +91,7 @@ var files = []file{
 	{where: "areas.yaml", read: (*loader).readAreas},
 	{where: "hours.yaml", read: (*loader).readHours},
 	{where: "staff.yaml", read: (*loader).readStaff},
+	{where: "desk.yaml", read: (*loader).readDesk, optional: true},
 	{where: "survey.yaml", read: (*loader).readSurvey},
 	{where: "clocks.yaml", read: (*loader).readClocks},
 	{where: "canned.yaml", read: (*loader).readCanned, optional: true},
@@ -188,6 +190,7 @@ func (l *loader) want(r reader, at ast.Node, kind, id, text string) {
 // sourceOf says which file defines a kind of id.
 var sourceOf = map[string]string{
 	"area": "areas.yaml", "intent": "intents/", "known skill": "staff.yaml", "wanted skill": "services.yaml",
+	"queue": "desk.yaml",
 }
 
 // refer checks that every reference hits, where what it refers to was read.

@@ -30,6 +30,7 @@ type Pack struct {
 	Field      *calendar.Hours                     // hours.yaml: technicians
 	Window     time.Duration                       // hours.yaml: length of an arrival window
 	Staff      []Technician                        // staff.yaml
+	Desk       Desk                                // desk.yaml: how people at the desk share the work
 	Survey     Survey                              // survey.yaml
 	Clocks     Clocks                              // clocks.yaml
 	Intents    []Intent                            // intents/*.yaml
@@ -131,6 +132,7 @@ type Clocks struct {
 	Progress   time.Duration            // complaints: 24 h
 	Result     int                      // complaints: 7 working days
 	Feedback   time.Duration            // 24 h
+	Answer     time.Duration            // requests: 48 h, §7.1.2
 }
 
 // An Intent is what a sentence can mean, with the sentences that teach it.

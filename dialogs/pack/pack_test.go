@@ -93,6 +93,7 @@ resolve: {emergency: 24h, major: 24h}
 progress: 24h
 result: 7
 feedback: 24h
+answer: 48h
 `,
 	"intents/tasks.yaml": `fault:
   name: {en: report a fault, zh-CN: 故障报修}

@@ -130,7 +130,7 @@ func (l *loader) readStaff(r reader, root ast.Node) {
 
 // readClocks reads clocks.yaml.
 func (l *loader) readClocks(r reader, root ast.Node) {
-	o := r.object(root, "clocks", "acceptance", "response", "dispatch", "on_site", "resolve", "progress", "result", "feedback")
+	o := r.object(root, "clocks", "acceptance", "response", "dispatch", "on_site", "resolve", "progress", "result", "feedback", "answer")
 	c := Clocks{
 		Acceptance: o.duration("acceptance"),
 		Response:   o.durations("response", Categories, "network_ops"),
@@ -139,6 +139,7 @@ func (l *loader) readClocks(r reader, root ast.Node) {
 		Resolve:    o.durations("resolve", Grades, "general"),
 		Progress:   o.duration("progress"),
 		Feedback:   o.duration("feedback"),
+		Answer:     o.duration("answer"),
 	}
 	if n := o.need("result"); n != nil {
 		c.Result = r.number(n, "clocks, result, in working days", 1, 60)

@@ -38,6 +38,7 @@ type (
 		Author    string       `json:"author"`
 		Channel   string       `json:"channel"`
 		Text      string       `json:"text"`
+		Heard     *string      `json:"heard,omitempty"` // what of it a caller heard who spoke over it
 		Media     []chat.Media `json:"media,omitempty"` // kept files are had with the same token
 		At        time.Time    `json:"at"`
 		Status    string       `json:"status"`
@@ -132,7 +133,7 @@ func (s shaper) message(c chat.Channel, e chat.Entry) message {
 	}
 	return message{
 		Seq: e.Seq, Direction: direction, Author: string(e.Author), Channel: string(cmp.Or(e.Channel, c)),
-		Text: e.Prompt.Text, Media: e.Media, At: s.time(e.At), Status: string(e.Status),
+		Text: e.Prompt.Text, Heard: e.Heard, Media: e.Media, At: s.time(e.At), Status: string(e.Status),
 	}
 }
 

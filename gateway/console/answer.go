@@ -47,7 +47,7 @@ func (c *Console) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // mediaType says what is wrong with the content type of a request that has one to have.
 func (c *Console) mediaType(r *http.Request) string {
-	if r.Method != http.MethodPost {
+	if r.Method != http.MethodPost || isUpload(r) { // sendFile looks at it
 		return ""
 	}
 	want := "application/json"

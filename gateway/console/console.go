@@ -21,6 +21,7 @@ import (
 // A Gateway is what the desk works with. gateway.Gateway is one.
 type Gateway interface {
 	channels.Desk
+	channels.Files
 	AgentTyping(conversation string, a channels.Agent)
 	AdvanceClock(ctx context.Context, d time.Duration) (time.Time, error)
 }
@@ -35,6 +36,9 @@ type Config struct {
 	Pack *pack.Pack
 	// Canned are replies that agents need not type.
 	Canned []channels.Canned
+	// FileLink is where a customer opens a kept file that an agent sent, by its
+	// URL (channels.FileURL).
+	FileLink func(url string) string
 	// Playground serves /playground/.
 	Playground bool
 	// Phones are the telephone network of the playground's two phones. Without
@@ -59,6 +63,8 @@ type Console struct {
 	cross  *http.CrossOriginProtection
 	mux    *http.ServeMux
 	stop   chan struct{}
+	ended  *ending
+	reads  *reads
 	once   sync.Once
 }
 
@@ -72,7 +78,7 @@ func New(cfg Config) *Console {
 	}
 	c := &Console{
 		cfg: cfg, key: sealingKey(cfg.Token), logins: rate.NewLimiter(1, 10),
-		cross: http.NewCrossOriginProtection(), mux: http.NewServeMux(), stop: make(chan struct{}),
+		cross: http.NewCrossOriginProtection(), mux: http.NewServeMux(), stop: make(chan struct{}), ended: newEnding(), reads: newReads(),
 	}
 	c.wire()
 	return c
@@ -93,6 +99,8 @@ func (c *Console) wire() {
 	data("GET /console/desk/events", c.events)
 	data("GET /console/desk/conversations/{id}", c.conversation)
 	data("POST /console/desk/conversations/{id}/{action}", c.act)
+	data("POST /console/desk/conversations/{id}/file", c.sendFile)
+	data("GET /console/desk/conversations/{id}/before", c.before)
 	data("GET /console/desk/conversations/{id}/visit", c.visitForm)
 	data("POST /console/desk/conversations/{id}/visit", c.book)
 	data("POST /console/desk/phone", c.setPhone)
@@ -116,12 +124,16 @@ func (c *Console) Stop() { c.once.Do(func() { close(c.stop) }) }
 // phones tells whether the playground has phones.
 func (c *Console) phones() bool { return c.cfg.Playground && c.cfg.Phones != nil }
 
-// maxBody is the most bytes a request may have, but for messages with pictures.
+// maxBody is the most bytes a request may have, but for messages with pictures
+// and agents' files.
 const maxBody = 32 << 10
 
 func largest(r *http.Request) int64 {
-	if r.URL.Path == "/playground/sms" {
+	switch {
+	case r.URL.Path == "/playground/sms":
 		return maxTextRequest
+	case isUpload(r):
+		return channels.MostFile
 	}
 	return maxBody
 }

@@ -34,9 +34,21 @@ type card struct {
 	Served    string     `json:"served"`      // who served the customer last
 	Here      bool       `json:"served_here"` // and is at a desk
 	Yours     bool       `json:"yours"`       // it is who asks
+	Offer     *offer     `json:"offer"`       // to whom it is offered now
+	Queue     string     `json:"queue"`       // the pack's name
+	Priority  string     `json:"priority"`
+	Late      bool       `json:"late"` // a promise is broken
 	Reason    string     `json:"reason"`
 	Summary   string     `json:"summary"`
 	UpdatedAt time.Time  `json:"updated_at"`
+}
+
+// An offer is a case that waits, offered to one person until a time.
+type offer struct {
+	You   bool      `json:"you"` // it is who asks
+	Name  string    `json:"name"`
+	Until time.Time `json:"until"`
+	Why   []string  `json:"why"`
 }
 
 // listed are the desk's lists in their order: who waits, who talks to a person,
@@ -44,8 +56,9 @@ type card struct {
 // writes there.
 var listed = []chat.Mode{chat.ModeWaiting, chat.ModeAgent, chat.ModeBot, chat.ModeClosed}
 
-// queue shows the lists, and who is at a desk. Of those who wait, whom the
-// agent served before come first (handbook §6.1).
+// queue shows the lists, who is at a desk, and how much they have. Of those who
+// wait, who is offered to the agent comes first, then whom they served before
+// (handbook §6.1).
 func (c *Console) queue(w http.ResponseWriter, r *http.Request) {
 	me, here, cards := agentOf(r), c.cfg.Gateway.Attending(), []card{}
 	for _, m := range listed {
@@ -62,27 +75,56 @@ func (c *Console) queue(w http.ResponseWriter, r *http.Request) {
 			slices.SortStableFunc(cards[from:], func(a, b card) int { return cmp.Compare(rank(a), rank(b)) })
 		}
 	}
+	seats, err := c.cfg.Gateway.Roster(r.Context())
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
 	colleagues := []colleague{}
 	for _, a := range here {
 		if a.ID != me.ID {
-			colleagues = append(colleagues, colleague{a.ID, a.Name})
+			colleagues = append(colleagues, colleague{a.ID, a.Name, loadOf(a.ID, seats)})
 		}
 	}
-	write(w, http.StatusOK, map[string]any{"now": c.cfg.Gateway.Now(), "items": cards, "colleagues": colleagues})
+	write(w, http.StatusOK, map[string]any{
+		"now": c.cfg.Gateway.Now(), "items": cards, "colleagues": colleagues, "load": loadOf(me.ID, seats),
+	})
 }
 
 // A colleague is somebody else at a desk.
 type colleague struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	Load *load  `json:"load"`
 }
 
-// rank sorts whom the agent served before others.
-func rank(c card) int {
-	if c.Yours {
-		return 0
+// A load is how much of what somebody on duty may have at one time they have.
+type load struct {
+	Owned    int  `json:"owned"`
+	Capacity int  `json:"capacity"`
+	Call     bool `json:"call"` // a call takes all of it
+}
+
+// loadOf is somebody's, nil for who is not on duty.
+func loadOf(id string, seats []channels.Seat) *load {
+	for _, s := range seats {
+		if s.ID == id || slices.Contains(s.IDs, id) {
+			return &load{s.Owned, s.Capacity, s.Call}
+		}
 	}
-	return 1
+	return nil
+}
+
+// rank sorts what is offered to the agent before whom they served, and those
+// before others.
+func rank(c card) int {
+	switch {
+	case c.Offer != nil && c.Offer.You:
+		return 0
+	case c.Yours:
+		return 1
+	}
+	return 2
 }
 
 func cardOf(k channels.Case, me channels.Agent, here []channels.Agent) card {
@@ -92,7 +134,11 @@ func cardOf(k channels.Case, me channels.Agent, here []channels.Agent) card {
 		Customer: cmp.Or(k.Customer.Name, masked(k.Customer.Phone)), Blocked: k.Customer.Blocked,
 		Position: k.Position, Reason: k.Reason, Summary: k.Summary,
 		Served: k.Served.Name, Yours: k.Served.ID != "" && k.Served.ID == me.ID,
-		Here: slices.ContainsFunc(here, func(a channels.Agent) bool { return a.ID == k.Served.ID }),
+		Here:  slices.ContainsFunc(here, func(a channels.Agent) bool { return a.ID == k.Served.ID }),
+		Queue: k.Queue, Priority: k.Priority, Late: k.Late,
+	}
+	if o := k.Offer; len(o.IDs) > 0 {
+		out.Offer = &offer{o.To(me.ID), o.Name, o.Until, o.Why}
 	}
 	if !k.Since.IsZero() {
 		out.Since = &k.Since
@@ -106,6 +152,7 @@ type line struct {
 	Author  string       `json:"author"`
 	Name    string       `json:"name"`
 	Text    string       `json:"text"`
+	Heard   *string      `json:"heard,omitempty"` // what of it a caller heard who spoke over it
 	Choices []string     `json:"choices,omitempty"`
 	Files   []attachment `json:"files,omitempty"`
 	At      time.Time    `json:"at"`
@@ -115,19 +162,25 @@ type line struct {
 // A view is a conversation at the desk (behaviours C91).
 type view struct {
 	card
-	Phone    string   `json:"phone"`
-	Verified bool     `json:"verified"`
-	Segment  string   `json:"segment"`
-	Area     string   `json:"area"`
-	Earlier  int      `json:"earlier"` // conversations before this one
-	Hidden   bool     `json:"hidden"`  // personal data is hidden from who asks
-	Ring     string   `json:"ring"`    // the phone of the agent who asks, where this call comes to
-	Facts    []fact   `json:"facts"`
-	Tickets  []ticket `json:"tickets"`
-	Visits   []visit  `json:"visits"`
-	Notes    []note   `json:"notes"`
-	Canned   []canned `json:"canned"`
-	Lines    []line   `json:"lines"`
+	Phone    string     `json:"phone"`
+	Verified bool       `json:"verified"`
+	Segment  string     `json:"segment"`
+	Area     string     `json:"area"`
+	Earlier  int        `json:"earlier"` // conversations before this one
+	Hidden   bool       `json:"hidden"`  // personal data is hidden from who asks
+	Ring     string     `json:"ring"`    // the phone of the agent who asks, where this call comes to
+	Facts    []fact     `json:"facts"`
+	Joined   []string   `json:"joined"`  // who may answer besides the owner
+	Answers  bool       `json:"answers"` // whether what the agent who asks writes goes to the customer
+	Spam     *time.Time `json:"spam"`    // when spam was found at the address
+	Said     []string   `json:"said"`    // the customer's last words before a person came in
+	Wrong    []wrong    `json:"wrong"`   // what the assistant did not understand
+	Open     []string   `json:"open"`    // what it could not answer
+	Tickets  []ticket   `json:"tickets"`
+	Visits   []visit    `json:"visits"`
+	Notes    []note     `json:"notes"`
+	Canned   []canned   `json:"canned"`
+	Lines    []line     `json:"lines"`
 }
 
 // A fact is something that the assistant has found out, in words.
@@ -135,6 +188,12 @@ type fact struct {
 	ID    string `json:"id"`
 	Label string `json:"label"`
 	Text  string `json:"text"`
+}
+
+// A wrong is a question of the assistant that went wrong so many times.
+type wrong struct {
+	About string `json:"about"`
+	Times int    `json:"times"`
 }
 
 // A ticket is a case of the customer, with the promise that is due next.
@@ -167,12 +226,14 @@ type note struct {
 	Name  string    `json:"name"`
 	Text  string    `json:"text"`
 	Alarm int       `json:"alarm,omitempty"` // of a clock's ping
+	You   bool      `json:"you,omitempty"`   // it concerns who asks
 	After int64     `json:"after"`
 	At    time.Time `json:"at"`
 }
 
 // conversation shows one conversation; ?after= gives only later lines. That
-// somebody opened it goes to the audit.
+// somebody opened it goes to the audit, whatever they begin with; that they
+// keep it open does, once in readAgain.
 func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 	after, err := strconv.ParseInt(cmp.Or(r.URL.Query().Get("after"), "0"), 10, 64)
 	if err != nil || after < 0 {
@@ -181,8 +242,10 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, id := r.Context(), r.PathValue("id")
 	k, err := c.cfg.Gateway.Case(ctx, id, localeOf(r))
-	if err == nil && after == 0 {
-		err = c.looked(ctx, agentOf(r), k, "conversation.read")
+	if what := agentOf(r).ID + " " + id; err == nil && (after == 0 || !c.reads.lately(what, c.cfg.Now())) {
+		if err = c.looked(ctx, agentOf(r), k, "conversation.read"); err == nil {
+			c.reads.note(what, c.cfg.Now())
+		}
 	}
 	var entries []chat.Entry
 	if err == nil {
@@ -194,7 +257,7 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 	}
 	out := viewOf(k, entries, agentOf(r), c.cfg.Gateway.Attending(), false)
 	for _, o := range c.cfg.Canned {
-		if text := o.For(k, agentOf(r)); text != "" && out.Mine {
+		if text := o.For(k, agentOf(r)); text != "" && out.Answers {
 			out.Canned = append(out.Canned, canned{o.Title[localeOf(r)], text})
 		}
 	}
@@ -226,11 +289,11 @@ func (c *Console) looked(ctx context.Context, a channels.Agent, k channels.Case,
 	})
 }
 
-// viewOf is what somebody at the desk sees of a case: its owner, and who had it
-// revealed, everything, others no personal data but what stands in the lines.
+// viewOf is what somebody at the desk sees of a case: its owner, who joined, and
+// who had it revealed, everything, others no personal data but what stands in the lines.
 func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []channels.Agent, revealed bool) view {
 	hidden := false
-	if !revealed && (k.Mode != chat.ModeAgent || k.Owner.ID != me.ID) {
+	if !revealed && !mayAnswer(k, me) {
 		hidden = k.Hides()
 		k = k.Masked()
 		k.Customer.Phone = masked(k.Customer.Phone)
@@ -238,10 +301,21 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []cha
 	p := k.Customer
 	o := view{
 		card: cardOf(k, me, here), Hidden: hidden, Phone: p.Phone, Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
-		Facts: []fact{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Canned: []canned{}, Lines: []line{},
+		Facts: []fact{}, Wrong: []wrong{}, Joined: []string{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Canned: []canned{}, Lines: []line{},
 	}
 	if o.Mine {
 		o.Ring = k.Owner.Phone
+	}
+	o.Answers = mayAnswer(k, me)
+	for _, a := range k.Joined {
+		o.Joined = append(o.Joined, a.Name)
+	}
+	if !p.Spam.IsZero() {
+		o.Spam = &p.Spam
+	}
+	o.Said, o.Open = append([]string{}, k.Brief.Said...), append([]string{}, k.Brief.Open...)
+	for _, q := range k.Brief.Wrong {
+		o.Wrong = append(o.Wrong, wrong{q.About, q.Times})
 	}
 	for _, f := range k.Facts {
 		o.Facts = append(o.Facts, fact{f.ID, f.Label, f.Value})
@@ -257,7 +331,7 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []cha
 		o.Visits = append(o.Visits, visit{v.Code, v.Service, v.Start, v.End})
 	}
 	for _, n := range k.Notes {
-		o.Notes = append(o.Notes, note{n.Name, n.Text, n.Alarm, n.After, n.At})
+		o.Notes = append(o.Notes, note{n.Name, n.Text, n.Alarm, slices.Contains(n.To, me.ID), n.After, n.At})
 	}
 	for _, e := range entries {
 		o.Lines = append(o.Lines, lineOf(e))
@@ -275,7 +349,7 @@ func masked(phone string) string {
 
 func lineOf(e chat.Entry) line {
 	l := line{
-		Seq: e.Seq, Author: string(e.Author), Name: e.Name, Text: e.Prompt.Text,
+		Seq: e.Seq, Author: string(e.Author), Name: e.Name, Text: e.Prompt.Text, Heard: e.Heard,
 		At: e.At, Status: string(e.Status),
 	}
 	for _, m := range e.Media {
@@ -294,6 +368,7 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 		Text        string `json:"text"`
 		Corrects    int64  `json:"corrects"`    // number of the line that a reply corrects
 		To          string `json:"to"`          // whom a transfer goes to, "" for whoever is next
+		Queue       string `json:"queue"`       // in which queue, "" for the one it was in
 		Disposition string `json:"disposition"` // what came of it
 		Survey      bool   `json:"survey"`
 	}
@@ -315,11 +390,15 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 	case "note":
 		err = c.cfg.Gateway.Note(ctx, id, me, channels.Reply{ID: in.ID, Text: in.Text})
 	case "transfer":
-		err = c.transfer(ctx, id, me, in.To, in.Text)
+		err = c.transfer(ctx, id, me, in.To, channels.Transfer{Queue: in.Queue, Reason: in.Text})
 	case "return":
 		err = c.cfg.Gateway.Return(ctx, id, me)
 	case "resolve":
 		err = c.cfg.Gateway.Resolve(ctx, id, me, channels.Resolution{Disposition: in.Disposition, Note: in.Text, Survey: in.Survey})
+	case "join":
+		err = c.cfg.Gateway.Join(ctx, id, me)
+	case "call":
+		err = c.cfg.Gateway.CallBack(ctx, id, me)
 	case "typing":
 		c.cfg.Gateway.AgentTyping(id, me)
 	case "reveal":
@@ -337,8 +416,7 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 }
 
 // transfer passes a conversation on to somebody at a desk, or to whoever is next.
-func (c *Console) transfer(ctx context.Context, id string, me channels.Agent, to, reason string) error {
-	t := channels.Transfer{Reason: reason}
+func (c *Console) transfer(ctx context.Context, id string, me channels.Agent, to string, t channels.Transfer) error {
 	for _, a := range c.cfg.Gateway.Attending() {
 		if a.ID == to && to != "" {
 			t.To = a

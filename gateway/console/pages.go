@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"path"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -52,6 +53,10 @@ type page struct {
 	Local  bool // no token is asked for
 	// Outcomes are what can come of a conversation; each has its word, "outcome.…".
 	Outcomes []string
+	// Queues are those that a conversation can be passed on to.
+	Queues []choice
+	// Files are the media types of files that can be sent, with commas between.
+	Files string
 	// Keys are those of the desk; each has what it does, "keys.…".
 	Keys []string
 	// Service is the number of the playground's telephone network, "" without one.
@@ -83,7 +88,13 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name 
 var keys = []string{"Alt+W", "Alt+M", "Alt+L", "↑ ↓", "Alt+C", "Alt+N", "Alt+P", "Alt+B", "Alt+R", "Enter", "Shift+Enter", "Esc"}
 
 func (c *Console) deskPage(w http.ResponseWriter, r *http.Request) {
-	c.show(w, r, http.StatusOK, "desk.html", func(p *page) { p.Outcomes, p.Keys = channels.Dispositions, keys })
+	c.show(w, r, http.StatusOK, "desk.html", func(p *page) {
+		p.Outcomes, p.Keys, p.Files = channels.Dispositions, keys, strings.Join(channels.FileTypes(), ",")
+		p.Queues = []choice{}
+		for _, q := range c.cfg.Pack.Desk.Queues {
+			p.Queues = append(p.Queues, choice{q.ID, q.Name[p.Locale]})
+		}
+	})
 }
 
 func (c *Console) playgroundPage(w http.ResponseWriter, r *http.Request) {

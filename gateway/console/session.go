@@ -79,6 +79,9 @@ func (c *Console) session(r *http.Request) (session, bool) {
 	if err != nil {
 		return session{}, false
 	}
+	if c.ended.has(k.Value) {
+		return session{}, false
+	}
 	return c.open(k.Value)
 }
 
@@ -181,6 +184,10 @@ func (c *Console) login(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) logout(w http.ResponseWriter, r *http.Request) {
+	if s, ok := c.session(r); ok {
+		k, _ := r.Cookie(cookieName) // it is there
+		c.ended.end(k.Value, s.Expires, c.cfg.Now())
+	}
 	http.SetCookie(w, c.cookie(cookieName, ""))
 	http.SetCookie(w, c.cookie(phoneCookie, ""))
 	http.Redirect(w, r, "/console/login?locale="+string(localeOf(r)), http.StatusSeeOther)

@@ -35,11 +35,14 @@ func deskEvent(e channels.DeskEvent) any {
 	}{e.Conversation, string(e.Mode), string(e.Was), e.Typing, e.Resync}
 }
 
-// follow streams events in the shape that the page reads, until either side ends.
+// follow streams events in the shape that the page reads, until either side
+// ends or the agent signs out.
 func follow[T any](c *Console, w http.ResponseWriter, r *http.Request, events <-chan T, shape func(T) any) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	s := stream{w, http.NewResponseController(w)}
+	ctx, cancel := c.whileSignedIn(r)
+	defer cancel()
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	err := s.send(": hello\nretry: 2000\n\n")
@@ -47,7 +50,7 @@ func follow[T any](c *Console, w http.ResponseWriter, r *http.Request, events <-
 		select {
 		case <-c.stop:
 			return
-		case <-r.Context().Done():
+		case <-ctx.Done():
 			return
 		case <-ticker.C:
 			err = s.send(": beat\n\n")

@@ -8,7 +8,7 @@ import (
 
 // words are what the pages say. Keys with a dot before a code of the data
 // ("mode.waiting") fall back to the code itself.
-var words = together(deskWords, keyWords, phoneWords, visitWords)
+var words = together(deskWords, keyWords, phoneWords, visitWords, careWords)
 
 func together(lists ...map[chat.Locale]map[string]string) map[chat.Locale]map[string]string {
 	all := map[chat.Locale]map[string]string{}
@@ -35,7 +35,7 @@ var deskWords = map[chat.Locale]map[string]string{
 		"reason": "Reason", "summary": "Summary", "customer": "Customer", "phone": "Phone", "area": "Area",
 		"spoken": "Language", "facts": "Known so far", "tickets": "Tickets", "due": "due", "unverified": "not verified",
 		"since": "waits", "position": "no. {n}", "unit.min": "{n} min", "unit.h": "{h} h {n} min", "unit.now": "under a minute",
-		"typing": "The customer is typing…", "choices": "Offered", "silent": "says nothing", "file.save": "Save {name}", "file.lost": "{name} (not kept)", "file.size": "{n} kB",
+		"typing": "The customer is typing…", "choices": "Offered", "silent": "says nothing", "heard": "Interrupted. Heard", "heard.none": "Interrupted before anything was heard", "file.save": "Save {name}", "file.lost": "{name} (not kept)", "file.size": "{n} kB",
 		"blocked": "SMS blocked", "blocked.note": "This customer has opted out of text messages: nothing that you write is sent.",
 		"withheld":    "Nothing was sent: the customer has opted out of text messages.",
 		"spoken.note": "This is a call. You gave no phone, so what you write is spoken to the caller.",
@@ -58,8 +58,8 @@ var deskWords = map[chat.Locale]map[string]string{
 		"outcome.solved": "Solved", "outcome.ticket": "A ticket goes on", "outcome.visit": "A visit is booked", "outcome.complaint": "A complaint", "outcome.no_answer": "The customer no longer answers", "outcome.spam": "Spam", "outcome.other": "Something else",
 		"canned": "Ready replies", "note": "Note for colleagues", "note.by": "Note", "note.clock": "Clock", "overdue": "overdue since", "note.keep": "Keep the note", "write.note": "A note that no customer sees…",
 		"correct": "Correct", "correcting": "Correcting: {text}",
-		"reason.unreached": "did not answer our calls",
-		"error.claimed":    "{name} was faster.", "error.not_owner": "This conversation is no longer yours.",
+		"reason.unreached": "did not answer our calls", "reason.returned": "came back after a silence",
+		"error.claimed": "{name} was faster.", "error.not_owner": "This conversation is no longer yours.",
 		"error.invalid": "This cannot be done now.", "error.unauthorized": "You have been signed out. Reload the page.",
 		"error.other": "That did not work. Please try again.",
 		"login":       "Sign in to the desk", "login.name": "Your name, as customers see it", "login.token": "API token", "login.go": "Sign in",
@@ -81,7 +81,7 @@ var deskWords = map[chat.Locale]map[string]string{
 		"reason": "转人工原因", "summary": "摘要", "customer": "客户", "phone": "电话", "area": "区域",
 		"spoken": "语言", "facts": "已了解的信息", "tickets": "工单", "due": "时限", "unverified": "未核实",
 		"since": "已等候", "position": "第 {n} 位", "unit.min": "{n} 分钟", "unit.h": "{h} 小时 {n} 分钟", "unit.now": "不到一分钟",
-		"typing": "客户正在输入…", "choices": "可选项", "silent": "未说话", "file.save": "下载 {name}", "file.lost": "{name}（未保存）", "file.size": "{n} KB",
+		"typing": "客户正在输入…", "choices": "可选项", "silent": "未说话", "heard": "被客户打断，听到", "heard.none": "客户未听到就打断了", "file.save": "下载 {name}", "file.lost": "{name}（未保存）", "file.size": "{n} KB",
 		"blocked": "短信已退订", "blocked.note": "该客户已退订短信：您所写的内容不会发出。",
 		"withheld":    "未发送：该客户已退订短信。",
 		"spoken.note": "这是一通电话。您没有填写电话号码，您所写的内容将朗读给来电客户。",
@@ -104,8 +104,8 @@ var deskWords = map[chat.Locale]map[string]string{
 		"outcome.solved": "已解决", "outcome.ticket": "转工单继续处理", "outcome.visit": "已预约上门", "outcome.complaint": "转投诉处理", "outcome.no_answer": "客户不再回复", "outcome.spam": "骚扰信息", "outcome.other": "其他",
 		"canned": "常用语", "note": "内部备注", "note.by": "备注", "note.clock": "时限提醒", "overdue": "已超时，截止", "note.keep": "保存备注", "write.note": "写备注，客户看不到…",
 		"correct": "更正", "correcting": "正在更正：{text}",
-		"reason.unreached": "回电未接通",
-		"error.claimed":    "{name}已先接入。", "error.not_owner": "该会话已不由您处理。",
+		"reason.unreached": "回电未接通", "reason.returned": "沉默后又回来",
+		"error.claimed": "{name}已先接入。", "error.not_owner": "该会话已不由您处理。",
 		"error.invalid": "当前无法执行此操作。", "error.unauthorized": "登录已失效，请刷新页面。",
 		"error.other": "操作未成功，请重试。",
 		"login":       "登录坐席工作台", "login.name": "您的称呼（客户可见）", "login.token": "API 令牌", "login.go": "登录",

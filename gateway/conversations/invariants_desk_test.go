@@ -45,12 +45,20 @@ func (w *days) desk(i anInput) {
 		err = w.gateway.Transfer(w.ctx, c.ID, a, channels.Transfer{To: agents[(slices.Index(agents, a)+1)%2], Reason: "speaks Cantonese"})
 	case "note":
 		err = w.gateway.Note(w.ctx, c.ID, a, channels.Reply{Text: "calls often"})
+	case "join":
+		err = w.gateway.Join(w.ctx, c.ID, agents[i.N/4%2])
+	case "call":
+		err = w.gateway.CallBack(w.ctx, c.ID, a)
+	case "spam":
+		err = w.gateway.Resolve(w.ctx, c.ID, a, channels.Resolution{Disposition: channels.Spam, Survey: true})
+	case "down":
+		err = w.gateway.Unseen(w.ctx, c.ID)
 	case "requeue":
 		err = w.gateway.Transfer(w.ctx, c.ID, a, channels.Transfer{})
 	}
 	w.line("%s: %s %v (%v)", a.ID, i.Kind, c.Address, err)
 	w.refusable(err)
-	if err != nil && i.Kind != "claim" && c.Mode == chat.ModeAgent && c.Agent == a.ID {
+	if err != nil && i.Kind != "claim" && i.Kind != "call" && c.Mode == chat.ModeAgent && c.Agent == a.ID {
 		w.broken("the owner was refused: %v", err)
 	}
 }

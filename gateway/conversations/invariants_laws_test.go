@@ -311,6 +311,10 @@ func (w *days) owned(s snapshot) {
 			live = s.visits[t.Subject].Status == "booked"
 		case "agent":
 			live = c.Mode == chat.ModeAgent
+		case "silent": // of the customer: the owner does not owe an answer
+			live = c.Mode == chat.ModeAgent && c.Route.Clock != "reply"
+		case "offer":
+			live = c.Mode == chat.ModeWaiting && c.Route.Offered != ""
 		case "queue":
 			live = c.Mode == chat.ModeWaiting
 		case "survey":

@@ -112,7 +112,7 @@ var kinds = slices.Concat(
 	slices.Repeat([]string{"question", "pass", "claim", "reply"}, 2),
 	[]string{
 		"stale", "nothing", "emoji", "media", "junk", "again", "other language", "stop", "start", "open",
-		"return", "resolve", "requeue", "transfer", "note", "restart", "carrier", "visit", "ticket", "hang up", "hang up",
+		"return", "resolve", "requeue", "transfer", "note", "down", "join", "spam", "call", "restart", "carrier", "visit", "ticket", "hang up", "hang up",
 	},
 )
 
@@ -217,6 +217,9 @@ func (w *days) begin() {
 	w.must(err)
 	w.must(g.Start(w.ctx))
 	w.gateway = g
+	for _, a := range agents { // both are on duty, so that cases are offered
+		g.Attend(a)
+	}
 }
 
 func (w *days) end() {
@@ -279,7 +282,7 @@ func (w *days) take(i anInput) {
 		w.resend(p, i.N)
 	case "visit", "ticket":
 		w.office(i)
-	case "claim", "reply", "return", "resolve", "requeue", "transfer", "note":
+	case "claim", "reply", "return", "resolve", "requeue", "transfer", "note", "down", "join", "spam", "call":
 		w.desk(i)
 	default:
 		w.write(p, w.message(p, i))

@@ -19,15 +19,22 @@ var Traits = map[chat.Channel]chat.Traits{
 	chat.Web: {
 		MaxChoices: 10, Questions: 5, Hold: 10 * time.Minute,
 		Nudge: 5 * time.Minute, Expire: 24 * time.Hour, Patience: 5 * time.Minute, Think: 1500 * time.Millisecond,
+		Desk: chat.DeskTimes{
+			Escalate: 2 * time.Minute, Remind: 2 * time.Minute, Requeue: 5 * time.Minute, Nudge: 5 * time.Minute, End: 15 * time.Minute,
+		},
 	},
 	chat.SMS: {
 		Phones: true, Numbered: true, Keywords: true, Quiet: true, MaxChoices: 5, Questions: 1, Hold: 15 * time.Minute,
 		Nudge: 30 * time.Minute, Expire: 24 * time.Hour, Patience: 30 * time.Minute, Reopen: 72 * time.Hour,
+		Desk: chat.DeskTimes{
+			Escalate: 10 * time.Minute, Remind: 10 * time.Minute, Requeue: 30 * time.Minute, Nudge: 4 * time.Hour, End: 24 * time.Hour,
+		},
 		SurveyAfter: 30 * time.Minute,
 	},
 	chat.Voice: {
 		Phones: true, Spoken: true, Quiet: true, MaxChoices: 4, Questions: 3, Hold: 3 * time.Minute,
 		Expire: 10 * time.Minute, Patience: 75 * time.Second, Reopen: time.Minute, Think: 600 * time.Millisecond,
+		Desk: chat.DeskTimes{Escalate: 90 * time.Second},
 	},
 }
 

@@ -60,6 +60,8 @@ type View interface {
 	Conversations(ConversationFilter, Page) ([]Conversation, error)
 	// Waiting lists conversations in ModeWaiting, longest waiting first.
 	Waiting() ([]Conversation, error)
+	// Loads counts the conversations in ModeAgent, by owner and channel, in that order.
+	Loads() ([]Load, error)
 	// Entries are the transcript after seq, oldest first; limit 0 is all.
 	Entries(conversation string, after int64, limit int) ([]chat.Entry, error)
 	// Turns are the log of a conversation, oldest first.
@@ -159,6 +161,9 @@ type Tx interface {
 	// it another. A later attempt under way goes on.
 	Redeliver(conversation string, seq int64, at time.Time) error
 
+	// SetHeard notes how much of an entry a caller heard (chat.Entry.Heard).
+	SetHeard(conversation string, seq int64, heard string) error
+
 	AddGap(Gap) error
 	AddAudit(Audit) error
 	AddConsent(Consent) error
@@ -195,10 +200,39 @@ type Conversation struct {
 	Unread int64
 	// Since is when the conversation came to its Address.
 	Since     time.Time
-	Queue     string    // why it waits: the desk's queue, "" when not waiting
+	Queue     string    // why it waits: request, no_match …, "" when not waiting
+	Route     Route     // whom it needs, and what is owed to the customer
 	QueuedAt  time.Time // since when the customer waits, kept over a requeue
 	CreatedAt time.Time
 	UpdatedAt time.Time
+}
+
+// A Route is what the desk's order and its clocks need of a conversation while
+// it waits for a person or has one; zero otherwise. A route of lists is stored
+// whole with each turn.
+type Route struct {
+	Skill    string `json:"skill,omitempty"` // the pack's queue
+	Area     string `json:"area,omitempty"`
+	Segment  string `json:"segment,omitempty"`
+	Priority string `json:"priority,omitempty"`
+	Served   string `json:"served,omitempty"`  // desk id of who served the customer before
+	NotFor   string `json:"not_for,omitempty"` // desk id of who must not have it
+	// Offered is the person to whom it is offered until Until, "" for nobody;
+	// Passed are those who let it go by since it came into the queue.
+	Offered string    `json:"offered,omitempty"`
+	Until   time.Time `json:"until,omitzero"`
+	Passed  []string  `json:"passed,omitempty"`
+	// Clock is the promise under way to the customer (wait, reply), from From to Due.
+	Clock string    `json:"clock,omitempty"`
+	From  time.Time `json:"from,omitzero"`
+	Due   time.Time `json:"due,omitzero"`
+}
+
+// A Load is how many conversations somebody owns on a channel.
+type Load struct {
+	Agent   string
+	Channel chat.Channel
+	Count   int
 }
 
 // A Turn is one thing that happened in a conversation and all that came of it.
@@ -389,8 +423,9 @@ type Note struct {
 	Agent, Name  string
 	Text         string
 	Media        []chat.Media
-	Alarm        int   // the percent of a clock's time that is over, of nobody's note; else 0
-	After        int64 // the last entry that was there
+	Alarm        int      // the percent of a clock's time that is over, of nobody's note; else 0
+	To           []string // ids at desks of those whom it concerns first
+	After        int64    // the last entry that was there
 	At           time.Time
 }
 

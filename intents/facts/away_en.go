@@ -12,9 +12,18 @@ func (p *parser) spanUnit(i int) (when, int) {
 	if c, j := p.clockEN(i, false); j > i && !p.tok(i).is("half") || p.tok(i).is("half") && j > i {
 		return when{has: hasClock, clk: c}, j
 	}
-	if n, j := p.card(i); j > i && n > 0 && n < 60 {
+	n, j := p.card(i)
+	if k := i + 1; p.tok(i).is("a") && p.tok(k).is("couple") {
+		if n, j = 2, k+1; p.tok(j).is("of") {
+			j++
+		}
+	}
+	if j > i && n > 0 && n < 60 {
 		if e := p.tok(j).e; e != nil && e.dow > 0 {
 			return p.nthDow(n, int(e.dow), i, j+1)
+		}
+		if p.tok(j).any("weekends", "weekend", "nights", "mornings", "evenings") {
+			return p.nthPart(n, i, j)
 		}
 		if p.tok(j).is("upcoming") && p.unitWord(j+1) != noUnit {
 			return p.window(n, p.unitWord(j+1), 1, true), j + 2
@@ -27,8 +36,14 @@ func (p *parser) spanUnit(i int) (when, int) {
 	if j == i {
 		return when{}, i
 	}
+	if w, k := p.weeksOn(d, j); k > j && !p.tok(i-1).any("for", "last", "past", "next", "took", "within") {
+		return w, k
+	}
 	switch t := p.tok(j); {
 	case t.any("ago", "back", "earlier"):
+		if from := p.namedDay(j + 1); !from.IsZero() && d.seconds == 0 {
+			return onDay(d.shift(from, -1)), j + 2 // "a year ago today"
+		}
 		w := p.relative(d, -1, false)
 		w.past = true
 		return w, j + 1
@@ -44,19 +59,45 @@ func (p *parser) spanUnit(i int) (when, int) {
 	return when{}, i
 }
 
+// namedDay is yesterday, today or tomorrow.
+func (p *parser) namedDay(i int) time.Time {
+	switch p.tok(i).w {
+	case "today":
+		return p.today
+	case "tomorrow":
+		return plusDays(p.today, 1)
+	case "yesterday":
+		return plusDays(p.today, -1)
+	}
+	return time.Time{}
+}
+
+// weeksOn reads the day behind "a week" in "a week tomorrow", "three weeks on
+// Monday", "a week Friday": so long after that day.
+func (p *parser) weeksOn(d duration, j int) (when, int) {
+	if d.small != weeks && d.days%7 != 0 || d.days == 0 || d.months != 0 || d.seconds != 0 {
+		return when{}, j
+	}
+	k := j
+	if p.tok(k).is("on") {
+		k++
+	}
+	if from := p.namedDay(k); !from.IsZero() && !from.Before(p.today) {
+		return onDay(plusDays(from, d.days)), k + 1
+	}
+	if e := p.tok(k).e; e != nil && e.dow > 0 && (k > j || d.days == 7) {
+		return onDay(plusDays(p.today, (int(e.dow)-weekday(p.today)+6)%7+1+d.days)), k + 1
+	}
+	return when{}, j
+}
+
 // offset is a duration from another time: "3 years from today".
 func (p *parser) offset(d duration, back bool, i, k int) (when, int) {
 	w, end := p.unit(k)
 	if end == k || w.how != exactly || w.latent {
 		return when{}, i
 	}
-	for {
-		c, next := p.joinNext(w, end)
-		if next == end {
-			break
-		}
-		w, end = c, next
-	}
+	w, end = p.joinAll(w, end)
 	rs := p.resolve(w, nil)
 	if len(rs) == 0 || rs[0].from.IsZero() {
 		return when{}, i
@@ -84,10 +125,35 @@ func (p *parser) offset(d duration, back bool, i, k int) (when, int) {
 func (p *parser) nthDow(n, dow, i, j int) (when, int) {
 	ahead := (dow-weekday(p.today)+6)%7 + 1
 	switch {
-	case p.tok(j).is("from") && p.tok(j+1).is("now"):
+	case p.tok(j).is("from") && p.tok(j+1).any("now", "today"):
 		return onDay(plusDays(p.today, ahead+7*(n-1))), j + 2
 	case p.tok(j).any("ago", "back"):
 		return onDay(plusDays(p.today, ahead-7*n)), j + 1
 	}
 	return when{}, i
+}
+
+// nthPart reads "3 weekends from now" and "two nights ago".
+func (p *parser) nthPart(n, i, j int) (when, int) {
+	part := p.tok(j).e
+	weekend := p.tok(j).any("weekends", "weekend")
+	k := j + 2
+	switch {
+	case p.tok(j+1).any("ago", "back"):
+		n = -n
+	case p.tok(j+1).is("from") && p.tok(j+2).any("now", "today"):
+		k++
+	default:
+		return when{}, i
+	}
+	if weekend {
+		if n > 0 {
+			n-- // this week's is the first
+		}
+		return p.weekend(plusDays(monday(p.today), 7*n)), k
+	}
+	w := onDay(plusDays(p.today, n))
+	w.has |= hasPart
+	w.part = part.part
+	return w, k
 }

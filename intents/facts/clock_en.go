@@ -5,7 +5,72 @@ import "switchboard/chat"
 // zones are the abbreviations of time zones that customers write, in minutes east.
 var zones = map[string]int{
 	"utc": 0, "gmt": 0, "bst": 60, "cet": 60, "cest": 120, "est": -300, "edt": -240, "cst": -360, "cdt": -300,
-	"mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "ist": 330, "jst": 540, "hkt": 480, "sgt": 480,
+	"mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "ist": 330, "jst": 540, "hkt": 480, "sgt": 480, "z": 0,
+}
+
+// zoneAt reads the zone behind a clock: "GMT", "(UTC+8)", "Z", "+08:00", "Beijing time".
+func (p *parser) zoneAt(i int) (zone, next int) {
+	k := i
+	open := p.tok(k).mark('(')
+	if open {
+		k++
+	}
+	t := p.tok(k)
+	z, named := zones[t.w]
+	named = named && t.sort == latin && (t.w != "z" || !t.gap)
+	switch {
+	case named:
+		k++
+	case t.any("beijing", "china", "shanghai") && p.tok(k+1).is("time"):
+		return 8 * 60, k + 2
+	}
+	if named && !t.any("utc", "gmt") || t.is("z") {
+	} else if off, end := p.offsetAt(k, named); end > k {
+		z, k, named = z+off, end, true
+	}
+	if !named {
+		return 0, i
+	}
+	if open && p.tok(k).mark(')') {
+		k++
+	}
+	return z, k
+}
+
+// offsetAt reads "+08:00", "+0800" and, behind a zone's name, "+8".
+func (p *parser) offsetAt(i int, short bool) (minutes, next int) {
+	sign, h := p.tok(i), p.tok(i+1)
+	if !(sign.mark('+') || sign.mark('-')) || h.sort != digit || h.gap {
+		return 0, i
+	}
+	n, k := 0, i+2
+	switch m := p.tok(k); {
+	case h.digits == 2 && m.mark(':') && p.two(k+1) && (sign.mark('+') || p.isoClock(i)):
+		n, k = h.n*60+p.tok(k+1).n, k+2
+	case h.digits == 4 && (sign.mark('+') || sign.gap):
+		n = h.n/100*60 + h.n%100
+	case short && h.digits <= 2:
+		n = h.n * 60
+	default:
+		return 0, i
+	}
+	if n > 14*60 {
+		return 0, i
+	}
+	if sign.mark('-') {
+		n = -n
+	}
+	return n, k
+}
+
+// isoClock reports whether what ends at i is the time of "2026-12-03T10:00".
+func (p *parser) isoClock(i int) bool {
+	for n := 0; n < 8 && !p.tok(i).gap; n++ {
+		if i--; p.tok(i).is("t") {
+			return true
+		}
+	}
+	return false
 }
 
 // anyClock reads a clock of either language, bare numbers included.
@@ -24,16 +89,9 @@ func (p *parser) clockEN(i int, bare bool) (clock, int) {
 	if j == i {
 		return c, i
 	}
-	k := j
-	if p.tok(k).mark('(') {
-		k++
-	}
-	if z, ok := zones[p.tok(k).w]; ok && p.tok(k).sort == latin {
+	if z, k := p.zoneAt(j); k > j {
 		c.zone = &z
-		j = k + 1
-		if p.tok(j).mark(')') {
-			j++
-		}
+		j = k
 	}
 	return c, j
 }
@@ -48,6 +106,8 @@ func (p *parser) clockCore(i int, bare bool) (clock, int) {
 		return clock{set: true, grain: chat.Hour, h: 12}, i + 1
 	case t.is("mid") && p.tok(i+1).is("day"):
 		return clock{set: true, grain: chat.Hour, h: 12}, i + 2
+	case t.is("mid") && p.tok(i+1).mark('-') && p.tok(i+2).is("day"):
+		return clock{set: true, grain: chat.Hour, h: 12}, i + 3
 	case t.is("midnight"):
 		return clock{set: true, grain: chat.Hour, h: 24}, i + 1
 	case t.sort == digit:
@@ -73,11 +133,19 @@ func (p *parser) digitClock(i int, bare bool) (clock, int) {
 		c.twelve = c.twelve && !(t.digits == 2 && t.n < 10)
 		if j += 2; p.tok(j).mark(':') && p.two(j+1) {
 			c.s, c.grain = p.tok(j+1).n, chat.Second
-			j += 2
+			if j += 2; p.tok(j).mark('.') && p.tok(j+1).sort == digit && !p.tok(j+1).gap {
+				j += 2 // parts of a second
+			}
+		}
+		if p.tok(j).any("h", "hrs", "hours") {
+			j++
 		}
 	case t.digits <= 2 && sep.mark('.') && !sep.gap && !p.tok(j+1).gap && p.two(j+1) && (p.meridiem(j+2, false) != 0 || bare && t.n < 25 && !(p.tok(j+2).mark('.') && p.tok(j+3).sort == digit)):
 		c.m, c.grain = p.tok(j+1).n, chat.Minute
 		j += 2
+	case t.digits <= 2 && sep.mark('.') && !sep.gap && !p.tok(j+1).gap && p.two(j+1) && p.tok(j+2).any("hrs", "h") && t.n > 6:
+		c.m, c.grain, sure = p.tok(j+1).n, chat.Minute, true
+		j += 3
 	case t.digits <= 2 && sep.is("h") && !sep.gap:
 		c.grain, c.twelve, sure = chat.Minute, false, true
 		if j++; p.two(j) && !p.tok(j).gap {
@@ -93,7 +161,11 @@ func (p *parser) digitClock(i int, bare bool) (clock, int) {
 			return clock{}, i // a year
 		}
 		c.h, c.m, c.grain = t.n/100, t.n%100, chat.Minute
-		c.twelve = c.h <= 12 && c.h > 0
+		c.twelve = c.h <= 12 && c.h > 0 && (t.digits == 3 || t.n >= 1000)
+		if sep.any("hrs", "hours", "hr", "h") && t.digits == 4 && p.military(i, j+1) {
+			c.twelve, sure = false, true
+			j++
+		}
 	}
 	if c.h > 24 || c.m > 59 || c.s > 59 || c.h == 24 && c.m > 0 {
 		return clock{}, i
@@ -113,6 +185,14 @@ func (p *parser) digitClock(i int, bare bool) (clock, int) {
 		}
 	}
 	return c, p.bareEnd(i, j)
+}
+
+// military reports whether 1600 hours is a time of day: it begins with a zero, is
+// all there is, or stands with a day or behind a preposition; others last as long.
+func (p *parser) military(i, j int) bool {
+	next := p.tok(j)
+	return p.toks[i].n < 1000 || p.whole(i, j) || p.tok(i-1).any("at", "by", "before", "after", "until", "till", "around", "from", "to", "and", "between") ||
+		next.any("tomorrow", "today", "on") || next.e != nil && next.e.dow > 0
 }
 
 // dayHour reads the bare hour of "tomorrow 10" and "Friday ten" where nothing follows that it could count.
@@ -176,8 +256,20 @@ func (p *parser) two(i int) bool {
 
 // afterHour reads o'clock, ish, a.m. and p.m. into c.
 func (p *parser) afterHour(c *clock, j int, short bool) (next int, named bool) {
+	about := p.tok(j-1).e != nil && p.tok(j-1).e.ish
+	if p.tok(j).mark('-') && p.tok(j+1).is("ish") {
+		j++
+	}
 	if p.tok(j).is("ish") {
 		j++
+		about = true
+	}
+	if c.h == 12 && c.m == 0 && c.twelve && p.tok(j).any("noon", "midday", "midnight") {
+		if p.tok(j).is("midnight") {
+			c.h = 24
+		}
+		c.twelve = false
+		return j + 1, true
 	}
 	if p.tok(j).any("o'clock", "oclock") {
 		j++
@@ -201,6 +293,9 @@ func (p *parser) afterHour(c *clock, j int, short bool) (next int, named bool) {
 		}
 		c.twelve = false
 		return k + n, true
+	}
+	if about && !named {
+		named = p.bareEnd(-1, j) == j // "8ish tomorrow", but not "8ish people"
 	}
 	return j, named && c.h <= 24
 }
@@ -266,12 +361,29 @@ func (p *parser) wordClock(i int, bare bool) (clock, int) {
 		return c, end
 	}
 	if !bare {
-		if minute && p.whole(i, j) && c.m%30 == 0 {
+		if minute && p.whole(i, j) && (c.m%15 == 0 || c.m < 10) {
 			return c, j
 		}
 		return clock{}, i
 	}
 	return c, p.bareEnd(i, j)
+}
+
+// tenTo reports whether "ten to six" is ten minutes before six and not a range:
+// it stands behind the preposition of a point, or is all there is. Five to four
+// would be no range either.
+func (p *parser) tenTo(i, j, m int) bool {
+	if m != 5 && m != 10 {
+		return false
+	}
+	h, k := p.card(j + 1)
+	if k == j+1 || h < 1 || h > 12 {
+		return false
+	}
+	if p.tok(i - 1).any("at", "by", "before", "after", "until", "till", "around", "about") {
+		return true
+	}
+	return p.tok(i).sort == latin && (p.whole(i, k) || m == 5 && h <= 5)
 }
 
 // pastTo reads "half past three", "a quarter to noon", "20 minutes past 3pm", "half three".
@@ -284,10 +396,14 @@ func (p *parser) pastTo(i int) (clock, int) {
 	switch t := p.tok(j); {
 	case t.is("half"):
 		m = 30
-		j++
+		if j++; p.tok(j).mark('-') && p.tok(j+1).any("past") {
+			j++
+		}
 	case t.is("quarter"):
 		m = 15
-		j++
+		if j++; p.tok(j).mark('-') && p.tok(j+1).any("past", "to") {
+			j++
+		}
 	case j == i:
 		n, end := p.card(j)
 		if end == j || n < 1 || n > 59 {
@@ -306,7 +422,7 @@ func (p *parser) pastTo(i int) (clock, int) {
 		sign = 1
 	case t.any("to", "before", "till", "of") && m != 30:
 		sign = -1
-		if !marked && (!t.is("to") || m != 15 && m != 20 && m != 25) {
+		if !marked && (!t.is("to") || m != 15 && m != 20 && m != 25 && !p.tenTo(i, j, m)) {
 			return clock{}, i
 		}
 	case m == 30 && j == i+1 && marked && p.tok(i).is("half"):

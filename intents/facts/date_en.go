@@ -13,8 +13,12 @@ func (p *parser) numberUnit(i int) (when, int) {
 	}
 	if p.tok(i).sort == digit {
 		take(p.figures(i))
+		take(p.compactDate(i))
 		take(p.quarterCode(i))
 		take(p.yearAlone(i))
+		take(p.texted(i))
+	} else if p.tok(i).is("first") {
+		take(p.workday(i))
 	}
 	take(p.domRangeFirst(i))
 	take(p.domOf(i))
@@ -60,17 +64,20 @@ func (p *parser) hourSpan(i int, bare bool) (when, int) {
 // bareHour reads the number of "9 tomorrow", "eight tonight", "3 in the morning", "5 下午".
 func (p *parser) bareHour(i int) (when, int) {
 	c, j := p.clockEN(i, true)
-	if j == i || c.h > 12 {
+	if j == i || c.h > 12 && p.tok(i).n > 12 {
 		return when{}, i
 	}
 	k := j
-	if p.tok(k).any("in", "on") {
+	if p.tok(k).any("in", "on") || p.tok(k).is("at") && p.tok(k+1).is("night") {
 		k++
 	}
 	if p.tok(k).is("the") {
 		k++
 	}
 	t := p.tok(k)
+	if c.grain == chat.Minute && (t.e != nil && t.e.dow > 0 || t.any("next", "this") && p.tok(k+1).e != nil && p.tok(k+1).e.dow > 0) {
+		return when{has: hasClock, clk: c}, j
+	}
 	if t.any("tomorrow", "tonight", "tonite", "today") || t.is("this") && p.tok(k+1).e != nil && p.tok(k+1).e.part != nil ||
 		k > j && t.e != nil && t.e.part != nil {
 		return when{has: hasClock, clk: c}, j
@@ -164,8 +171,7 @@ func (p *parser) domOf(i int) (when, int) {
 			return m, end
 		}
 		if p.tok(k).is("month") && p.tok(k-1).is("the") {
-			y, m, _ := p.today.Date()
-			return when{has: hasDay, year: y, month: int(m), dom: n}, k + 1
+			return when{has: hasDom, dom: n}, k + 1
 		}
 	}
 	if named == i {
@@ -203,11 +209,17 @@ func (p *parser) figures(i int) (when, int) {
 		w.has |= hasDom
 		w.dom = c.n
 		return p.isoTime(w, i+5)
-	case three && a.digits <= 2 && b.digits <= 2 && (c.digits == 4 || c.digits == 2 && sep.r != '.'):
+	case three && a.digits <= 2 && b.digits <= 2 && (c.digits == 4 || c.digits == 2 && (sep.r != '.' || p.dated(i, i+5))):
 		m, d := p.monthDay(a.n, b.n)
+		if sep.r == '.' && b.n <= 12 && p.eitherFirst {
+			m, d = b.n, a.n // those who write dots write the day first
+		}
 		y := c.n
 		if c.digits == 2 {
 			y = century(y)
+			if sep.r == '-' && a.n > 12 && c.n <= 31 && a.n > y%100 && b.n <= 12 {
+				return when{has: hasDay, year: century(a.n), month: b.n, dom: c.n}, i + 5 // 26-12-25 has the year first
+			}
 		}
 		if m < 1 || m > 12 || d < 1 || d > 31 {
 			return when{}, i
@@ -220,12 +232,20 @@ func (p *parser) figures(i int) (when, int) {
 		if m < 1 || m > 12 || d < 1 || d > 31 || sep.r == '-' && d <= 12 {
 			return when{}, i
 		}
+		if a.n == 24 && b.n == 7 && sep.r == '/' {
+			return when{}, i // all the time
+		}
 		if next := p.tok(i + 3); next.is("h") || next.mark(':') || next.any("am", "pm") || next.e != nil && next.e.unit != noUnit {
 			return when{}, i
 		}
 		return when{has: hasMonth | hasDom, month: m, dom: d, figures: sep.r == '/'}, i + 3
 	}
 	return when{}, i
+}
+
+// dated reports whether 3.12.26 is a date rather than a version: it is all there is, or follows a preposition.
+func (p *parser) dated(i, j int) bool {
+	return p.whole(i, j) || p.tok(i-1).any("on", "by", "until", "till", "from", "before", "after", "since", "to") || p.tok(i-1).e != nil && p.tok(i-1).e.dow > 0
 }
 
 // tenThirtyOne reads "10 31 1974" where it is all there is.
@@ -252,7 +272,16 @@ func (p *parser) monthDay(a, b int) (m, d int) {
 // isoTime reads the "T15:04:05" that may follow an ISO date.
 func (p *parser) isoTime(w when, j int) (when, int) {
 	if p.tok(j).is("t") && !p.tok(j).gap {
-		if c, end := p.clockEN(j+1, false); end > j+1 && c.grain != chat.Hour {
+		if t := p.tok(j + 1); t.digits == 6 && t.n/10000 < 24 && t.n/100%100 < 60 && t.n%100 < 60 { // T150000
+			w.clk = clock{set: true, grain: chat.Second, h: t.n / 10000, m: t.n / 100 % 100, s: t.n % 100}
+			w.has |= hasClock
+			z, end := p.zoneAt(j + 2)
+			if end > j+2 {
+				w.clk.zone = &z
+			}
+			return w, end
+		}
+		if c, end := p.clockEN(j+1, p.tok(j+1).digits >= 4); end > j+1 && c.grain != chat.Hour {
 			c.twelve = false
 			w.clk = c
 			w.has |= hasClock
@@ -262,17 +291,78 @@ func (p *parser) isoTime(w when, j int) (when, int) {
 	return w, j
 }
 
+// compactDate reads 20261203, which is a date behind a preposition or with a
+// time, "2026-W50" and "2026-W50-1".
+func (p *parser) compactDate(i int) (when, int) {
+	t := p.tok(i)
+	if t.digits == 8 && t.n/10000 >= 1900 && t.n/10000 < 2100 {
+		w := when{has: hasDay, year: t.n / 10000, month: t.n / 100 % 100, dom: t.n % 100}
+		if w.month < 1 || w.month > 12 || w.impossible() {
+			return when{}, i
+		}
+		if iso, j := p.isoTime(w, i+1); j > i+1 || p.tok(i-1).any("on", "by", "until", "from", "before", "after", "date", "to") {
+			return iso, j
+		}
+		return when{}, i
+	}
+	k := i + 1
+	if p.tok(k).mark('-') {
+		k++
+	}
+	n := p.tok(k + 1)
+	if t.digits != 4 || t.n < 1900 || t.n > 2100 || !p.tok(k).is("w") || n.sort != digit || n.gap || n.digits != 2 || n.n < 1 || n.n > 53 {
+		return when{}, i
+	}
+	w := when{has: hasWeek, week: p.isoWeek(t.n, n.n)}
+	if d := p.tok(k + 3); p.tok(k+2).mark('-') && d.sort == digit && d.digits == 1 && d.n >= 1 && d.n <= 7 && !d.gap {
+		w.has |= hasDow
+		w.dow = d.n
+		return w, k + 4
+	}
+	return w, k + 2
+}
+
+// texted reads what is written with figures for sounds: 2moro, 2nite.
+func (p *parser) texted(i int) (when, int) {
+	t, n := p.tok(i), p.tok(i+1)
+	if t.digits != 1 || t.n != 2 || n.gap {
+		return when{}, i
+	}
+	switch n.w {
+	case "moro", "morrow", "mrw", "moz", "morow", "morro":
+		return onDay(plusDays(p.today, 1)), i + 2
+	case "nite", "night":
+		w := onDay(p.today)
+		w.has |= hasPart
+		w.part = &night
+		return w, i + 2
+	}
+	return when{}, i
+}
+
 // quarterCode reads "18q4" and "2018Q4".
 func (p *parser) quarterCode(i int) (when, int) {
-	y, q, n := p.tok(i), p.tok(i+1), p.tok(i+2)
-	if !q.is("q") || q.gap || n.sort != digit || n.n < 1 || n.n > 4 || y.digits != 2 && y.digits != 4 {
+	y, k := p.tok(i), i+1
+	if s := p.tok(k); (s.mark('-') || s.mark('/')) && y.digits == 4 {
+		k++
+	}
+	q, n := p.tok(k), p.tok(k+1)
+	if !q.is("q") || n.sort != digit || y.digits != 4 && q.gap {
+		return when{}, i
+	}
+	if y.digits == 1 && !q.gap && (n.digits == 2 || n.digits == 4) { // 1Q27
+		y, n = n, y
+	} else if n.gap {
+		return when{}, i
+	}
+	if n.n < 1 || n.n > 4 || y.digits != 2 && y.digits != 4 {
 		return when{}, i
 	}
 	year := y.n
 	if y.digits == 2 {
 		year = century(year)
 	}
-	return when{has: hasYear | hasQuarter, year: year, quarter: n.n}, i + 3
+	return when{has: hasYear | hasQuarter, year: year, quarter: n.n}, k + 2
 }
 
 // yearAlone reads a year range "1960 - 1961" and the lone year of four digits, latent.

@@ -27,10 +27,13 @@ func (p *parser) numberUnitZH(i int) (when, int) {
 
 // littleBit reports whether the 一点 from i to j means "a little": 快一点.
 func (p *parser) littleBit(i, j int) bool {
+	if j == i+2 && p.char(i, "三") && p.char(j, "水") {
+		return true // the radical
+	}
 	if j != i+2 || !p.char(i, "一") || p.whole(i, j) {
 		return false
 	}
-	if p.char(j, "钟整左以之前后到至") || p.tok(i-1).sort != han && i > 0 {
+	if p.char(j, "钟整左以之前后到至") || i > 0 && p.toks[i-1].sort != han {
 		return false
 	}
 	return !p.char(i-1, "在到约是午上里晨间天于改至号日成约末一二三四五六") || i == 0 && !p.char(j, "钟到")
@@ -50,6 +53,9 @@ func (p *parser) clockZH(i int) (clock, *part, int) {
 		return c, part, k
 	}
 	n, j := p.numZH(i)
+	if _, _, k := p.pairZH(i); k > i && p.char(k, "点") {
+		return clock{}, nil, i // 两三点 is a range
+	}
 	if j == i || n > 24 || !p.char(j, "点时") || p.lit(j, "时候") || p.lit(j, "时间") {
 		return clock{}, nil, i
 	}
@@ -97,6 +103,9 @@ func (p *parser) minutesAt(c clock, j int, trad bool) (clock, int) {
 		return set(15, k+2)
 	case p.lit(k, "三刻"):
 		return set(45, k+2)
+	case p.lit(k, "差一刻"):
+		c.h--
+		return set(45, k+3)
 	case p.lit(k, "差") || p.lit(k, "欠"):
 		if n, end := p.numZH(k + 1); end > k+1 && n < 60 && p.char(end, "分") {
 			c.h--
@@ -132,7 +141,7 @@ func (p *parser) minutesAt(c clock, j int, trad bool) (clock, int) {
 		return c, j
 	case fives || trad && n < 12 && !zero && p.tok(k).sort == han && end == k+1 && n != 10:
 		return set(n*5, end)
-	case zero || n >= 10:
+	case zero || n >= 10 || p.tok(k).digits == 2:
 		return set(n, end)
 	}
 	return c, j
@@ -165,6 +174,12 @@ func (p *parser) shortOf(i int) (when, int) {
 
 // bareRangeZH reads 2到4点, 三至五点: the first hour without 点.
 func (p *parser) bareRangeZH(i int) (when, int) {
+	if a, b, k := p.pairZH(i); k > i && p.char(k, "点") { // 两三点
+		c := clock{set: true, grain: chat.Hour, h: a, twelve: true}
+		e := c
+		e.h = b
+		return when{has: hasClock, clk: c, end: e, exact: true}, p.oneOf(k, "点钟", "点")
+	}
 	n, j := p.numZH(i)
 	if j == i || n > 24 {
 		return when{}, i
@@ -193,19 +208,29 @@ func (p *parser) dateZH(i int) (when, int) {
 	if y, j := p.hanYear(i); j > i && p.char(j, "年") {
 		return p.afterYear(when{has: hasYear, year: y}, j+1)
 	}
+	if q, j := p.quarterZH(i); j > i {
+		return p.quarterEdgeZH(when{has: hasQuarter, quarter: q}, j)
+	}
 	n, j := p.numZH(i)
 	if j == i {
 		return when{}, i
 	}
 	switch {
+	case p.lit(j, "年代") && n%10 == 0 && n >= 10 && n < 2100:
+		if n < 100 {
+			n += 1900
+		}
+		return between(p.start(n, 1, 1), p.start(n+10, 1, 1), chat.Year), j + 2
 	case p.char(j, "年") && p.tok(i).sort == digit && (p.tok(i).digits == 4 && n >= 1900 && n < 2200 || p.tok(i).digits == 2 && p.char(j+2, "月")):
 		if p.tok(i).digits == 2 {
 			n = century(n)
 		}
 		return p.afterYear(when{has: hasYear, year: n}, j+1)
-	case p.char(j, "月") && n >= 1 && n <= 12 && !p.char(i-1, "个") && !p.tok(j).gap:
+	case p.char(j, "月") && n >= 1 && n <= 12 && !p.char(i-1, "个") && !p.tok(j).gap && !p.char(j+1, "租费供"):
 		return p.domZH(when{has: hasMonth, month: n}, j+1)
-	case p.char(j, "号日") && n >= 1 && n <= 31 && !p.inNumber(i) && !p.char(j+1, "楼线院门店后前内之以码卡机桌台位") && !p.char(i-1, "路街道巷弄村里第苑园区"):
+	case (p.tok(j).mark(',') && p.tok(i).sort == digit == (p.tok(j+1).sort == digit) || p.char(j, "或和")) && n >= 1 && p.domListed(n, j+1):
+		return when{has: hasDom, dom: n}, j
+	case p.char(j, "号日") && n >= 1 && n <= 31 && !p.inNumber(i) && !p.char(j+1, "楼线院门店内码卡机桌台位柜") && !p.lit(j, "日三餐") && !p.char(i-1, "路街道巷弄村里第苑园区"):
 		if p.char(j, "日") && p.char(j+1, "元本") {
 			return when{}, i
 		}
@@ -221,6 +246,12 @@ func (p *parser) dateZH(i int) (when, int) {
 	return when{}, i
 }
 
+// domListed reports whether a later day follows at i: the 24号 of 23、24号.
+func (p *parser) domListed(n, i int) bool {
+	m, j := p.numZH(i)
+	return j > i && m > n && m <= 31 && p.char(j, "号日") && !p.char(j+1, "楼线院门店内")
+}
+
 // inNumber reports whether a number begins before i and goes on there.
 func (p *parser) inNumber(i int) bool {
 	t := p.tok(i - 1)
@@ -232,14 +263,30 @@ func (p *parser) afterYear(w when, j int) (when, int) {
 	if p.char(j, "的") && p.tok(j+1).sort != han {
 		j++
 	}
-	if k := p.oneOf(j, "底", "末", "初", "中"); k > j && !p.char(j+1, "午") {
+	if p.lit(j, "的") && p.lit(j+1, "今天") {
+		j++
+	}
+	if k := p.oneOf(j, "今天", "这个时候", "这时候"); k > j {
+		return onDay(add(p.today, w.year-p.today.Year(), years)), k
+	}
+	twice := j
+	if p.char(j, "年") {
+		twice++ // 明年年底
+	}
+	if k := p.oneOf(twice, "底", "末", "初", "中"); k > twice && !p.char(twice+1, "午秋") {
 		which := 1
-		if p.char(j, "初") {
+		if p.char(twice, "初") {
 			which = -1
-		} else if p.char(j, "中") {
+		} else if p.char(twice, "中") {
 			which = 0
 		}
 		return p.edge(which, p.start(w.year, 1, 1), years), k
+	}
+	if x, k := p.partOfYear(w.year, j); k > j {
+		return x, k
+	}
+	if x, k := p.pickZH(p.start(w.year, 1, 1), p.start(w.year+1, 1, 1), j); k > j {
+		return x, k
 	}
 	if n, k := p.numZH(j); k > j && n >= 1 && n <= 12 && p.char(k, "月") {
 		w.has |= hasMonth
@@ -248,11 +295,6 @@ func (p *parser) afterYear(w when, j int) (when, int) {
 	}
 	if h, k := p.holidayNameZH(j); k > j {
 		return p.holidayIn(h, w.year), k
-	}
-	if n, k := p.ordinalZH(j); k > j && n >= 1 && n <= 4 && p.lit(k, "季度") {
-		w.has |= hasQuarter
-		w.quarter = n
-		return w, k + 2
 	}
 	return w, j
 }
@@ -266,31 +308,26 @@ func (p *parser) domZH(w when, j int) (when, int) {
 	for _, x := range [...]struct {
 		word  string
 		which int
-	}{{"初", -1}, {"上旬", -1}, {"中旬", 0}, {"底", 1}, {"末", 1}, {"下旬", 1}} {
+	}{{"初", -1}, {"头", -1}, {"上旬", -1}, {"中旬", 0}, {"中", 0}, {"底", 1}, {"末", 1}, {"下旬", 1}} {
+		if x.word == "中" && p.char(j+1, "午秋间国") {
+			continue
+		}
 		if p.lit(j, x.word) && !(x.word == "初" && p.tok(j+1).sort == han && hanDigit(p.tok(j+1).r) > 0) {
 			return p.edge(x.which, from(), months), j + len(x.word)/3
 		}
 	}
-	k := j
-	if p.char(k, "的") {
-		k++
+	if x, k := p.pickZH(from(), from().AddDate(0, 1, 0), j); k > j {
+		return x, k
 	}
-	if n, end := p.ordinalZH(k); end > k || p.lit(k, "最后一个") {
-		last := end == k
-		if last {
-			n, end = 1, k+3
+	if k := p.oneOf(j, "上半月", "下半月"); k > j {
+		n := 1
+		if p.char(j, "下") {
+			n = 2
 		}
-		if p.char(end, "个") && p.weekish(end+1) {
-			if d, last2 := p.weekdayZH(end+1, 0, end+1); last2 > end+1 && d.any(hasDow) {
-				first := from()
-				t := plusDays(first, (d.dow-weekday(first)+7)%7+7*(n-1))
-				if last {
-					e := plusDays(first.AddDate(0, 1, 0), -1)
-					t = plusDays(e, -((weekday(e) - d.dow + 7) % 7))
-				}
-				return onDay(t), last2
-			}
-		}
+		return half(from(), from().AddDate(0, 1, 0), n), k
+	}
+	if k := p.oneOf(j, "的今天", "今天"); k > j && w.any(hasYear) {
+		return onDay(add(p.today, w.month-int(p.today.Month())+12*(w.year-p.today.Year()), months)), k
 	}
 	n, end := p.numZH(j)
 	if end == j || n < 1 || n > 31 {
@@ -335,7 +372,7 @@ func (p *parser) edgeZH(i int) (when, int) {
 		return p.edge(1, floor(p.now, u), u), i + 2
 	case p.char(i+1, "初"):
 		return p.edge(-1, floor(p.now, u), u), i + 2
-	case p.char(i+1, "中") && u == months && !p.char(i+2, "午"):
+	case p.char(i+1, "中") && !p.char(i+2, "午"):
 		return p.edge(0, floor(p.now, u), u), i + 2
 	}
 	return when{}, i

@@ -9,6 +9,7 @@ import (
 type duration struct {
 	months, days, seconds int
 	small                 unit // the smallest unit said
+	working               bool // the days are working days
 }
 
 func (d *duration) add(n int, u unit) {
@@ -161,9 +162,15 @@ func (p *parser) durationPiece(i int, d *duration) int {
 		return i
 	case t.any("a", "an", "few", "couple"):
 		return p.fewPiece(i, d)
-	case t.is("three") && p.tok(i+1).mark('-') && p.tok(i+2).is("quarters") && p.tok(i+3).is("of") && p.tok(i+4).is("an") && p.unitWord(i+5) == hours:
-		d.add(45, minutes)
-		return i + 6
+	case t.is("three"):
+		k := i + 1
+		if p.tok(k).mark('-') {
+			k++
+		}
+		if p.tok(k).is("quarters") && p.tok(k+1).is("of") && p.tok(k+2).is("an") && p.unitWord(k+3) == hours {
+			d.add(45, minutes)
+			return k + 4
+		}
 	}
 	n, j := p.card(i)
 	if j == i {
@@ -200,6 +207,9 @@ func (p *parser) durationPiece(i int, d *duration) int {
 	}
 	if p.tok(j).any("more", "additional", "extra", "less", "fewer", "whole", "full", "business", "working") {
 		j++
+	}
+	if p.tok(j-1).any("business", "working") && p.unitWord(j) == days {
+		d.working = true
 	}
 	if p.tok(j).is("fortnights") {
 		d.add(14*n, days)

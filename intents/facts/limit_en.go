@@ -17,7 +17,10 @@ func (p *parser) orLater(w when, j int) (when, int) {
 		w.how = before
 		return w, j + 2
 	case t.is("at") && p.tok(j+1).is("the") && p.tok(j+2).is("latest"):
-		w.how = before
+		w.how = upto
+		return w, j + 3
+	case t.is("at") && p.tok(j+1).is("the") && p.tok(j+2).is("earliest"):
+		w.how = since
 		return w, j + 3
 	}
 	return w, j
@@ -62,21 +65,50 @@ func (p *parser) limitUnit(i int) (when, int) {
 	switch t.w {
 	case "after", "past":
 		h = after
-	case "since", "from", "starting":
+	case "since", "from", "starting", "beginning", "effective":
 		h = since
 		if p.tok(j).is("from") {
 			j++
 		}
+	case "as":
+		if !p.tok(j).any("of", "from") {
+			return when{}, i
+		}
+		h = since
+		j++
+	case "on":
+		if !p.tok(j).is("or") || !p.tok(j+1).any("before", "after") {
+			return when{}, i
+		}
+		h = since
+		if p.tok(j + 1).is("before") {
+			h = upto
+		}
+		j += 2
+	case "up":
+		if !p.tok(j).any("to", "until", "till") {
+			return when{}, i
+		}
+		h = before
+		j++
 	case "before", "until", "till", "through", "til", "untill":
 		h = before
 	case "by":
 		h = by
 	case "not":
 		switch p.tok(j).w {
-		case "before":
+		case "before", "until", "till":
 			h = since
 		case "after":
 			h = before
+		case "later", "earlier":
+			if !p.tok(j + 1).is("than") {
+				return when{}, i
+			}
+			if h = upto; p.tok(j).is("earlier") {
+				h = since
+			}
+			j++
 		default:
 			return when{}, i
 		}
@@ -87,7 +119,7 @@ func (p *parser) limitUnit(i int) (when, int) {
 		}
 		h = since
 		if p.tok(j).is("later") {
-			h = before
+			h = upto
 		}
 		j += 2
 	case "later", "earlier":
@@ -104,15 +136,20 @@ func (p *parser) limitUnit(i int) (when, int) {
 		if p.tok(k).is("time") {
 			k++
 		}
-		if p.tok(k).any("after", "before", "from", "since", "on", "in") {
+		if p.tok(k).any("after", "before", "from", "since", "on", "in", "at", "between", "during", "around") {
 			return p.limitInner(i, k)
+		}
+		if w, j := p.unit(k); j > k && !w.latent && w.how == exactly && !w.any(hasClock) && w.any(hasDow|hasDom|hasWeek|hasPart|hasMonth|hasSpan) {
+			return w, j
 		}
 		return when{}, i
 	default:
 		return when{}, i
 	}
 	if t.w == "past" && !p.tok(j).any("noon", "midnight") {
-		return when{}, i
+		if _, k := p.clockEN(j, false); k == j || p.tok(i-1).sort == digit || p.unitWord(i-1) != noUnit {
+			return when{}, i
+		}
 	}
 	w, k := p.limited(h, i, j)
 	w.past = w.past || t.w == "since"
@@ -147,6 +184,9 @@ func (p *parser) limited(h how, i, j int) (when, int) {
 		}
 	}
 	if c, part, k := p.anyClock(j); k > j {
+		if next, _ := p.to(k); h == since && next > k && p.tok(next).sort == digit {
+			return when{}, i // a range of something else
+		}
 		if w2, k2 := p.unit(j); k2 > k {
 			w2.how, w2.latent = h, false
 			return w2, k2
@@ -164,7 +204,7 @@ func (p *parser) limited(h how, i, j int) (when, int) {
 		return when{has: hasYear, year: t.n, how: h}, j + 1
 	}
 	w, k := p.unit(j)
-	if k == j || w.how != exactly || w.latent && !w.any(hasDom|hasMonth|hasPart|hasDow) || w.any(hasSpan) && w.open {
+	if k == j || w.how != exactly || w.latent && !w.any(hasDom|hasMonth|hasPart|hasDow|hasQuarter) || w.any(hasSpan) && w.open {
 		return w, i
 	}
 	if w.any(hasSpan) && w.grain == chat.Second {
@@ -178,7 +218,8 @@ func (p *parser) limited(h how, i, j int) (when, int) {
 }
 
 // afterWords reads what follows "after" and is no time by itself: work, school, lunch.
-func (p *parser) afterWords(j int) (when, int) {
+func (p *parser) afterWords(i int) (when, int) {
+	j := i
 	if p.tok(j).is("the") {
 		j++
 	}
@@ -196,5 +237,5 @@ func (p *parser) afterWords(j int) (when, int) {
 	case "school":
 		return when{has: hasPart, part: &afterSchool}, j + 1
 	}
-	return when{}, j
+	return when{}, i
 }

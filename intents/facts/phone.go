@@ -200,5 +200,9 @@ func (p *parser) looksLikeDate(i, j int, digits string) bool {
 	if len(digits) == 8 && (digits[:2] == "19" || digits[:2] == "20") && digits[4:6] <= "12" && digits[6:] <= "31" {
 		return true
 	}
+	if a, b, y := p.tok(i), p.tok(i+2), p.tok(i+4); a.digits <= 2 && b.digits <= 2 && y.digits == 4 && (a.n <= 12 || b.n <= 12) && a.n <= 31 && b.n <= 31 &&
+		y.n/100 >= 19 && y.n/100 <= 20 && p.tok(i+1).sort == mark && p.tok(i+3).sort == mark {
+		return true // 28.11.2026, 28-11-2026
+	}
 	return j-i >= 3 && p.toks[i].digits == 4 && p.tok(i+1).mark('-') && p.tok(i+2).digits <= 2 && p.tok(i+3).mark('-')
 }

@@ -16,6 +16,23 @@ func (p *parser) nth(i int) (when, int) {
 	last := p.tok(j).is("last")
 	if last {
 		j++
+	} else if p.tok(j).is("to") && p.tok(j+1).is("last") {
+		last, j = true, j+2
+	}
+	if p.tok(j).is("half") && !last {
+		if w, k := p.halfOf(n, j+1); k > j+1 {
+			return w, k
+		}
+	}
+	if p.tok(j).is("weekend") && p.tok(j+1).any("of", "in") && !last {
+		from, _, k := p.period(j + 2)
+		if k == j+2 {
+			return when{}, i
+		}
+		return p.weekend(plusDays(monday(plusDays(from, (6-weekday(from)+7)%7)), 7*(n-1))), k
+	}
+	if w, k := p.nthWorkday(n, last, j); k > j {
+		return w, k
 	}
 	e := p.tok(j).e
 	if e == nil {
@@ -33,9 +50,41 @@ func (p *parser) nth(i int) (when, int) {
 
 // lastOf reads what follows "last" in "last Monday of March", "last day of October 2015".
 func (p *parser) lastOf(j int) (when, int) {
+	if w, k := p.nthWorkday(1, true, j); k > j {
+		return w, k
+	}
 	if e := p.tok(j).e; e != nil {
 		if w, k := p.nthIn(1, true, e, j+1); k > j+1 {
 			return w, k
+		}
+	}
+	return when{}, j
+}
+
+// nthWorkday reads what follows the number in "first working day of January", "last weekday before Christmas".
+func (p *parser) nthWorkday(n int, last bool, j int) (when, int) {
+	k := j + 1
+	if p.tok(j).any("working", "business") && p.tok(k).is("day") {
+		k++
+	} else if !p.tok(j).any("weekday", "workday") {
+		return when{}, j
+	}
+	switch {
+	case p.tok(k).any("of", "in"):
+		from, to, end := p.period(k + 1)
+		switch {
+		case end == k+1:
+		case last:
+			return onDay(workingDays(to, -n)), end
+		default:
+			return onDay(workingDays(plusDays(from, -1), n)), end
+		}
+	case p.tok(k).any("after", "before"):
+		if d, end := p.anchor(k + 1); end > k+1 {
+			if p.tok(k).is("before") {
+				n = -n
+			}
+			return onDay(workingDays(d, n)), end
 		}
 	}
 	return when{}, j
@@ -46,11 +95,9 @@ func (p *parser) nthIn(n int, last bool, e *entry, j int) (when, int) {
 	if e.dow == 0 && e.unit != days && e.unit != weeks && e.unit != months {
 		return when{}, j
 	}
-	if p.tok(j).is("after") && e.dow > 0 && !last {
-		w, k := p.expr(j + 1)
-		if rs := p.resolve(w, nil); k > j+1 && len(rs) > 0 && rs[0].grain == chat.Day {
-			d := plusDays(rs[0].from, (int(e.dow)-weekday(rs[0].from)+6)%7+1+7*(n-1))
-			return onDay(d), k
+	if p.tok(j).any("after", "before") && e.dow > 0 {
+		if w, k := p.dowFrom(n, int(e.dow), j); k > j {
+			return w, k
 		}
 		return when{}, j
 	}
@@ -84,6 +131,18 @@ func (p *parser) nthIn(n int, last bool, e *entry, j int) (when, int) {
 	return when{}, j
 }
 
+// dowFrom reads "after Christmas" and "before the 5th" at j and picks the nth such weekday on that side.
+func (p *parser) dowFrom(n, dow, j int) (when, int) {
+	d, k := p.anchor(j + 1)
+	if k == j+1 {
+		return when{}, j
+	}
+	if p.tok(j).is("after") {
+		return onDay(plusDays(d, (dow-weekday(d)+6)%7+1+7*(n-1))), k
+	}
+	return onDay(plusDays(d, -((weekday(d)-dow+6)%7+1)-7*(n-1))), k
+}
+
 // period reads a month or a year: "October 2014", "this month", "the month", "2018".
 func (p *parser) period(i int) (from, to time.Time, next int) {
 	j := i
@@ -95,14 +154,19 @@ func (p *parser) period(i int) (from, to time.Time, next int) {
 	switch {
 	case t.e != nil && t.e.month > 0:
 		w, next = p.yearAfter(when{has: hasMonth, month: int(t.e.month)}, j+1)
-	case t.is("month") || t.is("year"):
+	case t.any("month", "year", "quarter"):
 		w, next = p.turned(0, t.e.unit), j+1
+	case t.is("q"):
+		w, next = p.codeUnit(j)
 	case t.sort == digit && t.digits == 4:
 		w, next = when{has: hasYear, year: t.n}, j+1
 	default:
-		if w, next = p.relativeUnit(j); next == j || !w.any(hasMonth|hasYear) || w.any(hasDom) {
+		if w, next = p.relativeUnit(j); next == j || !w.any(hasMonth|hasYear|hasQuarter) || w.any(hasDom) {
 			return from, to, i
 		}
+	}
+	if next == j {
+		return from, to, i
 	}
 	from, g, _ := p.date(w)
 	return from, add(from, 1, unitOf(g)), next
@@ -127,7 +191,7 @@ func (p *parser) edgeUnit(i int) (when, int) {
 	which := 0
 	switch t.w {
 	case "eod":
-		return between(p.today, plusDays(p.today, 1), chat.Day), j
+		return p.endOfDay(j)
 	case "bom":
 		return p.edge(-1, floor(p.now, months), months), j
 	case "boy":
@@ -150,10 +214,16 @@ func (p *parser) edgeUnit(i int) (when, int) {
 			if p.tok(j).is("the") {
 				j++
 			}
+			if t.is("end") {
+				return p.endOfDay(j + 1)
+			}
 			return between(p.today, plusDays(p.today, 1), chat.Day), j + 1
 		}
 		if p.tok(j).is("around") {
 			j++
+		}
+		if which == 0 && p.tok(j).is("the") && p.tok(j+1).is("night") {
+			return when{has: hasPart, part: &smallHours}, j + 2
 		}
 		return p.edgeOf(which, i, j)
 	}
@@ -169,19 +239,26 @@ func (p *parser) edgeOf(which, i, j int) (when, int) {
 	if p.tok(k).is("following") {
 		j = k
 	}
-	if p.tok(k).is("week") && p.tok(k-1).is("the") {
+	if p.tok(k).is("week") {
 		return p.edge(which, monday(p.today), weeks), k + 1
 	}
 	if w, end := p.relativeUnit(j); end > j && w.has == hasWeek {
 		return p.edge(which, w.week, weeks), end
+	}
+	if s := p.seasonEN(k); s > 0 {
+		if w, end := p.seasonUnit(k); end > k {
+			return third(w, which), end
+		}
 	}
 	from, to, end := p.period(j)
 	if end == j {
 		return when{}, i
 	}
 	u := months
-	if to.Sub(from) > 32*24*time.Hour {
+	if to.Sub(from) > 100*24*time.Hour {
 		u = years
+	} else if to.Sub(from) > 32*24*time.Hour {
+		u = quarters
 	}
 	return p.edge(which, from, u), end
 }
@@ -194,7 +271,7 @@ func (p *parser) edge(which int, from time.Time, u unit) when {
 		case -1:
 			return between(from, plusDays(from, 3), chat.Day)
 		case 1:
-			return between(plusDays(from, 4), plusDays(from, 7), chat.Day)
+			return ending(plusDays(from, 4), plusDays(from, 7), chat.Day)
 		}
 		return between(plusDays(from, 2), plusDays(from, 5), chat.Day)
 	case months:
@@ -205,7 +282,12 @@ func (p *parser) edge(which int, from time.Time, u unit) when {
 		case 0:
 			return between(plusDays(from, 10), plusDays(from, 20), chat.Day)
 		}
-		return between(plusDays(from, 20), next, chat.Day)
+		return ending(plusDays(from, 20), next, chat.Day)
+	case quarters:
+		from = from.AddDate(0, which+1, 0)
+		w := between(from, from.AddDate(0, 1, 0), chat.Month)
+		w.ending = which > 0
+		return w
 	}
 	switch which {
 	case -1:
@@ -213,7 +295,14 @@ func (p *parser) edge(which int, from time.Time, u unit) when {
 	case 0:
 		return between(from.AddDate(0, 4, 0), from.AddDate(0, 8, 0), chat.Month)
 	}
-	return between(from.AddDate(0, 8, 0), from.AddDate(1, 0, 0), chat.Month)
+	return ending(from.AddDate(0, 8, 0), from.AddDate(1, 0, 0), chat.Month)
+}
+
+// ending is the end of a period.
+func ending(from, to time.Time, g chat.Grain) when {
+	w := between(from, to, g)
+	w.ending = true
+	return w
 }
 
 // earlyLate reads "early March", "late tonight", "early in the morning", "late last night".
@@ -223,6 +312,9 @@ func (p *parser) earlyLate(which, i, j int) (when, int) {
 		j++
 		t = p.tok(j)
 	}
+	if t.sort == digit && t.digits == 4 && t.n >= 1900 && t.n < 2100 {
+		return p.edge(which, p.start(t.n, 1, 1), years), j + 1
+	}
 	if t.e != nil && t.e.month > 0 {
 		w, end := p.yearAfter(when{has: hasMonth, month: int(t.e.month)}, j+1)
 		from, _, _ := p.month(w)
@@ -230,6 +322,18 @@ func (p *parser) earlyLate(which, i, j int) (when, int) {
 	}
 	if t.any("next", "this", "last") && p.unitWord(j+1) >= weeks {
 		return p.edgeOf(which, i, j)
+	}
+	if p.tok(j).is("in") && p.tok(j+1).any("the", "next", "this") && (p.unitWord(j+2) >= weeks || p.seasonEN(j+2) > 0) {
+		return p.edgeOf(which, i, j+1)
+	}
+	if s := p.seasonEN(j); s > 0 {
+		if w, end := p.seasonUnit(j); end > j {
+			return third(w, which), end
+		}
+		return third(p.seasonComing(s), which), j + 1
+	}
+	if p.tok(j).is("week") && p.tok(i).is("mid") {
+		return p.edge(0, monday(p.today), weeks), j + 1
 	}
 	if t.any("tonight", "tonite") {
 		w := onDay(p.today)
@@ -254,14 +358,64 @@ func (p *parser) earlyLate(which, i, j int) (when, int) {
 		return when{has: hasPart, part: &earlyMorning}, j + 1
 	case w == "morning" && which > 0:
 		return when{has: hasPart, part: &lateMorning}, j + 1
+	case w == "morning":
+		return when{has: hasPart, part: &midMorning}, j + 1
+	case w == "afternoon" && which == 0:
+		return when{has: hasPart, part: &midAfternoon}, j + 1
 	case (w == "night" || w == "evening") && which > 0:
 		return when{has: hasPart, part: &lateNight}, j + 1
 	case w == "afternoon" && which > 0:
 		return when{has: hasPart, part: &lateAfternoon}, j + 1
 	case (w == "afternoon" || w == "evening") && p.tok(j).e != nil:
 		return when{has: hasPart, part: p.tok(j).e.part}, j + 1
+	case w == "hours" && which < 0 && p.tok(j-1).is("the"):
+		return when{has: hasPart, part: &earlyMorning}, j + 1
 	}
-	return when{}, i
+	return p.earlyDay(which, i, j)
+}
+
+// earlyDay reads "early tomorrow", "late Friday afternoon", "early on Monday morning".
+func (p *parser) earlyDay(which, i, j int) (when, int) {
+	if p.tok(i).is("mid") && which == 0 {
+		return when{}, i
+	}
+	if p.tok(j).is("on") {
+		j++
+	}
+	w, k := p.unit(j)
+	if k == j || w.how != exactly || !w.any(hasDow|hasDom) || w.any(hasClock|hasSpan) || w.latent {
+		return when{}, i
+	}
+	w, k = p.joinAll(w, k)
+	if w.any(hasClock | hasSpan) {
+		return when{}, i
+	}
+	part := &earlyMorning
+	if which > 0 {
+		part = &lateNight
+		if !w.any(hasPart) || w.part == &afternoon {
+			part = &lateAfternoon
+		} else if w.part == &morning {
+			part = &lateMorning
+		}
+	} else if w.any(hasPart) && w.part != &morning {
+		part = w.part
+	}
+	w.has |= hasPart
+	w.part = part
+	return w, k
+}
+
+// endOfDay reads the day behind "EOD" and "end of the day"; without one it is today's.
+func (p *parser) endOfDay(j int) (when, int) {
+	k := j
+	if p.tok(k).any("on", "of") {
+		k++
+	}
+	if d, end := p.anchor(k); end > k {
+		return between(d, plusDays(d, 1), chat.Day), end
+	}
+	return between(p.today, plusDays(p.today, 1), chat.Day), j
 }
 
 // closest reads "closest Monday to Oct 5th" and "second closest Monday to …".

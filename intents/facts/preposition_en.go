@@ -114,8 +114,16 @@ func (p *parser) theUnit(i int) (when, int) {
 	if t.is("day") && p.tok(i+2).any("after", "before") {
 		return p.dayAfter(i + 1)
 	}
-	if t.is("week") {
-		return p.weekOf(i, i+2)
+	if t.is("week") && p.whole(i, i+2) {
+		return between(p.today, plusDays(monday(p.today), 6), chat.Day), i + 2
+	}
+	if t.is("year") {
+		if y, j := p.ofYear(i + 2); j > i+2 {
+			return when{has: hasYear, year: y}, j
+		}
+	}
+	if w, j := p.decade(i + 1); j > i+1 {
+		return w, j
 	}
 	if t.is("ides") && p.tok(i+2).is("of") && p.tok(i+3).e != nil && p.tok(i+3).e.month > 0 {
 		m := int(p.tok(i + 3).e.month)
@@ -162,22 +170,22 @@ func (p *parser) dayAfter(i int) (when, int) {
 	return when{}, i - 1
 }
 
-// weekOf reads "the week of October 6th" and, alone, "the week".
-func (p *parser) weekOf(i, j int) (when, int) {
-	if p.tok(j).is("of") {
-		if w, end := p.expr(j + 1); end > j+1 {
-			if rs := p.resolve(w, nil); len(rs) > 0 && rs[0].grain == chat.Day && !rs[0].from.IsZero() {
-				d := rs[0].from
-				if weekday(d) == 7 {
-					d = plusDays(d, 1)
-				}
-				return when{has: hasWeek, week: monday(d)}, end
-			}
-		}
+// decade reads "1990s", "90s" and "'80s" behind "the".
+func (p *parser) decade(i int) (when, int) {
+	j := i
+	if p.tok(j).mark('\'') {
+		j++
+	}
+	t := p.tok(j)
+	if t.sort != digit || !p.tok(j+1).is("s") || p.tok(j+1).gap || t.n%10 != 0 || t.digits != 4 && (t.digits != 2 || t.n < 50 || !p.whole(i-1, j+2) && !p.tok(i-2).any("in", "since", "from", "during")) {
 		return when{}, i
 	}
-	if p.whole(i, j) {
-		return between(p.today, plusDays(monday(p.today), 6), chat.Day), j
+	y := t.n
+	if t.digits == 2 {
+		y += 1900
 	}
-	return when{}, i
+	if y < 1900 || y > 2090 {
+		return when{}, i
+	}
+	return between(p.start(y, 1, 1), p.start(y+10, 1, 1), chat.Year), j + 2
 }

@@ -9,12 +9,17 @@ import (
 // relative is the time a duration from now, as precise as one unit below it.
 func (p *parser) relative(d duration, sign int, precise bool) when {
 	t := d.shift(p.now, sign)
+	if d.working {
+		t = workingDays(p.now, sign*d.days)
+	}
 	w := onDay(t)
 	u := d.small
 	if precise {
 		u = seconds
 	}
 	switch u {
+	case weeks:
+		w.week = monday(t) // for "two weeks ago on Monday"
 	case years:
 		w.has = hasYear | hasMonth
 		w.weak = hasMonth
@@ -32,28 +37,111 @@ func (p *parser) relative(d duration, sign int, precise bool) when {
 	return w
 }
 
+// workingDays counts n days from t that are neither Saturday nor Sunday.
+func workingDays(t time.Time, n int) time.Time {
+	step := 1
+	if n < 0 {
+		step, n = -1, -n
+	}
+	for n %= 1000; n > 0; {
+		if t = t.AddDate(0, 0, step); weekday(t) < 6 {
+			n--
+		}
+	}
+	return t
+}
+
+// inRange reads "2-3 days", "a week or two", "two or three hours": between the first and the last.
+func (p *parser) inRange(i int) (when, int) {
+	var a, b duration
+	n, j := p.card(i)
+	k, _ := p.to(j)
+	if k == j && p.tok(j).is("or") {
+		k++
+	}
+	if j > i && k > j {
+		m, end := p.card(k)
+		u := p.unitWord(end)
+		if end == k || u == noUnit || n < 1 || m <= n || m > 999 {
+			return when{}, i
+		}
+		a.add(n, u)
+		b.add(m, u)
+		j = end + 1
+	} else if u := p.unitWord(i + 1); p.tok(i).any("a", "an", "one") && u != noUnit && p.tok(i+2).is("or") && p.tok(i+3).any("two", "so") {
+		if p.tok(i + 3).is("so") {
+			return when{}, i
+		}
+		a.add(1, u)
+		b.add(2, u)
+		j = i + 4
+	} else {
+		return when{}, i
+	}
+	return p.fromTo(a, b), j
+}
+
+// fromTo is the time between two durations from now; of days both are meant.
+func (p *parser) fromTo(a, b duration) when {
+	from, to := a.shift(p.now, 1), b.shift(p.now, 1)
+	if a.small >= days {
+		return between(plusDays(from, 0), plusDays(to, 1), chat.Day)
+	}
+	return between(from, to, chat.Minute)
+}
+
 // inUnit reads "in 2 hours", "within 2 weeks", "in the morning", "in March", "in 2014".
 func (p *parser) inUnit(i int) (when, int) {
 	j := i + 1
-	if p.tok(j).is("about") || p.tok(j).is("around") {
+	within := p.tok(i).is("within")
+	switch {
+	case p.tok(j).any("about", "around", "roughly", "approximately"):
 		j++
+	case p.tok(j).is("under"):
+		within, j = true, j+1
+	case p.tok(j).is("less") && p.tok(j+1).is("than"):
+		within, j = true, j+2
 	}
-	if p.tok(i).is("within") {
+	if within {
+		if p.tok(j).is("the") && p.tok(j+1).is("next") {
+			if w, k := p.relativeUnit(j + 1); k > j+1 && w.any(hasSpan) && !w.to.IsZero() {
+				return between(p.now, w.to, chat.Second), k
+			}
+		}
+		if p.tok(j).is("the") && p.unitWord(j+1) != noUnit {
+			j++
+			var d duration
+			d.add(1, p.unitWord(j))
+			if end := d.shift(p.now, 1); d.small < days {
+				return between(p.now, end, chat.Second), j + 1
+			}
+		}
 		if d, k := p.durationEN(j); k > j {
 			end := d.shift(p.now, 1)
-			if d.small >= days {
+			if d.working {
+				end = plusDays(workingDays(p.now, d.days), 1)
+			} else if d.small >= days {
 				end = plusDays(end, 0)
 			}
 			return between(p.now, end, chat.Second), k
 		}
 		return when{}, i
 	}
+	if w, k := p.inRange(j); k > j {
+		return w, k
+	}
 	if d, k := p.durationEN(j); k > j {
 		if p.tok(j).sort == latin && p.tok(j).is("the") {
 			return when{}, i
 		}
+		if p.tok(k).mark('\'') {
+			k++
+		}
 		if p.tok(k).is("time") {
 			k++
+		}
+		if p.tok(k).is("or") && p.tok(k+1).is("so") {
+			k += 2
 		}
 		return p.relative(d, 1, false), k
 	}
@@ -75,8 +163,11 @@ func (p *parser) inUnit(i int) (when, int) {
 	if t.is("the") {
 		k++
 	}
-	if p.tok(k).is("early") && p.tok(k+1).is("hours") && p.tok(k+2).is("of") && p.tok(k+3).is("the") && p.tok(k+4).is("morning") {
-		return when{has: hasPart, part: &earlyMorning}, k + 5
+	if p.tok(k).is("early") && p.tok(k+1).is("hours") {
+		if k += 2; p.tok(k).is("of") && p.tok(k+1).is("the") && p.tok(k+2).is("morning") {
+			k += 3
+		}
+		return when{has: hasPart, part: &earlyMorning}, k
 	}
 	if e := p.tok(k).e; e != nil && e.part != nil {
 		return when{has: hasPart, part: e.part}, k + 1
@@ -115,11 +206,18 @@ func (p *parser) relativeUnit(i int) (when, int) {
 	j := i + 1
 	turn := 0
 	switch t.w {
-	case "next", "following", "coming", "upcoming":
+	case "next", "following":
 		turn = 1
+	case "coming", "upcoming":
+		if turn = 1; p.tok(j).e != nil && p.tok(j).e.dow > 0 || p.tok(j).any("weekend", "wkend") {
+			turn = 0 // not the one after
+		}
 	case "last", "previous", "past":
 		turn = -1
 	case "this", "current":
+		if w, k := p.thisTime(i); k > i {
+			return w, k
+		}
 		if p.tok(j).any("past", "last") {
 			turn = -1
 			j++
@@ -173,11 +271,20 @@ func (p *parser) relativeUnit(i int) (when, int) {
 	if h, k := p.holidayName(j); k > j {
 		return p.nextHoliday(h, turn), k
 	}
-	if w, k := p.season(j, turn); k > j {
-		return w, k
+	if s := p.seasonEN(j); s > 0 {
+		return p.seasonTurned(s, turn), j + 1
+	}
+	if p.tok(j).any("season", "seasons") {
+		return p.presentSeason(turn), j + 1
 	}
 	if u := p.unitOfTurn(j); u >= days {
 		return p.turned(turn, u), j + 1
+	} else if u >= minutes && turn != 0 { // "in the last hour"
+		t := add(p.now, turn, u)
+		if turn < 0 {
+			return between(t, p.now, chat.Second), j + 1
+		}
+		return between(p.now, t, chat.Second), j + 1
 	}
 	if turn != 0 {
 		return p.turnedMany(t.any("upcoming"), turn, i, j)
@@ -190,9 +297,6 @@ func (p *parser) unitOfTurn(i int) unit {
 	u := p.unitWord(i)
 	if p.tok(i).any("weeks", "months", "years", "days", "quarters") {
 		return noUnit
-	}
-	if p.tok(i).is("week's") {
-		return weeks
 	}
 	return u
 }
@@ -263,6 +367,9 @@ func (p *parser) turnedMany(point bool, turn, i, j int) (when, int) {
 		}
 	}
 	u := p.unitWord(k)
+	if k == j && p.tok(k).any("days", "weeks", "months") && turn > 0 {
+		return p.window(3, u, turn, false), k + 1 // "the coming days" are a few
+	}
 	if k == j || n < 1 || n > 999 || u == noUnit {
 		return when{}, i
 	}
@@ -283,6 +390,15 @@ func (p *parser) window(n int, u unit, turn int, point bool) when {
 
 // allWeek reads "all week" and "rest of the week".
 func (p *parser) allWeek(i int) (when, int) {
+	if p.tok(i).is("all") && p.tok(i+1).is("day") {
+		k := i + 2
+		if p.tok(k).is("on") {
+			k++
+		}
+		if w, j := p.unit(k); j > k && w.any(hasDow|hasDom) && !w.any(hasClock|hasPart|hasSpan) && w.how == exactly {
+			return w, j
+		}
+	}
 	sunday := plusDays(monday(p.today), 6)
 	if p.tok(i).is("all") && p.tok(i+1).is("week") {
 		return between(monday(p.today), sunday, chat.Day), i + 2
@@ -291,33 +407,4 @@ func (p *parser) allWeek(i int) (when, int) {
 		return between(p.today, sunday, chat.Day), i + 4
 	}
 	return when{}, i
-}
-
-// season reads "this summer" and, as "season", the present one.
-func (p *parser) season(i, turn int) (when, int) {
-	y := p.today.Year()
-	var from, to time.Time
-	switch p.tok(i).w {
-	case "summer":
-		from, to = p.start(y, 6, 21), p.start(y, 9, 24)
-	case "spring":
-		from, to = p.start(y, 3, 20), p.start(y, 6, 22)
-	case "fall", "autumn":
-		from, to = p.start(y, 9, 23), p.start(y, 12, 22)
-	case "winter":
-		if from, to = p.start(y, 12, 21), p.start(y+1, 3, 21); p.today.Before(p.start(y, 3, 21)) {
-			from, to = p.start(y-1, 12, 21), p.start(y, 3, 21)
-		}
-	case "season", "seasons":
-		starts := [...]time.Time{p.start(y-1, 9, 23), p.start(y-1, 12, 21), p.start(y, 3, 20), p.start(y, 6, 21), p.start(y, 9, 23), p.start(y, 12, 21), p.start(y+1, 3, 20), p.start(y+1, 6, 21)}
-		for k := 1; k < 6; k++ {
-			if p.today.Before(starts[k+1]) {
-				return between(starts[k+turn], plusDays(starts[k+turn+1], -1), chat.Day), i + 1
-			}
-		}
-	}
-	if from.IsZero() {
-		return when{}, i
-	}
-	return between(from.AddDate(turn, 0, 0), to.AddDate(turn, 0, 0), chat.Day), i + 1
 }

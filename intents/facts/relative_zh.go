@@ -3,8 +3,22 @@ package facts
 import "switchboard/chat"
 
 // durationZH reads 两小时, 一个半小时, 三天半, 半个月, 五分三十秒, 两年零三个月.
-func (p *parser) durationZH(i int) (duration, int) {
+func (p *parser) durationZH(i int) (duration, int) { return p.spanZH(i, false) }
+
+// spanZH reads a duration; few lets 几 be three: 几天后, but not the question 几天.
+func (p *parser) spanZH(i int, few bool) (duration, int) {
 	var d duration
+	if k := p.oneOf(i, "好几", "几", "数", "些"); few && k > i {
+		if p.char(k, "个") {
+			k++
+		}
+		u, end := p.unitNameZH(k)
+		if u == noUnit || u == months && !p.char(k-1, "个") {
+			return d, i
+		}
+		d.add(3, u)
+		return d, end
+	}
 	j := p.pieceZH(i, &d)
 	for j > i {
 		k := j
@@ -51,6 +65,10 @@ func (p *parser) pieceZH(i int, d *duration) int {
 			return i
 		}
 	}
+	if p.lit(j, "刻钟") {
+		d.add(15*n, minutes)
+		return j + 2
+	}
 	if p.char(j, "个") {
 		return p.measuredZH(i, j+1, n, d)
 	}
@@ -79,7 +97,7 @@ func (p *parser) pieceZH(i int, d *duration) int {
 // halfZH reads 半小时, 半个月, 半天.
 func (p *parser) halfZH(i int, d *duration) int {
 	j := p.oneOf(i, "半个", "半")
-	if u, k := p.unitNameZH(j); u >= hours && !(u == months && j == i+1) {
+	if u, k := p.unitNameZH(j); u >= hours && !(u == months && j == i+1 && (!p.char(k, "后前内之以") || p.char(i-1, "上下"))) {
 		d.addPart(1, 2, u)
 		return k
 	}
@@ -94,6 +112,11 @@ func (p *parser) measuredZH(i, j, n int, d *duration) int {
 			d.addPart(1, 2, u)
 			return k
 		}
+	}
+	if p.lit(j, "工作日") {
+		d.add(n, days)
+		d.working = true
+		return j + 3
 	}
 	if p.char(j, "字") && p.tok(j-1).trad {
 		d.add(5*n, minutes)
@@ -117,11 +140,29 @@ func (p *parser) addHalf(n int, u unit, k int, d *duration) int {
 
 // afterCount reads 三天后, 两小时之前, 半小时内, 三天以后.
 func (p *parser) afterCount(i int) (when, int) {
-	d, j := p.durationZH(i)
+	d, j := p.spanZH(i, true)
+	if a, b, k := p.pairZH(i); k > i { // 两三天后
+		if p.char(k, "个") {
+			k++
+		}
+		if u, end := p.unitNameZH(k); u != noUnit && (u != months || p.char(k-1, "个")) {
+			var first duration
+			first.add(a, u)
+			d = duration{}
+			d.add(b, u)
+			if k := p.oneOf(end, "以后", "之后", "后"); k > end {
+				return p.fromTo(first, d), k
+			}
+			j = end
+		}
+	}
 	if j == i {
 		return when{}, i
 	}
 	if end := p.oneOf(j, "以内", "之内", "内"); end > j {
+		if d.working {
+			return between(p.now, plusDays(workingDays(p.now, d.days), 1), chat.Second), end
+		}
 		return between(p.now, d.shift(p.now, 1), chat.Second), end
 	}
 	sign := 1
@@ -178,7 +219,13 @@ func (d duration) count() (int, unit) {
 
 // limitZH reads 以后, 之前, 前, 起 behind a time.
 func (p *parser) limitZH(w when, j int) (when, int) {
-	if w.how != exactly || w.end.set || w.latent || w.any(hasSpan) && w.open {
+	if c, k := p.weekOfZH(w, j); k > j {
+		return c, k
+	}
+	if c, k := p.fromDayZH(w, j); k > j {
+		return c, k
+	}
+	if w.how != exactly || w.end.set || w.latent || w.any(hasSpan) && w.open || p.lit(j, "前后") {
 		return w, j
 	}
 	if end := p.oneOf(j, "以后", "之后", "过后", "开始", "往后", "起"); end > j {

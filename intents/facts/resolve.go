@@ -295,8 +295,10 @@ func (p *part) hour(h int, twelve bool) int {
 		return 0
 	case p == &shangwu && h == 12:
 		return 12
-	case p.sort == forenoon && h == 12, p.sort == dark && h == 12:
+	case p.sort == forenoon && h == 12, p.sort == dark && h == 12, p.sort == deep && h == 12:
 		return 24
+	case p.sort == deep && h <= 5:
+		return h + 24
 	case p.sort == forenoon, h == 12:
 		return h
 	case p.sort == midday && h > 6:
@@ -323,7 +325,12 @@ func (p *parser) limit(w when, r reading) reading {
 	case since:
 		r.to, r.open = time.Time{}, true
 	case before:
-		r.from, r.to = time.Time{}, r.from
+		if !w.ending {
+			end = r.from
+		}
+		r.from, r.to = time.Time{}, end
+	case upto:
+		r.from, r.to = time.Time{}, end
 	case by:
 		r = reading{from: p.now, to: end, grain: chat.Second}
 	}
@@ -352,7 +359,9 @@ func (p *parser) inZone(w when, into []reading) []reading {
 		if !r.to.IsZero() {
 			r.to = r.to.In(p.now.Location())
 		}
-		r.grain = chat.Minute
+		if r.grain != chat.Second {
+			r.grain = chat.Minute
+		}
 	}
 	return into
 }

@@ -74,7 +74,7 @@ func (p *parser) accept(w when, i, j int) bool {
 	if !w.latent {
 		return true
 	}
-	return p.whole(i, j) && (w.has == hasPart || w.any(hasMonth|hasDow) && !w.any(hasClock))
+	return p.whole(i, j) && (w.has == hasPart || w.end.set || w.any(hasMonth|hasDow|hasQuarter|hasSpan) && !w.any(hasClock))
 }
 
 // addTime resolves w and appends the entity.
@@ -161,6 +161,9 @@ func (p *parser) expr(i int) (when, int) {
 
 // joinNext joins the unit at j, or behind a filler such as "on" or 的.
 func (p *parser) joinNext(w when, j int) (when, int) {
+	if c, k := p.bracketed(w, j); k > j {
+		return c, k
+	}
 	for k, n := j, 0; n < 3; n++ {
 		if w.has == hasDow && p.tok(k).is("from") {
 			k++
@@ -176,6 +179,22 @@ func (p *parser) joinNext(w when, j int) (when, int) {
 			break
 		}
 		k = next
+	}
+	return w, j
+}
+
+// bracketed reads the piece in brackets: "3 December (Thursday)", 12月3日（周四）.
+func (p *parser) bracketed(w when, j int) (when, int) {
+	if !p.tok(j).mark('(') || !w.any(hasDom|hasDow) {
+		return w, j
+	}
+	b, k := p.unit(j + 1)
+	if k == j+1 {
+		return w, j
+	}
+	b, k = p.joinAll(b, k)
+	if c, ok := join(w, b); ok && p.tok(k).mark(')') {
+		return c, k + 1
 	}
 	return w, j
 }
@@ -196,12 +215,26 @@ func (p *parser) filler(i int) int {
 func (p *parser) tail(w when, i int) int {
 	t := p.tok(i)
 	switch {
-	case t.any("approximately", "ish", "exactly", "sharp") && w.any(hasClock):
+	case t.any("approximately", "ish", "exactly", "sharp", "prompt") && w.any(hasClock):
+		return i + 1
+	case t.is("or") && p.tok(i+1).any("so", "thereabouts") && w.any(hasClock|hasDay):
+		return i + 2
+	case t.is("on") && p.tok(i+1).is("the") && p.tok(i+2).is("dot") && w.any(hasClock):
+		return i + 3
+	case t.is("on") && w.how == since && (i+1 >= len(p.toks) || p.tok(i+1).sort == mark):
 		return i + 1
 	case t.mark('-') && p.tok(i+1).is("ish") && w.any(hasClock):
 		return i + 2
-	case t.sort == han && w.any(hasClock) && (t.r == '整' || t.r == '钟'):
+	case t.sort == han && w.any(hasClock) && (t.r == '整' || t.r == '钟' || t.r == '多' || t.r == '许'):
 		return i + 1
+	case t.sort == han && w.any(hasClock|hasDom) && (p.lit(i, "前后") || p.lit(i, "上下") || p.lit(i, "来钟")):
+		return i + 2
+	case t.sort == han && p.oneOf(i, "之内", "以内") > i && w.any(hasWeek|hasMonth|hasQuarter|hasYear) && !w.any(hasDom|hasDow|hasClock):
+		return i + 2
+	case t.sort == han && t.r == '内' && w.any(hasWeek|hasMonth|hasQuarter|hasYear) && !w.any(hasDom|hasDow|hasClock):
+		return i + 1
+	case t.sort == han && w.any(hasDom|hasDow|hasSpan) && !w.any(hasClock|hasPart):
+		return p.oneOf(i, "全天", "一整天", "整天", "为止")
 	case t.sort == han && p.lit(i, "之间") && (w.end.set || w.any(hasSpan)):
 		return i + 2
 	case t.sort == han && w.any(hasClock|hasPart|hasDom|hasDow|hasWeek) && p.lit(i, "左右"):
@@ -243,6 +276,8 @@ func (p *parser) to(i int) (next int, exact bool) {
 	switch {
 	case t.any("to", "until", "untill", "till", "til", "through", "thru"):
 		return i + 1, false
+	case t.mark('\'') && p.tok(i+1).any("til", "till"):
+		return i + 2, false
 	case t.mark('-') || t.mark('~'):
 		if p.tok(i + 1).mark('-') {
 			return i + 2, false
@@ -268,8 +303,12 @@ func (p *parser) rangeTo(w when, j int) (when, int) {
 	if k == j {
 		return w, j
 	}
-	if w.any(hasClock) && !w.end.set {
-		if c, part, end := p.anyClock(k); end > k && (part == nil || w.part == nil || part == w.part) {
+	if w.any(hasClock) && !w.end.set && !p.otherDay(w, k) {
+		c, part, end := p.anyClock(k)
+		if e := p.tok(end + 2).e; end > k && part == nil && p.tok(end).is("in") && p.tok(end+1).is("the") && e != nil && e.part != nil {
+			part, end = e.part, end+3
+		}
+		if end > k && (part == nil || w.part == nil || part == w.part) {
 			w.end, w.how, w.exact = c, exactly, exact
 			if c.zone != nil && w.clk.zone == nil {
 				w.clk.zone = c.zone
@@ -289,6 +328,20 @@ func (p *parser) rangeTo(w when, j int) (when, int) {
 	return p.spanTo(w, j, k)
 }
 
+// otherDay reports whether a day of its own stands at k: "9am Monday to 5pm Tuesday".
+func (p *parser) otherDay(w when, k int) bool {
+	if !w.any(hasDow | hasDom) {
+		return false
+	}
+	b, j := p.unit(k)
+	if j == k || b.how != exactly || b.any(hasSpan) {
+		return false
+	}
+	b, _ = p.joinAll(b, j)
+	const day = hasDow | hasDom
+	return w.has&b.has&day != 0 && (w.dow != b.dow || w.dom != b.dom || w.month != b.month)
+}
+
 // butBefore reads "but before" behind "later than 9:30".
 func (p *parser) butBefore(w when, j int) int {
 	if w.how == after && p.tok(j).any("but", "and") && p.tok(j+1).any("before", "until") {
@@ -303,15 +356,18 @@ func (p *parser) spanTo(w when, j, k int) (when, int) {
 		return w, j
 	}
 	b, end := p.unit(k)
+	if c, part, e := p.anyClock(k); end == k && e > k && w.any(hasSpan) && w.grain == chat.Second {
+		if b, end = (when{has: hasClock, clk: c, part: part}), e; part != nil {
+			b.has |= hasPart
+		}
+	}
 	if end == k || b.how != exactly || b.latent && !b.any(hasMonth) {
 		return w, j
 	}
-	for {
-		c, next := p.joinNext(b, end)
-		if next == end {
-			break
-		}
-		b, end = c, next
+	first, day := b, end
+	b, end = p.joinAll(b, end)
+	if next, _ := p.to(end); !w.any(hasClock|hasPart|hasSpan) && first.any(hasDow|hasDom) && !first.any(hasClock|hasPart) && (b.end.set || b.any(hasClock) && next > end) {
+		b, end = first, day // "Monday to Friday 9 to 5": the hours are of each day
 	}
 	w.how = exactly
 	from := p.resolve(w, nil)

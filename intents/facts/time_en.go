@@ -27,14 +27,29 @@ func (p *parser) unitEN(i int) (when, int) {
 		case t.e.month > 0:
 			return p.monthUnit(i)
 		case t.e.part != nil:
+			if w, j := p.periodUnit(i); j > i {
+				return w, j
+			}
 			return p.partUnit(i)
+		case t.e.unit >= weeks && t.e.ord == 0:
+			if w, j := p.periodUnit(i); j > i {
+				return w, j
+			}
 		}
+	}
+	if j := p.haste(i); j > i {
+		return p.soonest(), j
 	}
 	if w, j := p.limitUnit(i); j > i {
 		return w, j
 	}
+	if t.any("end", "last", "in", "during", "within") {
+		if w, j := p.workday(i); j > i {
+			return w, j
+		}
+	}
 	switch t.w {
-	case "on", "during":
+	case "on", "during", "over", "throughout":
 		return p.onUnit(i)
 	case "at":
 		return p.atUnit(i)
@@ -44,11 +59,25 @@ func (p *parser) unitEN(i int) (when, int) {
 		return p.theUnit(i)
 	case "around", "about", "approximately", "roughly", "circa":
 		return p.aboutUnit(i)
+	case "later", "earlier":
+		return p.sooner(i)
+	case "q", "h", "fy", "fiscal", "financial", "w":
+		return p.codeUnit(i)
+	case "spring", "summer", "fall", "autumn", "winter", "springtime", "summertime", "wintertime":
+		return p.seasonUnit(i)
+	case "close", "cob", "eob":
+		return p.workday(i)
+	case "penultimate":
+		if e := p.tok(i + 1).e; e != nil {
+			if w, j := p.nthIn(2, true, e, i+2); j > i+2 {
+				return w, j
+			}
+		}
 	case "this", "next", "last", "past", "previous", "coming", "upcoming", "following", "current", "all", "rest", "every":
 		return p.relativeUnit(i)
 	case "mid":
-		if p.tok(i + 1).is("day") {
-			return when{has: hasClock, clk: clock{set: true, grain: chat.Hour, h: 12}}, i + 2
+		if c, j := p.clockCore(i, false); j > i {
+			return when{has: hasClock, clk: c}, j
 		}
 		return p.edgeUnit(i)
 	case "early", "late", "beginning", "start", "end", "middle", "bom", "eom", "boy", "eoy", "eod":
@@ -78,11 +107,16 @@ func (p *parser) wordUnit(i int) (when, int) {
 			}
 		}
 		return onDay(p.today), i + 1
-	case "tomorrow", "tomorrows", "tomorrow's", "tmrw", "tmr", "tomorow", "tommorow", "tommorrow":
+	case "tomorrow", "tomorrows", "tomorrow's":
 		return onDay(plusDays(p.today, 1)), i + 1
 	case "yesterday":
 		return onDay(plusDays(p.today, -1)), i + 1
+	case "midweek":
+		return p.edge(0, monday(p.today), weeks), i + 1
 	case "now", "atm":
+		if p.tok(i+1).any("and") && p.tok(i+2).any("then", "again") {
+			return when{}, i
+		}
 		if t.w == "atm" && !p.whole(i, i+1) || p.tok(i-1).is("from") && p.tok(i+1).is("on") {
 			return when{}, i
 		}
@@ -95,17 +129,10 @@ func (p *parser) wordUnit(i int) (when, int) {
 		if p.tok(i + 1).is("now") {
 			return p.instant(), i + 2
 		}
-		if t.w == "right" && p.tok(i+1).is("away") {
-			w := p.instant()
-			w.open = true
-			return w, i + 2
-		}
-	case "immediately":
-		return p.instant(), i + 1
 	case "tonight", "tonite":
 		w := onDay(p.today)
 		w.has |= hasPart
-		w.part = &night
+		w.part, w.weak = &night, hasPart
 		if t := p.tok(i + 1); t.sort == digit && t.digits == 3 && p.whole(i, i+2) {
 			if c, j := p.clockEN(i+1, true); j > i+1 {
 				w.has |= hasClock
@@ -114,17 +141,10 @@ func (p *parser) wordUnit(i int) (when, int) {
 			}
 		}
 		return w, i + 1
-	case "asap":
-		w := between(p.now, time.Time{}, chat.Second)
-		w.open = true
-		return w, i + 1
-	case "as":
-		if p.tok(i+1).is("soon") && p.tok(i+2).is("as") && p.tok(i+3).is("possible") {
-			w := between(p.now, time.Time{}, chat.Second)
-			w.open = true
-			return w, i + 4
+	case "weekend", "weekends", "wkend":
+		if w, j := p.periodUnit(i); j > i {
+			return w, j
 		}
-	case "weekend", "weekends":
 		if p.tok(i-1).any("this", "the", "at", "on") || p.whole(i, i+1) || p.tok(i+1).e != nil && p.tok(i+1).e.part != nil {
 			return p.weekend(monday(p.today)), i + 1
 		}
@@ -152,6 +172,17 @@ func (p *parser) dowUnit(i int) (when, int) {
 	}
 	if p.tok(j).is("after") && p.tok(j+1).is("next") {
 		return onDay(plusDays(p.today, (w.dow-weekday(p.today)+6)%7+8)), j + 2
+	}
+	if p.tok(j).is("before") && p.tok(j+1).is("last") {
+		return onDay(plusDays(p.today, -((weekday(p.today)-w.dow+6)%7 + 8))), j + 2
+	}
+	if p.tok(j).any("after", "before") {
+		if w, k := p.dowFrom(1, w.dow, j); k > j {
+			return w, k
+		}
+	}
+	if p.tok(j).is("coming") {
+		return p.turnedDow(0, w.dow), j + 1
 	}
 	if p.tok(j).is("week") && j == i+1 {
 		return onDay(plusDays(p.today, (w.dow-weekday(p.today)+6)%7+8)), j + 1
@@ -181,9 +212,16 @@ func (p *parser) monthUnit(i int) (when, int) {
 	if w.latent && p.tok(i-1).any("in", "on", "during", "next", "this", "last", "of", "since", "by", "until", "after", "before", "for") || t.w == "march" && p.whole(i, j) {
 		w.latent = false
 	}
+	if next := p.tok(j); j == i+1 && next.capital(p.text) && next.e == nil && !followers[next.w] && next.end-next.begin > 2 && p.text[next.begin+1] >= 'a' && t.capital(p.text) &&
+		!p.tok(i-1).any("in", "on", "of", "since", "by", "until", "after", "before", "next", "this", "last") {
+		w.latent = true // June Carter, August Street
+	}
 	k := j
 	if p.tok(k).is("the") {
 		k++
+	}
+	if d, y := p.tok(j+1), p.tok(j+3); p.tok(j).mark('-') && d.sort == digit && d.digits <= 2 && d.n >= 1 && d.n <= 31 && p.tok(j+2).mark('-') && y.digits == 4 && !y.gap {
+		return when{has: hasDay, year: y.n, month: w.month, dom: d.n}, j + 4 // Dec-25-2026
 	}
 	n, end := p.dayNumber(k)
 	if end == k && p.tok(k).sort == latin && !p.tok(k).is("one") { // "april twenty"
@@ -248,6 +286,11 @@ func (p *parser) yearAfter(w when, j int) (when, int) {
 		k++
 	}
 	t := p.tok(k)
+	if t.mark('\'') && k == j && p.tok(k+1).sort == digit && p.tok(k+1).digits == 2 && !p.tok(k+1).gap {
+		w.has |= hasYear
+		w.year, w.latent = century(p.tok(k+1).n), false
+		return w, k + 2
+	}
 	if t.sort == digit && t.digits == 4 && t.n >= 1900 && t.n < 2200 && !p.tok(k+1).mark(':') {
 		w.has |= hasYear
 		w.year, w.latent = t.n, false
@@ -277,8 +320,14 @@ func (p *parser) partUnit(i int) (when, int) {
 		return when{}, i
 	}
 	w := when{has: hasPart, part: t.e.part}
+	if p.tok(i + 1).is("time") {
+		return w, i + 2
+	}
 	if !prev.any("in", "the", "this", "early", "late", "at", "during", "by", "before", "after", "until", "of", "every") {
 		w.latent = true
+	}
+	if next := p.tok(i + 1); w.part == &lunch || w.part == &dinner || w.part == &breakfast {
+		w.latent = w.latent || next.sort == latin && next.e == nil && !followers[next.w] // "the lunch menu"
 	}
 	return w, i + 1
 }

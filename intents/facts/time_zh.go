@@ -18,20 +18,64 @@ func (p *parser) unitZH(i int) (when, int) {
 	if w, j := p.holidayZH(i); j > i {
 		return w, j
 	}
+	if j := p.oneOf(i, "大概", "大约", "差不多", "大致", "将近"); j > i {
+		if w, k := p.unit(j); k > j && w.any(hasClock|hasPart|hasDom) {
+			return w, k
+		}
+	}
 	switch t.r {
-	case '今', '明', '后', '昨', '前', '大', '听', '寻', '去', '当', '本', '上', '下', '这', '最', '过', '未', '近', '接', '现', '此', '而', '宜', '依', '即', '尽', '越', '隔', '早', '晚', '中', '傍', '凌', '清', '夜', '深', '半', '晏', '午', '一':
+	case '最', '不', '截', '直':
+		if w, j := p.latestZH(i); j > i {
+			return w, j
+		}
+	case '朝':
+		return p.partZH(i)
+	case '春', '夏', '秋', '冬':
+		return p.seasonUnitZH(i)
+	}
+	switch t.r {
+	case '今', '明', '后', '昨', '前', '大', '听', '寻', '去', '当', '本', '上', '下', '这', '最', '过', '未', '近', '接', '现', '此', '而', '宜', '依', '即', '尽', '越', '隔', '早', '晚', '中', '傍', '凌', '清', '夜', '深', '半', '晏', '午', '一', '正', '白', '黄', '子', '双':
 		if w, j := p.wordZH(i); j > i {
 			return w, j
 		}
 	case '周', '星', '礼':
 		return p.weekdayZH(i, 0, i)
 	case '月', '年':
+		if w, j := p.newYearZH(i); j > i {
+			return w, j
+		}
 		return p.edgeZH(i)
 	case '从', '自':
 		return p.fromZH(i)
 	case '第':
 		if n, j := p.ordinalZH(i); j > i && n >= 1 && n <= 4 && p.char(j, "季") {
-			return when{has: hasQuarter, quarter: n}, p.oneOf(j, "季度", "季")
+			return p.quarterEdgeZH(when{has: hasQuarter, quarter: n}, p.oneOf(j, "季度", "季"))
+		}
+		if _, k := p.partAt(i + 3); p.lit(i, "第二天") && k > i+3 {
+			return onDay(plusDays(p.today, 1)), i + 3
+		}
+		return when{}, i
+	case '次', '翌':
+		if p.char(i+1, "日晨") {
+			return onDay(plusDays(p.today, 1)), i + 2
+		}
+		return when{}, i
+	case '季':
+		if j := p.oneOf(i, "季度", "季"); p.char(j, "末底初") {
+			return p.quarterEdgeZH(p.turned(0, quarters), j)
+		}
+		return when{}, i
+	case '每':
+		if j := p.oneOf(i, "每个月", "每月"); j > i {
+			from := floor(p.now, months)
+			w, k := p.pickZH(from, from.AddDate(0, 1, 0), j)
+			if d, _, ok := p.date(w); k > j && ok && d.Before(p.today) {
+				from = from.AddDate(0, 1, 0)
+				w, k = p.pickZH(from, from.AddDate(0, 1, 0), j)
+			}
+			if k > j {
+				return w, k
+			}
 		}
 		return when{}, i
 	case '马', '立':
@@ -47,11 +91,30 @@ func (p *parser) wordZH(i int) (when, int) {
 	if w, j := p.dayZH(i); j > i {
 		return w, j
 	}
+	if p.char(i, "早") {
+		if w, j := p.nineToFive(i); j > i {
+			return w, j
+		}
+	}
+	if w, j := p.newYearZH(i); j > i && p.char(i, "过") {
+		return w, j
+	}
+	if p.char(i, "上下") {
+		if w, j := p.halfUnitZH(i); j > i {
+			return w, j
+		}
+	}
+	if p.lit(i, "双休日") {
+		return p.weekend(monday(p.today)), i + 3
+	}
 	if w, j := p.partZH(i); j > i {
 		return w, j
 	}
-	if j := p.oneOf(i, "现在", "此时", "此刻", "当前", "而家", "宜家", "依家", "即刻"); j > i && (!p.lit(i, "宜家") || p.whole(i, j)) {
+	if j := p.oneOf(i, "现在", "此时", "此刻", "而家", "宜家", "依家", "即刻"); j > i && (!p.lit(i, "宜家") || p.whole(i, j)) {
 		return p.instant(), j
+	}
+	if p.lit(i, "当前") && p.whole(i, i+2) {
+		return p.instant(), i + 2
 	}
 	if j := p.oneOf(i, "尽快", "越快越好", "尽早", "马上", "立刻", "立即"); j > i {
 		w := between(p.now, time.Time{}, chat.Second)
@@ -84,6 +147,9 @@ func (p *parser) dayZH(i int) (when, int) {
 		}
 	case '明', '听':
 		n = 1
+		if j2 := p.oneOf(i, "明后两天", "明后天"); j2 > i {
+			return between(plusDays(p.today, 1), plusDays(p.today, 3), chat.Day), j2
+		}
 	case '后':
 		n = 2
 	case '昨', '寻':
@@ -101,7 +167,7 @@ func (p *parser) dayZH(i int) (when, int) {
 		}
 	case '去':
 		n = -1
-		if !p.char(j, "年") {
+		if !p.char(j, "年春夏秋冬") {
 			return when{}, i
 		}
 	case '隔':
@@ -124,19 +190,25 @@ func (p *parser) dayZH(i int) (when, int) {
 		}
 		return onDay(day), j + 1
 	case p.char(j, "年") && p.toks[i].r != '听' && p.toks[i].r != '当' && p.toks[i].r != '昨':
-		return when{has: hasYear, year: p.today.Year() + n}, j + 1
+		return p.afterYear(when{has: hasYear, year: p.today.Year() + n}, j+1)
+	case p.char(j, "春夏秋冬") && p.char(i, "今明去"):
+		for s, r := range [...]string{springTime: "春", summerTime: "夏", autumnTime: "秋", winterTime: "冬"} {
+			if s > 0 && p.char(j, r) {
+				return p.seasonIn(season(s), p.today.Year()+n), j + 1
+			}
+		}
 	case n >= 3 || n <= -3:
 		return when{}, i
-	case p.char(j, "晚夜") && !p.char(i, "前后大"):
+	case p.char(j, "晚夜") && !p.char(i, "后大") && !(p.char(i, "前") && p.char(j+1, "年")):
 		w := onDay(day)
 		w.has |= hasPart
 		w.part = &night
 		return w, p.oneOf(j, "晚上", "晚间", "晚", "夜里", "夜")
-	case p.char(j, "早") && !p.char(i, "前后大"):
+	case p.char(j, "早晨") && !p.char(i, "前后大"):
 		w := onDay(day)
 		w.has |= hasPart
 		w.part = &shangwu
-		return w, p.oneOf(j, "早上", "早晨", "早")
+		return w, p.oneOf(j, "早上", "早晨", "早", "晨")
 	case p.char(i, "今") && p.weekish(j):
 		return p.weekdayZH(j, 0, i)
 	case p.char(i, "今") && p.char(j, "个"):
@@ -152,7 +224,9 @@ var partsZH = []struct {
 }{
 	{"今晚上", &night}, {"凌晨", &lingchen}, {"清晨", &shangwu}, {"一大早", &shangwu}, {"一早", &shangwu}, {"早上", &shangwu}, {"早晨", &shangwu}, {"上午", &shangwu},
 	{"早间", &shangwu}, {"中午", &zhongwu}, {"正午", &zhongwu}, {"下午", &afternoon}, {"下晌", &afternoon}, {"后晌", &afternoon}, {"头晌", &shangwu}, {"晌午", &zhongwu}, {"午后", &afterLunch}, {"晏昼", &afternoon}, {"傍晚", &bangwan}, {"晚上", &night}, {"晚间", &night},
-	{"夜晚", &night}, {"夜里", &night}, {"夜间", &night}, {"深夜", &shenye}, {"半夜", &lingchen}, {"午夜", &lingchen}, {"晚", &night}, {"早", &shangwu},
+	{"夜晚", &night}, {"夜里", &yeli}, {"夜间", &yeli}, {"深夜", &shenye}, {"半夜", &lingchen}, {"午夜", &lingchen}, {"子夜", &lingchen},
+	{"大清早", &shangwu}, {"一清早", &shangwu}, {"清早", &shangwu}, {"大早上", &shangwu}, {"朝早", &shangwu}, {"上昼", &shangwu}, {"下昼", &afternoon},
+	{"午间", &zhongwu}, {"午休", &zhongwu}, {"黄昏", &bangwan}, {"白天", &daytime}, {"日间", &daytime}, {"晚", &night}, {"早", &shangwu},
 }
 
 // partZH reads a part of the day; 晚上好 is a greeting.
@@ -162,6 +236,9 @@ func (p *parser) partZH(i int) (when, int) {
 			continue
 		}
 		j := i + len(x.word)/3
+		if p.char(i, "午") && p.lit(j, "时间") {
+			j += 2
+		}
 		if p.char(j, "好安") {
 			return when{}, i
 		}
@@ -172,7 +249,38 @@ func (p *parser) partZH(i int) (when, int) {
 		}
 		return when{has: hasPart, part: x.part}, j
 	}
-	return when{}, i
+	return p.mealZH(i)
+}
+
+// mealZH reads the meals that tell a time: 晚饭前, 早餐时间.
+func (p *parser) mealZH(i int) (when, int) {
+	part := &breakfast
+	switch {
+	case p.char(i, "午中"):
+		part = &lunch
+	case p.char(i, "晚"):
+		part = &dinner
+	case !p.char(i, "早"):
+		return when{}, i
+	}
+	if !p.char(i+1, "饭餐") || !p.char(i+2, "前后之以时") {
+		return when{}, i
+	}
+	j := i + 2
+	return when{has: hasPart, part: part}, p.oneOf(j, "时间", "时候", "时")
+}
+
+// nineToFive reads 早九晚五.
+func (p *parser) nineToFive(i int) (when, int) {
+	a, j := p.numZH(i + 1)
+	if j == i+1 || a > 12 || !p.char(j, "晚") {
+		return when{}, i
+	}
+	b, k := p.numZH(j + 1)
+	if k == j+1 || b > 12 || b < 1 || p.char(k, "点时天个") {
+		return when{}, i
+	}
+	return when{has: hasClock, clk: clock{set: true, grain: chat.Hour, h: a}, end: clock{set: true, grain: chat.Hour, h: b + 12}, exact: true}, k
 }
 
 // weekish reports whether a word for week begins at i.
@@ -201,19 +309,24 @@ func (p *parser) weekdayZH(j, turn, i int) (when, int) {
 	} else if d.sort == digit && d.digits == 1 && !p.tok(k+1).mark(':') && !p.char(k+1, "点时") {
 		dow = d.n
 	}
+	if dow == 6 && p.char(k+1, "日") && !p.char(k+2, "期") {
+		saturday, _, _ := p.date(when{has: hasDow, dow: 6})
+		if turn != 0 || i != j {
+			saturday = plusDays(monday(p.today), 7*turn+5)
+		}
+		return between(saturday, plusDays(saturday, 2), chat.Day), k + 2
+	}
 	if dow < 1 || dow > 7 {
 		if turn == 0 && i == j {
 			return when{}, i
 		}
 		w := when{has: hasWeek, week: plusDays(monday(p.today), 7*turn)}
-		if k2 := p.oneOf(k, "初", "中"); k2 > k && !p.char(k, "中午") {
+		if k2 := p.oneOf(k, "初", "中"); k2 > k && !p.lit(k, "中午") {
 			which := -1
 			if p.char(k, "中") {
 				which = 0
 			}
-			if !p.lit(k, "中午") {
-				return p.edge(which, w.week, weeks), k2
-			}
+			return p.edge(which, w.week, weeks), k2
 		}
 		return w, k
 	}
@@ -235,16 +348,21 @@ func (p *parser) weekdayZH(j, turn, i int) (when, int) {
 // turnZH reads 上/下/这/本 and 过去/未来/最近 with a count or a unit.
 func (p *parser) turnZH(i int) (when, int) {
 	turn, j := 0, i
+	if p.char(i, "后") && p.char(i-1, "最") {
+		return when{}, i
+	}
 	if p.char(i, "过") && !p.lit(i, "过去") {
-		if d, k := p.durationZH(i + 1); k > i+1 {
+		if d, k := p.spanZH(i+1, true); k > i+1 && !p.char(i-1, "超不通没") {
 			return p.relative(d, 1, false), p.oneOf(k, "以后", "之后", "后")
 		}
 	}
 	switch {
-	case p.lit(i, "下下"):
+	case p.lit(i, "下下"), p.lit(i, "大下"):
 		turn, j = 2, i+2
-	case p.lit(i, "上上"):
+	case p.lit(i, "上上"), p.lit(i, "大上"):
 		turn, j = -2, i+2
+	case p.lit(i, "后面"):
+		turn, j = 1, i+2
 	case p.lit(i, "接下来"):
 		turn, j = 1, i+3
 	case p.lit(i, "过去"), p.lit(i, "最近"):
@@ -260,13 +378,27 @@ func (p *parser) turnZH(i int) (when, int) {
 	default:
 		return when{}, i
 	}
+	if p.char(j, "的") && j >= i+2 {
+		j++
+	}
 	return p.turnedZH(turn, i, j)
 }
 
 // turnedZH reads what a turn turns: a week, month, year, or a number of units.
 func (p *parser) turnedZH(turn, i, j int) (when, int) {
+	if turn == 0 && (p.char(j, "几些两") && p.char(j+1, "天")) {
+		n := 3
+		if p.char(j, "两") {
+			n = 2
+		}
+		return between(p.today, plusDays(p.today, n), chat.Day), j + 2
+	}
 	if turn != 0 && turn*turn == 1 && !p.lit(j, "一个") || turn != 0 && p.char(j, "一") {
-		if n, k := p.numZH(j); k > j && n > 0 && n < 1000 {
+		n, k := p.numZH(j)
+		if k == j && p.char(j, "几些") {
+			n, k = 3, j+1
+		}
+		if k > j && n > 0 && n < 1000 {
 			if p.char(k, "个") {
 				k++
 			}
@@ -295,7 +427,7 @@ func (p *parser) turnedZH(turn, i, j int) (when, int) {
 	case p.char(k, "年"):
 		return p.afterYear(when{has: hasYear, year: p.today.Year() + turn}, k+1)
 	case p.lit(k, "季度"):
-		return p.turned(turn, quarters), k + 2
+		return p.quarterEdgeZH(p.turned(turn, quarters), k+2)
 	}
 	return when{}, i
 }

@@ -30,6 +30,7 @@ type entry struct {
 	unit  unit
 	part  *part
 	short bool // a form that is also another word: "sun", "may", "sat"
+	ish   bool // said to be about: "tenish"
 }
 
 // vocabulary of English words with a meaning of their own for the grammars.
@@ -44,18 +45,20 @@ var vocabulary = func() map[string]*entry {
 		return e
 	}
 	for n, forms := range [][]string{
-		1: {"monday", "mon", "mondays"}, 2: {"tuesday", "tue", "tues", "tuesdays"},
-		3: {"wednesday", "wed", "weds", "wednesdays"}, 4: {"thursday", "thu", "thur", "thurs", "thursdays"},
-		5: {"friday", "fri", "fridays"}, 6: {"saturday", "sat", "saturdays"}, 7: {"sunday", "sun", "sundays"},
+		1: {"monday", "mon", "mondays", "monday's", "mondy", "modnay"}, 2: {"tuesday", "tue", "tues", "tuesdays", "tuesday's", "tuseday", "tusday", "teusday", "tuesady"},
+		3: {"wednesday", "wed", "weds", "wednesdays", "wednesday's", "wednsday", "wensday", "wendesday", "wednesay", "wedensday"},
+		4: {"thursday", "thu", "thur", "thurs", "thursdays", "thursday's", "thursady", "thurday", "thusday", "thrusday", "thursdy"},
+		5: {"friday", "fri", "fridays", "friday's", "firday", "fridy", "friady"}, 6: {"saturday", "sat", "saturdays", "saturday's", "saterday", "satuday", "satruday", "saturdy"},
+		7: {"sunday", "sun", "sundays", "sunday's", "sundy", "sunady"},
 	} {
 		for _, w := range forms {
 			at(w).dow = int8(n)
 		}
 	}
 	for n, forms := range [][]string{
-		1: {"january", "jan"}, 2: {"february", "feb"}, 3: {"march", "mar"}, 4: {"april", "apr"}, 5: {"may"},
-		6: {"june", "jun"}, 7: {"july", "jul"}, 8: {"august", "aug"}, 9: {"september", "sep", "sept"},
-		10: {"october", "oct"}, 11: {"november", "nov"}, 12: {"december", "dec"},
+		1: {"january", "jan", "janurary", "januray"}, 2: {"february", "feb", "febuary", "feburary"}, 3: {"march", "mar"}, 4: {"april", "apr"}, 5: {"may"},
+		6: {"june", "jun"}, 7: {"july", "jul"}, 8: {"august", "aug"}, 9: {"september", "sep", "sept", "septemeber"},
+		10: {"october", "oct"}, 11: {"november", "nov", "novemeber"}, 12: {"december", "dec", "decemeber"},
 	} {
 		for _, w := range forms {
 			at(w).month = int8(n)
@@ -67,6 +70,9 @@ var vocabulary = func() map[string]*entry {
 	for n, w := range []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 		"eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"} {
 		at(w).card = int16(n)
+		if n > 0 && n <= 12 {
+			at(w + "ish").card, at(w+"ish").ish = int16(n), true
+		}
 	}
 	for n, w := range []string{"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"} {
 		at(w).card = int16(n*10 + 20)
@@ -86,8 +92,8 @@ var vocabulary = func() map[string]*entry {
 	}
 	for u, forms := range [][]string{
 		seconds: {"second", "seconds", "sec", "secs"}, minutes: {"minute", "minutes", "min", "mins"},
-		hours: {"hour", "hours", "hr", "hrs"}, days: {"day", "days"}, weeks: {"week", "weeks", "wk", "wks"},
-		months: {"month", "months"}, quarters: {"quarter", "quarters", "qtr", "qtrs"}, years: {"year", "years", "yr", "yrs"},
+		hours: {"hour", "hours", "hr", "hrs", "hour's"}, days: {"day", "days", "day's"}, weeks: {"week", "weeks", "week's", "weeks'"},
+		months: {"month", "months", "month's"}, quarters: {"quarter", "quarters", "qtr", "qtrs", "quarter's"}, years: {"year", "years", "yr", "yrs", "year's"},
 	} {
 		for _, w := range forms {
 			at(w).unit = unit(u)
@@ -96,8 +102,23 @@ var vocabulary = func() map[string]*entry {
 	for w, p := range map[string]*part{
 		"morning": &morning, "mornings": &morning, "afternoon": &afternoon, "afternoonish": &afternoon, "afternoons": &afternoon,
 		"evening": &evening, "evenings": &evening, "night": &night, "nights": &night, "lunch": &lunch, "lunchtime": &lunch,
+		"dawn": &dawn, "sunrise": &dawn, "daybreak": &dawn, "breakfast": &breakfast, "brunch": &brunch, "teatime": &teatime,
+		"dusk": &dusk, "sunset": &dusk, "nightfall": &dusk, "dinner": &dinner, "dinnertime": &dinner, "supper": &dinner, "suppertime": &dinner,
+		"daytime": &daytime,
 	} {
 		at(w).part = p
+	}
+	// As they are texted and mistyped.
+	for w, forms := range map[string][]string{
+		"tomorrow": {"tmrw", "tmr", "tmw", "tmrow", "tomoz", "tomo", "tomorow", "tommorow", "tommorrow", "tomorro", "tomorrrow", "tomrrow", "tommorw"},
+		"next":     {"nxt"}, "weekend": {"wknd", "weeknd"}, "week": {"wk"}, "weeks": {"wks"}, "months": {"mths"}, "month": {"mth"},
+		"afternoon": {"arvo", "aft", "afternon", "aftrnoon"}, "morning": {"mornin", "morn", "mornings"}, "night": {"nite"}, "noon": {"noonish", "noontime"}, "midday": {"middayish"}, "midnight": {"midnightish"}, "yesterday": {"yday", "yesterdy"},
+	} {
+		for _, f := range forms {
+			if m[f] == nil {
+				m[f] = at(w)
+			}
+		}
 	}
 	delete(m, "")
 	return m

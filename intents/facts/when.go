@@ -19,6 +19,7 @@ const (
 	midday                   // 11, 12, 1, 2 around noon
 	postnoon                 // p.m.
 	dark                     // p.m., and 12 is midnight
+	deep                     // as dark, but one to five are after midnight
 )
 
 // Parts of the day. English ones and Chinese ones differ: 早上 begins at four.
@@ -26,7 +27,16 @@ var (
 	morning       = part{0, 12, forenoon}
 	earlyMorning  = part{0, 9, forenoon}
 	lateMorning   = part{9, 12, forenoon}
+	smallHours    = part{0, 5, forenoon}
+	midMorning    = part{9, 11, forenoon}
 	lunch         = part{12, 14, midday}
+	midAfternoon  = part{14, 16, postnoon}
+	dawn          = part{5, 7, forenoon}
+	breakfast     = part{7, 9, forenoon}
+	brunch        = part{10, 12, forenoon}
+	teatime       = part{16, 18, postnoon}
+	dusk          = part{17, 19, dark}
+	dinner        = part{18, 20, dark}
 	afternoon     = part{12, 19, postnoon}
 	lateAfternoon = part{16, 19, postnoon}
 	evening       = part{18, 24, dark}
@@ -36,6 +46,7 @@ var (
 	lingchen      = part{0, 6, forenoon}  // 凌晨
 	zhongwu       = part{12, 14, midday}  // 中午
 	bangwan       = part{17, 19, dark}    // 傍晚
+	yeli          = part{18, 24, deep} // 夜里
 	shenye        = part{22, 24, dark}    // 深夜
 	afterLunch    = part{13, 17, postnoon}
 	afterSchool   = part{15, 21, postnoon}
@@ -73,6 +84,7 @@ const (
 	after       // open end; of a day, the day itself is not meant
 	since       // open end, the day included
 	before      // open beginning
+	upto        // open beginning, the day included
 	by          // from now on
 )
 
@@ -85,7 +97,7 @@ type when struct {
 	dom     int
 	dow     int
 	quarter int
-	week    time.Time // its Monday
+	week    time.Time // its Monday; of a day only where it was said in weeks
 	clk     clock
 	end     clock // end of a range of clock times
 	part    *part
@@ -97,6 +109,7 @@ type when struct {
 	latent bool
 	past   bool // said to be in the past: the future is not preferred
 	exact  bool // the end of a range of clock times is the instant named
+	ending bool // the end of a period: "until" and "before" mean where it ends
 	// other is the start of another reading of the day: "next Friday" tomorrow.
 	other time.Time
 	// figures: in 9/1 either number may be the month.
@@ -149,6 +162,8 @@ func join(a, b when) (when, bool) {
 	if a.how != exactly && b.how != exactly {
 		return a, false
 	}
+	a.toWeek(b)
+	b.toWeek(a)
 	// "after 5" + "Thursday" is fine, "after Thursday" + "at 5" is one limit too.
 	a.drop(b.has)
 	b.drop(a.has)
@@ -209,6 +224,13 @@ func join(a, b when) (when, bool) {
 	c.latent = false
 	c.exact = a.exact || b.exact
 	return c, true
+}
+
+// toWeek makes of the day two weeks away that week, where a weekday in it is said.
+func (w *when) toWeek(other when) {
+	if w.has == hasDay && !w.week.IsZero() && other.any(hasDow) && !other.any(hasDom) {
+		w.has = hasWeek
+	}
 }
 
 // drop forgets the weak aspects that others fix better.

@@ -39,9 +39,12 @@ type Call struct {
 	told     int    // status callbacks
 	idle     int    // documents since the caller's last doing
 	idleFrom time.Duration
-	dial     *dial // the <Dial><Number> that this leg made
-	parent   *dial // … or belongs to
-	seat     *seat // in a conference
+	dial     *dial     // the <Dial><Number> that this leg made
+	parent   *dial     // … or belongs to
+	seat     *seat     // in a conference
+	socket   *relaying // of the program's, nil for none
+	timer    *silence  // the program waits for the caller there
+	overtalk *overtalk // what the caller will say over it
 }
 
 // hooks are where the program hears of a call besides its documents.
@@ -71,6 +74,7 @@ const (
 	Recording  Kind = "recording"  // <Record>: Record, then Press, Quiet or HangUp
 	Dialing    Kind = "dialing"    // <Dial><Number>: another handset rings; Quiet lets the time-out pass
 	Bridged    Kind = "bridged"    // with the other handset of a <Dial><Number>
+	Relaying   Kind = "relaying"   // <ConversationRelay>: Press, Say, Quiet or TalkOver
 	Conferring Kind = "conferring" // <Dial><Conference>; Waiting until it has begun
 	Listening  Kind = "listening"  // many documents in a row awaited nothing; Quiet listens to the next
 	Ended      Kind = "ended"
@@ -81,8 +85,8 @@ type State struct {
 	Kind Kind
 	// Attrs are the attributes of the Gather, Record, Dial or Conference as written.
 	Attrs map[string]string
-	// Of a Gather: what it takes, what was pressed so far, and how long it
-	// waits when nothing is.
+	// Of a Gather or a relay: what it takes, what was pressed so far (of a
+	// relay: of which nothing has come yet), and how long it waits when nothing is.
 	Keys, Speech bool
 	Digits       string
 	Timeout      time.Duration

@@ -25,6 +25,11 @@ func TestGoodDocuments(t *testing.T) {
 		twiml(`<Play digits="1w2"/><Redirect method="GET">../next</Redirect>`),
 		twiml(`<Message>hi</Message><Redirect>/x</Redirect>`),
 		twiml(`<Connect><ConversationRelay url="wss://a/b" speechTimeout="3"/></Connect>`),
+		twiml(`<Connect action="/x"><ConversationRelay url="ws://127.0.0.1:8080/s" language="en-US" interruptible="speech" reportInputDuringAgentSpeech="any"
+			events="speaker-events tokens-played" dtmfDetection="true" interruptSensitivity="low" hints="repair, 报修" preemptible="false" welcomeGreeting="Hi">
+			<Language code="en-US" ttsProvider="Amazon" voice="Joanna-Neural" transcriptionProvider="Deepgram"/>
+			<Language code="zh-CN" ttsProvider="amazon" voice="Zhiyu-Neural" transcriptionProvider="google" speechModel="long"/>
+			<Parameter name="a" value="1"/></ConversationRelay></Connect>`),
 		`<?xml version="1.0" encoding="UTF-8"?><!-- made by hand --><Response><Pause/></Response>`,
 	} {
 		if got := Check([]byte(doc)); len(got) > 0 {
@@ -56,6 +61,21 @@ func TestEveryRuleIsKept(t *testing.T) {
 		{twiml("<Speak/>"), "12200 Speak: may not be in Response"},
 		{twiml("<say>x</say>"), "12200 say: may not be in Response"},
 		{twiml("<Number>+14155550122</Number>"), "12200 Number: may not be in Response"},
+		{twiml("<Connect/>"), "12200 Connect: holds 0 elements"},
+		{twiml(`<Connect><ConversationRelay/></Connect>`), "12200 ConversationRelay: url is no URL"},
+		{twiml(`<Connect><ConversationRelay url="https://a/b"/></Connect>`), "12200 ConversationRelay: url must begin with wss://"},
+		{twiml(`<Connect><ConversationRelay url="ws://calls.example/b"/></Connect>`), "12200 ConversationRelay: url must begin with wss://"},
+		{twiml(`<Connect><ConversationRelay url="wss://a/b" interruptible="maybe"/></Connect>`), `12200 ConversationRelay: interruptible="maybe" is none of`},
+		{twiml(`<Connect><ConversationRelay url="wss://a/b" events="tokens"/></Connect>`), `12200 ConversationRelay: events="tokens" knows no tokens`},
+		{twiml(`<Connect><ConversationRelay url="wss://a/b" speechTimeout="soon"/></Connect>`), "12200 ConversationRelay: speechTimeout="},
+		{twiml(`<Connect><ConversationRelay url="wss://a/b" language="English"/></Connect>`), "12200 ConversationRelay: language="},
+		{twiml(`<Connect><ConversationRelay url="wss://a/b" ttsProvider="Polly"/></Connect>`), "12200 ConversationRelay: ttsProvider="},
+		{twiml(`<Connect><ConversationRelay url="wss://a/b" dtmfDetection="yes"/></Connect>`), "12200 ConversationRelay: dtmfDetection="},
+		{twiml(`<Connect><ConversationRelay url="wss://a/b"><Parameter value="1"/></ConversationRelay></Connect>`), "12200 Parameter: needs a name"},
+		{twiml(`<Connect><ConversationRelay url="wss://a/b"><Language/></ConversationRelay></Connect>`), "12200 Language: code="},
+		{twiml(`<Connect><ConversationRelay url="wss://a/b"><Language code="zh-CN" ttsProvider="Amazon" voice="Joanna"/></ConversationRelay></Connect>`), "64101 Language: invalid values"},
+		{twiml(`<Connect><ConversationRelay url="wss://a/b"><Language code="fr-FR"/><Language code="fr-FR"/></ConversationRelay></Connect>`), "12200 Language: twice"},
+		{twiml(`<Connect action="/x"><ConversationRelay url="wss://a/b"/></Connect><Say>never</Say>`), "12200 Say: is never reached after Connect"},
 		{twiml("<Gather><Record/></Gather>"), "12200 Record: may not be in Gather"},
 		{twiml("<Gather><Gather/></Gather>"), "12200 Gather: may not be in Gather"},
 		{twiml("<Gather>press</Gather>"), "12200 Gather: holds no text"},

@@ -45,6 +45,7 @@ var judges = map[string]func(*examiner, *element){
 	"Redirect": (*examiner).address, "Enqueue": (*examiner).named, "Queue": (*examiner).named,
 	"break": (*examiner).pause, "Message": (*examiner).message, "Media": (*examiner).address,
 	"say-as": (*examiner).sayAs, "Body": (*examiner).named,
+	"Connect": (*examiner).connect, "ConversationRelay": (*examiner).relay, "Language": (*examiner).language,
 }
 
 func (x *examiner) say(e *element) {

@@ -32,8 +32,13 @@
 //	k.Heard()  // what was said, with times
 //	c.Faults() // must be empty
 //
+// A <ConversationRelay> is carried out by its frames: the carrier opens the
+// program's socket, signed, and says, hears and interrupts there (TalkOver). A
+// caller's silence there is timed by the program, which has to let the carrier
+// do it (Timer).
+//
 // What it is not: it keeps no rates of segments or calls a second, knows no
-// prices, no SIP, no clients, no queues (Enqueue), no streams (Connect, Start),
+// prices, no SIP, no clients, no queues (Enqueue), no streams (Stream, Start),
 // no payments, and it does not transcribe. Documents that use those are refused
 // as faults.
 //

@@ -30,6 +30,9 @@ const (
 	quiet                     // nothing, until the time-out
 	recorded                  // into a <Record>
 	left                      // the conference or bridge is over for this leg
+	framed                    // the program sent a frame on the socket
+	stirred                   // the program waits for the caller, or does no more
+	dropped                   // the socket is gone
 )
 
 // takes tells whether a person can do this now.
@@ -38,7 +41,7 @@ func (s State) takes(kind inputKind) error {
 	switch s.Kind {
 	case Ended:
 		return ErrEnded
-	case Gathering:
+	case Gathering, Relaying:
 		ok = kind == pressed && s.Keys || kind == spoke && s.Speech || kind == quiet
 	case Recording:
 		ok = kind == pressed || kind == quiet || kind == recorded

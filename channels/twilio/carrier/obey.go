@@ -137,6 +137,12 @@ func unmodelled(e *element) string {
 		return e.name
 	case e.attr("transcribe", "") == "true":
 		return "transcribe"
+	case e.name == "Connect":
+		for _, n := range e.kids {
+			if n.name != "ConversationRelay" {
+				return n.name
+			}
+		}
 	case e.name == "Dial":
 		for _, n := range e.kids {
 			if n.name != "Number" && n.name != "Conference" {
@@ -180,6 +186,8 @@ func verb(name string) func(k *Call, e *element, from string) step {
 		return (*Call).record
 	case "Dial":
 		return (*Call).connect
+	case "Connect":
+		return (*Call).relay
 	case "Redirect":
 		return (*Call).redirect
 	case "Hangup":

@@ -87,4 +87,4 @@ func (r *rule) list(attr string) []string {
 	return nil
 }
 
-func has(list []string, v string) bool { return slices.Contains(list, v) }
+func has[T comparable](list []T, v T) bool { return slices.Contains(list, v) }

@@ -67,6 +67,54 @@ const deskParts = (() => {
     return row;
   }
 
+  // Offers: to whom a case is offered, and for how long, by the service's clock.
+
+  const left = (until, ahead) => Math.max(0, Math.ceil((Date.parse(until) - Date.now() - ahead) / 1000));
+
+  // drawOffer is a badge that counts the seconds for whom it is.
+  function drawOffer(o, ahead) {
+    const badge = element("span", "badge " + (o.you ? "yours" : "others"), o.you ? fill(say("offer.you"), {s: left(o.until, ahead)}) : fill(say("offer.other"), o));
+    if (o.you) badge.dataset.until = o.until;
+    return badge;
+  }
+
+  // tick brings the seconds of all badges up to date.
+  function tick(ahead) {
+    for (const b of document.querySelectorAll("[data-until]")) b.textContent = fill(say("offer.you"), {s: left(b.dataset.until, ahead)});
+  }
+
+  // offerRow says why a case is the agent's, or whose it is first.
+  function offerRow(o) {
+    if (!o) return ["", ""];
+    if (!o.you) return [say("offer.all"), fill(say("offer.note"), o)];
+    return [say("offer.why"), o.why.map((w) => say("why." + w, w)).join(" · ")];
+  }
+
+  // loadOf tells how much somebody has of what they may have.
+  const loadOf = (l) => l ? fill(say("load"), {n: l.owned, of: l.capacity}) + (l.call ? " · " + say("load.call") : "") : "";
+
+  function drawLoad(l) {
+    $("load").hidden = !l;
+    if (!l) return;
+    $("load").textContent = loadOf(l);
+    $("load").title = fill(say("load.title"), {n: l.owned, of: l.capacity});
+    $("load").classList.toggle("off", l.call || l.owned >= l.capacity);
+  }
+
+  // whom are those who can take a conversation over: whoever is next, in any of
+  // the queues, and colleagues with what they have.
+  function whom(colleagues) {
+    const option = (text, value, queue) => {
+      const o = element("option", "", text);
+      o.value = value;
+      if (queue) o.dataset.queue = queue;
+      return o;
+    };
+    const queues = JSON.parse($("queues").textContent);
+    return [option(say("pass.queue"), ""), ...queues.map((q) => option(fill(say("pass.into"), {queue: q.label}), "queue:" + q.id, q.id)),
+      ...colleagues.map((c) => option([c.name, loadOf(c.load)].filter(Boolean).join(" · "), c.id))];
+  }
+
   // Where the agent takes calls.
 
   const box = $("my-phone");
@@ -92,5 +140,5 @@ const deskParts = (() => {
   }
   box.addEventListener("keydown", (e) => { if (e.key === "Escape") close(); });
 
-  return {$, words, say, fill, element, stick, drawFiles};
+  return {$, words, say, fill, element, stick, drawFiles, drawOffer, tick, offerRow, whom, drawLoad};
 })();

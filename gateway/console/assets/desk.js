@@ -3,7 +3,7 @@
 // says only which conversation changed; what is shown is then read anew, lines
 // from the last one on.
 (() => {
-  const {$, words, say, fill, element, stick, drawFiles} = deskParts;
+  const {$, words, say, fill, element, stick, drawFiles, drawOffer, tick, offerRow, whom, drawLoad} = deskParts;
   const locale = document.body.dataset.locale;
   const zone = {timeZone: document.body.dataset.zone, hour12: false};
   const clock = new Intl.DateTimeFormat(locale, {...zone, hour: "2-digit", minute: "2-digit"});
@@ -15,6 +15,7 @@
   let cards = [];
   let colleagues = [];
   let mine = null;    // whether the conversation shown is this agent's; null while that is not known
+  let answers = null; // whether what this agent writes goes to its customer: theirs, or joined
   let noted = 0;      // its notes that are shown
   let corrects = 0;   // the line that the next reply corrects
   let draft = "";     // id of the reply being written: sent twice it is taken once
@@ -73,6 +74,8 @@
     let what = c.agent || day.format(Date.parse(c.updated_at));
     if (c.mode === "waiting") what = [served(c), say("since") + " " + waited(c.since), reason(c.reason), c.summary].filter(Boolean).join(" · ");
     if (what && !c.mine) button.append(element("span", "what", what));
+    if (c.offer) button.append(drawOffer(c.offer, ahead));
+    if (c.late) button.append(element("span", "badge", say("late")));
     if (c.blocked) button.append(element("span", "badge", say("blocked")));
     button.addEventListener("click", () => choose(c.id));
     item.append(button);
@@ -101,6 +104,7 @@
     ahead = Date.parse(got.now) - Date.now();
     cards = got.items;
     colleagues = got.colleagues;
+    drawLoad(got.load);
     drawLists();
   }
 
@@ -122,7 +126,7 @@
       revealed = {};
       $("text").value = drafts.get(id)?.text ?? "";
       $("private").checked = drafts.get(id)?.note ?? false;
-      mine = null;
+      mine = answers = null;
     }
     chosen = $("open").dataset.id = id;
     last = noted = 0;
@@ -144,7 +148,7 @@
   async function readConversation() {
     const id = chosen;
     if (!id) return;
-    const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}?after=${Math.min(last, ...[...pending].map((n) => n - 1))}`);
+    const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}?after=${Math.max(0, Math.min(last - recent, ...[...pending].map((n) => n - 1)))}`);
     if (id !== chosen) return;
     $("pick").hidden = true;
     $("open").hidden = false;
@@ -167,8 +171,12 @@
   }
   let looking = 0;
 
-  // settle shows what became of a line that was on its way.
+  const recent = 2; // lines that may still change: a caller speaks over the last one
+
+  // settle shows what became of a line that was on its way, or was being said.
   function settle(l) {
+    const item = $("lines").querySelector(`[data-seq="${l.seq}"]:not(.note)`);
+    if (item && l.heard !== undefined && !item.querySelector(".heard")) item.append(drawHeard(l));
     const head = pending.has(l.seq) && $("lines").querySelector(`[data-seq="${l.seq}"]:not(.note) .from span`);
     if (!head) return;
     head.textContent = from(l);
@@ -181,7 +189,7 @@
   function drawNote(n) {
     const item = element("li", "note" + (n.alarm >= 100 ? " late" : ""));
     item.dataset.seq = n.after;
-    const from = [say(n.alarm ? "note.clock" : "note.by"), n.name, day.format(Date.parse(n.at))].filter(Boolean);
+    const from = [say(n.alarm ? "note.clock" : "note.by"), n.name, n.you ? say("note.you") : "", day.format(Date.parse(n.at))].filter(Boolean);
     item.append(element("div", "from", from.join(" · ")), element("div", "said", n.text));
     $("lines").insertBefore(item, [...$("lines").children].find((l) => Number(l.dataset.seq) > n.after) ?? null);
   }
@@ -211,27 +219,33 @@
     if (c.hidden && revealed.id === c.id) Object.assign(c, revealed);
     $("who").textContent = c.customer || say("visitor") + " " + c.id.slice(-4);
     const parts = [say("channel." + c.channel, c.channel), say("mode." + c.mode, c.mode)];
-    if (c.mode === "agent") parts.push(c.agent);
+    if (c.mode === "agent") parts.push([c.agent, ...c.joined].join(" + "));
     $("about").textContent = parts.join(" · ");
     $("channel").className = "icon " + c.channel;
     $("blocked").hidden = !c.blocked;
     caution(c);
     // What was begun as a note stays one, also when the conversation becomes
     // this agent's meanwhile: no customer reads what was meant for colleagues.
-    if (c.mine && mine === false) $("private").checked = $("text").value.trim() !== "";
-    mine = c.mine;
-    const can = {claim: c.mode === "waiting" || c.mode === "bot", return: mine, resolve: mine};
+    if (c.answers && answers === false) $("private").checked = $("text").value.trim() !== "";
+    [mine, answers] = [c.mine, c.answers];
+    const can = {
+      claim: c.mode === "waiting" || c.mode === "bot", return: mine, resolve: mine,
+      join: c.mode === "agent" && !answers, call: mine && c.channel === "sms" && !c.blocked,
+    };
     for (const b of document.querySelectorAll("[data-action]")) b.hidden = !can[b.dataset.action];
     for (const b of document.querySelectorAll("[data-opens]")) b.hidden = !mine;
     writeTo();
     drawCanned(c.canned);
-    const rows = [[say("reason"), reason(c.reason)], [say("summary"), c.summary], [say("spoken"), say("locale." + c.locale, c.locale)]];
+    const rows = [offerRow(c.offer), [say("reason"), reason(c.reason)], [say("queue.name"), c.queue], [say("summary"), c.summary], [say("spoken"), say("locale." + c.locale, c.locale)]];
     if (c.area && !c.facts.some((f) => f.id === "area")) rows.push([say("area"), c.area]);
     if (c.phone) rows.push([say("phone"), c.phone + (c.verified ? "" : ` (${say("unverified")})`)]);
     if (c.segment && c.segment !== "standard") rows.push([say("segment"), say("segment." + c.segment, c.segment)]);
     if (c.mode === "waiting") rows.push([say("served.by"), served(c)]);
-    if (c.earlier) rows.push([say("earlier"), String(c.earlier)]);
+    if (c.spam) rows.push([say("spam"), day.format(Date.parse(c.spam))]);
     for (const f of c.facts) rows.push([f.label, f.text]);
+    if (c.said.length) rows.push([say("said"), c.said.map((s) => "“" + s + "”").join(" ")]);
+    if (c.wrong.length) rows.push([say("wrong"), c.wrong.map((w) => fill(say("wrong.times"), {about: w.about, n: w.times})).join(" · ")]);
+    if (c.open.length) rows.push([say("open"), c.open.map((s) => "“" + s + "”").join(" ")]);
     for (const t of c.tickets) rows.push([t.number, ticket(t)]);
     for (const v of c.visits) rows.push([say("visit"), [v.service, day.formatRange(Date.parse(v.start), Date.parse(v.end)), v.code].join(" · ")]);
     $("brief").replaceChildren(...rows.filter((r) => r[1]).flatMap(([k, v]) => [element("dt", "", k), element("dd", "", v)]));
@@ -240,6 +254,7 @@
       cell.append(drawReveal(c.id));
       $("brief").append(element("dt", "", say("hidden")), cell);
     }
+    document.dispatchEvent(new CustomEvent("desk:shown", {detail: c}));
   }
 
   // caution says what becomes of what the agent writes, where that is not plain.
@@ -264,15 +279,19 @@
       if (l.status === "queued") pending.add(l.seq);
       const head = element("div", "from");
       head.append(element("span", "", from(l)));
-      if (mine && l.author === "agent" && l.name === document.body.dataset.agent) head.append(" ", drawCorrect(l));
+      if (answers && l.author === "agent" && l.name === document.body.dataset.agent) head.append(" ", drawCorrect(l));
       item.append(head);
     }
     if (l.text) item.append(element("div", "said", l.text));
     if (l.files) item.append(drawFiles(l.files));
     if (!l.text && !l.files) item.append(element("div", "offered", say("silent")));
     if (l.choices) item.append(element("div", "offered", say("choices") + ": " + l.choices.join(" / ")));
+    if (l.heard !== undefined) item.append(drawHeard(l));
     return item;
   }
+
+  // drawHeard tells what a caller heard who spoke over a line.
+  const drawHeard = (l) => element("div", "offered heard", l.heard ? `${say("heard")}: “${l.heard}…”` : say("heard.none"));
 
   function drawCorrect(l) {
     const b = element("button", "plain", say("correct"));
@@ -314,8 +333,8 @@
   // writeTo says who will read what is written: who does not own the
   // conversation can only leave notes.
   function writeTo() {
-    $("private").disabled = !mine || corrects > 0;
-    const note = !mine || $("private").checked;
+    $("private").disabled = !answers || corrects > 0;
+    const note = !answers || $("private").checked;
     $("private").checked = note;
     $("answer").classList.toggle("private", note);
     $("text").placeholder = $("text-label").textContent = say(note ? "write.note" : "write");
@@ -355,16 +374,16 @@
 
   // Passing on and finishing ask for more first.
   const asks = {
-    pass: () => act("transfer", {to: $("pass-to").value, text: $("pass-why").value.trim()}),
+    pass: () => {
+      const into = $("pass-to").selectedOptions[0].dataset.queue ?? "";
+      return act("transfer", {to: into ? "" : $("pass-to").value, queue: into, text: $("pass-why").value.trim()});
+    },
     finish: () => act("resolve", {disposition: $("outcome").value, text: $("finish-note").value.trim(), survey: $("survey").checked}),
   };
   for (const b of document.querySelectorAll("[data-opens]")) {
     const box = $(b.dataset.opens);
     b.addEventListener("click", () => {
-      const all = [element("option", "", say("pass.queue")), ...colleagues.map((c) => element("option", "", c.name))];
-      all[0].value = "";
-      colleagues.forEach((c, i) => { all[i + 1].value = c.id; });
-      $("pass-to").replaceChildren(...all);
+      $("pass-to").replaceChildren(...whom(colleagues));
       box.querySelectorAll("textarea").forEach((t) => { t.value = ""; });
       box.returnValue = "";
       box.showModal();
@@ -467,6 +486,8 @@
     if (stream.readyState === EventSource.CLOSED) refresh(); // which tells why
   });
   stream.addEventListener("message", (m) => happened(JSON.parse(m.data)));
+  document.addEventListener("desk:choose", (e) => choose(e.detail));
   addEventListener("message", (m) => { if (m.origin === location.origin && m.data === "clock") refresh(); });
   setInterval(drawLists, 30000);
+  setInterval(() => tick(ahead), 1000);
 })();

@@ -56,6 +56,14 @@ await key("Enter");
 await page.locator("#lines .agent .said").getByText("for the first only").waitFor();
 await page.waitForFunction(() => ![...document.querySelectorAll("#lines .agent .from")].some((e) => /sending/.test(e.textContent)));
 
+// A file goes to the customer, another kind is refused; a colleague's help is not one's own to ask for.
+const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+await page.setInputFiles("#file", { name: "<b>bill<b>.png", mimeType: "image/png", buffer: png });
+await page.locator("#lines .agent .said").getByText("bill").waitFor();
+await page.setInputFiles("#file", { name: "bill.png", mimeType: "image/png", buffer: Buffer.from("<script>") });
+await page.locator("#fault").getByText("must be what its name says").waitFor();
+await expect("join is offered on one's own", await page.locator("[data-action=join]").isVisible(), false);
+
 // The dialogs: focus goes in and comes back, Esc leaves, all by keys.
 for (const [open, box] of [["Alt+p", "pass"], ["Alt+r", "finish"]]) {
   await key(open);

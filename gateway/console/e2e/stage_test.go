@@ -56,7 +56,8 @@ func play(t *testing.T) *stage {
 	}
 	c := console.New(console.Config{
 		Gateway: s.gateway, Store: s.store, Pack: pk, Token: "e2e", Playground: true, Phones: s.network,
-		Local: func(*http.Request) bool { return true },
+		Local:    func(*http.Request) bool { return true },
+		FileLink: func(file string) string { return "https://chat.example/" + file },
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/chat/", web.Handler())

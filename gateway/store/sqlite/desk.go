@@ -1,16 +1,20 @@
 package sqlite
 
-import "switchboard/gateway/store"
+import (
+	"errors"
+
+	"switchboard/gateway/store"
+)
 
 func scanNote(s scanner) (store.Note, error) {
 	var n store.Note
-	var media []byte
+	var media, to []byte
 	var at int64
-	if err := s.Scan(&n.ID, &n.Conversation, &n.Agent, &n.Name, &n.Text, &media, &n.Alarm, &n.After, &at); err != nil {
+	if err := s.Scan(&n.ID, &n.Conversation, &n.Agent, &n.Name, &n.Text, &media, &n.Alarm, &to, &n.After, &at); err != nil {
 		return n, err
 	}
 	n.At = moment(at)
-	return n, decode(media, &n.Media)
+	return n, errors.Join(decode(media, &n.Media), decode(to, &n.To))
 }
 
 // Notes implements store.View.
@@ -18,7 +22,7 @@ func (v view) Notes(conversation string) ([]store.Note, error) {
 	if _, err := v.Conversation(conversation); err != nil {
 		return nil, err
 	}
-	return many(v, scanNote, `SELECT id, conversation, agent, name, text, media, alarm, after, at FROM notes
+	return many(v, scanNote, `SELECT id, conversation, agent, name, text, media, alarm, audience, after, at FROM notes
 		WHERE conversation = ? ORDER BY id`, conversation)
 }
 
@@ -28,8 +32,12 @@ func (t *tx) AddNote(n store.Note) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.run(`INSERT INTO notes (conversation, agent, name, text, media, alarm, after, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		n.Conversation, n.Agent, n.Name, n.Text, media, n.Alarm, n.After, millis(n.At))
+	to, err := encode(n.To, len(n.To))
+	if err != nil {
+		return err
+	}
+	_, err = t.run(`INSERT INTO notes (conversation, agent, name, text, media, alarm, audience, after, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		n.Conversation, n.Agent, n.Name, n.Text, media, n.Alarm, to, n.After, millis(n.At))
 	return err
 }
 

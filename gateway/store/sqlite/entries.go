@@ -14,17 +14,18 @@ type body struct {
 	Prompt  *chat.Prompt `json:"prompt,omitempty"` // without its Text
 	Media   []chat.Media `json:"media,omitempty"`
 	Sources []string     `json:"sources,omitempty"` // of Media, in its order
+	Heard   *string      `json:"heard,omitempty"`
 }
 
 // encodeBody is nil for plain text, which most entries are.
 func encodeBody(e chat.Entry) ([]byte, error) {
-	b := body{Name: e.Name, Channel: e.Channel, Media: e.Media}
+	b := body{Name: e.Name, Channel: e.Channel, Media: e.Media, Heard: e.Heard}
 	p := e.Prompt
 	p.Text = ""
 	if p.Key != "" || p.Say != "" || len(p.Choices) > 0 || p.Input != "" || p.Must || len(p.Speech) > 0 || p.Link || p.Keys || p.End {
 		b.Prompt = &p
 	}
-	if b.Name == "" && b.Channel == "" && b.Prompt == nil && len(b.Media) == 0 {
+	if b.Name == "" && b.Channel == "" && b.Prompt == nil && len(b.Media) == 0 && b.Heard == nil {
 		return nil, nil
 	}
 	for i, m := range e.Media {
@@ -61,7 +62,7 @@ func (r *entryRow) read() (chat.Entry, error) {
 	if err := json.Unmarshal(r.body, &b); err != nil {
 		return e, err
 	}
-	e.Name, e.Channel, e.Media = b.Name, b.Channel, b.Media
+	e.Name, e.Channel, e.Media, e.Heard = b.Name, b.Channel, b.Media, b.Heard
 	for i := range min(len(b.Sources), len(e.Media)) {
 		e.Media[i].Source = b.Sources[i]
 	}
@@ -89,6 +90,25 @@ func (v view) Entries(conversation string, after int64, limit int) ([]chat.Entry
 	}
 	return many(v, scanEntry, `SELECT `+entryColumns+` FROM entries e WHERE e.conversation = ? AND e.seq > ?
 		ORDER BY e.seq LIMIT ?`, pk, after, unlimited(limit))
+}
+
+// SetHeard implements store.Tx.
+func (t *tx) SetHeard(conversation string, seq int64, heard string) error {
+	pk, err := t.pk(conversation)
+	if err != nil {
+		return err
+	}
+	e, err := one(t.view, scanEntry, `SELECT `+entryColumns+` FROM entries e WHERE e.conversation = ? AND e.seq = ?`, pk, seq)
+	if err != nil {
+		return err
+	}
+	e.Heard = &heard
+	b, err := encodeBody(e)
+	if err != nil {
+		return err
+	}
+	_, err = t.run(`UPDATE entries SET body = ? WHERE conversation = ? AND seq = ?`, b, pk, seq)
+	return err
 }
 
 const selectTurn = `SELECT c.id, t.number, t.cause, t.first_seq, t.last_seq, t.at, t.log FROM turns t

@@ -240,7 +240,8 @@ func TestConsentOfOldVersions(t *testing.T) {
 	}
 	db := raw(t, path)
 	command(t, db, `DELETE FROM goose_db_version WHERE version_id >= 3`)
-	command(t, db, `DROP TABLE notes`) // of version 4
+	command(t, db, `DROP TABLE notes`)                            // of version 4
+	command(t, db, `ALTER TABLE conversations DROP COLUMN route`) // of version 5
 	s = open(t, path)
 	for name, want := range map[string]string{
 		"consent:+8613800138000": "cv_a 7", "consent:+8613900139000": "cv_b 2", "consent:sms:+8613800138000": "",

@@ -178,11 +178,15 @@ func (t *tx) claimKey(turn store.Turn, pk int64) error {
 func (t *tx) advance(turn store.Turn, pk int64) error {
 	c := turn.Conversation
 	seq := c.Seq - int64(len(turn.Entries))
+	route, err := routeOf(c.Route)
+	if err != nil {
+		return err
+	}
 	n, err := t.run(`UPDATE conversations
-		SET turns = ?, seq = ?, updated_at = ?, locale = ?, agent = ?, agent_name = ?, unread = ?, queue = ?, state = ?
+		SET turns = ?, seq = ?, updated_at = ?, locale = ?, agent = ?, agent_name = ?, unread = ?, queue = ?, route = ?, state = ?
 		WHERE pk = ? AND turns = ? AND seq = ?
 		AND mode = ? AND queued_at = ? AND customer = ? AND channel = ? AND address = ? AND since = ? AND call = ? AND agent_phone = ?`,
-		c.Turns, c.Seq, millis(c.UpdatedAt), string(c.Locale), c.Agent, c.AgentName, c.Unread, c.Queue, c.State,
+		c.Turns, c.Seq, millis(c.UpdatedAt), string(c.Locale), c.Agent, c.AgentName, c.Unread, c.Queue, route, c.State,
 		pk, c.Turns-1, seq,
 		string(c.Mode), millis(c.QueuedAt), c.CustomerID, string(c.Address.Channel), c.Address.ID, millis(c.Since), c.Call, c.AgentPhone)
 	if err != nil || n == 1 {
@@ -203,10 +207,14 @@ func (t *tx) replace(turn store.Turn, pk int64) error {
 	case old.Seq != c.Seq-int64(len(turn.Entries)):
 		return fmt.Errorf("store: entries up to %d after %d", c.Seq, old.Seq)
 	}
+	route, err := routeOf(c.Route)
+	if err != nil {
+		return err
+	}
 	_, err = t.run(`UPDATE conversations
-		SET turns = ?, seq = ?, updated_at = ?, locale = ?, agent = ?, agent_name = ?, unread = ?, queue = ?, state = ?,
+		SET turns = ?, seq = ?, updated_at = ?, locale = ?, agent = ?, agent_name = ?, unread = ?, queue = ?, route = ?, state = ?,
 		mode = ?, queued_at = ?, customer = ?, channel = ?, address = ?, since = ?, call = ?, agent_phone = ? WHERE pk = ?`,
-		c.Turns, c.Seq, millis(c.UpdatedAt), string(c.Locale), c.Agent, c.AgentName, c.Unread, c.Queue, c.State,
+		c.Turns, c.Seq, millis(c.UpdatedAt), string(c.Locale), c.Agent, c.AgentName, c.Unread, c.Queue, route, c.State,
 		string(c.Mode), millis(c.QueuedAt), c.CustomerID, string(c.Address.Channel), c.Address.ID, millis(c.Since), c.Call, c.AgentPhone, pk)
 	return err
 }

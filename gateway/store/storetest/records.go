@@ -260,7 +260,7 @@ func (s *suite) notes() {
 		return err
 	})
 	first := store.Note{Conversation: fresh(1).ID, Agent: "li", Name: "Li", Text: "has a dog", Media: []chat.Media{{Name: "a.jpg", URL: "/console/files/x"}}, After: 3, At: at(1)}
-	second := store.Note{Conversation: fresh(1).ID, Text: "知道了", Alarm: 80, At: at(2)}
+	second := store.Note{Conversation: fresh(1).ID, Text: "知道了", Alarm: 80, To: []string{"li", "slack:U1"}, At: at(2)}
 	s.write(func(tx store.Tx) error {
 		return errors.Join(tx.CreateConversation(fresh(1)), tx.CreateConversation(fresh(2)), tx.AddNote(first), tx.AddNote(second))
 	})

@@ -31,6 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"gapless", (*suite).gapless},
 		{"refused turn leaves nothing", (*suite).refused},
 		{"waiting", (*suite).waiting},
+		{"loads", (*suite).loads},
 		{"deliveries", (*suite).deliveries},
 		{"withhold", (*suite).withhold},
 		{"timers", (*suite).timers},

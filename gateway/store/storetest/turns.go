@@ -16,6 +16,7 @@ var empty = cmpopts.EquateEmpty()
 func (s *suite) conversation() {
 	c := fresh(1)
 	c.Agent, c.AgentName, c.Queue, c.QueuedAt, c.State = "U1", "小李", "billing", at(3), []byte{0, 1, 255}
+	c.Route = store.Route{Skill: "faults", Area: "haidian", Priority: "major", Passed: []string{"li"}}
 	s.write(func(tx store.Tx) error {
 		if err := tx.CreateConversation(c); err != nil {
 			return err
@@ -40,6 +41,30 @@ func (s *suite) conversation() {
 	s.same(get(s, func(v store.View) (store.Conversation, error) { return v.Conversation(c.ID) }), turn.Conversation)
 	s.same(get(s, func(v store.View) (store.Conversation, error) { return v.ConversationAt(turn.Conversation.Address) }), turn.Conversation)
 	missing(s, func(v store.View) (store.Conversation, error) { return v.ConversationAt(c.Address) })
+
+	// So may one that changes nothing but whom the conversation needs.
+	c = turn.Conversation
+	for _, r := range []store.Route{{Offered: "li", Until: at(10), Clock: "wait", From: at(9), Due: at(11)}, {}} {
+		turn := next(&c, store.Key{})
+		turn.Conversation.Route, c.Route = r, r
+		s.write(func(tx store.Tx) error { return tx.SaveTurn(turn) })
+		s.same(get(s, func(v store.View) (store.Conversation, error) { return v.Conversation(c.ID) }), turn.Conversation)
+	}
+}
+
+// loads are counted by owner and channel, of conversations with people only.
+func (s *suite) loads() {
+	s.same(get(s, store.View.Loads), []store.Load{})
+	for n, tt := range []struct {
+		agent string
+		on    chat.Channel
+		mode  chat.Mode
+	}{{"b", chat.Web, chat.ModeAgent}, {"a", chat.SMS, chat.ModeAgent}, {"b", chat.Web, chat.ModeAgent}, {"a", chat.Voice, chat.ModeAgent}, {"a", chat.Web, chat.ModeClosed}, {"", chat.Web, chat.ModeWaiting}} {
+		c := fresh(n + 1)
+		c.Agent, c.Mode, c.Address.Channel = tt.agent, tt.mode, tt.on
+		s.write(func(tx store.Tx) error { return tx.CreateConversation(c) })
+	}
+	s.same(get(s, store.View.Loads), []store.Load{{Agent: "a", Channel: chat.SMS, Count: 1}, {Agent: "a", Channel: chat.Voice, Count: 1}, {Agent: "b", Channel: chat.Web, Count: 2}})
 }
 
 func (s *suite) conversationAt() {
@@ -92,6 +117,15 @@ func (s *suite) entries() {
 	}
 	s.write(func(tx store.Tx) error { return tx.SaveTurn(store.Turn{Conversation: c, Entries: want, At: at(1)}) })
 	s.same(get(s, func(v store.View) ([]chat.Entry, error) { return v.Entries(c.ID, 0, 0) }), want)
+
+	// How much of them a caller heard is noted later; all else stays.
+	for i, heard := range map[int]string{1: "您想约", 2: ""} {
+		s.write(func(tx store.Tx) error { return tx.SetHeard(c.ID, int64(i+1), heard) })
+		want[i].Heard = &heard
+	}
+	s.same(get(s, func(v store.View) ([]chat.Entry, error) { return v.Entries(c.ID, 0, 0) }), want)
+	s.fails(store.ErrNotFound, func(tx store.Tx) error { return tx.SetHeard(c.ID, 4, "") })
+	s.fails(store.ErrNotFound, func(tx store.Tx) error { return tx.SetHeard("cv_none", 1, "") })
 }
 
 func (s *suite) duplicate() {

@@ -1,0 +1,79 @@
+package channels
+
+import (
+	"bytes"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"switchboard/chat"
+)
+
+// MostFile is the size of the largest file that agents send, in bytes (channels.md §3).
+const MostFile = 16 << 20
+
+// AgentFile begins the keys of files that agents sent: customers may have
+// them, by a key that nobody can guess.
+const AgentFile = "ag_"
+
+// fileTypes are the kinds of file that agents send, by media type, and how they
+// begin (channels.md §3).
+var fileTypes = map[string]func(data []byte) bool{
+	"image/jpeg":      begins("\xff\xd8\xff"),
+	"image/png":       begins("\x89PNG\r\n\x1a\n"),
+	"application/pdf": begins("%PDF-"),
+	"audio/mpeg": func(data []byte) bool { // a tag (ID3v2), or a frame of layer III
+		return bytes.HasPrefix(data, []byte("ID3")) || len(data) > 1 && data[0] == 0xff && data[1]&0xe6 == 0xe2
+	},
+	"video/mp4": func(data []byte) bool { return len(data) >= 12 && string(data[4:8]) == "ftyp" },
+	"text/plain": func(data []byte) bool {
+		return len(data) > 0 && utf8.Valid(data) && !bytes.ContainsFunc(data, func(r rune) bool {
+			return r < ' ' && !strings.ContainsRune("\t\n\r\f", r) || r == 0x7f
+		})
+	},
+}
+
+func begins(with string) func([]byte) bool {
+	return func(data []byte) bool { return bytes.HasPrefix(data, []byte(with)) }
+}
+
+// FileTypes are the media types of files that agents send, sorted.
+func FileTypes() []string { return slices.Sorted(maps.Keys(fileTypes)) }
+
+// IsFileType tells whether files of a media type can be sent.
+func IsFileType(mediaType string) bool { return fileTypes[mediaType] != nil }
+
+// IsFile tells whether a file begins as its media type has it.
+func IsFile(mediaType string, data []byte) bool {
+	is := fileTypes[mediaType]
+	return is != nil && is(data)
+}
+
+// WithFile makes a file part of a reply. Customers' channels show texts, so they
+// get a link, which opens under link(m.URL); what goes by text message is the
+// link alone. Without link the file is the reply's media.
+func WithFile(r Reply, k Case, m chat.Media, link func(url string) string) Reply {
+	if link == nil {
+		r.Media = []chat.Media{m}
+		return r
+	}
+	r.Text = FileName(m) + "\n" + link(m.URL)
+	if k.Address.Channel == chat.Web {
+		r.Media = []chat.Media{m} // for the console
+	}
+	return r
+}
+
+// FileName is a file's name on one line without folders, "file" if it has none.
+func FileName(m chat.Media) string {
+	name := []rune(strings.Join(strings.FieldsFunc(path.Base(m.Name), func(r rune) bool { return r <= ' ' || r == 0x7f }), " "))
+	if m.Name == "" || len(name) == 0 {
+		return "file"
+	}
+	return string(name[:min(len(name), mostFileName)])
+}
+
+// mostFileName is the most characters of a file's name.
+const mostFileName = 80
