@@ -36,8 +36,8 @@ func (k Case) Masked() Case {
 
 // masked are lines without personal data.
 func masked(lines, known []string) []string {
-	out := make([]string, len(lines))
-	for i, l := range lines {
+	out := slices.Clone(lines) // none stay none
+	for i, l := range out {
 		out[i] = mask.Text(l, known...)
 	}
 	return out
