@@ -380,7 +380,7 @@ func (p *parser) tenTo(i, j, m int) bool {
 	if k == j+1 || h < 1 || h > 12 {
 		return false
 	}
-	if p.tok(i - 1).any("at", "by", "before", "after", "until", "till", "around", "about") {
+	if p.tok(i-1).any("at", "by", "before", "after", "until", "till", "around", "about") {
 		return true
 	}
 	return p.tok(i).sort == latin && (p.whole(i, k) || m == 5 && h <= 5)

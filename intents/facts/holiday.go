@@ -198,6 +198,9 @@ func (p *parser) holidayNameZH(i int) (best holiday, end int) {
 
 // lunarDate reads 农历八月十五 and 正月初五.
 func (p *parser) lunarDate(i int) (when, int) {
+	if t := p.tok(i); t.sort == han && !p.char(i, "农阴正腊初廿十") && hanDigit(t.r) < 0 {
+		return when{}, i
+	}
 	j := p.oneOf(i, "农历", "阴历")
 	year := 0
 	if n, k := p.numZH(j); j > i && k > j && n >= 1900 && p.char(k, "年") {

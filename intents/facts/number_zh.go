@@ -169,6 +169,9 @@ func (p *parser) ordinalZH(i int) (int, int) {
 
 // lit reports whether the Chinese text s, in Simplified characters, stands at i.
 func (p *parser) lit(i int, s string) bool {
+	if p.tok(i).sort != han {
+		return false
+	}
 	for _, r := range s {
 		if t := p.tok(i); t.sort != han || t.r != r {
 			return false
@@ -180,6 +183,9 @@ func (p *parser) lit(i int, s string) bool {
 
 // oneOf finds the first of the literals at i and returns the index behind it.
 func (p *parser) oneOf(i int, literals ...string) int {
+	if p.tok(i).sort != han {
+		return i
+	}
 	for _, s := range literals {
 		if p.lit(i, s) {
 			return i + len(s)/3

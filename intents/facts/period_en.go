@@ -101,13 +101,14 @@ func (p *parser) anchor(i int) (time.Time, int) {
 
 // joinAll joins to w what follows of it.
 func (p *parser) joinAll(w when, j int) (when, int) {
-	for {
+	for n := 0; n < maxPieces; n++ {
 		c, next := p.joinNext(w, j)
 		if next == j {
-			return w, j
+			break
 		}
 		w, j = c, next
 	}
+	return w, j
 }
 
 // weekNumber reads "week 50", "week 50 of 2026"; other things have weeks with

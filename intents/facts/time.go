@@ -18,6 +18,7 @@ type parser struct {
 	// eitherFirst: 3/4 may be both, as English speakers of all countries write.
 	eitherFirst bool
 	depth       int
+	bracket     bool // inside brackets; nobody nests them
 	country     string
 	found       []chat.Entity
 	readings    []reading
@@ -114,6 +115,10 @@ func seen(list []reading, r reading) bool {
 // maxDepth bounds the nesting of what no sentence nests: "the the the …".
 const maxDepth = 6
 
+// maxPieces bounds what is joined to one time, so that a long run that is
+// refused in the end is not read again from each of its words.
+const maxPieces = 12
+
 // expr reads a whole time at i: units joined in any order, and ranges of them.
 func (p *parser) expr(i int) (when, int) {
 	if p.depth > maxDepth {
@@ -125,7 +130,7 @@ func (p *parser) expr(i int) (when, int) {
 	if j == i {
 		return w, i
 	}
-	for j < len(p.toks) {
+	for n := 0; j < len(p.toks) && n < maxPieces; n++ {
 		if w2, k := p.rangeTo(w, j); k > j {
 			w, j = w2, k
 			continue
@@ -185,9 +190,11 @@ func (p *parser) joinNext(w when, j int) (when, int) {
 
 // bracketed reads the piece in brackets: "3 December (Thursday)", 12月3日（周四）.
 func (p *parser) bracketed(w when, j int) (when, int) {
-	if !p.tok(j).mark('(') || !w.any(hasDom|hasDow) {
+	if !p.tok(j).mark('(') || !w.any(hasDom|hasDow) || p.bracket {
 		return w, j
 	}
+	p.bracket = true
+	defer func() { p.bracket = false }()
 	b, k := p.unit(j + 1)
 	if k == j+1 {
 		return w, j

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"switchboard/chat"
 )
@@ -18,12 +19,13 @@ func (p *parser) unitZH(i int) (when, int) {
 	if w, j := p.holidayZH(i); j > i {
 		return w, j
 	}
-	if j := p.oneOf(i, "大概", "大约", "差不多", "大致", "将近"); j > i {
-		if w, k := p.unit(j); k > j && w.any(hasClock|hasPart|hasDom) {
-			return w, k
-		}
-	}
 	switch t.r {
+	case '大', '差', '将':
+		if j := p.oneOf(i, "大概", "大约", "差不多", "大致", "将近"); j > i {
+			if w, k := p.unit(j); k > j && w.any(hasClock|hasPart|hasDom) {
+				return w, k
+			}
+		}
 	case '最', '不', '截', '直':
 		if w, j := p.latestZH(i); j > i {
 			return w, j
@@ -217,11 +219,22 @@ func (p *parser) dayZH(i int) (when, int) {
 	return when{}, i
 }
 
-// partsZH are the words for parts of the day, longer ones first.
-var partsZH = []struct {
+type partWord struct {
 	word string
 	part *part
-}{
+}
+
+// partsZH are the words for parts of the day by their first character, longer ones first.
+var partsZH = func() map[rune][]partWord {
+	m := map[rune][]partWord{}
+	for _, x := range partWords {
+		r, _ := utf8.DecodeRuneInString(x.word)
+		m[r] = append(m[r], x)
+	}
+	return m
+}()
+
+var partWords = []partWord{
 	{"今晚上", &night}, {"凌晨", &lingchen}, {"清晨", &shangwu}, {"一大早", &shangwu}, {"一早", &shangwu}, {"早上", &shangwu}, {"早晨", &shangwu}, {"上午", &shangwu},
 	{"早间", &shangwu}, {"中午", &zhongwu}, {"正午", &zhongwu}, {"下午", &afternoon}, {"下晌", &afternoon}, {"后晌", &afternoon}, {"头晌", &shangwu}, {"晌午", &zhongwu}, {"午后", &afterLunch}, {"晏昼", &afternoon}, {"傍晚", &bangwan}, {"晚上", &night}, {"晚间", &night},
 	{"夜晚", &night}, {"夜里", &yeli}, {"夜间", &yeli}, {"深夜", &shenye}, {"半夜", &lingchen}, {"午夜", &lingchen}, {"子夜", &lingchen},
@@ -231,7 +244,7 @@ var partsZH = []struct {
 
 // partZH reads a part of the day; 晚上好 is a greeting.
 func (p *parser) partZH(i int) (when, int) {
-	for _, x := range partsZH {
+	for _, x := range partsZH[p.tok(i).r] {
 		if !p.lit(i, x.word) {
 			continue
 		}

@@ -71,7 +71,7 @@ var vocabulary = func() map[string]*entry {
 		"eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"} {
 		at(w).card = int16(n)
 		if n > 0 && n <= 12 {
-			at(w + "ish").card, at(w+"ish").ish = int16(n), true
+			at(w+"ish").card, at(w+"ish").ish = int16(n), true
 		}
 	}
 	for n, w := range []string{"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"} {

@@ -46,7 +46,7 @@ var (
 	lingchen      = part{0, 6, forenoon}  // 凌晨
 	zhongwu       = part{12, 14, midday}  // 中午
 	bangwan       = part{17, 19, dark}    // 傍晚
-	yeli          = part{18, 24, deep} // 夜里
+	yeli          = part{18, 24, deep}    // 夜里
 	shenye        = part{22, 24, dark}    // 深夜
 	afterLunch    = part{13, 17, postnoon}
 	afterSchool   = part{15, 21, postnoon}
