@@ -19,7 +19,7 @@ type part struct {
 }
 
 // lightest is the share of the class's heaviest weight below which a weight is dropped.
-const lightest = 0.05
+const lightest = 0.02
 
 // pack makes rules small.
 func pack(rules []separator, features int) weights {
