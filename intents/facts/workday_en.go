@@ -11,7 +11,6 @@ var (
 	closeOfBusiness = clock{set: true, grain: chat.Hour, h: 17}
 	officeHours     = part{9, 18, forenoon}
 	daytime         = part{8, 18, forenoon}
-	lateEnough      = part{17, 24, dark}
 )
 
 // workday reads "first thing Monday", "last thing tonight", "close of
