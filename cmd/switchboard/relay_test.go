@@ -47,12 +47,9 @@ func TestRelayBySpeechAlone(t *testing.T) {
 	}
 }
 
-// The program's own conversations by telephone, on a socket. What is barely
-// audible (C62) is not told there.
+// The program's own conversations by telephone, on a socket; under the race
+// detector, where they would take minutes, the first of each file.
 func TestRelayConversations(t *testing.T) {
-	if raceDetector {
-		t.Skip("it takes minutes; the tasks above run the same")
-	}
 	pk, err := loadPack("")
 	if err != nil {
 		t.Fatal(err)
@@ -63,8 +60,11 @@ func TestRelayConversations(t *testing.T) {
 	}
 	for i := range groups {
 		groups[i].Cases = slices.DeleteFunc(groups[i].Cases, func(c conversations.Case) bool {
-			return !slices.Contains(c.On, chat.Voice) || strings.HasPrefix(c.ID, "C62")
+			return !slices.Contains(c.On, chat.Voice)
 		})
+		if raceDetector {
+			groups[i].Cases = groups[i].Cases[:min(1, len(groups[i].Cases))]
+		}
 		for k := range groups[i].Cases {
 			groups[i].Cases[k].On = []chat.Channel{chat.Voice}
 		}
@@ -72,7 +72,7 @@ func TestRelayConversations(t *testing.T) {
 	var out strings.Builder
 	r := conversations.Runner{
 		Pack: pk, Dialogs: dialogs.New(pk), Understand: intents.New(lessons(pk)),
-		Store: func() (store.Store, error) { return sqlite.OpenMemory() }, Line: newLine(pk, transportRelay),
+		Store: func() (store.Store, error) { return sqlite.OpenMemory() }, Line: newLine(pk, transportRelay), Sure: true,
 	}
 	if conversations.Report(&out, r.Run(t.Context(), groups)) > 0 {
 		t.Error(out.String())

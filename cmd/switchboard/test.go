@@ -31,7 +31,7 @@ func (c testCommand) Run(ctx context.Context, root *commands, p process) error {
 	r := conversations.Runner{
 		Pack: pk, Dialogs: dialogs.New(pk), Understand: intents.New(lessons(pk)),
 		Store: func() (store.Store, error) { return sqlite.OpenMemory() },
-		Line:  newLine(pk, cfg.VoiceTransport),
+		Line:  newLine(pk, cfg.VoiceTransport), Sure: cfg.VoiceTransport == transportRelay,
 	}
 	if conversations.Report(p.out, r.Run(ctx, groups)) > 0 {
 		return errFound
