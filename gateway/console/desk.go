@@ -292,15 +292,21 @@ func (c *Console) looked(ctx context.Context, a channels.Agent, k channels.Case,
 // viewOf is what somebody at the desk sees of a case: its owner, who joined, and
 // who had it revealed, everything, others no personal data but what stands in the lines.
 func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []channels.Agent, revealed bool) view {
+	k.Facts = slices.DeleteFunc(slices.Clone(k.Facts), func(f channels.Named) bool {
+		return f.ID == "phone" && f.Value == k.Customer.Phone // it stands with the customer
+	})
 	hidden := false
 	if !revealed && !mayAnswer(k, me) {
 		hidden = k.Hides()
 		k = k.Masked()
-		k.Customer.Phone = masked(k.Customer.Phone)
 	}
 	p := k.Customer
+	phone := p.Phone
+	if hidden {
+		phone = masked(phone)
+	}
 	o := view{
-		card: cardOf(k, me, here), Hidden: hidden, Phone: p.Phone, Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
+		card: cardOf(k, me, here), Hidden: hidden, Phone: phone, Verified: p.Verified, Segment: p.Segment, Area: p.Area, Earlier: k.Earlier,
 		Facts: []fact{}, Wrong: []wrong{}, Joined: []string{}, Tickets: []ticket{}, Visits: []visit{}, Notes: []note{}, Canned: []canned{}, Lines: []line{},
 	}
 	if o.Mine {

@@ -38,7 +38,8 @@ func TestPersonalDataIsHidden(t *testing.T) {
 	seen := func() string { return ask(c, desk, "").Body.String() }
 	facts := func(body string) string { return body[:strings.Index(body, `"lines":`)] }
 	for _, word := range []string{secret, "Oak House", a.ID} {
-		if got := facts(seen()); strings.Contains(got, word) || !strings.Contains(got, `"hidden":true`) {
+		if got := facts(seen()); strings.Contains(got, word) || !strings.Contains(got, `"hidden":true`) ||
+			!strings.Contains(got, `"customer":"+86138••••8000"`) || !strings.Contains(got, `"phone":"+86138••••8000"`) {
 			t.Errorf("%s is shown to everybody: %s", word, got)
 		}
 	}
