@@ -237,11 +237,9 @@ func TestRelaySays(t *testing.T) {
 	}
 	w.played()
 	w.send(`{"type":"prompt","voicePrompt":"Say","last":false}`, prompt("Say that again."))
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(dtmf("*")) // slower the second time
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(dtmf("*"))
 	if got := w.hears(); !strings.HasPrefix(got[0].Token, `<prosody rate="75%">Just tell me`) {
 		t.Errorf("repeated as %+v", got)
@@ -261,11 +259,9 @@ func TestRelaySays(t *testing.T) {
 // half a number is taken when nothing more comes.
 func TestRelayKeys(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(dtmf("2"))
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(dtmf("2"))
 	w.hears()
 	if d := w.played(); d != digitTimeout*time.Second {
@@ -309,6 +305,13 @@ func TestRelayHeard(t *testing.T) {
 	}
 }
 
+// hearsOut hears what is said, to its end.
+func (w *wire) hearsOut() {
+	w.t.Helper()
+	w.hears()
+	w.played()
+}
+
 // told waits till the gateway was told something.
 func (w *wire) told(t *testing.T, name, want string) {
 	t.Helper()
@@ -325,8 +328,7 @@ func (w *wire) told(t *testing.T, name, want string) {
 // yes before the question was heard is no answer to it; one over the keys is.
 func TestRelayUnheard(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(dtmf("2"))
 	w.hears()
 	w.send(info("clientSpeaking", "on"), interrupt("Just tell"), info("agentSpeaking", "off"), info("clientSpeaking", "off"))
@@ -339,8 +341,7 @@ func TestRelayUnheard(t *testing.T) {
 	}
 	w.played()
 	w.send(dtmf("2"))
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(prompt("13800138000"))
 	w.hears()
 	for until, want := range map[string]string{"The number is one": "0.10", "The number is one three eight. Is that right? To confirm, press": "0.90"} {
@@ -356,8 +357,7 @@ func TestRelayUnheard(t *testing.T) {
 // not said any more, and the transcript says so.
 func TestRelayAhead(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	release := w.gateway.stall()
 	w.send(dtmf("2"), dtmf("2"))
 	time.Sleep(100 * time.Millisecond) // they are being read
@@ -375,11 +375,9 @@ func TestRelayAhead(t *testing.T) {
 // Who waits for a person waits as ever: by documents.
 func TestRelayHandsOver(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(dtmf("2"))
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(dtmf("0"))
 	doc := w.ends()
 	has(t, doc, "<Gather", "/twilio/voice/wait?", "music.wav")
@@ -391,8 +389,7 @@ func TestRelayHandsOver(t *testing.T) {
 // What others do in the conversation is said when the caller listens.
 func TestRelayNews(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.gateway.set("cv_1", func(t *talk) {}, chat.Entry{Author: chat.Bot, Prompt: ask("news", chat.English, "The window is gone.", "", choice("a", "A", "For another"))})
 	if got := tokens(w.hears()); !strings.Contains(got, "The window is gone.") {
 		t.Errorf("said %q", got)
@@ -405,8 +402,7 @@ func TestRelayNews(t *testing.T) {
 // A socket that is lost, or closed by us for what it sends, is followed by documents.
 func TestRelayLost(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(dtmf("2"))
 	w.hears()
 	_ = w.ws.NetConn().Close()
@@ -424,8 +420,7 @@ func TestRelayLost(t *testing.T) {
 // more; the caller's answer is a message of its own.
 func TestRelayLostWithItsProcess(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	for _, k := range []string{"2", "1"} {
 		w.send(dtmf(k))
 		w.hears()
@@ -443,8 +438,7 @@ func TestRelayLostWithItsProcess(t *testing.T) {
 // A lost socket's turn is finished first: nothing is asked that was answered.
 func TestRelayLostInATurn(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	release := w.gateway.stall()
 	w.send(dtmf("2"))
 	time.Sleep(100 * time.Millisecond) // it is being read
@@ -461,8 +455,7 @@ func TestRelayLostInATurn(t *testing.T) {
 func TestRelayGarbage(t *testing.T) {
 	garbage := []string{`{`, `[]`, `{"type":"dtmf","digit":"x"}`, `{"type":"new"}`, `{"type":"setup","callSid":"CA2"}`, `{"type":"error","description":"SECRET"}`, prompt(" . ")}
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(garbage...)
 	if err := w.ws.WriteMessage(websocket.BinaryMessage, []byte(dtmf("1"))); err != nil {
 		t.Fatal(err)
@@ -528,8 +521,7 @@ func TestRelayRefuses(t *testing.T) {
 // the socket again.
 func TestRelaySlow(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	release := w.gateway.stall()
 	began := time.Now()
 	w.send(dtmf("2"))
@@ -557,8 +549,7 @@ func TestRelaySlow(t *testing.T) {
 // A gateway that fails is followed by the apology, as ever.
 func TestRelayFails(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.gateway.mu.Lock()
 	w.gateway.down = fmt.Errorf("disk full")
 	w.gateway.mu.Unlock()
@@ -569,11 +560,9 @@ func TestRelayFails(t *testing.T) {
 // When the channel drains, calls go on by documents; so do those to come.
 func TestRelayDrains(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(dtmf("2"))
-	w.hears()
-	w.played()
+	w.hearsOut()
 	drained := make(chan struct{})
 	go func() {
 		w.ch.Drain(context.Background())
@@ -592,8 +581,7 @@ func TestRelayDrains(t *testing.T) {
 // A caller who hangs up while we speak has heard what was played.
 func TestRelayHangsUp(t *testing.T) {
 	w := relayed(t)
-	w.hears()
-	w.played()
+	w.hearsOut()
 	w.send(dtmf("2"))
 	w.hears()
 	w.send(info("agentSpeaking", "on"), info("tokensPlayed", "Just tell me what you need"))
