@@ -30,6 +30,9 @@ await told("asked a person to take over");
 const desk = page.frameLocator("#desk");
 await desk.locator("#waiting button").first().click();
 await desk.locator("[data-action=claim]").waitFor();
+await desk.locator("#lines .customer").getByText("please call [phone]").waitFor(); // until it is asked for
+await desk.locator("#brief button").click();
+await desk.locator("#lines .customer").getByText("please call 13800138000").waitFor();
 await page.locator("#tab-desk").focus();
 await page.keyboard.press("ArrowRight");
 const slack = page.frameLocator("#slack");
