@@ -376,6 +376,9 @@ func lineOf(e chat.Entry) line {
 		Seq: e.Seq, Author: string(e.Author), Name: e.Name, Text: e.Prompt.Text, Heard: e.Heard,
 		At: e.At, Status: string(e.Status),
 	}
+	if channels.IsFileLink(e) {
+		l.Text = ""
+	}
 	for _, m := range e.Media {
 		l.Files = append(l.Files, attachmentOf(m))
 	}

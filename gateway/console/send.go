@@ -62,7 +62,7 @@ func (c *Console) sendFile(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	said, err := c.cfg.Gateway.Reply(ctx, conversation, me, channels.WithFile(channels.Reply{ID: "file:" + me.ID + ":" + id}, k, m, c.cfg.FileLink))
+	said, err := c.cfg.Gateway.Reply(ctx, conversation, me, channels.WithFile(channels.Reply{ID: "file:" + me.ID + ":" + id}, m, c.cfg.FileLink))
 	if err != nil {
 		c.fail(w, r, err)
 		return

@@ -144,11 +144,11 @@
   }
 
   let veiled = false; // something of the conversation is hidden
-  let reading = 0;    // counts how often its lines were read from the first
+  let round = 0;      // counts how often its lines were read from the first
 
   // forget drops the lines that are shown: all are read again.
   function forget() {
-    reading++;
+    round++;
     last = noted = 0;
     veiled = false;
     pending.clear();
@@ -158,10 +158,10 @@
   async function readConversation() {
     const id = chosen;
     if (!id) return;
-    const begun = reading;
+    const begun = round;
     const after = Math.max(0, Math.min(last - recent, ...[...pending].map((n) => n - 1)));
     const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}?after=${after}${revealed === id ? "&revealed" : ""}`);
-    if (id !== chosen || begun !== reading) return;
+    if (id !== chosen || begun !== round) return;
     if (veiled && got.answers) { // it has become this agent's
       forget();
       return readConversation();
@@ -297,7 +297,7 @@
       if (l.status === "queued") pending.add(l.seq);
       const head = element("div", "from");
       head.append(element("span", "", from(l)));
-      if (answers && l.author === "agent" && l.name === document.body.dataset.agent) head.append(" ", drawCorrect(l));
+      if (answers && l.text && l.author === "agent" && l.name === document.body.dataset.agent) head.append(" ", drawCorrect(l));
       item.append(head);
     }
     if (l.text) item.append(element("div", "said", l.text));
@@ -441,7 +441,7 @@
   let told = 0;
   $("text").addEventListener("input", () => {
     draft = ""; // other words are another reply
-    if (!mine || $("private").checked || Date.now() - told < 3000) return;
+    if (!answers || $("private").checked || Date.now() - told < 3000) return;
     told = Date.now();
     call(`/console/desk/conversations/${encodeURIComponent(chosen)}/typing`, {}).catch(() => {});
   });
