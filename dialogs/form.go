@@ -12,6 +12,9 @@ import (
 type form struct {
 	id    string
 	slots []slot
+	// then is the form that may follow, "" for none: what it will ask for is
+	// kept when it is told early.
+	then string
 	// open looks at the words that began the task, before they are searched for facts.
 	open func(t *step, k *Task, m Said)
 	// ready is called when nothing is missing: it confirms or finishes.

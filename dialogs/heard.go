@@ -152,7 +152,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.askAgain("")
 		return true
 	}
-	if !t.freely() && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
+	if sl.kind != ofText && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
 		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
 			if len(changed) == 0 && !t.question && !t.asks {
 				t.say("noted")
@@ -186,6 +186,10 @@ func (t *step) filled(k *Task, m Said) bool {
 			return true
 		}
 	}
+	if next := t.form(f.then); next != nil {
+		name, times := t.forNext(f, next, m)
+		return name != "" || len(times) > 0
+	}
 	return false
 }
 
@@ -201,7 +205,7 @@ func (t *step) inquires(m Said) bool {
 		return false
 	}
 	k := t.task()
-	return k == nil || len(timesIn(m)) == 0 || t.form(k.Form) == nil || t.form(k.Form).has(ofWindow) == nil
+	return k == nil || len(timesIn(m)) == 0 || t.form(k.Form) == nil || !t.takes(t.form(k.Form), ofWindow)
 }
 
 // extra takes the facts beyond the slot just answered. Free text is searched
@@ -222,7 +226,7 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 	if sl.kind != ofText && sl.kind != ofName {
 		return false
 	}
-	if sl.optional && lone(m) && len(timesIn(m)) == 1 {
+	if sl.optional && len(timesIn(m)) == 1 && (lone(m) || !t.tells(beside(m))) {
 		return true // a clearer time, said after the window was taken
 	}
 	if _, corrects := t.correction(m.Text); sl.optional && (corrects || t.marked(m) && t.filled(t.task(), m)) {

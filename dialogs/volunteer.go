@@ -174,6 +174,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 			}
 		}
 	}
+	t.keepForNext(k, f, m)
 	return changed
 }
 

@@ -181,6 +181,7 @@ var wordings = []struct {
 	{"none", nil, nil},
 	{"noted", nil, nil},
 	{"notes.what", nil, nil},
+	{"visit.now", nil, nil},
 	{"offer.visit", nil, []string{"yes", "no"}},
 	{"outage.notice", []string{"notice"}, nil},
 	{"pause", []string{"task"}, nil},
