@@ -50,6 +50,16 @@ func (p phrases) command(text string) string {
 	return p.whole[unpolite(f)]
 }
 
+// Steers tells whether a whole message only steers the talk, and says nothing
+// of what it is about: 中文, "say that again", "back".
+func (e *Engine) Steers(text string) bool {
+	switch e.phrases.command(text) {
+	case "language.en", "language.zh-CN", "repeat", "back", "menu", "restart", "resume", "hello":
+		return true
+	}
+	return false
+}
+
 // command is that of the phrases, looked up once for each text.
 func (t *step) command(text string) string {
 	if text != t.said.text {
