@@ -26,6 +26,7 @@ func (t *step) digress(m Said) {
 	asking := question(m.Text)
 	switch {
 	case t.recall(m):
+	case t.task() != nil && t.shifted(t.task(), m):
 	case t.forPaused(m):
 	case t.hinting(m):
 		t.askAgain("noted")

@@ -219,6 +219,9 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
 		c = "no" // "no thanks, bye" to what was offered
 	}
+	if c == "" && t.pausing(m) {
+		c = "moment"
+	}
 	if c != "" && t.obey(c, m) {
 		return
 	}

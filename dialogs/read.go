@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -101,13 +102,7 @@ func (t *step) taken(k *Task, sl *slot, f Fact) reading {
 }
 
 func (t *step) readService(k *Task, sl *slot, m Said) reading {
-	ids := values(m, chat.KindService)
-	var fit []string
-	for _, id := range ids {
-		if t.suits(k, id) {
-			fit = append(fit, id)
-		}
-	}
+	ids, fit := values(m, chat.KindService), t.suited(k, m)
 	switch {
 	case len(fit) == 1:
 		return t.taken(k, sl, Fact{Value: fit[0]})
@@ -123,6 +118,11 @@ func (t *step) readService(k *Task, sl *slot, m Said) reading {
 		return wrong
 	}
 	return nothing
+}
+
+// suited are the services in a message that a form can be about.
+func (t *step) suited(k *Task, m Said) []string {
+	return slices.DeleteFunc(values(m, chat.KindService), func(id string) bool { return !t.suits(k, id) })
 }
 
 // suits tells whether a form can be about a service.

@@ -135,7 +135,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		}
 	}
 	if f.has(ofService) != nil {
-		if ids := values(m, chat.KindService); len(ids) == 1 && t.suits(k, ids[0]) {
+		if ids := t.suited(k, m); len(ids) == 1 {
 			take(f.has(ofService).id, ids[0])
 		}
 	}
