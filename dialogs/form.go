@@ -161,7 +161,16 @@ func (t *step) push(k Task, m Said) {
 	if f.open != nil {
 		f.open(t, top, m)
 	}
-	t.volunteer(m, true)
+	early := t.s.Early
+	t.s.Early = nil
+	for _, e := range early {
+		if !t.asks && !t.question && t.task() == top {
+			t.volunteer(Said{Text: e.Text, Meaning: chat.Meaning{Entities: e.Entities}}, true)
+		}
+	}
+	if !t.question {
+		t.volunteer(m, true)
+	}
 	if !t.asks && !t.question && t.task() == top {
 		t.next()
 	}

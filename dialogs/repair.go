@@ -342,7 +342,7 @@ func (t *step) restart() {
 	for i := range t.s.Tasks {
 		t.release(&t.s.Tasks[i])
 	}
-	t.s.Tasks, t.s.Asked, t.s.Lists = nil, Asked{}, nil
+	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Early = nil, Asked{}, nil, nil
 	t.s.Misses, t.s.Parked = 0, false
 	t.menu("restart")
 }
