@@ -185,7 +185,9 @@ func (t *step) route(id string, m Said) {
 			return
 		}
 		if !t.contains("correct", m.Text) && t.command(m.Text) == "" {
-			t.miss() // "I live in Chaoyang" corrects nothing yet
+			if len(values(m, chat.KindService)) == 0 || !t.serviceOnly(m) {
+				t.miss() // "I live in Chaoyang" corrects nothing yet
+			}
 			return
 		}
 		t.vague()

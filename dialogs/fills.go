@@ -93,8 +93,8 @@ func (t *step) keepForNext(k *Task, f *form, m Said) bool {
 // mentioned, it takes nothing.
 func (t *step) forNext(f, next *form, m Said) (name string, times []chat.Entity) {
 	few := length(beside(m)) <= fillWords
-	if names := values(m, chat.KindName); len(names) > 0 && few && f.has(ofName) == nil && next.has(ofName) != nil {
-		name = clip(names[len(names)-1], 80)
+	if few && f.has(ofName) == nil && next.has(ofName) != nil {
+		name = nameIn(m)
 	}
 	if f.has(ofWindow) != nil || next.has(ofWindow) == nil || !few && !t.contains("visit", m.Text) {
 		return name, nil
