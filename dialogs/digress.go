@@ -46,6 +46,8 @@ func (t *step) digressed(m Said) {
 		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
+	case t.afterAll(m):
+		t.undo()
 	case t.forVisit(m):
 		t.start(idBookingNew, m)
 	case t.loose(m, id):
@@ -57,6 +59,7 @@ func (t *step) digressed(m Said) {
 	case id == "" && t.fills(m, "") && t.altered(t.task(), m): // "would Saturday be possible?"
 	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
+	case t.tellsFee(m):
 	case id == "correct" || id == "change":
 		if t.task() != nil && t.altered(t.task(), m) {
 			return
@@ -185,7 +188,9 @@ func (t *step) route(id string, m Said) {
 			return
 		}
 		if !t.contains("correct", m.Text) && t.command(m.Text) == "" {
-			if len(values(m, chat.KindService)) == 0 || !t.serviceOnly(m) {
+			if faq := bestFAQ(m); faq.Score >= goodFAQ {
+				t.faq(faq.ID)
+			} else if len(values(m, chat.KindService)) == 0 || !t.serviceOnly(m) {
 				t.miss() // "I live in Chaoyang" corrects nothing yet
 			}
 			return
@@ -256,6 +261,23 @@ func (t *step) faq(id string) {
 		return
 	}
 	t.miss()
+}
+
+// feeWords bounds a question about the fee of what is being done.
+const feeWords = 10
+
+// tellsFee answers what the service costs that the form is about.
+func (t *step) tellsFee(m Said) bool {
+	k := t.task()
+	if k == nil || length(m.Text) > feeWords || !t.contains("fee", m.Text) || len(values(m, chat.KindService)) > 0 {
+		return false
+	}
+	s := t.service(k.value("service"))
+	if s == nil || s.Fee[t.s.Locale] == "" {
+		return false
+	}
+	t.askAgain("fee.is", "service", capital(s.Name[t.s.Locale]), "fee", s.Fee[t.s.Locale])
+	return true
 }
 
 // unknown answers a question that the FAQ does not know: it says so, keeps the
@@ -376,6 +398,18 @@ func (t *step) loose(m Said, id string) bool {
 		_, ok := slotKinds[e.Kind]
 		return ok
 	})
+}
+
+// afterAllWords bounds how much is said by somebody who wants what was dropped.
+const afterAllWords = 6
+
+// afterAll tells whether a message wants the task back that was just dropped,
+// "actually, do book it", and tells nothing new.
+func (t *step) afterAll(m Said) bool {
+	d := t.s.Done
+	return t.task() == nil && d != nil && d.What == "dropped" && d.Task != nil && t.now.At.Sub(d.At) < foundLasts &&
+		len(m.Meaning.Entities) == 0 && length(m.Text) <= afterAllWords && !question(m.Text) &&
+		(t.contains("after.all", m.Text) || len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == d.Task.Form)
 }
 
 // again takes "make it 4pm" right after a booking as a move of that booking.

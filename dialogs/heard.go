@@ -82,6 +82,9 @@ func (t *step) addDetail(m Said) bool {
 	case sl != nil && sl.kind != ofText && t.intentOf(m) == k.Form && len(told)+len(m.Text) <= maxRead:
 		t.tellMore(k, m)
 		t.say("noted")
+	case sl != nil && sl.kind != ofText && t.marked(m): // "no, 90"
+		t.tellMore(k, m)
+		t.say("noted")
 	case sl != nil && sl.kind == ofPhone && sl.optional && t.s.Misses == 0 && length(m.Text) <= maxMore:
 		t.tellMore(k, m) // once: the second time it was not understood
 		t.s.Misses++
