@@ -93,7 +93,8 @@ func addressOnly(m Said) string {
 }
 
 // buildings are words for a place that is no street.
-var buildings = []string{"tower", "floor", "building", "block", "plaza", "mall", "soho", "flat", "room", "unit", "compound", "座", "层", "楼", "室", "单元", "塔", "期", "栋", "大厦", "广场", "小区", "号"}
+var buildings = []string{"tower", "floor", "building", "block", "plaza", "mall", "soho", "flat", "room", "unit", "compound", "座", "层", "楼", "室", "单元", "塔", "期", "栋", "大厦", "广场", "小区",
+	"一号", "二号", "三号", "四号", "五号", "六号", "七号", "八号", "九号", "十号", "百号", "零号"}
 
 // building tells whether words name a building or a part of one.
 func (t *step) building(text string) bool {

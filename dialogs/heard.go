@@ -151,6 +151,8 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	case sl.id == "notes" && c == "yes":
 		t.say("notes.what")
 		return true
+	case sl.kind == ofCode && c == "no": // there is none
+		return t.refused()
 	case sl.optional && (c == "no" || c == "skip"):
 		t.skipSlot(k, sl)
 		return true

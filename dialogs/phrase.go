@@ -88,10 +88,13 @@ func (t *step) contains(command, text string) bool {
 		return false
 	}
 	if text != t.padded.text || t.padded.form == "" {
-		t.padded.text, t.padded.form = text, pad(fold(text))
+		t.padded.text, t.padded.form, t.padded.full = text, pad(fold(text)), ""
+		if strings.Contains(t.padded.form, "'s ") { // "my internet's down" is down
+			t.padded.full = strings.ReplaceAll(t.padded.form, "'s ", " is ")
+		}
 	}
 	for _, m := range markers {
-		if strings.Contains(t.padded.form, m) {
+		if strings.Contains(t.padded.form, m) || t.padded.full != "" && strings.Contains(t.padded.full, m) {
 			return true
 		}
 	}
