@@ -236,6 +236,9 @@ func (t *step) unsure() {
 	}
 }
 
+// answerKey begins the keys of answers from the FAQ, and faq.* of the prompts around them.
+const answerKey = "faq."
+
 // faq answers from the FAQ, with the source, and puts the question in the air
 // again; what went wrong before stays counted.
 func (t *step) faq(id string) {
@@ -244,7 +247,7 @@ func (t *step) faq(id string) {
 		if e.ID != id {
 			continue
 		}
-		p := chat.Prompt{Key: "faq." + id, Text: e.Answer[t.s.Locale], Say: e.Say[t.s.Locale]}
+		p := chat.Prompt{Key: answerKey + id, Text: e.Answer[t.s.Locale], Say: e.Say[t.s.Locale]}
 		p.Text += "\n" + t.prompt("faq.source", "source", e.Source[t.s.Locale]).Text
 		if p.Say == "" {
 			p.Say = e.Answer[t.s.Locale]

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -77,6 +78,11 @@ func TestIssueFloors(t *testing.T) {
 	if r.TrainSeconds > 10 || r.MicrosPerUtterance > 100 {
 		t.Logf("too slow, unless the machine is busy")
 	}
+	if size := modelSize(clinc); size > 2e6 {
+		t.Errorf("the model takes %d bytes, want at most 2 MB", size)
+	} else {
+		t.Logf("the model takes %.2f MB", float64(size)/1e6)
+	}
 	for i, half := range [][2][]Pair{{clinc.OOSTrain, clinc.OOSVal}, {clinc.OOSVal, clinc.OOSTrain}} {
 		r := eval(DataSet{Train: clinc.Train, OOSTrain: half[0]}, DataSet{Test: clinc.Val, OOSTest: half[1]})
 		least([]string{"CLINC150 with strangers, in scope", "the same, halves changed"}[i], r.Accuracy, 90.5)
@@ -89,4 +95,21 @@ func TestIssueFloors(t *testing.T) {
 	least("SMP2020", eval(DataSet{Train: smp.Train}, DataSet{Test: smp.Val}).Accuracy, 92.5)
 	draws("SMP2020, 10 sentences", smp, 82)
 	draws("CLINC150, 10 sentences", clinc, 82)
+}
+
+// modelSize is what the model of all of d's sentences takes of the heap, in bytes.
+func modelSize(d DataSet) int64 {
+	l, locale := d.lesson()
+	heap := func() int64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	before := heap()
+	m := learn(l, recipeFor(locale))
+	size := heap() - before
+	runtime.KeepAlive(l)
+	runtime.KeepAlive(m)
+	return size
 }

@@ -66,7 +66,7 @@ func shelve(c catalogue, r recipe) *shelf {
 	}
 	f.belief, f.heard = l.believe(), l.heard(-1)
 	f.ranking = l.rank(-1)
-	f.weights = pack(l.rules(-1), len(l.v.idf))
+	f.weights = pack(l.rules(-1), len(l.v.idf), lightest)
 	return f
 }
 

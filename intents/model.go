@@ -81,17 +81,18 @@ func learn(l lesson, r recipe) *model {
 	if l.within == 0 {
 		return nil
 	}
-	least := 1
+	least, light := 1, float32(lightest)
 	if l.within > many {
-		least = 2
+		least, light = 2, lightestOfMany
 	}
 	v, x := learnWords(l.texts, r.shape, least)
 	s := &school{recipe: r, vocabulary: v, x: x, lesson: l}
 	m := &model{vocabulary: v, classes: l.classes, question: l.question, spelling: r.speller(l.texts)}
 	trials := slices.DeleteFunc(s.trials(), func(t trial) bool { return t.class >= 0 && int(t.class) == l.question })
 	m.heat = temperature(trials)
-	m.weights = pack(s.teach(s.rows(-1)), len(v.idf))
+	m.weights = pack(s.teach(s.rows(-1)), len(v.idf), light)
 	m.scope = s.scope(trials)
+	v.count = nil // only training asks
 	return m
 }
 

@@ -31,7 +31,7 @@ const (
 	enoughStrangers = 20
 	// strangersExpected is the share of messages taken to be out of scope
 	// when a wrong refusal is weighed against a wrong acceptance.
-	strangersExpected = 0.15
+	strangersExpected = 0.18
 )
 
 // measure is the scope's one number for a look: the higher, the more in scope.

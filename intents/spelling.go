@@ -2,22 +2,33 @@ package intents
 
 import (
 	"bytes"
+	"maps"
 	"math/bits"
+	"slices"
+	"sort"
 	"strings"
 )
 
 // A speller knows the words of the lessons and puts right the words that are
 // none of them and a slip away from one. It reads English only.
 type speller struct {
-	known  map[string]int32 // in how many texts
-	bySize [][]spelling     // by length in bytes
+	bySize [longestWord + 1]spellings // by length in bytes
 }
 
-// A spelling is a known word; letters is the set of its letters.
-type spelling struct {
-	word    string
-	letters uint32
-	count   int32
+// Spellings are the words of one length, in alphabetical order.
+type spellings struct {
+	words   string   // one after the other
+	letters []uint32 // the set of each word's letters
+	count   []int32  // how often it was read
+}
+
+// word returns word i of size bytes.
+func (s *spellings) word(i, size int) string { return s.words[i*size : (i+1)*size] }
+
+// has tells whether a word is one of them.
+func (s *spellings) has(word []byte) bool {
+	i := sort.Search(len(s.count), func(i int) bool { return s.word(i, len(word)) >= string(word) })
+	return i < len(s.count) && s.word(i, len(word)) == string(word)
 }
 
 const (
@@ -30,23 +41,26 @@ const (
 
 // learnSpelling notes the words of texts.
 func learnSpelling(texts []string) *speller {
-	s := &speller{known: map[string]int32{}}
-	var order []string
+	count := map[string]int32{}
 	var n normaliser
 	for _, text := range texts {
 		n.read(text)
 		for word := range bytes.FieldsSeq(n.out) {
-			if _, ok := s.known[string(word)]; !ok {
-				order = append(order, string(word))
-			}
-			s.known[string(word)]++
+			count[string(word)]++
 		}
 	}
-	s.bySize = make([][]spelling, longestWord+1)
-	for _, word := range order {
+	var words [longestWord + 1]strings.Builder
+	s := &speller{}
+	for _, word := range slices.Sorted(maps.Keys(count)) {
 		if set, ok := letters([]byte(word)); ok {
-			s.bySize[len(word)] = append(s.bySize[len(word)], spelling{word, set, s.known[word]})
+			words[len(word)].WriteString(word)
+			k := &s.bySize[len(word)]
+			k.letters, k.count = append(k.letters, set), append(k.count, count[word])
 		}
+	}
+	for size := range words {
+		k := &s.bySize[size]
+		k.words, k.letters, k.count = strings.Clone(words[size].String()), slices.Clone(k.letters), slices.Clone(k.count)
 	}
 	return s
 }
@@ -88,7 +102,7 @@ func (s *speller) correct(out, text []byte) (corrected []byte, any bool) {
 // nearest; of equally near ones the commonest.
 func (s *speller) better(word []byte) string {
 	set, ok := letters(word)
-	if !ok || len(word) < oneSlip || s.known[string(word)] > 0 || everyday[string(word)] {
+	if !ok || len(word) < oneSlip || s.bySize[len(word)].has(word) || everyday[string(word)] {
 		return ""
 	}
 	slips := 1
@@ -97,19 +111,21 @@ func (s *speller) better(word []byte) string {
 	}
 	best, rank := "", 0
 	for size := max(len(word)-slips, 0); size <= min(len(word)+slips, longestWord); size++ {
-		for _, k := range s.bySize[size] {
-			if bits.OnesCount32(k.letters^set) > 2*slips {
+		k := &s.bySize[size]
+		for i, has := range k.letters {
+			if bits.OnesCount32(has^set) > 2*slips {
 				continue
 			}
-			if inflected(word, k.word) {
+			known := k.word(i, size)
+			if inflected(word, known) {
 				return ""
 			}
-			d := slipsBetween(word, k.word)
-			if d > slips || !slipped(word, k.word) {
+			d := slipsBetween(word, known)
+			if d > slips || !slipped(word, known) {
 				continue
 			}
-			if r := (slips-d)<<20 + int(k.count); r > rank {
-				best, rank = k.word, r
+			if r := (slips-d)<<20 + int(k.count[i]); r > rank {
+				best, rank = known, r
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package intents
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A vocabulary knows the n-grams of the training sentences and what each of
 // them weighs: the rarer, the more (inverse document frequency).
@@ -61,6 +64,7 @@ func (v *vocabulary) weigh(rows [][]int32, count []int32, kinds []ngram) []vecto
 			v.idf, v.count = append(v.idf, weight[id]), append(v.count, c)
 		}
 	}
+	v.idf = slices.Clone(v.idf) // without room to grow
 	v.index.renumber(kept)
 	vectors := make([]vector, len(rows))
 	for i, row := range rows {

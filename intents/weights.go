@@ -11,18 +11,25 @@ type weights struct {
 	parts []part
 }
 
-// A part is what a feature adds to the score of one class. Class and weight lie
-// together: of a text's features few are in the processor's cache.
+// A part is what a feature adds to the score of one class, in three bytes.
+// Class and weight lie together: of a text's features few are in the
+// processor's cache.
 type part struct {
-	class uint16
-	heavy int8
+	low, high uint8 // of the class's number
+	heavy     int8
 }
 
-// lightest is the share of the class's heaviest weight below which a weight is dropped.
-const lightest = 0.02
+func (p part) class() int { return int(p.high)<<8 | int(p.low) }
 
-// pack makes rules small.
-func pack(rules []separator, features int) weights {
+// A weight is dropped below this share of its class's heaviest. Few sentences
+// spread what they teach over many light weights; many make those noise.
+const (
+	lightest       = 0.02
+	lightestOfMany = 0.05
+)
+
+// pack makes rules small; it drops weights below the share lightest of the heaviest.
+func pack(rules []separator, features int, lightest float32) weights {
 	k := weights{start: make([]int32, features+1)}
 	for _, r := range rules {
 		top := float32(0)
@@ -48,7 +55,7 @@ func pack(rules []separator, features int) weights {
 		least := lightest * 127 * k.scale[c]
 		for f, w := range r.w {
 			if w > least || w < -least {
-				k.parts[free[f]] = part{uint16(c), int8(w/k.scale[c] + rounding(w))}
+				k.parts[free[f]] = part{uint8(c), uint8(c >> 8), int8(w/k.scale[c] + rounding(w))}
 				free[f]++
 			}
 		}
@@ -69,7 +76,7 @@ func (k *weights) score(x *vector, scores []float32) {
 	for j, id := range x.idx {
 		v := x.val[j]
 		for _, p := range k.parts[k.start[id]:k.start[id+1]] {
-			scores[p.class] += v * float32(p.heavy)
+			scores[p.class()] += v * float32(p.heavy)
 		}
 	}
 	for c := range scores {
@@ -80,7 +87,7 @@ func (k *weights) score(x *vector, scores []float32) {
 // of returns the weight of feature id for class c.
 func (k *weights) of(id int32, c int) float32 {
 	for _, p := range k.parts[k.start[id]:k.start[id+1]] {
-		if int(p.class) == c {
+		if p.class() == c {
 			return float32(p.heavy) * k.scale[c]
 		}
 	}
