@@ -177,5 +177,26 @@ func (t *step) readArea(k *Task, sl *slot, m Said) reading {
 	if t.spoke > 0 {
 		return underWay
 	}
-	return nothing
+	switch a := t.area(t.spelt(m.Text)); {
+	case a == nil:
+		return nothing
+	case !a.Served:
+		t.outside(k, a.Name[t.s.Locale])
+		return underWay
+	default:
+		return t.taken(k, sl, Fact{Value: a.ID})
+	}
+}
+
+// districts are what pinyin writes behind the name of a district.
+var districts = []string{"qu", "xinqu", "xin", "shi", "district", "area"}
+
+// spelt is the area whose pinyin a text is, syllable by syllable or not: "hai
+// dian qu". "" for none.
+func (t *step) spelt(text string) string {
+	words := strings.Fields(fold(text))
+	for len(words) > 1 && slices.Contains(districts, words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
+	return t.e.areas[strings.Join(words, "")]
 }
