@@ -368,7 +368,9 @@ func (t *step) again(m Said) bool {
 		return false
 	}
 	d := t.s.Done
-	if id := t.intent(m); id != "" && id != "booking.move" && id != "correct" && id != "change" && id != "booking.new" {
+	if id := t.intent(m); id == idBookingLookup && !t.tells(beside(m)) {
+		// "can you come tomorrow?" wants it then
+	} else if id != "" && id != "booking.move" && id != "correct" && id != "change" && id != "booking.new" {
 		return false
 	}
 	if t.intent(m) == "booking.new" && (length(m.Text) > 6 || !t.marked(m)) {
