@@ -51,6 +51,9 @@ func (t *step) findWindows(k *Task) {
 	default:
 		q.From, q.To = w.From, w.To
 	}
+	if b := t.subject(k); b != nil && k.value("restore") == "" && (q.At.Before(b.Start) || !q.At.Before(b.End)) {
+		q.Except = append(slices.Clip(q.Except), Window{Start: b.Start, End: b.End}) // a visit is not moved to where it is
+	}
 	k.Offered = nil
 	t.do(q)
 }

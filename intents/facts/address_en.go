@@ -233,12 +233,19 @@ func (p *parser) addressTail(j int) int {
 		if end == k || !comma && !p.tok(k).term && !(end > k+1 && districts[p.tok(end-1).w]) {
 			return j
 		}
-		if !p.tok(k).term && p.serviceAt(k) {
+		if !p.tok(k).term && (p.serviceAt(k) || p.nameInList(k)) {
 			return j
 		}
 		j = end
 	}
 	return j
+}
+
+// nameInList reports whether what stands between commas at token k is somebody's
+// name, as in "5 Jianguo Road, Chen Wei, 139…".
+func (p *parser) nameInList(k int) bool {
+	from, to := p.pairAt(k)
+	return to > from && !districts[p.tok(to-1).w] && (to == len(p.toks) || p.tok(to).sort == mark)
 }
 
 // serviceAt reports whether a service of the pack is named at token k.
