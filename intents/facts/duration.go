@@ -215,6 +215,10 @@ func (p *parser) durationPiece(i int, d *duration) int {
 		d.add(14*n, days)
 		return j + 1
 	}
+	if length := p.age(j); length > 0 && n < 100 {
+		d.add(length*n, years)
+		return j + 1
+	}
 	if u := p.unitWord(j); u != noUnit {
 		d.add(n, u)
 		return j + 1
@@ -266,6 +270,10 @@ func (p *parser) fewPiece(i int, d *duration) int {
 		return i
 	case t.is("fortnight") && j > i:
 		d.add(14, days)
+		return j + 1
+	}
+	if length := p.age(j); length > 0 && j > i {
+		d.add(length*n, years)
 		return j + 1
 	}
 	if u := p.unitWord(j); u != noUnit && j > i && (n > 1 || !p.tok(j).is("second") || p.whole(i, j+1) || p.tok(j+1).any("from", "ago")) {

@@ -13,6 +13,9 @@ func (p *parser) pickZH(from, to time.Time, i int) (when, int) {
 	if p.char(k, "的") {
 		k++
 	}
+	if w, j := p.someZH(from, to, k, k > i); j > k {
+		return w, j
+	}
 	n, j := p.ordinalZH(k)
 	last := false
 	if j == k {
@@ -45,6 +48,29 @@ func (p *parser) pickZH(from, to time.Time, i int) (when, int) {
 	return when{}, i
 }
 
+// someZH reads 前三个月, 头两天 and 最后两周 of a month or year; of marks the 的
+// without which 12月前三天 may be three days before December.
+func (p *parser) someZH(from, to time.Time, i int, of bool) (when, int) {
+	j := p.oneOf(i, "前", "头", "最后", "后")
+	n, k := p.numZH(j)
+	if j == i || k == j || n < 1 || n > 300 {
+		return when{}, i
+	}
+	u, end := p.unitNameZH(p.oneOf(k, "个"))
+	year := to.Sub(from) > 300*24*time.Hour && (u == months || u == quarters)
+	if end == k || u < days || n == 1 && u < months || p.char(j-1, "前后") && !p.char(i, "最") && !of && !year {
+		return when{}, i
+	}
+	g := grains[u]
+	if u == weeks {
+		g = chat.Day
+	}
+	if p.char(i, "前头") {
+		return between(from, add(from, n, u), g), end
+	}
+	return between(add(to, -n, u), to, g), end
+}
+
 // pickWeek picks the nth week, weekend or weekday; the first week begins with the first Monday.
 func (p *parser) pickWeek(from, to time.Time, n int, last bool, i, j int) (when, int) {
 	d, k := p.weekdayZH(j, 0, j)
@@ -65,6 +91,9 @@ func (p *parser) pickWeek(from, to time.Time, n int, last bool, i, j int) (when,
 	}
 	k = p.oneOf(j, "周", "星期", "礼拜")
 	week := plusDays(monday(plusDays(from, 6)), 7*(n-1))
+	if to.Sub(from) > 300*24*time.Hour {
+		week = p.isoWeek(from.Year(), n)
+	}
 	if last {
 		week = plusDays(monday(to), -7*n)
 	}

@@ -17,7 +17,9 @@ type parser struct {
 	dayFirst bool      // 3/4 is the third of April
 	// eitherFirst: 3/4 may be both, as English speakers of all countries write.
 	eitherFirst bool
+	inHan       bool // the text has Chinese characters
 	depth       int
+	amid        bool // behind "between": "and" is the connector
 	bracket     bool // inside brackets; nobody nests them
 	country     string
 	found       []chat.Entity
@@ -281,19 +283,22 @@ func (p *parser) unit(i int) (when, int) {
 func (p *parser) to(i int) (next int, exact bool) {
 	t := p.tok(i)
 	switch {
+	case p.amid && t.is("and"):
+		return i + 1, false
 	case t.any("to", "until", "untill", "till", "til", "through", "thru"):
 		return i + 1, false
 	case t.mark('\'') && p.tok(i+1).any("til", "till"):
 		return i + 2, false
 	case t.mark('-') || t.mark('~'):
 		if p.tok(i + 1).mark('-') {
-			return i + 2, false
+			return i + 2, p.inHan
 		}
-		return i + 1, false
+		return i + 1, p.inHan
 	case t.mark('/') && p.tok(i-1).sort == digit && p.tok(i-2).mark(':'):
 		return i + 1, false
-	case t.sort == han && (t.r == '到' || t.r == '至'):
-		return i + 1, true
+	case t.sort == han:
+		k := p.oneOf(i, "到", "至", "一直到", "一直至", "直到", "直至", "持续到", "延续到", "开到", "忙到", "做到", "等到")
+		return k, k > i
 	}
 	return i, false
 }
@@ -359,7 +364,7 @@ func (p *parser) butBefore(w when, j int) int {
 
 // spanTo makes an interval of two full times: "Monday to Wednesday".
 func (p *parser) spanTo(w when, j, k int) (when, int) {
-	if w.latent && !w.any(hasMonth|hasDow) || w.end.set {
+	if w.latent && !w.any(hasMonth|hasDow|hasYear) || w.end.set {
 		return w, j
 	}
 	b, end := p.unit(k)
@@ -368,7 +373,8 @@ func (p *parser) spanTo(w when, j, k int) (when, int) {
 			b.has |= hasPart
 		}
 	}
-	if end == k || b.how != exactly || b.latent && !b.any(hasMonth) {
+	ofYears := w.has == hasYear && b.has == hasYear
+	if w.latent && w.has == hasYear && !ofYears || end == k || b.how != exactly || b.latent && !b.any(hasMonth) && !(ofYears && !w.latent) {
 		return w, j
 	}
 	first, day := b, end
@@ -377,6 +383,7 @@ func (p *parser) spanTo(w when, j, k int) (when, int) {
 		b, end = first, day // "Monday to Friday 9 to 5": the hours are of each day
 	}
 	w.how = exactly
+	w.sameYear(b)
 	from := p.resolve(w, nil)
 	if len(from) == 0 {
 		return w, j

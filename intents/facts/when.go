@@ -48,6 +48,7 @@ var (
 	bangwan       = part{17, 19, dark}    // 傍晚
 	yeli          = part{18, 24, deep}    // 夜里
 	shenye        = part{22, 24, dark}    // 深夜
+	xiawucha      = part{15, 17, postnoon}
 	afterLunch    = part{13, 17, postnoon}
 	afterSchool   = part{15, 21, postnoon}
 )
@@ -137,6 +138,17 @@ func (w *when) impossible() bool {
 
 func (w *when) any(h has) bool { return w.has&h != 0 }
 
+// sameYear gives w the year that is said only with b, the end of its range: "March to May 2028".
+func (w *when) sameYear(b when) {
+	if w.any(hasYear|hasDow|hasWeek|hasSpan) || !w.any(hasMonth|hasQuarter) || !b.any(hasYear) || !b.any(hasMonth|hasQuarter) {
+		return
+	}
+	w.has |= hasYear
+	if w.year = b.year; w.month > b.month || w.month == b.month && w.dom > b.dom {
+		w.year--
+	}
+}
+
 // onDay makes a when of one calendar day.
 func onDay(t time.Time) when {
 	y, m, d := t.Date()
@@ -215,6 +227,9 @@ func join(a, b when) (when, bool) {
 	}
 	if b.how != exactly {
 		c.how = b.how
+	}
+	if c.how == since && b.end.set { // "from tomorrow 9 to 5"
+		c.how = exactly
 	}
 	if c.other.IsZero() {
 		c.other = b.other
