@@ -102,10 +102,11 @@ func (p *parser) minutesAt(c clock, j int, trad bool) (clock, int) {
 	switch {
 	case p.char(k, "半"):
 		return set(30, k+1)
-	case p.lit(k, "一刻"):
-		return set(15, k+2)
-	case p.lit(k, "三刻"):
-		return set(45, k+2)
+	case p.char(k+1, "刻"):
+		if n, end := p.numZH(k); end == k+1 && (n == 1 || n == 3) {
+			return set(15*n, k+2)
+		}
+		return c, j
 	case p.lit(k, "差一刻"):
 		c.h--
 		return set(45, k+3)
@@ -329,7 +330,7 @@ func (p *parser) afterYear(w when, j int) (when, int) {
 		w.month = n
 		return p.domZH(w, k+1)
 	}
-	if h, k := p.holidayNameZH(j); k > j {
+	if h, k := p.holidayNameZH(p.oneOf(j, "的")); k > j+1 {
 		return p.longHoliday(h, p.holidayIn(h, w.year), k)
 	}
 	return w, j

@@ -304,6 +304,9 @@ func (p *parser) unitShort(i int) (unit, int) {
 	case t.mark('"') && !t.gap:
 		return seconds, i + 1
 	}
+	if t.any("d", "w", "y") && !t.gap && p.tok(i+1).any("ago", "hence", "later", "earlier") {
+		return map[string]unit{"d": days, "w": weeks, "y": years}[t.w], i + 1
+	}
 	if u := p.unitWord(i); u != noUnit {
 		return u, i + 1
 	}

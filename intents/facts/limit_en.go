@@ -6,15 +6,15 @@ import "switchboard/chat"
 func (p *parser) orLater(w when, j int) (when, int) {
 	t := p.tok(j)
 	switch {
-	case w.how != exactly && w.how != since || w.end.set || w.latent:
+	case w.how != exactly && w.how != since || w.end.set || w.latent && w.has != hasYear:
 	case t.any("onwards", "onward"):
 		w.how = since
 		return w, j + 1
 	case t.is("or") && p.tok(j+1).any("later", "after"):
-		w.how = since
+		w.how, w.latent = since, false
 		return w, j + 2
 	case t.is("or") && p.tok(j+1).any("earlier", "before"):
-		w.how = before
+		w.how, w.latent = before, false
 		return w, j + 2
 	case t.is("at") && p.tok(j+1).is("the") && p.tok(j+2).is("latest"):
 		w.how = upto
@@ -62,8 +62,10 @@ func (p *parser) betweenUnit(i int) (when, int) {
 	if j == i+1 {
 		return when{}, i
 	}
-	if w.any(hasSpan) && w.grain == chat.Day && !w.to.IsZero() && (p.tok(j-2).is("and") || p.tok(j-3).is("and")) {
-		return w, j
+	for k := i + 1; w.any(hasSpan) && w.grain == chat.Day && k < j; k++ {
+		if p.tok(k).is("and") {
+			return w, j
+		}
 	}
 	if p.yearAt(i + 1) {
 		w.latent = false

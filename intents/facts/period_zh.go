@@ -39,6 +39,16 @@ func (p *parser) pickZH(from, to time.Time, i int) (when, int) {
 			return onDay(plusDays(to, -n)), j + 1
 		}
 		return onDay(plusDays(from, n-1)), j + 1
+	case p.lit(j, "季度") && n <= 4 && last:
+		t := add(to, -n, quarters)
+		return when{has: hasYear | hasQuarter, year: t.Year(), quarter: int(t.Month()+2) / 3}, j + 2
+	case p.lit(j, "季度") && n <= 4 && to.Sub(from) > 300*24*time.Hour:
+		return when{has: hasYear | hasQuarter, year: from.Year(), quarter: n}, j + 2
+	case p.char(j, "月") && n <= 12 && to.Sub(from) > 300*24*time.Hour:
+		if last {
+			n = 13 - n
+		}
+		return when{has: hasYear | hasMonth, year: from.Year(), month: n}, j + 1
 	case p.lit(j, "工作日"):
 		if last {
 			return onDay(workingDays(to, -n)), j + 3
@@ -58,7 +68,7 @@ func (p *parser) someZH(from, to time.Time, i int, of bool) (when, int) {
 	}
 	u, end := p.unitNameZH(p.oneOf(k, "个"))
 	year := to.Sub(from) > 300*24*time.Hour && (u == months || u == quarters)
-	if end == k || u < days || n == 1 && u < months || p.char(j-1, "前后") && !p.char(i, "最") && !of && !year {
+	if end == k || u < days || n == 1 || p.char(j-1, "前后") && !p.char(i, "最") && !of && !year {
 		return when{}, i
 	}
 	g := grains[u]

@@ -95,7 +95,7 @@ func (p *parser) inUnit(i int) (when, int) {
 	j := i + 1
 	within := p.tok(i).is("within")
 	switch {
-	case p.tok(j).any("about", "around", "roughly", "approximately"):
+	case p.tok(j).any("about", "around", "roughly", "approximately", "exactly", "just"):
 		j++
 	case p.tok(j).is("under"):
 		within, j = true, j+1

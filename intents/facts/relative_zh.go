@@ -8,7 +8,7 @@ func (p *parser) durationZH(i int) (duration, int) { return p.spanZH(i, false) }
 // spanZH reads a duration; few lets 几 be three: 几天后, but not the question 几天.
 func (p *parser) spanZH(i int, few bool) (duration, int) {
 	var d duration
-	if k := p.oneOf(i, "好几", "几", "数", "些"); few && k > i {
+	if k := p.oneOf(i, "好几", "几", "数", "些"); few && k > i && !p.char(i-1, "十百千") {
 		if p.char(k, "个") {
 			k++
 		}
@@ -230,6 +230,10 @@ func (p *parser) limitZH(w when, j int) (when, int) {
 	}
 	if w.how != exactly || w.end.set || w.latent || w.any(hasSpan) && w.open || p.lit(j, "前后") {
 		return w, j
+	}
+	if end := p.oneOf(j, "至今"); end > j {
+		w.how, w.past = since, true
+		return w, end
 	}
 	if end := p.oneOf(j, "以后", "之后", "过后", "开始", "往后", "以来", "起"); end > j {
 		w.how = since

@@ -294,13 +294,28 @@ func (p *parser) to(i int) (next int, exact bool) {
 			return i + 2, p.inHan
 		}
 		return i + 1, p.inHan
+	case t.mark('.') && p.tok(i+1).mark('.') && p.tok(i+2).sort == digit && !p.tok(i+2).gap:
+		return i + 2, true // 2026-12-01..2026-12-10
 	case t.mark('/') && p.tok(i-1).sort == digit && p.tok(i-2).mark(':'):
 		return i + 1, false
 	case t.sort == han:
-		k := p.oneOf(i, "到", "至", "一直到", "一直至", "直到", "直至", "持续到", "延续到", "开到", "忙到", "做到", "等到")
+		if p.char(i, "和与跟") && p.amidZH(i+1) {
+			return i + 1, true
+		}
+		k := p.oneOf(i, "到", "至", "一直到", "一直至", "直到", "直至", "起至", "起到", "持续到", "延续到", "开到", "忙到", "做到", "等到")
 		return k, k > i
 	}
 	return i, false
+}
+
+// amidZH reports whether 之间 follows in the same clause: 周一和周三之间.
+func (p *parser) amidZH(i int) bool {
+	for end := i + 16; i < end && i < len(p.toks) && !p.tok(i).mark(','); i++ {
+		if p.lit(i, "之间") {
+			return true
+		}
+	}
+	return false
 }
 
 // rangeTo reads the second half of a range whose first half is w.
@@ -395,6 +410,9 @@ func (p *parser) spanTo(w when, j, k int) (when, int) {
 	to := q.resolve(b, nil)
 	if len(to) == 0 || to[0].open || from[0].open {
 		return w, j
+	}
+	if from[0].from.After(p.now) && b.any(hasDow) && b.dow == weekday(q.today) && len(to) > 1 && to[1].from.After(q.now) && b.any(hasClock) {
+		to = to[1:] // from 8am to 5pm of one Friday
 	}
 	last := p.limit(when{how: by}, to[0]).to
 	if u := unitOf(to[0].grain); to[0].to.IsZero() && (u == minutes || u == seconds) && p.tok(k-1).sort != han {

@@ -226,6 +226,9 @@ func (p *parser) monthUnit(i int) (when, int) {
 	if d, y, sep := p.tok(j+1), p.tok(j+3), p.tok(j); (sep.mark('-') || sep.mark('/')) && d.sort == digit && d.digits <= 2 && d.n >= 1 && d.n <= 31 && p.tok(j+2).mark(sep.r) && y.digits == 4 && !y.gap {
 		return when{has: hasDay, year: y.n, month: w.month, dom: d.n}, j + 4 // Dec-25-2026
 	}
+	if d := p.tok(j + 1); p.tok(j).mark('-') && !p.tok(j).gap && d.sort == digit && !d.gap {
+		k = j + 1 // Oct-2
+	}
 	n, end := p.dayNumber(k)
 	if _, year := p.yearWords(k); end == k && year == k && p.tok(k).sort == latin && !p.tok(k).is("one") { // "april twenty"
 		if m, e := p.card(k); e > k && m >= 1 && m <= 31 && p.unitWord(e) == noUnit {

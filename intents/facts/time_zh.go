@@ -126,6 +126,9 @@ func (p *parser) wordZH(i int) (when, int) {
 	if j := p.oneOf(i, "现在", "此时", "此刻", "而家", "宜家", "依家", "即刻"); j > i && (!p.lit(i, "宜家") || p.whole(i, j)) {
 		return p.instant(), j
 	}
+	if p.lit(i, "即日") && p.char(i+2, "起至到") {
+		return onDay(p.today), i + 2
+	}
 	if (p.lit(i, "当前") || p.lit(i, "目前")) && p.whole(i, i+2) {
 		return p.instant(), i + 2
 	}
