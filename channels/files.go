@@ -52,18 +52,28 @@ func IsFile(mediaType string, data []byte) bool {
 }
 
 // WithFile makes a file part of a reply. Customers' channels show texts, so they
-// get a link, which opens under link(m.URL); what goes by text message is the
-// link alone. Without link the file is the reply's media.
-func WithFile(r Reply, k Case, m chat.Media, link func(url string) string) Reply {
-	if link == nil {
-		r.Media = []chat.Media{m}
-		return r
-	}
-	r.Text = FileName(m) + "\n" + link(m.URL)
-	if k.Address.Channel == chat.Web {
-		r.Media = []chat.Media{m} // for the console
+// get a link, which opens under link(m.URL); desks show the file itself. Without
+// link the file is the reply's media alone.
+func WithFile(r Reply, m chat.Media, link func(url string) string) Reply {
+	r.Media = []chat.Media{m}
+	if link != nil {
+		r.Text = FileName(m) + "\n" + link(m.URL)
 	}
 	return r
+}
+
+// IsAgentFile tells whether a file was sent by an agent: customers have the
+// link to it in the words of the line that it came with.
+func IsAgentFile(m chat.Media) bool { return strings.HasPrefix(m.URL, FileURL(AgentFile)) }
+
+// IsFileLink tells whether the words of a line are but the name of its file and
+// the link to it (WithFile), for who is shown the file itself.
+func IsFileLink(e chat.Entry) bool {
+	if len(e.Media) != 1 || !IsAgentFile(e.Media[0]) {
+		return false
+	}
+	name, link, _ := strings.Cut(e.Prompt.Text, "\n")
+	return name == FileName(e.Media[0]) && path.Base(link) == path.Base(e.Media[0].URL)
 }
 
 // FileName is a file's name on one line without folders, "file" if it has none.

@@ -13,7 +13,7 @@ type Meaning struct {
 	Intents []Scored `json:"intents,omitempty"`
 	// Outcome is the classifier's verdict on Intents.
 	Outcome Outcome `json:"outcome,omitempty"`
-	// Proposed: a language model named Intents[0], since the text was not
+	// Proposed: a language model named Intents[0], or FAQ[0], since the text was not
 	// understood otherwise.
 	Proposed bool `json:"proposed,omitempty"`
 	// FAQ are entries of the pack's FAQ that may answer the text, best first;

@@ -65,7 +65,7 @@ func (t *step) ask(a Asked) {
 func (t *step) worded(key string, a Asked) chat.Prompt {
 	p := t.prompt(key, a.Args...)
 	if key == "language.ask" {
-		p = t.whichLanguage()
+		p = t.whichLanguage(a)
 	}
 	p.Choices, p.Input = a.Choices, a.Input
 	return p

@@ -188,8 +188,8 @@ func (t *step) altered(k *Task, m Said) bool {
 	}
 	if t.s.Asked.Slot == "outside" && k.value("area") != "" {
 		t.say("address.served", "area", t.shown(k, "area"))
-	} else {
-		t.confirmChanged(k, changed)
+	} else if t.confirmChanged(k, changed); len(changed) == 0 && t.s.Asked.Slot == confirmSlot {
+		t.say("noted")
 	}
 	if !t.asks {
 		t.next()

@@ -21,6 +21,7 @@ type Engine struct {
 	ratings map[string]int    // folded words for a mark → 1..5
 	areas   map[string]string // folded names and words of areas → id
 	bare    []string          // folded words that only say what kind of case it is
+	around  []string          // folded words that stand around a fact and say nothing
 }
 
 // New returns the engine of a pack.
@@ -47,6 +48,9 @@ func New(p *pack.Pack) *Engine {
 	for _, l := range chat.Locales {
 		for _, w := range p.Phrases["bare"][l] {
 			e.bare = append(e.bare, pad(fold(w)))
+		}
+		for _, w := range p.Phrases["around"][l] {
+			e.around = append(e.around, pad(fold(w)))
 		}
 	}
 	return e

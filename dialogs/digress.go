@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 
 	"switchboard/chat"
@@ -17,8 +18,21 @@ const (
 // same thing (channels.md §2).
 const maxMisses = 3
 
-// digress takes a message that does not answer the question in the air.
+// digress takes a message that does not answer the question in the air. Facts
+// that come before any task are kept for the one that will be begun.
 func (t *step) digress(m Said) {
+	idle := t.task() == nil
+	t.digressed(m)
+	if e := m.Meaning.Entities; idle && t.task() == nil && t.s.Mode == chat.ModeBot && len(e) > 0 {
+		t.s.Early = append(t.s.Early[:len(t.s.Early):len(t.s.Early)], Early{Text: clip(m.Text, maxRead), Entities: e})
+		t.s.Early = t.s.Early[max(0, len(t.s.Early)-maxEarly):]
+	}
+}
+
+// maxEarly is how many messages are kept that told facts before any task.
+const maxEarly = 3
+
+func (t *step) digressed(m Said) {
 	id, faq := t.intent(m), bestFAQ(m)
 	if id == "" && faq.Score < 0.9 && t.taskNamed(m.Text) != "" {
 		id = t.taskNamed(m.Text)
@@ -26,15 +40,21 @@ func (t *step) digress(m Said) {
 	asking := question(m.Text)
 	switch {
 	case t.recall(m):
+	case t.task() != nil && t.shifted(t.task(), m):
 	case t.forPaused(m):
 	case t.hinting(m):
 		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
+	case t.forVisit(m):
+		t.start(idBookingNew, m)
+	case t.loose(m, id):
+		t.menu("facts.what")
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.contains("cancel.word", m.Text):
 		t.start(idBookingCancel, m) // "cancel the TV one"
 	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:
 		t.push(about(idBookingMove, t.s.Done.Booking), m) // "can you come earlier?"
+	case id == "" && t.fills(m, "") && t.altered(t.task(), m): // "would Saturday be possible?"
 	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
 	case id == "correct" || id == "change":
@@ -51,7 +71,7 @@ func (t *step) digress(m Said) {
 	case faq.Score >= sureFAQ && length(m.Text) > 2:
 		t.faq(faq.ID)
 	case m.Meaning.Outcome == chat.Ambiguous && len(m.Meaning.Entities) == 0 && t.clarify(m):
-	case t.task() != nil && len(m.Meaning.Entities) > 0 && t.intent(m) == "" && !asking && t.altered(t.task(), m):
+	case t.task() != nil && len(m.Meaning.Entities) > 0 && id == "" && !asking && t.altered(t.task(), m):
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && (t.broken(m) || t.serviceOnly(m)):
 	case asking:
 		t.unknown(m)
@@ -165,7 +185,9 @@ func (t *step) route(id string, m Said) {
 			return
 		}
 		if !t.contains("correct", m.Text) && t.command(m.Text) == "" {
-			t.miss() // "I live in Chaoyang" corrects nothing yet
+			if len(values(m, chat.KindService)) == 0 || !t.serviceOnly(m) {
+				t.miss() // "I live in Chaoyang" corrects nothing yet
+			}
 			return
 		}
 		t.vague()
@@ -209,6 +231,9 @@ func (t *step) unsure() {
 	}
 }
 
+// answerKey begins the keys of answers from the FAQ, and faq.* of the prompts around them.
+const answerKey = "faq."
+
 // faq answers from the FAQ, with the source, and puts the question in the air
 // again; what went wrong before stays counted.
 func (t *step) faq(id string) {
@@ -217,7 +242,7 @@ func (t *step) faq(id string) {
 		if e.ID != id {
 			continue
 		}
-		p := chat.Prompt{Key: "faq." + id, Text: e.Answer[t.s.Locale], Say: e.Say[t.s.Locale]}
+		p := chat.Prompt{Key: answerKey + id, Text: e.Answer[t.s.Locale], Say: e.Say[t.s.Locale]}
 		p.Text += "\n" + t.prompt("faq.source", "source", e.Source[t.s.Locale]).Text
 		if p.Say == "" {
 			p.Say = e.Answer[t.s.Locale]
@@ -306,6 +331,10 @@ func (t *step) serviceOnly(m Said) bool {
 	if s == nil {
 		return false
 	}
+	if s.Bookable && t.factsFor(idBookingNew, m) {
+		t.start(idBookingNew, m) // "can I get broadband put in on Friday?"
+		return true
+	}
 	a := Asked{Key: "service.what", Args: []string{"service", s.Name[t.s.Locale]}, Choices: []chat.Choice{t.doing("fault")}}
 	if s.Bookable {
 		a.Choices = append(a.Choices, t.doing("booking.new"))
@@ -313,6 +342,43 @@ func (t *step) serviceOnly(m Said) bool {
 	a.Choices = append(a.Choices, t.doing("request"), t.choice("person"))
 	t.ask(a)
 	return true
+}
+
+// factsFor tells whether a message has a place or a time, as a visit needs it.
+func (t *step) factsFor(form string, m Said) bool {
+	for _, e := range m.Meaning.Entities {
+		switch of := slotKinds[e.Kind]; of {
+		case ofAddress, ofWindow:
+			if t.form(form).has(of) != nil && !negated(m.Text, e) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// forVisit tells whether the answer to "what about your broadband?" is where or
+// when somebody shall come.
+func (t *step) forVisit(m Said) bool {
+	a := t.s.Asked
+	return t.task() == nil && a.Key == "service.what" && a.hasChoice("do:"+idBookingNew) && t.factsFor(idBookingNew, m) && !t.contains("booked", m.Text)
+}
+
+// loose tells whether a message is nothing but facts, and nothing is being done
+// that they could be for.
+func (t *step) loose(m Said, id string) bool {
+	if t.task() != nil || t.visitAhead() || len(m.Meaning.Entities) == 0 || len(values(m, chat.KindService)) > 0 || t.tells(beside(m)) {
+		return false
+	}
+	switch id {
+	case "", idBookingNew, idBookingMove, idBookingLookup, "correct", "change":
+	default:
+		return false
+	}
+	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
+		_, ok := slotKinds[e.Kind]
+		return ok
+	})
 }
 
 // again takes "make it 4pm" right after a booking as a move of that booking.

@@ -12,6 +12,9 @@ import (
 type form struct {
 	id    string
 	slots []slot
+	// then is the form that may follow, "" for none: what it will ask for is
+	// kept when it is told early.
+	then string
 	// open looks at the words that began the task, before they are searched for facts.
 	open func(t *step, k *Task, m Said)
 	// ready is called when nothing is missing: it confirms or finishes.
@@ -158,7 +161,16 @@ func (t *step) push(k Task, m Said) {
 	if f.open != nil {
 		f.open(t, top, m)
 	}
-	t.volunteer(m, true)
+	early := t.s.Early
+	t.s.Early = nil
+	for _, e := range early {
+		if !t.asks && !t.question && t.task() == top {
+			t.volunteer(Said{Text: e.Text, Meaning: chat.Meaning{Entities: e.Entities}}, true)
+		}
+	}
+	if !t.question {
+		t.volunteer(m, true)
+	}
 	if !t.asks && !t.question && t.task() == top {
 		t.next()
 	}

@@ -322,8 +322,8 @@ func (t *step) hearWaiting(m Said) {
 	case "stop":
 		t.optOut(m)
 		t.say("consent.stopped")
-	case "wait":
-		t.wait(command)
+	case "wait", "moment":
+		t.wait("wait")
 	default:
 		if m.Choice != "" {
 			return // a key that means nothing here

@@ -219,6 +219,9 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
 		c = "no" // "no thanks, bye" to what was offered
 	}
+	if c == "" && t.pausing(m) {
+		c = "moment"
+	}
 	if c != "" && t.obey(c, m) {
 		return
 	}
@@ -325,10 +328,11 @@ func (t *step) intent(m Said) string {
 	if m.Meaning.Outcome != chat.Accept || len(m.Meaning.Intents) == 0 {
 		return ""
 	}
-	if t.task() != nil && m.Meaning.Intents[0].Score < inFormBar {
+	id := m.Meaning.Intents[0].ID
+	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id)) {
 		return ""
 	}
-	return m.Meaning.Intents[0].ID
+	return id
 }
 
 // aboutTalk tells whether a message surely is about the talk itself, or talk

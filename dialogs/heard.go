@@ -44,7 +44,11 @@ func (t *step) answer(m Said) bool {
 		case "which":
 			return t.refine(k, m)
 		case "outside", changeSlot, confirmSlot:
-			return t.corrected(m) || t.altered(k, m)
+			return t.corrected(m) || t.altered(k, m) || t.shifted(k, m)
+		case "refused", "stuck":
+			if t.answersAfterAll(k, m) {
+				return true
+			}
 		}
 		if k.Slot != "" && len(m.Meaning.Entities) > 0 && t.altered(k, m) {
 			return true
@@ -75,6 +79,14 @@ func (t *step) addDetail(m Said) bool {
 		if t.infer(k, sl); k.value(sl.id) == "" {
 			k.Skipped = append(slices.Clone(k.Skipped), sl.id)
 		}
+	case sl != nil && sl.kind != ofText && t.intentOf(m) == k.Form && len(told)+len(m.Text) <= maxRead:
+		t.tellMore(k, m)
+		t.say("noted")
+	case sl != nil && sl.kind == ofPhone && sl.optional && t.s.Misses == 0 && length(m.Text) <= maxMore:
+		t.tellMore(k, m) // once: the second time it was not understood
+		t.s.Misses++
+		t.askAgain("noted")
+		return true
 	case sl != nil && f.slot("grade") != nil && sl.id != "grade" && fact(k.Facts, "grade") == nil && t.mark(k, f.slot("grade"), m.Text) != "":
 		t.tellMore(k, m)
 		t.say("noted")
@@ -83,6 +95,38 @@ func (t *step) addDetail(m Said) bool {
 	}
 	t.next()
 	return true
+}
+
+// maxMore is how much more of a matter, in words, is taken where a number was asked for.
+const maxMore = 12
+
+// moreTold tells whether the answer to a question about a case says more of
+// what is wrong than was asked: "broadband, since the router was moved".
+func (t *step) moreTold(k *Task, sl *slot, m Said) bool {
+	if sl.kind != ofService && sl.kind != ofChoice || t.picked || fact(k.Facts, "detail") == nil || m.Choice != "" {
+		return false
+	}
+	return length(m.Text) >= 5 && len(k.value("detail"))+len(m.Text) <= maxRead && !question(m.Text)
+}
+
+// answersAfterAll takes the answer to a task's question that the customer
+// would not or could not give before.
+func (t *step) answersAfterAll(k *Task, m Said) bool {
+	f := t.form(k.Form)
+	if f == nil {
+		return false
+	}
+	sl := f.slot(k.Slot)
+	if sl == nil || sl.kind == ofText || question(m.Text) {
+		return false
+	}
+	asked, misses := t.s.Asked, t.s.Misses
+	t.s.Asked = Asked{Key: sl.key, Form: k.Form, Slot: sl.id, Input: sl.input, At: asked.At}
+	if t.answerSlot(k, sl, m) {
+		return true
+	}
+	t.s.Asked, t.s.Misses = asked, misses
+	return false
 }
 
 // tellMore adds a message to the detail.
@@ -129,6 +173,12 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	case answered:
 		k.Again = false
 		id := sl.id
+		if t.has(sl.key + ".kept") {
+			t.say(sl.key + ".kept")
+		}
+		if t.moreTold(k, sl, m) {
+			t.tellMore(k, m)
+		}
 		changed := t.extra(k, sl, m, over)
 		if again && old != "" && k.value(id) != old && !slices.Contains(changed, id) {
 			changed = append(changed, id)
@@ -152,7 +202,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.askAgain("")
 		return true
 	}
-	if !t.freely() && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
+	if sl.kind != ofText && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
 		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
 			if len(changed) == 0 && !t.question && !t.asks {
 				t.say("noted")
@@ -186,6 +236,10 @@ func (t *step) filled(k *Task, m Said) bool {
 			return true
 		}
 	}
+	if next := t.form(f.then); next != nil {
+		name, times := t.forNext(f, next, m)
+		return name != "" || len(times) > 0
+	}
 	return false
 }
 
@@ -201,7 +255,7 @@ func (t *step) inquires(m Said) bool {
 		return false
 	}
 	k := t.task()
-	return k == nil || len(timesIn(m)) == 0 || t.form(k.Form) == nil || t.form(k.Form).has(ofWindow) == nil
+	return k == nil || len(timesIn(m)) == 0 || t.form(k.Form) == nil || !t.takes(t.form(k.Form), ofWindow)
 }
 
 // extra takes the facts beyond the slot just answered. Free text is searched
@@ -213,7 +267,17 @@ func (t *step) extra(k *Task, sl *slot, m Said, over bool) []string {
 	if t.whole || sl.kind == ofName && len(m.Meaning.Entities) == 1 || t.picked && length(m.Text) <= 5 {
 		return nil
 	}
-	return t.volunteer(m, over)
+	return t.volunteer(m.beyond(k.value(sl.id)), over)
+}
+
+// beyond is a message without the names that are part of a value just taken:
+// "88 zhong guan cun" is a street.
+func (m Said) beyond(value string) Said {
+	inside := func(e chat.Entity) bool { return e.Kind == chat.KindName && strings.Contains(value, e.Text) }
+	if e := m.Meaning.Entities; slices.ContainsFunc(e, inside) {
+		m.Meaning.Entities = slices.DeleteFunc(slices.Clone(e), inside)
+	}
+	return m
 }
 
 // elsewhere tells whether a message that could fill a free-worded slot is
@@ -222,8 +286,11 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 	if sl.kind != ofText && sl.kind != ofName {
 		return false
 	}
-	if sl.optional && lone(m) && len(timesIn(m)) == 1 {
+	if sl.optional && len(timesIn(m)) == 1 && (lone(m) || !t.tells(beside(m))) {
 		return true // a clearer time, said after the window was taken
+	}
+	if sl.optional && t.shifts(m) != "" {
+		return true
 	}
 	if _, corrects := t.correction(m.Text); sl.optional && (corrects || t.marked(m) && t.filled(t.task(), m)) {
 		return true // of something said before

@@ -10,7 +10,8 @@ import (
 // The forms that end in a ticket (handbook §4, §6, §7).
 var (
 	fault = form{
-		id: idFault,
+		id:   idFault,
+		then: idBookingNew,
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "fault.detail", input: chat.InputText},
 			{id: "service", kind: ofService, key: "fault.service", choices: breakable},
@@ -310,11 +311,16 @@ func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 	form, service := k.Form, t.service(k.value("service"))
 	t.keep(k)
 	t.s.Served = false // its survey comes when the case is closed
-	facts := k.Facts
+	facts, wish := k.Facts, k.Wish
 	t.pop()
 	if form == idFault && service != nil && service.Bookable {
 		// kept for the visit that is offered: nobody is asked twice
-		t.s.Tasks = append(t.s.Tasks, Task{Form: idBookingNew, Slot: "offer", Facts: shared(facts)})
+		t.s.Tasks = append(t.s.Tasks, Task{Form: idBookingNew, Slot: "offer", Facts: shared(facts), Wish: wish})
+		if wish != (Wish{}) { // a visit was asked for already
+			t.say("visit.now")
+			t.visitOffered("yes")
+			return
+		}
 		t.ask(Asked{Key: "offer.visit", Form: idBookingNew, Slot: "offer", Choices: t.choicesOf("yes", "no"), Input: chat.InputConfirm})
 		return
 	}

@@ -112,11 +112,18 @@ func languages() []chat.Choice {
 	return list
 }
 
+// forPerson is the slot of the question which language that is put to a caller
+// who wants a person before anything else.
+const forPerson = "person"
+
 // whichLanguage is the question in each language: "中文服务请按1", "For English, press 2".
-func (t *step) whichLanguage() chat.Prompt {
-	out := chat.Prompt{Key: "language.ask"}
+func (t *step) whichLanguage(a Asked) chat.Prompt {
+	out, words := chat.Prompt{Key: "language.ask"}, "language.ask"
+	if a.Slot == forPerson {
+		words = "language.person"
+	}
 	for i, l := range offeredLocales {
-		p := t.in(l, "language.ask", "key", strconv.Itoa(i+1))
+		p := t.in(l, words, "key", strconv.Itoa(i+1))
 		out.Text = joined(out.Text, p.Text, "\n")
 		out.Speech = append(out.Speech, chat.Speech{Locale: l, Text: p.Text})
 	}
@@ -137,13 +144,25 @@ func (t *step) choosesLanguage(m Said) bool {
 			v = string(chat.Chinese)
 		}
 	}
+	person := t.s.Asked.Slot == forPerson
 	switch l := chat.Locale(v); {
 	case l == chat.Chinese || l == chat.English:
 		t.settleLanguage(l)
+		if person {
+			t.personIn()
+			return true
+		}
 		t.greet()
 		t.menu("menu.ask")
 		return true
-	case m.Silence, slices.Contains([]string{"person", "callback", "repeat"}, m.Choice):
+	case person && (m.Silence || m.Choice == "person"):
+		t.settleLanguage("")
+		t.personIn()
+		return true
+	case m.Choice == "person": // in which language, they hear in each
+		t.ask(Asked{Key: "language.ask", Slot: forPerson, Choices: languages()})
+		return true
+	case m.Silence, slices.Contains([]string{"callback", "repeat"}, m.Choice):
 		return false
 	case m.Choice != "" || fold(m.Text) == "" || m.Faint() || t.stray(m):
 		t.whichAgain()
@@ -151,6 +170,12 @@ func (t *step) choosesLanguage(m Said) bool {
 	}
 	t.settleLanguage(m.Meaning.Locale)
 	return false
+}
+
+// personIn hands over a caller whose language is settled.
+func (t *step) personIn() {
+	t.s.Greeted = true
+	t.handOver("request")
 }
 
 // whichAgain asks somebody whose answer was no language once more, in each,

@@ -1,5 +1,7 @@
 package dialogs
 
+import "strings"
+
 // Proposals are the intents that a language model may name: those that lead to
 // a question about what the customer wrote, or to a look-up. Of those that act at
 // once it may only be asked whether they are meant (Doubtful). Nothing that
@@ -31,9 +33,14 @@ func Doubtful(effects []Effect) bool {
 	return false
 }
 
-// Stands tells whether the talk is where it was: the same question about the
-// same task, and nothing more known.
-func Stands(before, after State) bool {
+// Stands tells whether a step left the talk where it was: the same question
+// about the same task, nothing more known, and no question of the customer's answered.
+func Stands(before, after State, effects []Effect) bool {
+	for _, e := range effects {
+		if s, ok := e.(Say); ok && strings.HasPrefix(s.Prompt.Key, answerKey) && !strings.HasPrefix(s.Prompt.Key, "faq.more") {
+			return false
+		}
+	}
 	if len(before.Tasks) != len(after.Tasks) || before.Asked.Key != after.Asked.Key || before.Asked.Slot != after.Asked.Slot {
 		return false
 	}

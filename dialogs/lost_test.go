@@ -70,14 +70,18 @@ func TestProposalsActOnNothing(t *testing.T) {
 			for _, e := range events {
 				s.do(e)
 			}
-			for _, id := range slices.Concat(sure, doubtful) {
+			for _, id := range slices.Concat(sure, doubtful, []string{answerKey + p.FAQ[0].ID}) {
 				outcome := chat.Accept
 				if slices.Contains(doubtful, id) {
 					outcome = chat.Ambiguous
 				}
 				for _, found := range [][]chat.Entity{nil, rich} {
 					x := *s
-					x.do(Said{Text: "frobnicate the whatsit", Meaning: named(id, outcome, found...)})
+					m := named(id, outcome, found...)
+					if entry, ok := strings.CutPrefix(id, answerKey); ok {
+						m.Outcome, m.Intents, m.FAQ = chat.Reject, nil, []chat.Scored{{ID: entry, Score: 0.7}}
+					}
+					x.do(Said{Text: "frobnicate the whatsit", Meaning: m})
 					for range 6 {
 						for _, e := range x.out {
 							if !harmless(e) {
@@ -133,12 +137,18 @@ func TestLost(t *testing.T) {
 	}
 	// Naming the task that is under way leads nowhere.
 	s := at(inForm)
-	after, _ := s.e.Step(s.state, s.now, Said{Text: "whatsit", Meaning: named(idBookingNew, chat.Accept)})
-	if !Stands(s.state, after) {
+	after, effects := s.e.Step(s.state, s.now, Said{Text: "whatsit", Meaning: named(idBookingNew, chat.Accept)})
+	if !Stands(s.state, after, effects) {
 		t.Errorf("from %+v to %+v", s.state.Asked, after.Asked)
 	}
-	after, _ = s.e.Step(s.state, s.now, Said{Text: "whatsit", Meaning: named(idFault, chat.Accept)})
-	if Stands(s.state, after) || !strings.HasPrefix(after.Asked.Key, "fault") {
+	after, effects = s.e.Step(s.state, s.now, Said{Text: "whatsit", Meaning: named(idFault, chat.Accept)})
+	if Stands(s.state, after, effects) || !strings.HasPrefix(after.Asked.Key, "fault") {
 		t.Errorf("stands at %+v", after.Asked)
+	}
+	// An answer to the customer's question does, and the task goes on.
+	refused.FAQ = []chat.Scored{{ID: s.e.pack.FAQ[0].ID, Score: 0.7}}
+	after, effects = s.e.Step(s.state, s.now, Said{Text: "whatsit when it rains?", Meaning: refused})
+	if Stands(s.state, after, effects) || Lost(s.state, after, effects) || after.Asked.Slot != s.state.Asked.Slot {
+		t.Errorf("effects %+v", effects)
 	}
 }

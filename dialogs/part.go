@@ -35,7 +35,7 @@ func (t *step) end(how string) {
 		key = how
 	}
 	t.s.Asked = Asked{}
-	t.s.Lists = nil
+	t.s.Lists, t.s.Early = nil, nil
 	if t.s.Served && !t.s.Surveyed && !t.s.OptedOut {
 		t.s.Surveyed = true
 		switch {

@@ -18,8 +18,8 @@ type phrases struct {
 // phrase has it.
 var commandsInOrder = []string{
 	"person", "text_me", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
-	"menu", "language.en", "language.zh-CN", "callback", "correct", "change",
-	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "same.hour",
+	"menu", "moment", "language.en", "language.zh-CN", "callback", "correct", "change",
+	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "same.hour", "booked", "visit", "shift.later", "shift.earlier", "next.day",
 	"wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
@@ -38,7 +38,20 @@ func newPhrases(tables map[string]map[chat.Locale][]string) phrases {
 			}
 		}
 	}
+	p.withoutI(tables)
 	return p
+}
+
+// withoutI adds the phrases that begin with "I" as they are without it, as
+// people text: "lost the code". What is a phrase already stays what it is.
+func (p phrases) withoutI(tables map[string]map[chat.Locale][]string) {
+	for _, command := range commandsInOrder {
+		for _, words := range tables[command][chat.English] {
+			if rest, ok := strings.CutPrefix(fold(words), "i "); ok && p.whole[rest] == "" && strings.Contains(rest, " ") {
+				p.whole[rest] = command
+			}
+		}
+	}
 }
 
 // command is what a whole message says, "" if it is no phrase.
@@ -48,6 +61,16 @@ func (p phrases) command(text string) string {
 		return c
 	}
 	return p.whole[unpolite(f)]
+}
+
+// Steers tells whether a whole message only steers the talk, and says nothing
+// of what it is about: 中文, "say that again", "back".
+func (e *Engine) Steers(text string) bool {
+	switch e.phrases.command(text) {
+	case "language.en", "language.zh-CN", "repeat", "back", "menu", "restart", "resume", "hello":
+		return true
+	}
+	return false
 }
 
 // command is that of the phrases, looked up once for each text.

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -101,13 +102,7 @@ func (t *step) taken(k *Task, sl *slot, f Fact) reading {
 }
 
 func (t *step) readService(k *Task, sl *slot, m Said) reading {
-	ids := values(m, chat.KindService)
-	var fit []string
-	for _, id := range ids {
-		if t.suits(k, id) {
-			fit = append(fit, id)
-		}
-	}
+	ids, fit := values(m, chat.KindService), t.suited(k, m)
 	switch {
 	case len(fit) == 1:
 		return t.taken(k, sl, Fact{Value: fit[0]})
@@ -123,6 +118,11 @@ func (t *step) readService(k *Task, sl *slot, m Said) reading {
 		return wrong
 	}
 	return nothing
+}
+
+// suited are the services in a message that a form can be about.
+func (t *step) suited(k *Task, m Said) []string {
+	return slices.DeleteFunc(values(m, chat.KindService), func(id string) bool { return !t.suits(k, id) })
 }
 
 // suits tells whether a form can be about a service.
@@ -157,9 +157,34 @@ func (t *step) readPhone(k *Task, sl *slot, m Said) reading {
 	return nothing
 }
 
+// titles stand before a surname, which alone would be curt.
+var titles = []string{"Mr", "Mrs", "Ms", "Miss", "Dr"}
+
+// nameIn is the last name in a message, with the title before a surname; "" for none.
+func nameIn(m Said) string {
+	for _, e := range slices.Backward(m.Meaning.Entities) {
+		if e.Kind != chat.KindName || negated(m.Text, e) {
+			continue
+		}
+		name := clip(e.Value, 80)
+		before := strings.Fields(m.Text[:min(max(e.Begin, 0), len(m.Text))])
+		if len(before) == 0 || han(name) || strings.Contains(name, " ") {
+			return name
+		}
+		last := strings.TrimRight(before[len(before)-1], ".")
+		for _, title := range titles {
+			if strings.EqualFold(last, title) {
+				return title + " " + name
+			}
+		}
+		return name
+	}
+	return ""
+}
+
 func (t *step) readName(k *Task, sl *slot, m Said) reading {
-	if ids := values(m, chat.KindName); len(ids) > 0 {
-		return t.taken(k, sl, Fact{Value: clip(ids[len(ids)-1], 80)})
+	if name := nameIn(m); name != "" {
+		return t.taken(k, sl, Fact{Value: name})
 	}
 	text := strings.TrimFunc(strings.TrimSpace(m.Text), unicode.IsPunct)
 	if text == "" || question(m.Text) || strings.ContainsFunc(text, unicode.IsDigit) || !strings.ContainsFunc(text, unicode.IsLetter) {

@@ -35,7 +35,7 @@ func (t *step) obey(command string, m Said) bool {
 	case "skip":
 		return t.skip()
 	case "why":
-		t.why()
+		t.why(m.Text)
 	case "refuse":
 		return t.refused()
 	case "restart":
@@ -46,6 +46,8 @@ func (t *step) obey(command string, m Said) bool {
 		t.resume()
 	case "menu":
 		t.menu("menu.able")
+	case "moment":
+		return t.takeTime()
 	case "change":
 		t.vague()
 	case "callback":
@@ -266,12 +268,40 @@ func (t *step) skipSlot(k *Task, sl *slot) {
 	t.next()
 }
 
+// takeTime waits for a customer who has to ask or look something up: the
+// question stays, nothing is counted.
+func (t *step) takeTime() bool {
+	if t.s.Asked.Key == "" {
+		return false
+	}
+	t.tell(chat.Bot, t.worded("moment", t.s.Asked))
+	return true
+}
+
+// momentWords is how much is said by somebody who only asks for a moment.
+const momentWords = 10
+
+// pausing tells whether a message only asks for a moment: "hold on, let me ask
+// my wife".
+func (t *step) pausing(m Said) bool {
+	return t.contains("moment", m.Text) && len(m.Meaning.Entities) == 0 && length(m.Text) <= momentWords && !question(m.Text) &&
+		!t.contains("person", m.Text) && (t.intentOf(m) == "" || score(m) < inFormBar)
+}
+
 // why gives the reason for a question, then the same question.
-func (t *step) why() {
+func (t *step) why(text string) {
 	sl := t.slotAsked()
 	key := "why.other"
 	if sl != nil && t.has("why."+sl.id) {
 		key = "why." + sl.id
+	}
+	if k := t.task(); k != nil && t.form(k.Form) != nil {
+		for _, other := range t.form(k.Form).slots { // "why my name?", asked for later
+			if t.contains("slot."+other.id, text) && t.has("why."+other.id) {
+				key = "why." + other.id
+				break
+			}
+		}
 	}
 	if t.s.Asked.Key == "" && t.task() == nil {
 		t.menu("menu.able")
@@ -312,7 +342,7 @@ func (t *step) restart() {
 	for i := range t.s.Tasks {
 		t.release(&t.s.Tasks[i])
 	}
-	t.s.Tasks, t.s.Asked, t.s.Lists = nil, Asked{}, nil
+	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Early = nil, Asked{}, nil, nil
 	t.s.Misses, t.s.Parked = 0, false
 	t.menu("restart")
 }

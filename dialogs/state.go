@@ -46,6 +46,9 @@ type State struct {
 	Verified bool   `json:"v,omitempty"`
 	// Done is the last thing completed, for "undo that" and "make it 4pm".
 	Done *Done `json:"d,omitempty"`
+	// Early is what was told before any task was begun, oldest first: the next
+	// one takes its facts.
+	Early []Early `json:"ea,omitempty"`
 	// saying is what earlier steps of the turn under way have said.
 	saying []chat.Prompt
 	// Desk is set while a person is awaited or talks.
@@ -106,6 +109,12 @@ type Wish struct {
 	Fine bool      `json:"p,omitempty"` // as precise as one window
 	// Hours bound the time of day where the wish spans days; zero is any.
 	Hours calendar.Span `json:"h,omitzero"`
+}
+
+// Early is a message that told facts while nothing was being done.
+type Early struct {
+	Text     string        `json:"t"`
+	Entities []chat.Entity `json:"e"`
 }
 
 // Asked is a question in the air. Key names the wording, Form and Slot what

@@ -47,6 +47,9 @@ func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 		}
 		return times
 	}
+	if day, ok := t.nextDay(k, m); ok {
+		return onNextDay(times, day, zone)
+	}
 	for i, e := range times {
 		if !t.contains("away", clause(m.Text, e, times)) {
 			continue
@@ -135,7 +138,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		}
 	}
 	if f.has(ofService) != nil {
-		if ids := values(m, chat.KindService); len(ids) == 1 && t.suits(k, ids[0]) {
+		if ids := t.suited(k, m); len(ids) == 1 {
 			take(f.has(ofService).id, ids[0])
 		}
 	}
@@ -159,9 +162,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		}
 	}
 	if f.has(ofName) != nil {
-		if ids := values(m, chat.KindName); len(ids) > 0 {
-			take(f.has(ofName).id, clip(ids[len(ids)-1], 80))
-		}
+		take(f.has(ofName).id, nameIn(m))
 	}
 	if sl := f.has(ofWindow); sl != nil && (over || fact(k.Facts, sl.id) == nil) {
 		if times := t.timesWanted(k, m); len(times) > 0 {
@@ -174,6 +175,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 			}
 		}
 	}
+	t.keepForNext(k, f, m)
 	return changed
 }
 

@@ -153,6 +153,12 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		t.say("window.no_such_day", "example", t.example())
 		return wrong
 	}
+	if len(k.Offered) > 0 && t.s.Asked.Slot == sl.id && t.command(m.Text) == "no" {
+		return t.choseWindow(k, "later") // none of these
+	}
+	if t.shifted(k, m) {
+		return underWay
+	}
 	times := t.timesWanted(k, m)
 	switch c := t.command(m.Text); {
 	case len(k.Offered) > 0 && (c == "any" || c == "yes" && len(k.Offered) == 1):

@@ -104,12 +104,19 @@ func (g *Gateway) briefOf(v store.View, c store.Conversation, l chat.Locale) (b 
 		return b, err
 	}
 	for _, e := range list[:personCame(list, c)] {
-		if e.Author == chat.Customer && e.Prompt.Text != "" {
+		if e.Author == chat.Customer && e.Prompt.Text != "" && !g.steers(e.Prompt.Text) {
 			b.Said = append(b.Said, e.Prompt.Text)
 		}
 	}
 	b.Said = b.Said[max(0, len(b.Said)-briefLines):]
 	return b, nil
+}
+
+// steers tells whether a line only steers the talk, such as the choice of a
+// language: it says nothing of the matter.
+func (g *Gateway) steers(text string) bool {
+	s, ok := g.dialogs.(interface{ Steers(text string) bool })
+	return ok && s.Steers(text)
 }
 
 // personCame is how many entries were there before a person came in: the wish

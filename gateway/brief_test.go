@@ -9,11 +9,11 @@ import (
 )
 
 // A person who takes over sees the customer's last words and what the assistant
-// failed in; nothing of it changes while they talk, and a new episode begins anew.
+// failed in, but no word that only chose a language; nothing of it changes while they talk, and a new episode begins anew.
 func TestBriefTellsWhatFailed(t *testing.T) {
 	r := newEngineRig(t)
 	a := web("a")
-	for _, text := range []string{"do you sell horses?", "#booking.new", "broadband repair", "hm", "hmm", "agent"} {
+	for _, text := range []string{"do you sell horses?", "#booking.new", "broadband repair", "hm", "hmm", "english", "agent"} {
 		r.say(a, text)
 	}
 	id := r.conversationOf(a).ID

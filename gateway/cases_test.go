@@ -202,8 +202,8 @@ func TestWhoServedLast(t *testing.T) {
 	}
 }
 
-// Only the owner's typing is shown.
-func TestOnlyTheOwnerTypes(t *testing.T) {
+// The typing is shown of whose words reach the customer, and of nobody else.
+func TestOnlyWhoAnswersTypes(t *testing.T) {
 	r := newRig(t, handoff)
 	id := r.waiting("a")[0]
 	r.AgentTyping(id, li)
@@ -216,6 +216,18 @@ func TestOnlyTheOwnerTypes(t *testing.T) {
 	}
 	if r.AgentTyping(id, li); r.web.typed.Load() != 1 {
 		t.Error("the owner's typing is not shown")
+	}
+	if err := r.Join(t.Context(), id, wang); err != nil {
+		t.Fatal(err)
+	}
+	if r.AgentTyping(id, wang); r.web.typed.Load() != 2 {
+		t.Error("the typing of who joined is not shown")
+	}
+	if err := r.Transfer(t.Context(), id, li, channels.Transfer{}); err != nil {
+		t.Fatal(err)
+	}
+	if r.AgentTyping(id, wang); r.web.typed.Load() != 2 {
+		t.Error("who had joined is still typing when nobody owns it")
 	}
 }
 

@@ -45,7 +45,7 @@ func (g *Gateway) reconsider(ctx context.Context, l *live, s dialogs.Said, k sto
 	again := s
 	again.Meaning = opinion
 	after, effects := g.dialogs.Step(l.state, g.nowFor(l.conv, time.Time{}), again)
-	if dialogs.Lost(l.state, after, effects) || dialogs.Stands(l.state, after) {
+	if dialogs.Lost(l.state, after, effects) || dialogs.Stands(l.state, after, effects) {
 		return s
 	}
 	return again

@@ -19,6 +19,7 @@ import (
 // says nothing until its time is over.
 type oracle struct {
 	names map[string]string
+	faq   map[string]string // answered by an entry instead
 	stall bool
 	seen  func() // called while it is asked
 
@@ -31,6 +32,7 @@ func (o *oracle) Consult(ctx context.Context, text string, first chat.Meaning, i
 	o.asked = append(o.asked, text)
 	stall := o.stall
 	id, ok := o.names[text]
+	entry, answered := o.faq[text]
 	o.mu.Unlock()
 	if _, ok := ctx.Deadline(); !ok || in.Conversation == "" || in.Now.IsZero() || first.Outcome == chat.Accept {
 		panic("asked without a deadline, a conversation, a time or need")
@@ -41,6 +43,11 @@ func (o *oracle) Consult(ctx context.Context, text string, first chat.Meaning, i
 	if stall {
 		<-ctx.Done()
 		return chat.Meaning{}, false
+	}
+	first.Proposed = true
+	if answered {
+		first.FAQ = []chat.Scored{{ID: entry, Score: 0.7}}
+		return first, true
 	}
 	first.Proposed, first.Outcome, first.Intents = true, chat.Accept, []chat.Scored{{ID: id, Score: 0.7}}
 	return first, ok
@@ -99,6 +106,34 @@ func TestSecondOpinion(t *testing.T) {
 	if proposed != 1 {
 		t.Errorf("%d opinions in the log", proposed)
 	}
+}
+
+// TestAnswerByOpinion: a question that nobody here could answer is answered in an
+// entry's own words, in the middle of a task too, and is no gap.
+func TestAnswerByOpinion(t *testing.T) {
+	p, err := builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry := p.FAQ[0]
+	const asked = "whatsit when it rains?"
+	o := &oracle{faq: map[string]string{asked: entry.ID}}
+	r := newEngineRig(t, consulting(o))
+	a := web("v")
+	r.say(a, "hello")
+	r.say(a, "#booking.new")
+	for range 2 {
+		if got := reply(r.say(a, asked)); !strings.HasPrefix(got, entry.Answer[chat.English]) {
+			t.Errorf("reply %q", got)
+		}
+	}
+	r.read(func(v store.View) error {
+		gaps, err := v.Gaps(store.Page{})
+		if len(gaps) > 0 {
+			t.Errorf("gaps %+v", gaps)
+		}
+		return err
+	})
 }
 
 // TestNoOpinion: a model that knows nothing better changes nothing; with a

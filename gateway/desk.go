@@ -350,13 +350,24 @@ func refusal(err error) error {
 	return unavailable(err)
 }
 
-// AgentTyping shows the customer that the owner is typing; of others it is ignored.
+// AgentTyping shows the customer that somebody is typing whose words would
+// reach them: the owner or who joined. Of others it is ignored.
 func (g *Gateway) AgentTyping(conversation string, a channels.Agent) {
 	l := g.live.get(conversation)
-	if l == nil || l.conv.Mode != chat.ModeAgent || l.conv.Agent != a.ID {
+	if l == nil || l.conv.Mode != chat.ModeAgent || l.conv.Agent != a.ID && !g.joined(l.conv, a) {
 		return
 	}
 	for _, w := range g.watchers {
 		w.AgentTyping(conversation)
 	}
+}
+
+// joined tells whether somebody has joined a conversation; not if that cannot be read.
+func (g *Gateway) joined(c store.Conversation, a channels.Agent) (is bool) {
+	err := g.store.Read(context.Background(), func(v store.View) error {
+		list, err := joinedOf(v, c)
+		is = slices.ContainsFunc(list, func(o channels.Agent) bool { return o.ID == a.ID })
+		return err
+	})
+	return is && err == nil
 }

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,7 +17,8 @@ const maxBytes = 2400
 // Traditional characters of the service vocabulary as Simplified ones, numbers
 // masked by their length ("0", "00", "000" for up to 2, 4 and more digits; 5g
 // and 4k stay), punctuation and symbols as single spaces, and no space beside
-// a Chinese character. At most 2,400 bytes of text are read.
+// a Chinese character, and no particle at the end of a Chinese sentence. At most
+// 2,400 bytes of text are read.
 func Normalise(text string) string {
 	var b normaliser
 	b.read(text)
@@ -56,6 +58,21 @@ func (n *normaliser) read(text string) {
 	}
 	n.endWord()
 	n.dropSpace()
+	n.dropParticle()
+}
+
+// dropParticle takes off the particle with which a Chinese sentence is made
+// friendlier and that says nothing: 行啊 is 行. Those that ask (吗, 呢) stay.
+func (n *normaliser) dropParticle() {
+	last, size := utf8.DecodeLastRune(n.out)
+	if strings.ContainsRune("啊呀哦喔噢哈", last) && len(n.out) > size && isHan(lastRune(n.out[:len(n.out)-size])) {
+		n.out = n.out[:len(n.out)-size]
+	}
+}
+
+func lastRune(b []byte) rune {
+	r, _ := utf8.DecodeLastRune(b)
+	return r
 }
 
 // fold appends text in NFKC, cut at maxBytes.

@@ -186,3 +186,44 @@ func TestTransferToAQueue(t *testing.T) {
 	}
 	r.faultless()
 }
+
+// TestTransferByName: /desk transfer takes a queue by its name in either
+// language or by its id, and names the queues when there is no such one.
+func TestTransferByName(t *testing.T) {
+	r := newRig(t, func(c *Config, _ *workspace.Config) {
+		c.Queues = []Queue{
+			{ID: "faults", Name: map[chat.Locale]string{chat.English: "Faults", chat.Chinese: "故障报修"}},
+			{ID: "service", Name: map[chat.Locale]string{chat.English: "Service requests", chat.Chinese: "业务办理"}},
+		}
+	})
+	r.claimed("cv_1", chat.Web, li)
+	for _, c := range []struct{ text, want, queue string }{
+		{"transfer faults", "waits in the queue Faults", "faults"},
+		{"transfer Service Requests", "waits in the queue Service requests", "service"},
+		{"transfer 故障报修", "waits in the queue Faults", "faults"},
+		{"transfer queue 业务办理", "waits in the queue Service requests", "service"},
+		{"transfer queue", "waits in the queue again", ""},
+		{"transfer queue nowhere", "Service requests (service)", "none"},
+		{"transfer nobody", "Faults (faults)", "none"},
+	} {
+		r.office.queues = nil
+		before := len(r.slack.Ephemerals(li))
+		r.must(r.slack.As(li).Command(r.ctx, deskChannel, "/desk", c.text))
+		r.until("an answer", func() bool { return len(r.slack.Ephemerals(li)) > before })
+		e := r.slack.Ephemerals(li)
+		if got := r.slack.Reads(e[len(e)-1]); !strings.Contains(got, c.want) {
+			t.Errorf("/desk %s: %q", c.text, got)
+		}
+		if c.queue == "none" {
+			if len(r.office.queues) > 0 {
+				t.Errorf("/desk %s: passed on to %q", c.text, r.office.queues)
+			}
+			continue
+		}
+		if !slices.Equal(r.office.queues, []string{c.queue}) {
+			t.Errorf("/desk %s: passed on to %q", c.text, r.office.queues)
+		}
+		r.must(r.office.Claim(r.ctx, "cv_1", channels.Agent{ID: idPrefix + li, Name: "li"}))
+	}
+	r.faultless()
+}

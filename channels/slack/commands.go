@@ -213,18 +213,31 @@ func (d *Desk) search(a act, cases []channels.Case, words string) string {
 
 var mention = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$`)
 
-// transferTo passes a case on to a colleague or back to the queue.
+// transferTo passes a case on to a colleague, to a queue by its name or id, or
+// to whoever is next ("queue"). A colleague's name that is also a queue's needs an @.
 func (d *Desk) transferTo(ctx context.Context, a act, k channels.Case, to string) (string, error) {
-	if word, queue, _ := strings.Cut(to, " "); strings.EqualFold(word, "queue") {
-		err := d.desk.Transfer(ctx, k.ID, a.agent, channels.Transfer{Queue: strings.ToLower(strings.TrimSpace(queue))})
-		return say(a.l, "requeued", "who", whoOf(k)), err
+	word, rest, _ := strings.Cut(to, " ")
+	next := strings.EqualFold(word, "queue")
+	name := to
+	if next {
+		name = strings.TrimSpace(rest)
+	}
+	q, named := d.queueNamed(name)
+	switch {
+	case named:
+		err := d.desk.Transfer(ctx, k.ID, a.agent, channels.Transfer{Queue: q.ID})
+		return say(a.l, "queued", "who", whoOf(k), "queue", q.Name[a.l]), err
+	case next && name == "":
+		return say(a.l, "requeued", "who", whoOf(k)), d.desk.Transfer(ctx, k.ID, a.agent, channels.Transfer{})
+	case next:
+		return d.transferUsage(a.l), nil
 	}
 	id := d.people.find(strings.TrimPrefix(to, "@")) // where Slack does not escape names in commands
 	if m := mention.FindStringSubmatch(to); m != nil {
 		id = m[1]
 	}
 	if id == "" {
-		return say(a.l, "transfer.usage"), nil
+		return d.transferUsage(a.l), nil
 	}
 	target, err := d.people.member(ctx, id)
 	if err != nil {
@@ -235,6 +248,25 @@ func (d *Desk) transferTo(ctx context.Context, a act, k channels.Case, to string
 	}
 	err = d.desk.Transfer(ctx, k.ID, a.agent, channels.Transfer{To: target})
 	return say(a.l, "transferred", "who", whoOf(k), "name", target.Name), err
+}
+
+// queueNamed is the queue that is called so, in either language, or has that id.
+func (d *Desk) queueNamed(name string) (Queue, bool) {
+	for _, q := range d.cfg.Queues {
+		if name != "" && (strings.EqualFold(name, q.ID) || strings.EqualFold(name, q.Name[chat.English]) || strings.EqualFold(name, q.Name[chat.Chinese])) {
+			return q, true
+		}
+	}
+	return Queue{}, false
+}
+
+// transferUsage says how a case is passed on, and which queues there are.
+func (d *Desk) transferUsage(l chat.Locale) string {
+	text := say(l, "transfer.usage")
+	for _, q := range d.cfg.Queues {
+		text += "\n• " + q.Name[l] + " (" + q.ID + ")"
+	}
+	return text
 }
 
 // cannedHere lists canned replies, or sends the one that is named.

@@ -108,7 +108,7 @@ func (d *Desk) passOne(ctx context.Context, t *thread, f parcel) error {
 	if err != nil {
 		return err
 	}
-	e, err := d.desk.Reply(ctx, t.id, a, channels.WithFile(channels.Reply{ID: t.lineID(f.TS) + ":file:" + f.ID}, k, m, d.cfg.Link))
+	e, err := d.desk.Reply(ctx, t.id, a, channels.WithFile(channels.Reply{ID: t.lineID(f.TS) + ":file:" + f.ID}, m, d.cfg.Link))
 	if errors.Is(err, channels.ErrNotOwner) {
 		return d.desk.Note(ctx, t.id, a, channels.Reply{ID: t.lineID(f.TS) + ":file:" + f.ID + ":note", Media: []chat.Media{m}})
 	}

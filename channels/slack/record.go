@@ -174,7 +174,8 @@ func (d *Desk) forget(ctx context.Context, t *thread) error {
 	return nil
 }
 
-// recall reads what was remembered.
+// recall reads what was remembered. Cards in another channel than ours, or in
+// the one of a playground that is gone, are posted anew in ours.
 func (d *Desk) recall(ctx context.Context) error {
 	all, err := d.desk.Remembered(ctx, deskName)
 	if err != nil {
@@ -189,8 +190,11 @@ func (d *Desk) recall(ctx context.Context) error {
 		t := d.thread(id)
 		t.mu.Lock()
 		if t.rec.TS == "" {
-			t.rec, t.doubt = rec, true
 			d.index(t, record{}, rec)
+			if rec.TS != "" && rec.Channel != d.cfg.Channel { // what is written in the old thread still comes here
+				rec = record{}
+			}
+			t.rec, t.doubt = rec, true
 		}
 		t.mu.Unlock()
 	}

@@ -160,7 +160,8 @@ var deskWords = map[string][2]string{
 	"hours.none":     {"The opening hours are not known here.", "此处没有营业时间信息。"},
 	"search.none":    {"Nothing found among the open cases.", "在进行中的会话里没有找到。"},
 	"search.what":    {"What for? Name, last digits of the number, ticket or words of the matter.", "请输入要查找的姓名、号码尾数、工单号或事由。"},
-	"transfer.usage": {"Write /desk transfer @colleague, or /desk transfer queue.", "请输入 /desk transfer @同事 或 /desk transfer queue。"},
-	"transferred":    {"{who} went to {name}.", "{who}已转给{name}。"}, "requeued": {"{who} waits in the queue again.", "{who}已放回队列。"},
-	"help": {"/desk queue · claim [name or ticket] · join [name or ticket] · transfer @colleague|queue [name] · canned · hours · search WORDS · online · away · book [name or ticket]", "/desk queue · claim [姓名或工单] · join [姓名或工单] · transfer @同事|queue [队列] · canned · hours · search 关键词 · online · away · book [姓名或工单]"},
+	"transfer.usage": {"Write /desk transfer @colleague, /desk transfer and a queue's name, or /desk transfer queue for whoever is next.", "请输入 /desk transfer @同事、/desk transfer 队列名，或 /desk transfer queue（转给下一位空闲的同事）。"},
+	"transferred":    {"{who} went to {name}.", "{who}已转给{name}。"}, "queued": {"{who} waits in the queue {queue}.", "{who}已转到“{queue}”队列。"},
+	"requeued": {"{who} waits in the queue again.", "{who}已放回队列。"},
+	"help":     {"/desk queue · claim [name or ticket] · join [name or ticket] · transfer @colleague|QUEUE · canned · hours · search WORDS · online · away · book [name or ticket]", "/desk queue · claim [姓名或工单] · join [姓名或工单] · transfer @同事|队列 · canned · hours · search 关键词 · online · away · book [姓名或工单]"},
 }

@@ -86,10 +86,14 @@ func (ch *Channel) forget(conversation string) {
 }
 
 // attached are the files that the carrier can fetch for itself; hidden tells
-// of others, which are to be seen under the customer's link alone.
+// of others, which are to be seen under the customer's link alone. Agents' files
+// have their link in the text.
 func attached(media []chat.Media) (list []string, hidden bool) {
 	const most = 10 // of one message
 	for _, m := range media {
+		if channels.IsAgentFile(m) {
+			continue
+		}
 		if web := strings.HasPrefix(m.URL, "https://") || strings.HasPrefix(m.URL, "http://"); web && len(list) < most {
 			list = append(list, m.URL)
 		} else {

@@ -46,6 +46,8 @@ func TestSend(t *testing.T) {
 			"Body": {""}, "MediaUrl": {"https://cdn.example.com/a.png"}, "ValidityPeriod": {"300"}, "StatusCallback": {callback}}}},
 		{"a file of ours", func(d *channels.Delivery) { d.Entry.Media = []chat.Media{{URL: "/console/files/x"}} }, chat.Prompt{Text: "Your bill"}, []url.Values{{
 			"Body": {"Your bill\nGo on here: https://example.com/s/token-0000000000000001"}, "ValidityPeriod": {"300"}, "StatusCallback": {callback}}}},
+		{"an agent's file", func(d *channels.Delivery) { d.Entry.Media = []chat.Media{{URL: channels.FileURL("ag_x")}} }, chat.Prompt{Text: "bill.png\nhttps://example.com/chat/files/ag_x"}, []url.Values{{
+			"Body": {"bill.png\nhttps://example.com/chat/files/ag_x"}, "ValidityPeriod": {"300"}, "StatusCallback": {callback}}}},
 	} {
 		s := newStage(t, nil)
 		d := delivery(7, c.p)

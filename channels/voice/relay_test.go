@@ -315,7 +315,7 @@ func (w *wire) hearsOut() {
 // told waits till the gateway was told something.
 func (w *wire) told(t *testing.T, name, want string) {
 	t.Helper()
-	for range 100 {
+	for range 500 {
 		if strings.Contains(w.gateway.log(), want) {
 			return
 		}

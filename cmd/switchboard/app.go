@@ -47,6 +47,7 @@ type App struct {
 	telephone *telephone  // nil without a carrier
 	phones    *phones     // of the playground; nil with a real carrier
 	slack     *slack.Desk // nil without Slack
+	workplace *workplace  // the playground's own Slack; nil with a real one
 	model     *llm.Client // nil without a language model
 	console   *console.Console
 	server    *http.Server
@@ -106,6 +107,11 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 	if a.telephone != nil {
 		a.telephone.attach(a.gateway)
 	}
+	if a.cfg.Playground && a.cfg.Slack.BotToken == "" {
+		if a.workplace, a.cfg.Slack, err = newWorkplace(a.URL(), a.gateway.Now); err != nil {
+			return err
+		}
+	}
 	if a.slack, err = newSlack(a.cfg, a.URL(), pk, a.store, a.gateway.Now, a.metrics, a.log); err != nil {
 		return err
 	}
@@ -123,6 +129,9 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 		a.phones = newPhones(a.telephone.carrier, playgroundNumber)
 		desk.Phones = a.phones
 	}
+	if a.workplace != nil {
+		a.workplace.begin, desk.Workplace = a.slack.Start, a.workplace
+	}
 	a.console = console.New(desk)
 	a.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "switchboard_web_sockets", Help: "Open web chat sockets.",
@@ -132,7 +141,9 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 		return err
 	}
 	a.slack.Attach(a.gateway, a.gateway)
-	a.slack.Start()
+	if a.workplace == nil {
+		a.slack.Start()
+	}
 	return nil
 }
 
@@ -237,6 +248,9 @@ func (a *App) close(ctx context.Context) error {
 	}
 	if a.slack != nil {
 		errs = append(errs, a.slack.Stop(ctx))
+	}
+	if a.workplace != nil {
+		a.workplace.Close()
 	}
 	if a.gateway != nil {
 		errs = append(errs, a.gateway.Stop(ctx))

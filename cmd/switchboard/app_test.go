@@ -250,6 +250,8 @@ func TestPages(t *testing.T) {
 		"/":                              "Playground",
 		"/playground/?locale=en":         "Playground",
 		"/playground/?locale=zh-CN":      "演练场",
+		"/playground/slack?locale=en":    "Only visible to you",
+		"/console/assets/slack.js":       "import",
 		"/console/":                      "Agent desk",
 		"/console/desk?locale=zh-CN":     "坐席工作台",
 		"/console/login?locale=en":       "Sign in",

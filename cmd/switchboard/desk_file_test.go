@@ -39,6 +39,11 @@ func TestAgentFilesFromTheBrowser(t *testing.T) {
 		t.Errorf("17 MB: %d", got)
 	}
 	x.settle()
+	for _, id := range []string{v.conv, c.ID} { // at the desk it is the file itself
+		if got := x.status(200, "/console/desk/conversations/"+id, ""); strings.Contains(got, agentFiles) || !strings.Contains(got, `"name":"bill.png","url":"/console/files/ag_`) {
+			t.Errorf("the desk shows %s", got)
+		}
+	}
 	x.client.Jar = nil // the customers are not signed in
 	for who, text := range map[string]string{"web": v.until("message", "bill.png").Text, "sms": x.newest(from)} {
 		name, link, _ := strings.Cut(text, "\n")

@@ -51,6 +51,9 @@ func proposals(pk *pack.Pack) (list []llm.Intent) {
 	}
 	add(sure, false)
 	add(doubtful, true)
+	for _, e := range pk.FAQ {
+		list = append(list, llm.Intent{ID: "faq." + e.ID, Name: e.Asked[chat.English][0], Examples: e.Asked[chat.Chinese][:1], FAQ: e.ID})
+	}
 	return list
 }
 

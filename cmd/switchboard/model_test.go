@@ -103,6 +103,11 @@ func TestModelInTheApp(t *testing.T) {
 	if got := m.asked(); len(got) != 1 || strings.Contains(got[0], "138") || !strings.Contains(got[0], "kaput, ring [") {
 		t.Errorf("the model saw %q", got)
 	}
+	// A question of the FAQ that is put strangely gets the entry's own words.
+	m.says(`{"intent":"faq.roaming-enable","facts":[]}`)
+	asks := r.visitor()
+	asks.send(`{"type":"message","id":"q1","text":"xyzzy plugh the moon, quux?"}`)
+	asks.until("message", "roaming")
 	before := counted(t, r)
 	for i, says := range []string{
 		`{"intent":"yes","facts":[]}`, `{"intent":"stop","facts":[]}`, `{"intent":"undo","facts":[]}`, `{"intent":"person","facts":[]}`, `{"intent":"feedback","facts":[]}`,

@@ -8,6 +8,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -44,6 +45,9 @@ type Config struct {
 	// Phones are the telephone network of the playground's two phones. Without
 	// one (a real carrier is configured) they are not shown.
 	Phones Phones
+	// Workplace is the Slack of the playground. Without one (a real workspace is
+	// configured) it is not shown.
+	Workplace Workplace
 	// Secure marks cookies for HTTPS alone.
 	Secure bool
 	// Local tells whether a request comes from this very machine. With the
@@ -109,6 +113,9 @@ func (c *Console) wire() {
 		page("GET /playground/{$}", c.playgroundPage)
 		data("POST /playground/clock", c.clock)
 	}
+	if c.slack() {
+		c.wireSlack(page, data)
+	}
 	if c.phones() {
 		data("POST /playground/sms", c.text)
 		data("GET /playground/phones/events", c.phoneEvents)
@@ -124,13 +131,16 @@ func (c *Console) Stop() { c.once.Do(func() { close(c.stop) }) }
 // phones tells whether the playground has phones.
 func (c *Console) phones() bool { return c.cfg.Playground && c.cfg.Phones != nil }
 
+// slack tells whether the playground has a Slack.
+func (c *Console) slack() bool { return c.cfg.Playground && c.cfg.Workplace != nil }
+
 // maxBody is the most bytes a request may have, but for messages with pictures
-// and agents' files.
+// or files and agents' files.
 const maxBody = 32 << 10
 
 func largest(r *http.Request) int64 {
 	switch {
-	case r.URL.Path == "/playground/sms":
+	case r.URL.Path == "/playground/sms", strings.HasPrefix(r.URL.Path, slackPath) && strings.HasSuffix(r.URL.Path, "/post"):
 		return maxTextRequest
 	case isUpload(r):
 		return channels.MostFile

@@ -157,6 +157,7 @@ type line struct {
 	Files   []attachment `json:"files,omitempty"`
 	At      time.Time    `json:"at"`
 	Status  string       `json:"status"`
+	Hidden  bool         `json:"hidden,omitempty"` // personal data in it is hidden
 }
 
 // A view is a conversation at the desk (behaviours C91).
@@ -231,7 +232,8 @@ type note struct {
 	At    time.Time `json:"at"`
 }
 
-// conversation shows one conversation; ?after= gives only later lines. That
+// conversation shows one conversation; ?after= gives only later lines, and
+// ?revealed= what is hidden to who had it revealed, for readAgain. That
 // somebody opened it goes to the audit, whatever they begin with; that they
 // keep it open does, once in readAgain.
 func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
@@ -255,7 +257,8 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	out := viewOf(k, entries, agentOf(r), c.cfg.Gateway.Attending(), false)
+	revealed := r.URL.Query().Has("revealed") && c.revealedTo(agentOf(r), id)
+	out := viewOf(k, entries, agentOf(r), c.cfg.Gateway.Attending(), revealed)
 	for _, o := range c.cfg.Canned {
 		if text := o.For(k, agentOf(r)); text != "" && out.Answers {
 			out.Canned = append(out.Canned, canned{o.Title[localeOf(r)], text})
@@ -275,8 +278,17 @@ func (c *Console) reveal(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
+	c.reads.note(revealKey(agentOf(r), k.ID), c.cfg.Now())
 	out := viewOf(k, nil, agentOf(r), c.cfg.Gateway.Attending(), true)
 	write(w, http.StatusOK, map[string]any{"phone": out.Phone, "summary": out.Summary, "facts": out.Facts})
+}
+
+func revealKey(a channels.Agent, id string) string { return "reveal " + a.ID + " " + id }
+
+// revealedTo tells whether somebody had what is hidden of a conversation
+// revealed to them a short while ago, which is in the audit.
+func (c *Console) revealedTo(a channels.Agent, id string) bool {
+	return c.reads.lately(revealKey(a, id), c.cfg.Now())
 }
 
 // looked writes to the audit that somebody looked at a conversation (handbook §10).
@@ -290,14 +302,14 @@ func (c *Console) looked(ctx context.Context, a channels.Agent, k channels.Case,
 }
 
 // viewOf is what somebody at the desk sees of a case: its owner, who joined, and
-// who had it revealed, everything, others no personal data but what stands in the lines.
+// who had it revealed, everything, others no personal data.
 func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []channels.Agent, revealed bool) view {
 	k.Facts = slices.DeleteFunc(slices.Clone(k.Facts), func(f channels.Named) bool {
 		return f.ID == "phone" && f.Value == k.Customer.Phone // it stands with the customer
 	})
-	hidden := false
-	if !revealed && !mayAnswer(k, me) {
-		hidden = k.Hides()
+	whole, veiled := k, !revealed && !mayAnswer(k, me)
+	hidden := veiled && k.Hides()
+	if veiled {
 		k = k.Masked()
 	}
 	p := k.Customer
@@ -340,7 +352,13 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []cha
 		o.Notes = append(o.Notes, note{n.Name, n.Text, n.Alarm, slices.Contains(n.To, me.ID), n.After, n.At})
 	}
 	for _, e := range entries {
-		o.Lines = append(o.Lines, lineOf(e))
+		var secret bool
+		if veiled {
+			e, secret = whole.MaskedLine(e)
+		}
+		l := lineOf(e)
+		l.Hidden = secret
+		o.Lines = append(o.Lines, l)
 	}
 	return o
 }
@@ -357,6 +375,9 @@ func lineOf(e chat.Entry) line {
 	l := line{
 		Seq: e.Seq, Author: string(e.Author), Name: e.Name, Text: e.Prompt.Text, Heard: e.Heard,
 		At: e.At, Status: string(e.Status),
+	}
+	if channels.IsFileLink(e) {
+		l.Text = ""
 	}
 	for _, m := range e.Media {
 		l.Files = append(l.Files, attachmentOf(m))

@@ -3,10 +3,12 @@ package console
 import (
 	"context"
 	"net/http"
+	"path"
 	"strings"
 	"testing"
 	"time"
 
+	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/gateway/store"
 	"switchboard/gateway/store/sqlite"
@@ -85,6 +87,23 @@ func TestAttachments(t *testing.T) {
 	} {
 		if got := attachmentOf(media); got != want {
 			t.Errorf("%+v is shown as %+v", media, got)
+		}
+	}
+}
+
+// TestAgentFileLine: what an agent sent is a file at the desk, not the link that
+// the customer got; other words with it stay.
+func TestAgentFileLine(t *testing.T) {
+	m := chat.Media{Type: "image/png", Name: "bill.png", URL: channels.FileURL("ag_x"), Size: 9}
+	link := func(url string) string { return "https://chat.example/chat/files/" + path.Base(url) }
+	for text, want := range map[string]string{
+		channels.WithFile(channels.Reply{}, m, link).Text: "",
+		"bill.png": "bill.png", "bill.png\nhttps://chat.example/chat/files/ag_y": "bill.png\nhttps://chat.example/chat/files/ag_y",
+		"Your bill\nhttps://chat.example/chat/files/ag_x": "Your bill\nhttps://chat.example/chat/files/ag_x",
+	} {
+		l := lineOf(chat.Entry{Author: chat.Agent, Prompt: chat.Prompt{Text: text}, Media: []chat.Media{m}})
+		if l.Text != want || len(l.Files) != 1 || l.Files[0].Show != "image" {
+			t.Errorf("%q is shown as %+v", text, l)
 		}
 	}
 }

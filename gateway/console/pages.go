@@ -61,6 +61,9 @@ type page struct {
 	Keys []string
 	// Service is the number of the playground's telephone network, "" without one.
 	Service string
+	// Slack: the playground has one. Members are who can act in it.
+	Slack   bool
+	Members []Member
 }
 
 func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name string, fill func(*page)) {
@@ -99,6 +102,7 @@ func (c *Console) deskPage(w http.ResponseWriter, r *http.Request) {
 
 func (c *Console) playgroundPage(w http.ResponseWriter, r *http.Request) {
 	c.show(w, r, http.StatusOK, "playground.html", func(p *page) {
+		p.Slack = c.slack()
 		if c.phones() {
 			p.Service = c.cfg.Phones.Service()
 		}

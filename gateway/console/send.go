@@ -62,7 +62,7 @@ func (c *Console) sendFile(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	said, err := c.cfg.Gateway.Reply(ctx, conversation, me, channels.WithFile(channels.Reply{ID: "file:" + me.ID + ":" + id}, k, m, c.cfg.FileLink))
+	said, err := c.cfg.Gateway.Reply(ctx, conversation, me, channels.WithFile(channels.Reply{ID: "file:" + me.ID + ":" + id}, m, c.cfg.FileLink))
 	if err != nil {
 		c.fail(w, r, err)
 		return
@@ -89,15 +89,27 @@ type past struct {
 
 // before lists what the customer came for before, a page at a time.
 func (c *Console) before(w http.ResponseWriter, r *http.Request) {
-	p, err := c.cfg.Gateway.Before(r.Context(), r.PathValue("id"), agentOf(r), r.URL.Query().Get("cursor"))
+	id, me := r.PathValue("id"), agentOf(r)
+	now, err := c.cfg.Gateway.Case(r.Context(), id, localeOf(r))
+	var p channels.Past
+	if err == nil {
+		p, err = c.cfg.Gateway.Before(r.Context(), id, me, r.URL.Query().Get("cursor"))
+	}
 	if err != nil {
 		c.fail(w, r, err)
 		return
 	}
+	veiled := !mayAnswer(now, me) && !c.revealedTo(me, id)
 	items := []past{}
 	for _, k := range p.Items {
+		if veiled {
+			k.About = now.MaskedText(k.About)
+		}
 		o := past{k.ID, string(k.Channel), string(k.Mode), k.At.Format("2006-01-02T15:04:05Z07:00"), k.About, append([]string{}, k.Tickets...), []line{}}
 		for _, e := range k.Lines {
+			if veiled {
+				e, _ = now.MaskedLine(e)
+			}
 			o.Lines = append(o.Lines, lineOf(e))
 		}
 		items = append(items, o)

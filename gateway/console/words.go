@@ -8,7 +8,7 @@ import (
 
 // words are what the pages say. Keys with a dot before a code of the data
 // ("mode.waiting") fall back to the code itself.
-var words = together(deskWords, keyWords, phoneWords, visitWords, careWords)
+var words = together(deskWords, keyWords, phoneWords, slackWords, visitWords, careWords)
 
 func together(lists ...map[chat.Locale]map[string]string) map[chat.Locale]map[string]string {
 	all := map[chat.Locale]map[string]string{}

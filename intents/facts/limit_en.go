@@ -83,6 +83,9 @@ func (p *parser) limitUnit(i int) (when, int) {
 	j := i + 1
 	switch t.w {
 	case "after", "past":
+		if p.tok(i-1).is("day") && p.tok(j).any("in", "at") {
+			return when{}, i // "the day after in the morning"
+		}
 		h = after
 	case "since", "from", "starting", "beginning", "effective":
 		h = since

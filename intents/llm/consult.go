@@ -94,7 +94,12 @@ func resultOf(err error, listed bool) string {
 // meaning is what was first made of a text, with what the model named before it.
 func (c *Client) meaning(text string, first chat.Meaning, named Intent, v verdict, in intents.Context) chat.Meaning {
 	m := first
-	m.Proposed, m.Outcome = true, chat.Accept
+	m.Proposed = true
+	if named.FAQ != "" {
+		m.FAQ = []chat.Scored{{ID: named.FAQ, Score: proposed}}
+		return m
+	}
+	m.Outcome = chat.Accept
 	best := chat.Scored{ID: named.ID, Score: proposed}
 	if named.Ask {
 		m.Outcome, best.Score = chat.Ambiguous, wondered

@@ -62,6 +62,8 @@ type Intent struct {
 	Examples []string
 	// Ask: it would act at once, so the customer is asked whether it is meant.
 	Ask bool
+	// FAQ is the entry whose own words answer a text that means this, if any.
+	FAQ string
 }
 
 // A Client asks one model. It is safe for concurrent use.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -49,14 +50,28 @@ func TestNames(t *testing.T) {
 	if q.Path != "/v1/chat/completions" || q.Authorization != "Bearer sk-secret" || q.Model != "tiny" {
 		t.Errorf("request %+v", q)
 	}
-	if f := q.ResponseFormat; f == nil || f.Type != "json_schema" || !f.JSONSchema.Strict || !strings.Contains(string(f.JSONSchema.Schema), `"enum":["none","fault","booking.new","person"]`) {
+	if f := q.ResponseFormat; f == nil || f.Type != "json_schema" || !f.JSONSchema.Strict || !strings.Contains(string(f.JSONSchema.Schema), `"enum":["none","fault","booking.new","person","faq.roaming"]`) {
 		t.Errorf("format %+v", q.ResponseFormat)
 	}
-	if !strings.Contains(q.Messages[0].Content, `- fault: report a fault. "it is broken" / "坏了"`) {
+	if !strings.Contains(q.Messages[0].Content, `- fault: report a fault — "it is broken" / "坏了"`) {
 		t.Errorf("prompt %s", q.Messages[0].Content)
 	}
 	if got := testutil.ToFloat64(c.metrics.tokens); got != 642 {
 		t.Errorf("%g tokens", got)
+	}
+}
+
+// TestAnswers: a question of the list is answered by its entry; the intents stay as they were.
+func TestAnswers(t *testing.T) {
+	s := newServer(t, named("faq.roaming"))
+	c := client(t, s)
+	first := lost()
+	m, ok := c.Consult(t.Context(), "whatsit when I am on the moon?", first, at("cv_1"))
+	if !ok || !m.Proposed || m.Outcome != first.Outcome || !slices.Equal(m.Intents, first.Intents) || !slices.Equal(m.FAQ, []chat.Scored{{ID: "roaming", Score: proposed}}) {
+		t.Errorf("%v %+v", ok, m)
+	}
+	if p := s.requests()[0].Messages[0].Content; !strings.Contains(p, `- faq.roaming: Can I use it abroad? — "国外能用吗"`) {
+		t.Errorf("prompt %s", p)
 	}
 }
 

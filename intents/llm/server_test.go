@@ -121,6 +121,7 @@ func client(t testing.TB, s *server, change ...func(*Config)) *Client {
 			{ID: "fault", Name: "report a fault", Examples: []string{"it is broken", "坏了"}},
 			{ID: "booking.new", Name: "book a visit", Examples: []string{"send somebody"}},
 			{ID: "person", Name: "talk to a person", Ask: true},
+			{ID: "faq.roaming", Name: "Can I use it abroad?", Examples: []string{"国外能用吗"}, FAQ: "roaming"},
 		},
 	}
 	for _, f := range change {

@@ -338,7 +338,7 @@ func (w *Workspace) log(q *request, status int, no *refusal) {
 			w.note("%s: %s %s", q.method, no.err, strings.Join(no.messages, "; "))
 		}
 	}
-	w.calls = append(w.calls, c)
+	w.calls = latest(append(w.calls, c), w.cfg.Keep)
 	w.changed()
 }
 

@@ -87,7 +87,7 @@ func (w *Workspace) tell(c *channel, inner object) []*event {
 	} else if ts, ok := inner["deleted_ts"].(string); ok {
 		e.TS = ts
 	}
-	w.events = append(w.events, e)
+	w.events = latest(append(w.events, e), w.cfg.Keep)
 	return []*event{e}
 }
 

@@ -59,6 +59,9 @@ type Config struct {
 	// Limits refuses calls over Slack's rates (429). Defaults to false, as a
 	// clock that stands still would never let anything pass; Limit changes it.
 	Limits bool
+	// Keep is how many calls, events and faults are remembered at least, the
+	// latest. Defaults to 0: all, for tests.
+	Keep int
 	// Client calls the app's URLs. Its Timeout is how long an answer may take,
 	// by Socket Mode too, 3 s if it is 0.
 	Client *http.Client
@@ -215,7 +218,7 @@ func (w *Workspace) blame(format string, args ...any) {
 
 // note is blame with w.mu held.
 func (w *Workspace) note(format string, args ...any) {
-	w.faults = append(w.faults, fmt.Sprintf(format, args...))
+	w.faults = latest(append(w.faults, fmt.Sprintf(format, args...)), w.cfg.Keep)
 	w.changed()
 }
 

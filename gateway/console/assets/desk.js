@@ -123,16 +123,14 @@
   async function choose(id) {
     if (id !== chosen) {
       keepDraft();
-      revealed = {};
+      revealed = "";
       $("text").value = drafts.get(id)?.text ?? "";
       $("private").checked = drafts.get(id)?.note ?? false;
       mine = answers = null;
     }
     chosen = $("open").dataset.id = id;
-    last = noted = 0;
-    pending.clear();
+    forget();
     unread.delete(id);
-    $("lines").replaceChildren();
     $("typing").textContent = "";
     fault("");
     document.body.classList.add("reading");
@@ -145,11 +143,31 @@
     (mine ? $("text") : $("conversation")).focus({preventScroll: true});
   }
 
+  let veiled = false; // something of the conversation is hidden
+  let round = 0;      // counts how often its lines were read from the first
+
+  // forget drops the lines that are shown: all are read again.
+  function forget() {
+    round++;
+    last = noted = 0;
+    veiled = false;
+    pending.clear();
+    $("lines").replaceChildren();
+  }
+
   async function readConversation() {
     const id = chosen;
     if (!id) return;
-    const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}?after=${Math.max(0, Math.min(last - recent, ...[...pending].map((n) => n - 1)))}`);
-    if (id !== chosen) return;
+    const begun = round;
+    const after = Math.max(0, Math.min(last - recent, ...[...pending].map((n) => n - 1)));
+    const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}?after=${after}${revealed === id ? "&revealed" : ""}`);
+    if (id !== chosen || begun !== round) return;
+    if (veiled && got.answers) { // it has become this agent's
+      forget();
+      return readConversation();
+    }
+    veiled ||= got.hidden || got.lines.some((l) => l.hidden);
+    got.hidden = veiled && !got.answers;
     $("pick").hidden = true;
     $("open").hidden = false;
     drawHead(got);
@@ -194,13 +212,14 @@
     $("lines").insertBefore(item, [...$("lines").children].find((l) => Number(l.dataset.seq) > n.after) ?? null);
   }
 
-  let revealed = {}; // what was hidden of the conversation that is open
+  let revealed = ""; // the conversation of which nothing is hidden now
 
   async function reveal(id) {
     try {
-      const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}/reveal`, {});
+      await call(`/console/desk/conversations/${encodeURIComponent(id)}/reveal`, {});
       if (id !== chosen) return;
-      revealed = {id, hidden: false, ...got};
+      revealed = id;
+      forget();
       await refresh();
       $("conversation").focus({preventScroll: true});
     } catch (e) {
@@ -216,7 +235,6 @@
   }
 
   function drawHead(c) {
-    if (c.hidden && revealed.id === c.id) Object.assign(c, revealed);
     $("who").textContent = c.customer || say("visitor") + " " + c.id.slice(-4);
     const parts = [say("channel." + c.channel, c.channel), say("mode." + c.mode, c.mode)];
     if (c.mode === "agent") parts.push([c.agent, ...c.joined].join(" + "));
@@ -279,7 +297,7 @@
       if (l.status === "queued") pending.add(l.seq);
       const head = element("div", "from");
       head.append(element("span", "", from(l)));
-      if (answers && l.author === "agent" && l.name === document.body.dataset.agent) head.append(" ", drawCorrect(l));
+      if (answers && l.text && l.author === "agent" && l.name === document.body.dataset.agent) head.append(" ", drawCorrect(l));
       item.append(head);
     }
     if (l.text) item.append(element("div", "said", l.text));
@@ -423,7 +441,7 @@
   let told = 0;
   $("text").addEventListener("input", () => {
     draft = ""; // other words are another reply
-    if (!mine || $("private").checked || Date.now() - told < 3000) return;
+    if (!answers || $("private").checked || Date.now() - told < 3000) return;
     told = Date.now();
     call(`/console/desk/conversations/${encodeURIComponent(chosen)}/typing`, {}).catch(() => {});
   });

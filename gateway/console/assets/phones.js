@@ -1,35 +1,8 @@
 // What the two phones share: whose handset they are, and what it shows. The
 // event stream says only that a handset has something new; all that is shown is
 // then read anew, and drawn by those who asked for it (draws).
-export const $ = (id) => document.getElementById(id);
-export const words = JSON.parse($("words").textContent);
-export const say = (key, or) => words[key] ?? or ?? key;
-export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, k) => values[k]);
-export const locale = document.body.dataset.locale;
-
-export function element(tag, className, text) {
-  const e = document.createElement(tag);
-  if (className) e.className = className;
-  if (text !== undefined) e.textContent = text;
-  return e;
-}
-
-// post asks for something to be done; what it throws has a code and a message.
-export async function post(path, body) {
-  const answer = await fetch(path, {
-    method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body),
-  });
-  const got = await answer.json();
-  if (!answer.ok) throw got.error;
-  return got;
-}
-
-export const explain = (e) => say("error." + (e?.code ?? "other"), say("error.other"));
-
-export function fault(box, text) {
-  box.hidden = !text;
-  box.textContent = text;
-}
+import {$, fill, say} from "/console/assets/page.js";
+export * from "/console/assets/page.js";
 
 // The handset.
 
@@ -90,22 +63,6 @@ show();
 
 // news tells screen readers what happens on a panel that may not be in view.
 export function news(text) { $("news").textContent = text; }
-
-// stick keeps the end of a list in view, also when the room for it changes,
-// unless somebody scrolled away from it.
-export function stick(list) {
-  const slack = 40; // px
-  let atEnd = true;
-  let top = 0;
-  list.addEventListener("scroll", () => {
-    if (list.scrollHeight - list.scrollTop - list.clientHeight < slack) atEnd = true;
-    else if (list.scrollTop < top) atEnd = false; // somebody did that: what is added moves nothing up
-    top = list.scrollTop;
-  }, {passive: true});
-  const watch = new ResizeObserver(() => { if (atEnd) list.scrollTop = list.scrollHeight; });
-  watch.observe(list);
-  watch.observe(list.firstElementChild);
-}
 
 // mark puts a dot on the tab of a panel that is not in view.
 export function mark(name) {

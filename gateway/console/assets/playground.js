@@ -45,17 +45,28 @@
   setInterval(tick, 5000);
   tick();
 
-  // Tabs: on small screens one panel is shown, on larger ones the desk always
-  // is, on very large ones all are and there are no tabs (playground.css).
-  const tabs = [...document.querySelectorAll("[role=tab]")];
+  // Tabs: the customer's and the agent's. On small screens one panel of all is
+  // shown, on larger ones one of each, on very large ones all of the customer's
+  // (playground.css).
+  const wide = matchMedia("(min-width: 60.01rem)");
+  const lists = [...document.querySelectorAll("[role=tablist]")].map((l) => [...l.querySelectorAll("[role=tab]")]);
+  const tabs = lists.flat();
+  let latest = tabs[0];
 
   function choose(tab) {
-    for (const t of tabs) {
-      t.setAttribute("aria-selected", t === tab);
+    latest = tab;
+    for (const t of wide.matches ? lists.find((l) => l.includes(tab)) : tabs) {
+      t.ariaSelected = t === tab;
       t.tabIndex = t === tab ? 0 : -1;
       document.getElementById(t.getAttribute("aria-controls")).classList.toggle("chosen", t === tab);
     }
     delete tab.dataset.news;
+    // What nobody has looked at yet is loaded when somebody does.
+    const frame = document.querySelector(`#${tab.getAttribute("aria-controls")} iframe[data-src]`);
+    if (frame) {
+      frame.src = frame.dataset.src;
+      delete frame.dataset.src;
+    }
     dispatchEvent(new Event("shown"));
   }
 
@@ -64,15 +75,18 @@
     tab.addEventListener("keydown", (e) => {
       const step = {ArrowRight: 1, ArrowLeft: -1}[e.key];
       if (!step) return;
-      const open = tabs.filter((t) => t.offsetParent);
+      const open = (wide.matches ? lists.find((l) => l.includes(tab)) : tabs).filter((t) => t.offsetParent);
       const to = open[(open.indexOf(tab) + step + open.length) % open.length];
       choose(to);
       to.focus();
     });
   }
 
-  // When the screen grows, the desk is shown anyway: its tab must not be the one chosen.
-  const wide = matchMedia("(min-width: 60.01rem)");
-  const settle = () => { if (wide.matches && tabs.at(-1).ariaSelected === "true") choose(tabs[0]); };
+  // When the screen grows or shrinks, each list has one, or all together have.
+  function settle() {
+    choose(latest);
+    if (wide.matches) for (const l of lists) if (!l.includes(latest) && !l.some((t) => t.ariaSelected === "true")) choose(l[0]);
+  }
   wide.addEventListener("change", settle);
+  settle();
 })();

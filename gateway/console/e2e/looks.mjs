@@ -1,14 +1,12 @@
 // Looks at the playground and the desk in their states and sizes, and prints
 // what is wrong with them.
 
-import { readFileSync } from "node:fs";
+import { found, inspect } from "./inspect.mjs";
 import { launch, need, print, shot, strict } from "../../../channels/webchat/e2e/browser.mjs";
 
-const axe = readFileSync(need("MODULES") + "/node_modules/axe-core/axe.min.js", "utf8");
 const url = need("URL");
 const mine = "+8613800138000";
 const browser = await launch();
-const found = [];
 const sizes = { huge: { width: 1760, height: 950 }, wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 }, narrow: { width: 320, height: 568 } };
 
 async function visit(path, options, locale) {
@@ -17,23 +15,6 @@ async function visit(path, options, locale) {
   strict(page);
   await page.goto(`${url}${path}?locale=${locale}`);
   return page;
-}
-
-async function inspect(page, name) {
-  await page.evaluate(() => document.fonts.ready);
-  await shot(page, name);
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run({ exclude: [["iframe"]] }));
-  for (const v of violations) found.push(`${name}: ${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).join("; ")}`);
-  const wrong = await page.evaluate(() => {
-    const at = (e) => e.id || e.className || e.tagName;
-    const cut = [...document.querySelectorAll("body *")].filter((e) => e.offsetParent && e.getBoundingClientRect().right > innerWidth + 1);
-    const targets = [...document.querySelectorAll("button, summary, select, input:not(.hidden)")].map((e) => (e.type === "checkbox" ? e.closest("label") : e));
-    const small = targets.filter((b) => b.offsetParent && b.offsetHeight < 24);
-    return { wide: document.documentElement.scrollWidth > innerWidth, cut: cut.map(at), small: small.map(at) };
-  });
-  if (wrong.wide || wrong.cut.length > 0) found.push(`${name}: wider than the screen: ${wrong.cut.join(", ")}`);
-  if (wrong.small.length > 0) found.push(`${name}: targets under 24 px: ${wrong.small.join(", ")}`);
 }
 
 const ring = (to, then) => fetch(`${url}/test/ring`, { method: "POST", body: new URLSearchParams({ to, then, say: "Hello, this is Northwind Telecom. 您好，这里是北辰通信。" }) });

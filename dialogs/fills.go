@@ -1,0 +1,109 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+
+	"switchboard/chat"
+)
+
+// fillWords is how many words may stand around facts that fill a form: "and
+// could they come in the afternoon".
+const fillWords = 6
+
+// fills tells whether a message only gives the open form facts that it can
+// take, "Thursday afternoon, please", 后天下午行吗, though it sounds like id.
+// Nobody who is asked for a phone number and answers with a time wants to
+// begin another task.
+func (t *step) fills(m Said, id string) bool {
+	k := t.task()
+	if k == nil || id == k.Form || len(m.Meaning.Entities) == 0 || !t.filled(k, m) {
+		return false
+	}
+	rest := beside(m)
+	if !t.tells(rest) {
+		return true
+	}
+	switch id {
+	case idBookingNew, idBookingMove, idBookingLookup:
+		return len(timesIn(m)) > 0 && length(rest) <= fillWords && !t.contains("booked", m.Text) && !t.visitAhead()
+	}
+	return false
+}
+
+// beside is a message without its facts.
+func beside(m Said) string {
+	var b strings.Builder
+	b.Grow(len(m.Text))
+	for i, r := range m.Text {
+		if slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Begin <= i && i < e.End }) {
+			r = ' '
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// tells tells whether words say anything beyond politeness and the like.
+func (t *step) tells(text string) bool {
+	f := unpolite(fold(text))
+	if f == "" {
+		return false
+	}
+	f = pad(f)
+	for _, list := range [][]string{t.e.around, t.e.bare} {
+		for _, w := range list {
+			f = strings.ReplaceAll(f, w, " ")
+		}
+	}
+	return length(telling(f)) > 0
+}
+
+// takes tells whether a form, or the one that follows it, has a slot of a kind.
+func (t *step) takes(f *form, of kind) bool {
+	if f.has(of) != nil {
+		return true
+	}
+	next := t.form(f.then)
+	return next != nil && next.has(of) != nil
+}
+
+// keepForNext keeps a name and a time that a form has no slots for, but the
+// one that follows it has: a visit is offered after a fault. It tells whether
+// there was any.
+func (t *step) keepForNext(k *Task, f *form, m Said) bool {
+	next := t.form(f.then)
+	if next == nil {
+		return false
+	}
+	name, times := t.forNext(f, next, m)
+	if name != "" {
+		k.Facts = with(k.Facts, Fact{ID: next.has(ofName).id, Value: name})
+	}
+	if len(times) > 0 {
+		e, hours := together(times, t.zone(k))
+		k.Wish = wishOf(e, t.zone(k))
+		k.Wish.Hours = hours
+	}
+	return name != "" || len(times) > 0
+}
+
+// forNext are the name and the times in a message that the form after f has
+// slots for, f itself none. Of what happened, and of somebody who is only
+// mentioned, it takes nothing.
+func (t *step) forNext(f, next *form, m Said) (name string, times []chat.Entity) {
+	few := length(beside(m)) <= fillWords
+	if few && f.has(ofName) == nil && next.has(ofName) != nil {
+		name = nameIn(m)
+	}
+	if f.has(ofWindow) != nil || next.has(ofWindow) == nil || !few && !t.contains("visit", m.Text) {
+		return name, nil
+	}
+	for _, e := range timesIn(m) {
+		if e.From.Before(t.now.At) && !e.Open && (e.To.IsZero() || !e.To.After(t.now.At)) || e.From.IsZero() {
+			continue
+		}
+		times = append(times, e)
+	}
+	return name, times
+}
