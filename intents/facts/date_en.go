@@ -165,6 +165,9 @@ func (p *parser) domOf(i int) (when, int) {
 				return dom, k + 2
 			}
 		}
+		if p.tok(k).mark('.') && p.tok(k+1).sort == digit && p.tok(k+1).gap {
+			k++ // "2 dec. 8.30am"
+		}
 		return p.yearAfter(dom, k)
 	}
 	if k > j {

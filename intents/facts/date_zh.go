@@ -68,7 +68,7 @@ func (p *parser) clockZH(i int) (clock, *part, int) {
 	if p.char(j, "钟整") {
 		return c, part, j + 1
 	}
-	if d := p.tok(j); d.sort == han && hanDigit(d.r) > 0 && (p.char(j+1, "折倍成万亿元块米斤公") || p.lit(j+1, "个小")) || p.lit(j, "半会") {
+	if d := p.tok(j); d.sort == han && hanDigit(d.r) > 0 && (p.char(j+1, "折倍成万亿元块米斤公") || p.lit(j+1, "个小")) || p.lit(j, "半会") || n == 0 && p.char(j, "几") {
 		return clock{}, nil, i // 九点九折 is a decimal, 一时半会 a while
 	}
 	c, j = p.minutesAt(c, j, trad)
@@ -141,7 +141,7 @@ func (p *parser) minutesAt(c clock, j int, trad bool) (clock, int) {
 			end = k + 1
 		}
 		return c, end
-	case p.char(end, "到至点号月天个元块万千百小年周星期"):
+	case p.char(end, "到至") && n < 10, p.char(end, "点号月天个元块万千百小年周星期"):
 		return c, j
 	case fives || trad && n < 12 && !zero && p.tok(k).sort == han && end == k+1 && n != 10:
 		return set(n*5, end)
@@ -184,9 +184,8 @@ func (p *parser) bareRangeZH(i int) (when, int) {
 		e.h = b
 		return when{has: hasClock, clk: c, end: e, exact: true}, p.oneOf(k, "点钟", "点")
 	}
-	if a, b, k := p.pairZH(i); k > i && b <= 12 && p.char(k, "月") && !p.char(k+1, "租费供大") { // 三四月
-		from, _, _ := p.month(when{has: hasMonth, month: a})
-		return between(from, from.AddDate(0, b-a+1, 0), chat.Month), k + 1
+	if w, j := p.pairMonths(when{}, i); j > i {
+		return w, j
 	}
 	n, j := p.numZH(i)
 	if y, k := p.hanYear(i); k > j {
@@ -217,6 +216,18 @@ func (p *parser) bareRangeZH(i int) (when, int) {
 	return when{}, i
 }
 
+// pairMonths reads 三四月, of the year that w has.
+func (p *parser) pairMonths(w when, i int) (when, int) {
+	a, b, k := p.pairZH(i)
+	if k == i || b > 12 || !p.char(k, "月") || p.char(k+1, "租费供大") {
+		return when{}, i
+	}
+	w.has |= hasMonth
+	w.month = a
+	from, _, _ := p.month(w)
+	return between(from, from.AddDate(0, b-a+1, 0), chat.Month), k + 1
+}
+
 // bareSpanZH reads the end of 2015至2018年 and 三到五月, whose first half has no unit.
 func (p *parser) bareSpanZH(n, i, k int) (when, int) {
 	if y, end := p.hanYear(k); end > k && p.char(end, "年") {
@@ -242,6 +253,9 @@ func (p *parser) bareSpanZH(n, i, k int) (when, int) {
 // dateZH reads 2015年3月3号, 三月, 15号.
 func (p *parser) dateZH(i int) (when, int) {
 	if y, j := p.hanYear(i); j > i && p.char(j, "年") {
+		if y%10 == 0 && p.char(j+1, "代") {
+			return p.decadeOf(y), j + 2
+		}
 		return p.afterYear(when{has: hasYear, year: y}, j+1)
 	}
 	if q, j := p.quarterZH(i); j > i {
@@ -323,6 +337,9 @@ func (p *parser) afterYear(w when, j int) (when, int) {
 		return x, k
 	}
 	if x, k := p.pickZH(p.start(w.year, 1, 1), p.start(w.year+1, 1, 1), j); k > j {
+		return x, k
+	}
+	if x, k := p.pairMonths(w, j); k > j {
 		return x, k
 	}
 	if n, k := p.numZH(j); k > j && n >= 1 && n <= 12 && p.char(k, "月") {

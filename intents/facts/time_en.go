@@ -334,6 +334,17 @@ func (p *parser) partUnit(i int) (when, int) {
 	if p.tok(i + 1).is("time") {
 		return w, i + 2
 	}
+	if next := p.tok(i + 1); next.any("before", "after") && prev.is("the") && !p.tok(i-2).any("in", "during") {
+		if day, j := p.anchor(i + 2); j > i+2 { // the night before Christmas
+			if day = plusDays(day, 1); next.is("before") {
+				day = plusDays(day, -2)
+			}
+			on := onDay(day)
+			on.has |= hasPart
+			on.part = w.part
+			return on, j
+		}
+	}
 	if !prev.any("in", "the", "this", "early", "late", "at", "during", "by", "before", "after", "until", "of", "every") {
 		w.latent = true
 	}
