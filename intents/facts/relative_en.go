@@ -321,23 +321,20 @@ func (p *parser) turned(turn int, u unit) when {
 // next week; where this week's is still to come, that is its other reading.
 func (p *parser) turnedDow(turn, dow int) when {
 	ahead := (dow-weekday(p.today)+6)%7 + 1
+	day := plusDays(p.today, ahead)
 	switch {
+	case turn < 0 && ahead == 7:
+		day = plusDays(p.today, -7)
 	case turn < 0:
-		w := onDay(plusDays(p.today, ahead-7))
-		if ahead == 7 {
-			w = onDay(plusDays(p.today, -7))
-		}
-		w.past = true
-		return w
-	case turn == 0:
-		if dow == weekday(p.today) {
-			return onDay(p.today)
-		}
-		return onDay(plusDays(p.today, ahead))
+		day = plusDays(p.today, ahead-7)
+	case turn == 0 && dow == weekday(p.today):
+		day = p.today
+	case turn > 0:
+		day = plusDays(monday(p.today), 7+dow-1)
 	}
-	next := plusDays(monday(p.today), 7+dow-1)
-	w := onDay(next)
-	if soon := plusDays(p.today, ahead); soon.Before(next) {
+	w := onDay(day)
+	w.turned, w.past = true, turn < 0
+	if soon := plusDays(p.today, ahead); turn > 0 && soon.Before(day) {
 		w.other = soon
 	}
 	return w

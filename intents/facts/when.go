@@ -113,6 +113,8 @@ type when struct {
 	ending bool // the end of a period: "until" and "before" mean where it ends
 	// other is the start of another reading of the day: "next Friday" tomorrow.
 	other time.Time
+	// turned: a day that was named by its weekday, as "next Friday".
+	turned bool
 	// figures: in 9/1 either number may be the month.
 	figures bool
 	// saturday is set for a weekend, so that "at the weekend, mornings" is its mornings.
@@ -137,6 +139,11 @@ func (w *when) impossible() bool {
 }
 
 func (w *when) any(h has) bool { return w.has&h != 0 }
+
+// otherDow reports whether w is a day by its weekday, and o another weekday: 下周三、周四.
+func (w *when) otherDow(o when) bool {
+	return w.turned && o.any(hasDow) && weekday(time.Date(w.year, time.Month(w.month), w.dom, 0, 0, 0, 0, time.UTC)) != o.dow
+}
 
 // sameYear gives w the year that is said only with b, the end of its range: "March to May 2028".
 func (w *when) sameYear(b when) {
@@ -187,6 +194,9 @@ func join(a, b when) (when, bool) {
 		both&hasWeek != 0 && !a.week.Equal(b.week) ||
 		both&hasPart != 0 && a.part != b.part ||
 		both&(hasClock|hasQuarter) != 0 {
+		return a, false
+	}
+	if a.otherDow(b) || b.otherDow(a) {
 		return a, false
 	}
 	all := a.has | b.has
