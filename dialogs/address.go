@@ -93,7 +93,8 @@ func addressOnly(m Said) string {
 }
 
 // buildings are words for a place that is no street.
-var buildings = []string{"tower", "floor", "building", "block", "plaza", "mall", "soho", "flat", "room", "unit", "compound", "座", "层", "楼", "室", "单元", "塔", "期", "栋", "大厦", "广场", "小区", "号"}
+var buildings = []string{"tower", "floor", "building", "block", "plaza", "mall", "soho", "flat", "room", "unit", "compound", "座", "层", "楼", "室", "单元", "塔", "期", "栋", "大厦", "广场", "小区",
+	"一号", "二号", "三号", "四号", "五号", "六号", "七号", "八号", "九号", "十号", "百号", "零号"}
 
 // building tells whether words name a building or a part of one.
 func (t *step) building(text string) bool {
@@ -176,5 +177,26 @@ func (t *step) readArea(k *Task, sl *slot, m Said) reading {
 	if t.spoke > 0 {
 		return underWay
 	}
-	return nothing
+	switch a := t.area(t.spelt(m.Text)); {
+	case a == nil:
+		return nothing
+	case !a.Served:
+		t.outside(k, a.Name[t.s.Locale])
+		return underWay
+	default:
+		return t.taken(k, sl, Fact{Value: a.ID})
+	}
+}
+
+// districts are what pinyin writes behind the name of a district.
+var districts = []string{"qu", "xinqu", "xin", "shi", "district", "area"}
+
+// spelt is the area whose pinyin a text is, syllable by syllable or not: "hai
+// dian qu". "" for none.
+func (t *step) spelt(text string) string {
+	words := strings.Fields(fold(text))
+	for len(words) > 1 && slices.Contains(districts, words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
+	return t.e.areas[strings.Join(words, "")]
 }

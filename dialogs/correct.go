@@ -80,7 +80,7 @@ func (t *step) corrected(m Said) bool {
 			return true
 		}
 	}
-	if len(m.Meaning.Entities) == 0 {
+	if len(m.Meaning.Entities) == 0 || !t.filled(k, m) {
 		if sl := t.meant(k, m.Text); sl != nil {
 			t.revisit(k, sl)
 			return true

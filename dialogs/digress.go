@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"slices"
 	"strings"
 
 	"switchboard/chat"
@@ -22,17 +21,14 @@ const maxMisses = 3
 // that come before any task are kept for the one that will be begun.
 func (t *step) digress(m Said) {
 	idle := t.task() == nil
-	t.digressed(m)
-	if e := m.Meaning.Entities; idle && t.task() == nil && t.s.Mode == chat.ModeBot && len(e) > 0 {
-		t.s.Early = append(t.s.Early[:len(t.s.Early):len(t.s.Early)], Early{Text: clip(m.Text, maxRead), Entities: e})
-		t.s.Early = t.s.Early[max(0, len(t.s.Early)-maxEarly):]
+	t.follow(m)
+	if idle && t.task() == nil && t.s.Mode == chat.ModeBot {
+		t.keepEarly(m)
 	}
 }
 
-// maxEarly is how many messages are kept that told facts before any task.
-const maxEarly = 3
-
-func (t *step) digressed(m Said) {
+// follow finds what a message is about.
+func (t *step) follow(m Said) {
 	id, faq := t.intent(m), bestFAQ(m)
 	if id == "" && faq.Score < 0.9 && t.taskNamed(m.Text) != "" {
 		id = t.taskNamed(m.Text)
@@ -46,6 +42,8 @@ func (t *step) digressed(m Said) {
 		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
+	case t.afterAll(m):
+		t.undo()
 	case t.forVisit(m):
 		t.start(idBookingNew, m)
 	case t.loose(m, id):
@@ -57,6 +55,7 @@ func (t *step) digressed(m Said) {
 	case id == "" && t.fills(m, "") && t.altered(t.task(), m): // "would Saturday be possible?"
 	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
+	case t.tellsFee(m):
 	case id == "correct" || id == "change":
 		if t.task() != nil && t.altered(t.task(), m) {
 			return
@@ -185,7 +184,9 @@ func (t *step) route(id string, m Said) {
 			return
 		}
 		if !t.contains("correct", m.Text) && t.command(m.Text) == "" {
-			if len(values(m, chat.KindService)) == 0 || !t.serviceOnly(m) {
+			if faq := bestFAQ(m); faq.Score >= goodFAQ {
+				t.faq(faq.ID)
+			} else if len(values(m, chat.KindService)) == 0 || !t.serviceOnly(m) {
 				t.miss() // "I live in Chaoyang" corrects nothing yet
 			}
 			return
@@ -259,6 +260,23 @@ func (t *step) faq(id string) {
 		return
 	}
 	t.miss()
+}
+
+// feeWords bounds a question about the fee of what is being done.
+const feeWords = 10
+
+// tellsFee answers what the service costs that the form is about.
+func (t *step) tellsFee(m Said) bool {
+	k := t.task()
+	if k == nil || length(m.Text) > feeWords || !t.contains("fee", m.Text) || len(values(m, chat.KindService)) > 0 {
+		return false
+	}
+	s := t.service(k.value("service"))
+	if s == nil || s.Fee[t.s.Locale] == "" {
+		return false
+	}
+	t.askAgain("fee.is", "service", capital(s.Name[t.s.Locale]), "fee", s.Fee[t.s.Locale])
+	return true
 }
 
 // unknown answers a question that the FAQ does not know: it says so, keeps the
@@ -344,50 +362,15 @@ func (t *step) serviceOnly(m Said) bool {
 	return true
 }
 
-// factsFor tells whether a message has a place or a time, as a visit needs it.
-func (t *step) factsFor(form string, m Said) bool {
-	for _, e := range m.Meaning.Entities {
-		switch of := slotKinds[e.Kind]; of {
-		case ofAddress, ofWindow:
-			if t.form(form).has(of) != nil && !negated(m.Text, e) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// forVisit tells whether the answer to "what about your broadband?" is where or
-// when somebody shall come.
-func (t *step) forVisit(m Said) bool {
-	a := t.s.Asked
-	return t.task() == nil && a.Key == "service.what" && a.hasChoice("do:"+idBookingNew) && t.factsFor(idBookingNew, m) && !t.contains("booked", m.Text)
-}
-
-// loose tells whether a message is nothing but facts, and nothing is being done
-// that they could be for.
-func (t *step) loose(m Said, id string) bool {
-	if t.task() != nil || t.visitAhead() || len(m.Meaning.Entities) == 0 || len(values(m, chat.KindService)) > 0 || t.tells(beside(m)) {
-		return false
-	}
-	switch id {
-	case "", idBookingNew, idBookingMove, idBookingLookup, "correct", "change":
-	default:
-		return false
-	}
-	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
-		_, ok := slotKinds[e.Kind]
-		return ok
-	})
-}
-
 // again takes "make it 4pm" right after a booking as a move of that booking.
 func (t *step) again(m Said) bool {
 	if t.task() != nil || !t.visitAhead() {
 		return false
 	}
 	d := t.s.Done
-	if id := t.intent(m); id != "" && id != "booking.move" && id != "correct" && id != "change" && id != "booking.new" {
+	if id := t.intent(m); id == idBookingLookup && !t.tells(beside(m)) {
+		// "can you come tomorrow?" wants it then
+	} else if id != "" && id != "booking.move" && id != "correct" && id != "change" && id != "booking.new" {
 		return false
 	}
 	if t.intent(m) == "booking.new" && (length(m.Text) > 6 || !t.marked(m)) {

@@ -92,15 +92,15 @@ func (t *step) keepForNext(k *Task, f *form, m Said) bool {
 // slots for, f itself none. Of what happened, and of somebody who is only
 // mentioned, it takes nothing.
 func (t *step) forNext(f, next *form, m Said) (name string, times []chat.Entity) {
-	few := length(beside(m)) <= fillWords
-	if few && f.has(ofName) == nil && next.has(ofName) != nil {
+	bare := !t.tells(beside(m))
+	if bare && f.has(ofName) == nil && next.has(ofName) != nil {
 		name = nameIn(m)
 	}
-	if f.has(ofWindow) != nil || next.has(ofWindow) == nil || !few && !t.contains("visit", m.Text) {
+	if f.has(ofWindow) != nil || next.has(ofWindow) == nil || !bare && !t.contains("visit", m.Text) {
 		return name, nil
 	}
 	for _, e := range timesIn(m) {
-		if e.From.Before(t.now.At) && !e.Open && (e.To.IsZero() || !e.To.After(t.now.At)) || e.From.IsZero() {
+		if e.From.Before(t.now.At) && (e.Open || e.To.IsZero() || !e.To.After(t.now.At)) || e.From.IsZero() {
 			continue
 		}
 		times = append(times, e)

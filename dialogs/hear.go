@@ -219,6 +219,9 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
 		c = "no" // "no thanks, bye" to what was offered
 	}
+	if sl := t.slotAsked(); c == "" && sl != nil && sl.kind == ofCode && t.contains("refuse", m.Text) {
+		c = "refuse"
+	}
 	if c == "" && t.pausing(m) {
 		c = "moment"
 	}
@@ -257,7 +260,7 @@ func (t *step) hearBot(m Said) {
 	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(t.task(), m) {
 		return
 	}
-	if k := t.task(); k != nil && (t.intentOf(m) == "" && !t.aboutTalk(m) || t.intentOf(m) == k.Form) && t.addDetail(m) {
+	if k := t.task(); k != nil && (t.intentOf(m) == "" && (!t.aboutTalk(m) || c == "" && t.marked(m)) || t.intentOf(m) == k.Form) && t.addDetail(m) {
 		return
 	}
 	t.digress(m)

@@ -82,6 +82,9 @@ func (t *step) addDetail(m Said) bool {
 	case sl != nil && sl.kind != ofText && t.intentOf(m) == k.Form && len(told)+len(m.Text) <= maxRead:
 		t.tellMore(k, m)
 		t.say("noted")
+	case sl != nil && sl.kind != ofText && t.marked(m): // "no, 90"
+		t.tellMore(k, m)
+		t.say("noted")
 	case sl != nil && sl.kind == ofPhone && sl.optional && t.s.Misses == 0 && length(m.Text) <= maxMore:
 		t.tellMore(k, m) // once: the second time it was not understood
 		t.s.Misses++
@@ -148,6 +151,8 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	case sl.id == "notes" && c == "yes":
 		t.say("notes.what")
 		return true
+	case sl.kind == ofCode && c == "no": // there is none
+		return t.refused()
 	case sl.optional && (c == "no" || c == "skip"):
 		t.skipSlot(k, sl)
 		return true

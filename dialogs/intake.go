@@ -3,6 +3,7 @@ package dialogs
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"switchboard/chat"
 )
@@ -14,7 +15,7 @@ var (
 		then: idBookingNew,
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "fault.detail", input: chat.InputText},
-			{id: "service", kind: ofService, key: "fault.service", choices: breakable},
+			{id: "service", kind: ofService, key: "fault.service", choices: breakable, marked: true},
 			{id: "grade", kind: ofChoice, key: "fault.grade", choices: grades, marked: true},
 			{id: "address", kind: ofAddress, key: "fault.address", input: chat.InputAddress},
 			{id: "area", kind: ofArea, key: "ask.area", choices: servedAreas},
@@ -132,9 +133,35 @@ func (t *step) infer(k *Task, sl *slot) {
 	if !sl.marked || fact(k.Facts, sl.id) != nil || k.Slot == sl.id {
 		return
 	}
-	if v := t.mark(k, sl, k.value("detail")); v != "" {
+	v := ""
+	if sl.kind == ofService {
+		v = t.headed(sl.choices(t, k), k.value("detail"))
+	} else {
+		v = t.mark(k, sl, k.value("detail"))
+	}
+	if v != "" {
 		k.Facts = with(k.Facts, Fact{ID: sl.id, Value: v, Text: inferred})
 	}
+}
+
+// headed is the only choice whose label begins with a word of a text: of what
+// can break, 宽带 is 宽带维修 and "broadband" is broadband repair.
+func (t *step) headed(choices []chat.Choice, text string) string {
+	found, padded := "", pad(fold(text))
+	for _, c := range choices {
+		head, _, _ := strings.Cut(fold(c.Label), " ")
+		if han(head) {
+			head = string([]rune(head)[:min(2, utf8.RuneCountInString(head))])
+		}
+		if !strings.Contains(padded, pad(head)) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = c.Value
+	}
+	return found
 }
 
 // mark is the first choice of a slot that a text has a marker of, "" for none.

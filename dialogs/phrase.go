@@ -19,7 +19,7 @@ type phrases struct {
 var commandsInOrder = []string{
 	"person", "text_me", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
 	"menu", "moment", "language.en", "language.zh-CN", "callback", "correct", "change",
-	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "same.hour", "booked", "visit", "shift.later", "shift.earlier", "next.day",
+	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "same.hour", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee",
 	"wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
@@ -88,10 +88,13 @@ func (t *step) contains(command, text string) bool {
 		return false
 	}
 	if text != t.padded.text || t.padded.form == "" {
-		t.padded.text, t.padded.form = text, pad(fold(text))
+		t.padded.text, t.padded.form, t.padded.full = text, pad(fold(text)), ""
+		if strings.Contains(t.padded.form, "'s ") { // "my internet's down" is down
+			t.padded.full = strings.ReplaceAll(t.padded.form, "'s ", " is ")
+		}
 	}
 	for _, m := range markers {
-		if strings.Contains(t.padded.form, m) {
+		if strings.Contains(t.padded.form, m) || t.padded.full != "" && strings.Contains(t.padded.full, m) {
 			return true
 		}
 	}

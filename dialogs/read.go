@@ -48,7 +48,7 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: v})
 	}
-	if sl.marked {
+	if sl.marked && sl.kind == ofChoice {
 		if v := t.mark(k, sl, m.Text); v != "" {
 			return t.taken(k, sl, Fact{Value: v})
 		}

@@ -164,6 +164,9 @@ func (t *step) readWindow(k *Task, m Said) reading {
 	case len(k.Offered) > 0 && (c == "any" || c == "yes" && len(k.Offered) == 1):
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: k.Offered[0].value()})
+	case c == "yes" && len(k.Offered) > 1 && t.s.Asked.Slot == sl.id:
+		t.askAgain("hint.slot") // to which of them?
+		return underWay
 	case len(times) == 0:
 		return nothing
 	}

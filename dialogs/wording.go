@@ -183,6 +183,7 @@ var wordings = []struct {
 	{"noted", nil, nil},
 	{"notes.what", nil, nil},
 	{"visit.now", nil, nil},
+	{"fee.is", []string{"service", "fee"}, nil},
 	{"moment", nil, nil},
 	{"booking.notes.kept", nil, nil},
 	{"facts.what", nil, nil},

@@ -42,6 +42,9 @@ type Config struct {
 	// Consult gives a second opinion on what was not understood. Defaults to nobody.
 	Consult  intents.Consultant
 	Channels []channels.Channel
+	// VisitURL is where customers get the calendar entry of a visit, by the token
+	// that Calendar takes. Defaults to nil: they are offered none.
+	VisitURL func(token string) string
 	// Clock tells the time of day. Defaults to the system's.
 	Clock Clock
 	// Log gets ids and kinds, never a customer's words. Defaults to none.
@@ -82,6 +85,8 @@ type Gateway struct {
 	homes      sync.Map     // phone number → *time.Location, the zone where it is at home
 	known      atomic.Int64 // how many there are, about
 	visits     *visits
+	visitURL   func(token string) string
+	calendar   []byte                   // seals links to visits
 	staff      map[string]roster.Person // by every id at a desk
 
 	lanes  lanes
@@ -143,7 +148,7 @@ func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		store: c.Store, dialogs: c.Dialogs, pack: c.Pack, understand: c.Understand, consultant: c.Consult,
 		wires: map[chat.Channel]wire{}, clock: newClock(c.Clock), log: c.Log,
-		zone: c.Pack.Zone, visits: newVisits(c.Pack), staff: staffOf(c.Pack.Desk), live: newCache(c.Cache), stopped: make(chan struct{}),
+		visitURL: c.VisitURL, zone: c.Pack.Zone, visits: newVisits(c.Pack), staff: staffOf(c.Pack.Desk), live: newCache(c.Cache), stopped: make(chan struct{}),
 	}
 	if g.zone == nil {
 		g.zone = time.UTC
@@ -176,6 +181,13 @@ func (g *Gateway) Start(ctx context.Context) error {
 	}
 	if err := g.store.Read(ctx, g.resume); err != nil {
 		return fmt.Errorf("gateway: start: %w", err)
+	}
+	if g.visitURL != nil {
+		key, err := g.calendarKey(ctx)
+		if err != nil {
+			return fmt.Errorf("gateway: start: %w", err)
+		}
+		g.calendar = key
 	}
 	if err := g.outbox.start(ctx); err != nil {
 		return fmt.Errorf("gateway: start: %w", err)

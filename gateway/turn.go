@@ -334,6 +334,9 @@ func (w *world) entries() []chat.Entry {
 		prompts = append(prompts, s.Prompt)
 	}
 	if len(prompts) > 0 {
+		if link := w.visitLink(); link != "" {
+			prompts[0].Text += "\n" + link // what was done is said first
+		}
 		add(chat.Entry{Author: author, Prompt: dialogs.Join(prompts)})
 	}
 	return out

@@ -22,7 +22,8 @@ type world struct {
 	forced  map[int]error // answers known from an earlier run, by round
 	round   int           // questions asked so far
 	said    []dialogs.Say
-	timer   time.Time // earliest timer set
+	timer   time.Time         // earliest timer set
+	visit   store.Appointment // that was booked, moved or cancelled last
 	consent string
 	words   consentChange
 	hushed  []mark   // what an opt-out withheld

@@ -138,6 +138,7 @@ func (w *world) settleBooking(a store.Appointment, action string) (dialogs.Event
 	if err := w.setReminders(a); err != nil {
 		return nil, err
 	}
+	w.visit = a
 	return dialogs.Booked{Booking: w.booking(a)}, nil
 }
 
@@ -220,6 +221,9 @@ func (w *world) cancelBooking(e dialogs.CancelBooking) (dialogs.Event, error) {
 		}
 		if err := w.dropReminders(a); err != nil {
 			return nil, err
+		}
+		if a.Code != "" { // a window that was only held is in nobody's calendar
+			w.visit = a
 		}
 	}
 	return dialogs.BookingCancelled{Booking: w.booking(a)}, nil

@@ -99,7 +99,7 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 	}
 	a.gateway, err = gateway.New(gateway.Config{
 		Store: a.store, Dialogs: dialogs.New(pk), Pack: pk, Understand: intents.New(lessons(pk)), Consult: consultant(a.model),
-		Channels: wires, Log: a.log, Metrics: a.metrics,
+		Channels: wires, VisitURL: visitLink(a.URL()), Log: a.log, Metrics: a.metrics,
 	})
 	if err != nil {
 		return err

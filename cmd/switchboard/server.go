@@ -55,6 +55,7 @@ func (a *App) routes(rest http.Handler) http.Handler {
 		a.telephone.handle(mux)
 	}
 	mux.Handle("GET "+agentFiles+"{key}", agentFile(a.store))
+	mux.Handle("GET "+visitFiles+"{file}", visitFile(a.gateway))
 	if a.slack != nil && a.cfg.Slack.SigningSecret != "" {
 		mux.Handle("POST /slack/", a.slack.Handler())
 	}

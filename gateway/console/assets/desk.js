@@ -163,6 +163,7 @@
     const got = await call(`/console/desk/conversations/${encodeURIComponent(id)}?after=${after}${revealed === id ? "&revealed" : ""}`);
     if (id !== chosen || begun !== round) return;
     if (veiled && got.answers) { // it has become this agent's
+      drawHead(got);
       forget();
       return readConversation();
     }

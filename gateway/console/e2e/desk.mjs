@@ -59,7 +59,7 @@ await page.waitForFunction(() => ![...document.querySelectorAll("#lines .agent .
 // A file goes to the customer, another kind is refused; a colleague's help is not one's own to ask for.
 const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
 await page.setInputFiles("#file", { name: "<b>bill<b>.png", mimeType: "image/png", buffer: png });
-await page.locator("#lines .agent .said").getByText("bill").waitFor();
+await page.locator("#lines .agent .offered").getByText("bill").waitFor();
 await page.setInputFiles("#file", { name: "bill.png", mimeType: "image/png", buffer: Buffer.from("<script>") });
 await page.locator("#fault").getByText("must be what its name says").waitFor();
 await expect("join is offered on one's own", await page.locator("[data-action=join]").isVisible(), false);
@@ -94,7 +94,7 @@ await key("Enter");
 await page.waitForFunction(() => document.querySelector("[data-opens=finish]").hidden);
 
 // Whatever customers, colleagues and files are called, it is shown as written.
-const alien = await page.evaluate(() => [...document.querySelectorAll("main img, main script, main iframe, main svg, main b, main a")].filter((e) => !(e.tagName === "A" && e.download)).map((e) => e.outerHTML));
+const alien = await page.evaluate(() => [...document.querySelectorAll("main img, main script, main iframe, main svg, main b, main a")].filter((e) => !(e.tagName === "A" && e.download) && !e.getAttribute("src")?.startsWith("/console/files/ag_")).map((e) => e.outerHTML));
 for (const html of alien) found.push("markup: " + html);
 if (await page.evaluate(() => window.broken)) found.push("a script of a customer's ran");
 const shown = await page.locator("main").textContent();
