@@ -9,7 +9,7 @@ import (
 // spanUnit reads durations that lead to a time: "2 hours ago", "3 fridays from
 // now", "two upcoming weeks", "10 days after Christmas"; and "a quarter past 3".
 func (p *parser) spanUnit(i int) (when, int) {
-	if c, j := p.clockEN(i, false); j > i && !p.tok(i).is("half") || p.tok(i).is("half") && j > i {
+	if c, j := p.clockEN(i, false); j > i && !p.tok(j).any("ago", "hence") { // 12h, but not 12h ago
 		return when{has: hasClock, clk: c}, j
 	}
 	n, j := p.card(i)

@@ -17,10 +17,16 @@ func (p *parser) numberUnit(i int) (when, int) {
 		take(p.quarterCode(i))
 		take(p.yearAlone(i))
 		take(p.texted(i))
+		if p.tok(i).digits == 4 {
+			take(p.decadeEN(i))
+		}
 	} else if p.tok(i).is("first") {
 		take(p.workday(i))
 	}
 	take(p.domRangeFirst(i))
+	if y, j := p.yearWords(i); j > i && (y%100 >= 60 && p.whole(i, j) || p.tok(i-1).any("in", "since")) {
+		take(when{has: hasYear, year: y}, j)
+	}
 	take(p.domOf(i))
 	take(p.nth(i))
 	take(p.spanUnit(i))
@@ -159,6 +165,9 @@ func (p *parser) domOf(i int) (when, int) {
 				return dom, k + 2
 			}
 		}
+		if p.tok(k).mark('.') && p.tok(k+1).sort == digit && p.tok(k+1).gap {
+			k++ // "2 dec. 8.30am"
+		}
 		return p.yearAfter(dom, k)
 	}
 	if k > j {
@@ -192,6 +201,9 @@ func (p *parser) figures(i int) (when, int) {
 	a := p.tok(i)
 	sep := p.tok(i + 1)
 	b := p.tok(i + 2)
+	if m, d := b, p.tok(i+4); a.digits == 4 && (sep.r == '-' || sep.r == '/') && sep.sort == mark && m.e != nil && m.e.month > 0 && p.tok(i+3).mark(sep.r) && d.sort == digit && d.n >= 1 && d.n <= 31 {
+		return when{has: hasDay, year: a.n, month: int(m.e.month), dom: d.n}, i + 5 // 2027-Mar-14
+	}
 	if sep.sort != mark || b.sort != digit || !(sep.r == '/' || sep.r == '-' || sep.r == '.') {
 		return p.tenThirtyOne(i)
 	}
@@ -232,8 +244,8 @@ func (p *parser) figures(i int) (when, int) {
 		if m < 1 || m > 12 || d < 1 || d > 31 || sep.r == '-' && d <= 12 {
 			return when{}, i
 		}
-		if a.n == 24 && b.n == 7 && sep.r == '/' {
-			return when{}, i // all the time
+		if a.n == 24 && b.n == 7 && sep.r == '/' || p.tok(i-1).mark('.') && !a.gap {
+			return when{}, i // all the time; part of 11.25-11.28
 		}
 		if next := p.tok(i + 3); next.is("h") || next.mark(':') || next.any("am", "pm") || next.e != nil && next.e.unit != noUnit {
 			return when{}, i
@@ -375,4 +387,10 @@ func (p *parser) yearAlone(i int) (when, int) {
 		return between(p.start(y.n, 1, 1), p.start(p.tok(k).n+1, 1, 1), chat.Year), k + 1
 	}
 	return when{has: hasYear, year: y.n, latent: true}, i + 1
+}
+
+// yearFirst reports whether a date such as 2026-12-28 stands at i.
+func (p *parser) yearFirst(i int) bool {
+	y := p.tok(i)
+	return y.digits == 4 && y.n >= 1900 && y.n < 2100 && p.tok(i+1).mark('-') && p.two(i+2) && p.tok(i+3).mark('-') && p.two(i+4) && !p.tok(i+4).gap
 }

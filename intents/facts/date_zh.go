@@ -68,6 +68,9 @@ func (p *parser) clockZH(i int) (clock, *part, int) {
 	if p.char(j, "钟整") {
 		return c, part, j + 1
 	}
+	if d := p.tok(j); d.sort == han && hanDigit(d.r) > 0 && (p.char(j+1, "折倍成万亿元块米斤公") || p.lit(j+1, "个小")) || p.lit(j, "半会") || n == 0 && p.char(j, "几") {
+		return clock{}, nil, i // 九点九折 is a decimal, 一时半会 a while
+	}
 	c, j = p.minutesAt(c, j, trad)
 	return c, part, j
 }
@@ -99,10 +102,11 @@ func (p *parser) minutesAt(c clock, j int, trad bool) (clock, int) {
 	switch {
 	case p.char(k, "半"):
 		return set(30, k+1)
-	case p.lit(k, "一刻"):
-		return set(15, k+2)
-	case p.lit(k, "三刻"):
-		return set(45, k+2)
+	case p.char(k+1, "刻"):
+		if n, end := p.numZH(k); end == k+1 && (n == 1 || n == 3) {
+			return set(15*n, k+2)
+		}
+		return c, j
 	case p.lit(k, "差一刻"):
 		c.h--
 		return set(45, k+3)
@@ -137,7 +141,7 @@ func (p *parser) minutesAt(c clock, j int, trad bool) (clock, int) {
 			end = k + 1
 		}
 		return c, end
-	case p.char(end, "到至点号月天个元块万千百小年周星期"):
+	case p.char(end, "到至") && n < 10, p.char(end, "点号月天个元块万千百小年周星期"):
 		return c, j
 	case fives || trad && n < 12 && !zero && p.tok(k).sort == han && end == k+1 && n != 10:
 		return set(n*5, end)
@@ -180,8 +184,14 @@ func (p *parser) bareRangeZH(i int) (when, int) {
 		e.h = b
 		return when{has: hasClock, clk: c, end: e, exact: true}, p.oneOf(k, "点钟", "点")
 	}
+	if w, j := p.pairMonths(when{}, i); j > i {
+		return w, j
+	}
 	n, j := p.numZH(i)
-	if j == i || n > 24 {
+	if y, k := p.hanYear(i); k > j {
+		n, j = y, k
+	}
+	if j == i || n > 31 && n < 1900 {
 		return when{}, i
 	}
 	k, _ := p.to(j)
@@ -189,9 +199,12 @@ func (p *parser) bareRangeZH(i int) (when, int) {
 		return when{}, i
 	}
 	e, part, end := p.clockZH(k)
-	if end > k && part == nil {
+	if end > k && part == nil && n <= 24 {
 		c := clock{set: true, grain: chat.Hour, h: n, twelve: n <= 12 && n > 0}
 		return when{has: hasClock, clk: c, end: e, exact: true}, end
+	}
+	if w, end := p.bareSpanZH(n, i, k); end > k {
+		return w, end
 	}
 	d, end := p.numZH(k)
 	if n >= 1 && d > n && d <= 31 && end > k && p.char(end, "号日") && !p.char(end+1, "楼线院门店后前内") {
@@ -203,9 +216,46 @@ func (p *parser) bareRangeZH(i int) (when, int) {
 	return when{}, i
 }
 
+// pairMonths reads 三四月, of the year that w has.
+func (p *parser) pairMonths(w when, i int) (when, int) {
+	a, b, k := p.pairZH(i)
+	if k == i || b > 12 || !p.char(k, "月") || p.char(k+1, "租费供大") {
+		return when{}, i
+	}
+	w.has |= hasMonth
+	w.month = a
+	from, _, _ := p.month(w)
+	return between(from, from.AddDate(0, b-a+1, 0), chat.Month), k + 1
+}
+
+// bareSpanZH reads the end of 2015至2018年 and 三到五月, whose first half has no unit.
+func (p *parser) bareSpanZH(n, i, k int) (when, int) {
+	if y, end := p.hanYear(k); end > k && p.char(end, "年") {
+		if from, j := p.hanYear(i); j > i && from < y {
+			return between(p.start(from, 1, 1), p.start(y+1, 1, 1), chat.Year), end + 1
+		}
+	}
+	m, end := p.numZH(k)
+	switch {
+	case end == k || m <= n:
+	case p.char(end, "年") && p.tok(i).digits == 4 && p.tok(k).digits == 4 && n >= 1900 && m < 2200:
+		return between(p.start(n, 1, 1), p.start(m+1, 1, 1), chat.Year), end + 1
+	case p.char(end, "月") && n >= 1 && m <= 12 && !p.char(end+1, "租费供") && p.tok(end-1).sort == p.tok(i).sort:
+		if _, x := p.numZH(end + 1); x > end+1 {
+			break // 3-12月5日
+		}
+		from, _, _ := p.month(when{has: hasMonth, month: n})
+		return between(from, from.AddDate(0, m-n+1, 0), chat.Month), end + 1
+	}
+	return when{}, k
+}
+
 // dateZH reads 2015年3月3号, 三月, 15号.
 func (p *parser) dateZH(i int) (when, int) {
 	if y, j := p.hanYear(i); j > i && p.char(j, "年") {
+		if y%10 == 0 && p.char(j+1, "代") {
+			return p.decadeOf(y), j + 2
+		}
 		return p.afterYear(when{has: hasYear, year: y}, j+1)
 	}
 	if q, j := p.quarterZH(i); j > i {
@@ -221,12 +271,12 @@ func (p *parser) dateZH(i int) (when, int) {
 			n += 1900
 		}
 		return between(p.start(n, 1, 1), p.start(n+10, 1, 1), chat.Year), j + 2
-	case p.char(j, "年") && p.tok(i).sort == digit && (p.tok(i).digits == 4 && n >= 1900 && n < 2200 || p.tok(i).digits == 2 && p.char(j+2, "月")):
+	case p.char(j, "年") && p.tok(i).sort == digit && (p.tok(i).digits == 4 && n >= 1900 && n < 2200 || p.tok(i).digits == 2 && (p.char(j+2, "月") || n >= 80 && !p.char(i-1, "了过有满用近约"))):
 		if p.tok(i).digits == 2 {
 			n = century(n)
 		}
 		return p.afterYear(when{has: hasYear, year: n}, j+1)
-	case p.char(j, "月") && n >= 1 && n <= 12 && !p.char(i-1, "个") && !p.tok(j).gap && !p.char(j+1, "租费供"):
+	case p.char(j, "月") && n >= 1 && n <= 12 && !p.char(i-1, "个闰") && !p.tok(j).gap && !p.char(j+1, "租费供"):
 		return p.domZH(when{has: hasMonth, month: n}, j+1)
 	case (p.tok(j).mark(',') && p.tok(i).sort == digit == (p.tok(j+1).sort == digit) || p.char(j, "或和")) && n >= 1 && p.domListed(n, j+1):
 		return when{has: hasDom, dom: n}, j
@@ -263,10 +313,11 @@ func (p *parser) afterYear(w when, j int) (when, int) {
 	if p.char(j, "的") && p.tok(j+1).sort != han {
 		j++
 	}
-	if p.lit(j, "的") && p.lit(j+1, "今天") {
-		j++
+	k := p.thatDay(j)
+	if k == j {
+		k = p.oneOf(j, "的这个时候", "这个时候", "的这时候", "这时候")
 	}
-	if k := p.oneOf(j, "今天", "这个时候", "这时候"); k > j {
+	if k > j {
 		return onDay(add(p.today, w.year-p.today.Year(), years)), k
 	}
 	twice := j
@@ -288,13 +339,16 @@ func (p *parser) afterYear(w when, j int) (when, int) {
 	if x, k := p.pickZH(p.start(w.year, 1, 1), p.start(w.year+1, 1, 1), j); k > j {
 		return x, k
 	}
+	if x, k := p.pairMonths(w, j); k > j {
+		return x, k
+	}
 	if n, k := p.numZH(j); k > j && n >= 1 && n <= 12 && p.char(k, "月") {
 		w.has |= hasMonth
 		w.month = n
 		return p.domZH(w, k+1)
 	}
-	if h, k := p.holidayNameZH(j); k > j {
-		return p.holidayIn(h, w.year), k
+	if h, k := p.holidayNameZH(p.oneOf(j, "的")); k > j+1 {
+		return p.longHoliday(h, p.holidayIn(h, w.year), k)
 	}
 	return w, j
 }
@@ -326,7 +380,7 @@ func (p *parser) domZH(w when, j int) (when, int) {
 		}
 		return half(from(), from().AddDate(0, 1, 0), n), k
 	}
-	if k := p.oneOf(j, "的今天", "今天"); k > j && w.any(hasYear) {
+	if k := p.thatDay(j); k > j && w.any(hasYear) {
 		return onDay(add(p.today, w.month-int(p.today.Month())+12*(w.year-p.today.Year()), months)), k
 	}
 	n, end := p.numZH(j)
@@ -368,6 +422,8 @@ func (p *parser) edgeZH(i int) (when, int) {
 		u = years
 	}
 	switch {
+	case p.char(i+1, "内") && (i == 0 || p.tok(i-1).sort != han || !p.char(i-1, "个一两几数半多")):
+		return p.turned(0, u), i + 2
 	case p.char(i+1, "底末"):
 		return p.edge(1, floor(p.now, u), u), i + 2
 	case p.char(i+1, "初"):
@@ -380,10 +436,18 @@ func (p *parser) edgeZH(i int) (when, int) {
 
 // fromZH reads 从三点到五点, 从周一起.
 func (p *parser) fromZH(i int) (when, int) {
-	w, j := p.unit(i + 1)
-	if j == i+1 || w.how != exactly {
-		if w2, k := p.bareRangeZH(i + 1); k > i+1 {
-			return w2, k
+	k := p.oneOf(i, "自从", "打从", "从", "自")
+	w, j := p.unit(k)
+	if j > k && p.char(i, "自打") && w.how == exactly && !w.latent && !w.any(hasSpan) {
+		if next, _ := p.to(j); next == j {
+			w, j = p.joinAll(w, j)
+			w.how = since
+			return w, p.oneOf(j, "以来", "之后", "以后", "开始", "起", "后")
+		}
+	}
+	if j == k || w.how != exactly {
+		if w2, end := p.bareRangeZH(k); end > k {
+			return w2, end
 		}
 		return when{}, i
 	}

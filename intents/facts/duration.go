@@ -215,6 +215,10 @@ func (p *parser) durationPiece(i int, d *duration) int {
 		d.add(14*n, days)
 		return j + 1
 	}
+	if length := p.age(j); length > 0 && n < 100 {
+		d.add(length*n, years)
+		return j + 1
+	}
 	if u := p.unitWord(j); u != noUnit {
 		d.add(n, u)
 		return j + 1
@@ -268,6 +272,10 @@ func (p *parser) fewPiece(i int, d *duration) int {
 		d.add(14, days)
 		return j + 1
 	}
+	if length := p.age(j); length > 0 && j > i {
+		d.add(length*n, years)
+		return j + 1
+	}
 	if u := p.unitWord(j); u != noUnit && j > i && (n > 1 || !p.tok(j).is("second") || p.whole(i, j+1) || p.tok(j+1).any("from", "ago")) {
 		d.add(n, u)
 		return j + 1
@@ -295,6 +303,9 @@ func (p *parser) unitShort(i int) (unit, int) {
 		return minutes, i + 1
 	case t.mark('"') && !t.gap:
 		return seconds, i + 1
+	}
+	if t.any("d", "w", "y") && !t.gap && p.tok(i+1).any("ago", "hence", "later", "earlier") {
+		return map[string]unit{"d": days, "w": weeks, "y": years}[t.w], i + 1
 	}
 	if u := p.unitWord(i); u != noUnit {
 		return u, i + 1

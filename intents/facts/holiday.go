@@ -50,6 +50,8 @@ var holidaysEN = holidayIndex([]named{
 	{"holy saturday/black saturday/easter eve", holiday{fromEaster, 0, 0, -1}}, {"ash wednesday", holiday{fromEaster, 0, 0, -46}}, {"shrove tuesday/mardi gras/pancake day/pancake tuesday", holiday{fromEaster, 0, 0, -47}},
 	{"pentecost/white sunday/whit sunday", holiday{fromEaster, 0, 0, 49}}, {"whit monday/monday of the holy spirit/pentecost monday", holiday{fromEaster, 0, 0, 50}}, {"trinity sunday", holiday{fromEaster, 0, 0, 56}},
 	{"corpus christi/the feast of corpus christi", holiday{fromEaster, 0, 0, 60}}, {"ascension day", holiday{fromEaster, 0, 0, 39}},
+	{"cinco de mayo", holiday{fixedDay, 5, 5, 0}}, {"all saints day", holiday{fixedDay, 11, 1, 0}}, {"all souls day", holiday{fixedDay, 11, 2, 0}}, {"flag day", holiday{fixedDay, 6, 14, 0}},
+	{"st georges day/saint georges day", holiday{fixedDay, 4, 23, 0}}, {"st andrews day/saint andrews day", holiday{fixedDay, 11, 30, 0}}, {"arbor day", holiday{nthWeekday, 4, 5, -1}},
 	{"juneteenth", holiday{fixedDay, 6, 19, 0}}, {"canada day", holiday{fixedDay, 7, 1, 0}}, {"australia day", holiday{fixedDay, 1, 26, 0}}, {"anzac day", holiday{fixedDay, 4, 25, 0}},
 	{"remembrance day/armistice day", holiday{fixedDay, 11, 11, 0}}, {"bastille day", holiday{fixedDay, 7, 14, 0}}, {"guy fawkes night/guy fawkes day/bonfire night", holiday{fixedDay, 11, 5, 0}},
 	{"burns night", holiday{fixedDay, 1, 25, 0}}, {"epiphany/twelfth night", holiday{fixedDay, 1, 6, 0}}, {"early may bank holiday", holiday{nthWeekday, 5, 1, 1}},
@@ -173,14 +175,17 @@ func (p *parser) holidayZH(i int) (when, int) {
 		d, _, _ := p.date(w)
 		return onDay(plusDays(d, n-1)), j + 3
 	}
-	if k := p.oneOf(j, "期间", "假期", "长假", "放假", "黄金周", "那几天"); k > j || p.char(j-1, "期假周间") {
-		if n := longHolidays[day]; n > 0 {
-			d, _, _ := p.date(w)
-			return between(d, plusDays(d, n), chat.Day), k
-		}
-		return w, k
+	return p.longHoliday(day, w, j)
+}
+
+// longHoliday reads 期间, 假期 and the like behind a holiday: some last for days.
+func (p *parser) longHoliday(day holiday, w when, j int) (when, int) {
+	k := p.oneOf(j, "期间", "假期", "长假", "放假", "黄金周", "那几天")
+	if n := longHolidays[day]; n > 0 && (k > j || p.char(j-1, "期假周间")) {
+		d, _, _ := p.date(w)
+		return between(d, plusDays(d, n), chat.Day), k
 	}
-	return w, j
+	return w, k
 }
 
 func (p *parser) holidayNameZH(i int) (best holiday, end int) {
@@ -198,6 +203,9 @@ func (p *parser) holidayNameZH(i int) (best holiday, end int) {
 
 // lunarDate reads 农历八月十五 and 正月初五.
 func (p *parser) lunarDate(i int) (when, int) {
+	if p.char(i-1, "闰") {
+		return when{}, i // which years have one is not known here
+	}
 	if t := p.tok(i); t.sort == han && !p.char(i, "农阴正腊初廿十") && hanDigit(t.r) < 0 {
 		return when{}, i
 	}

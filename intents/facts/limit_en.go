@@ -6,15 +6,15 @@ import "switchboard/chat"
 func (p *parser) orLater(w when, j int) (when, int) {
 	t := p.tok(j)
 	switch {
-	case w.how != exactly && w.how != since || w.end.set || w.latent:
+	case w.how != exactly && w.how != since || w.end.set || w.latent && w.has != hasYear:
 	case t.any("onwards", "onward"):
 		w.how = since
 		return w, j + 1
 	case t.is("or") && p.tok(j+1).any("later", "after"):
-		w.how = since
+		w.how, w.latent = since, false
 		return w, j + 2
 	case t.is("or") && p.tok(j+1).any("earlier", "before"):
-		w.how = before
+		w.how, w.latent = before, false
 		return w, j + 2
 	case t.is("at") && p.tok(j+1).is("the") && p.tok(j+2).is("latest"):
 		w.how = upto
@@ -26,10 +26,18 @@ func (p *parser) orLater(w when, j int) (when, int) {
 	return w, j
 }
 
-// betweenUnit reads "between 3 and 5", "between Monday and Wednesday".
+// betweenUnit reads "between 3 and 5", "between Monday and Wednesday", "between Dec 3 and 5".
 func (p *parser) betweenUnit(i int) (when, int) {
+	if p.amid {
+		return when{}, i
+	}
+	p.amid = true
+	defer func() { p.amid = false }()
+	if w, j := p.domRangeFirst(i + 1); j > i+1 {
+		return w, j
+	}
 	c, cp, j := p.anyClock(i + 1)
-	if j > i+1 {
+	if j > i+1 && !p.yearAt(i+1) {
 		k := j
 		if p.tok(k).any("and", "to", "or") || p.tok(k).mark('-') || p.tok(k).mark('&') {
 			if e, ep, end := p.anyClock(k + 1); end > k+1 {
@@ -51,7 +59,18 @@ func (p *parser) betweenUnit(i int) (when, int) {
 		}
 	}
 	w, j := p.unit(i + 1)
-	if j > i+1 && p.tok(j).is("and") {
+	if j == i+1 {
+		return when{}, i
+	}
+	for k := i + 1; w.any(hasSpan) && w.grain == chat.Day && k < j; k++ {
+		if p.tok(k).is("and") {
+			return w, j
+		}
+	}
+	if p.yearAt(i + 1) {
+		w.latent = false
+	}
+	if w, j = p.joinAll(w, j); p.tok(j).is("and") {
 		return p.spanTo(w, i, j+1)
 	}
 	return when{}, i
@@ -90,6 +109,12 @@ func (p *parser) limitUnit(i int) (when, int) {
 		j += 2
 	case "up":
 		if !p.tok(j).any("to", "until", "till") {
+			return when{}, i
+		}
+		h = before
+		j++
+	case "prior", "previous":
+		if !p.tok(j).is("to") {
 			return when{}, i
 		}
 		h = before
@@ -136,7 +161,7 @@ func (p *parser) limitUnit(i int) (when, int) {
 		j++
 	case "anytime", "sometime", "sometimes", "any":
 		k := j
-		if p.tok(k).is("time") {
+		if p.tok(k).is("time") || p.tok(k).is("day") && p.tok(k+1).any("after", "before") {
 			k++
 		}
 		if p.tok(k).any("after", "before", "from", "since", "on", "in", "at", "between", "during", "around") {
@@ -186,6 +211,13 @@ func (p *parser) limited(h how, i, j int) (when, int) {
 			return w, k
 		}
 	}
+	k := j
+	if p.tok(k).any("about", "around") {
+		k++
+	}
+	if p.yearAt(k) {
+		return when{has: hasYear, year: p.tok(k).n, how: h}, k + 1
+	}
 	if c, part, k := p.anyClock(j); k > j {
 		if next, _ := p.to(k); h == since && next > k && p.tok(next).sort == digit {
 			return when{}, i // a range of something else
@@ -202,9 +234,6 @@ func (p *parser) limited(h how, i, j int) (when, int) {
 	}
 	if p.tok(j).any("about", "around") {
 		j++
-	}
-	if t := p.tok(j); t.sort == digit && t.digits == 4 && t.n >= 1900 && t.n < 2100 {
-		return when{has: hasYear, year: t.n, how: h}, j + 1
 	}
 	w, k := p.unit(j)
 	if k == j || w.how != exactly || w.latent && !w.any(hasDom|hasMonth|hasPart|hasDow|hasQuarter) || w.any(hasSpan) && w.open {
@@ -241,4 +270,13 @@ func (p *parser) afterWords(i int) (when, int) {
 		return when{has: hasPart, part: &afterSchool}, j + 1
 	}
 	return when{}, i
+}
+
+// yearAt reports whether a year of four digits stands at i, and no hour such as "1930 hours".
+func (p *parser) yearAt(i int) bool {
+	t, next := p.tok(i), p.tok(i+1)
+	if t.sort != digit || t.digits != 4 || t.n < 1900 || t.n >= 2100 || next.any("hrs", "hours", "hr", "h", "am", "pm", "tomorrow", "today", "on") {
+		return false
+	}
+	return !(next.sort == mark && !next.gap && p.tok(i+2).sort == digit && !p.tok(i+2).gap)
 }

@@ -143,8 +143,18 @@ func map20(r rune) int {
 	return 0
 }
 
-// hanYear reads a year in digits: 二零一五 before 年.
+// hanYear reads a year in digits before 年: 二零一五, 一六, 两千零八. 七八年 is as
+// likely seven or eight years, unless a month follows.
 func (p *parser) hanYear(i int) (int, int) {
+	if n, j := p.hanNumber(i); j > i && n >= 1900 && n < 2100 {
+		return n, j
+	}
+	if a, b := p.tok(i), p.tok(i+1); a.sort == han && b.sort == han && p.char(i+2, "年") && hanDigit(a.r) >= 0 && hanDigit(b.r) >= 0 && !p.char(i, "两") && !p.inNumber(i) {
+		_, k := p.numZH(i + 3)
+		if _, _, pair := p.pairZH(i); pair == i || k > i+3 && p.char(k, "月") {
+			return century(hanDigit(a.r)*10 + hanDigit(b.r)), i + 2
+		}
+	}
 	n, j := 0, i
 	for ; j < i+4; j++ {
 		t := p.tok(j)

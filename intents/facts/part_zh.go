@@ -17,7 +17,7 @@ var partsZH = func() map[rune][]partWord {
 
 var partWords = []partWord{
 	{"今晚上", &night}, {"凌晨", &lingchen}, {"清晨", &shangwu}, {"一大早", &shangwu}, {"一早", &shangwu}, {"早上", &shangwu}, {"早晨", &shangwu}, {"上午", &shangwu},
-	{"早间", &shangwu}, {"中午", &zhongwu}, {"正午", &zhongwu}, {"下午", &afternoon}, {"下晌", &afternoon}, {"后晌", &afternoon}, {"头晌", &shangwu}, {"晌午", &zhongwu}, {"午后", &afterLunch}, {"晏昼", &afternoon}, {"傍晚", &bangwan}, {"晚上", &night}, {"晚间", &night},
+	{"早间", &shangwu}, {"中午", &zhongwu}, {"正午", &zhongwu}, {"下午茶", &xiawucha}, {"下午", &afternoon}, {"下晌", &afternoon}, {"后晌", &afternoon}, {"头晌", &shangwu}, {"晌午", &zhongwu}, {"午后", &afterLunch}, {"晏昼", &afternoon}, {"傍晚", &bangwan}, {"晚上", &night}, {"晚间", &night},
 	{"夜晚", &night}, {"夜里", &yeli}, {"夜间", &yeli}, {"深夜", &shenye}, {"半夜", &lingchen}, {"午夜", &lingchen}, {"子夜", &lingchen},
 	{"大清早", &shangwu}, {"一清早", &shangwu}, {"清早", &shangwu}, {"大早上", &shangwu}, {"朝早", &shangwu}, {"上昼", &shangwu}, {"下昼", &afternoon},
 	{"午间", &zhongwu}, {"午休", &zhongwu}, {"黄昏", &bangwan}, {"白天", &daytime}, {"日间", &daytime}, {"晚", &night}, {"早", &shangwu},
@@ -30,7 +30,7 @@ func (p *parser) partZH(i int) (when, int) {
 			continue
 		}
 		j := i + len(x.word)/3
-		if p.char(i, "午") && p.lit(j, "时间") {
+		if p.char(j-1, "午休茶") && p.lit(j, "时间") {
 			j += 2
 		}
 		if p.char(j, "好安") {

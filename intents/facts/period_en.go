@@ -21,6 +21,9 @@ func (p *parser) periodUnit(i int) (when, int) {
 	case p.tok(j).is("before") && p.tok(j+1).is("last"):
 		turn = -2
 	}
+	if w, k := p.toDate(u, j); k > j {
+		return w, k
+	}
 	switch {
 	case turn != 0 && night:
 		w := onDay(plusDays(p.today, turn))
@@ -46,6 +49,8 @@ func (p *parser) periodUnit(i int) (when, int) {
 			}
 			return when{has: hasWeek, week: plusDays(monday(d), 7*sign)}, k
 		}
+	case u == years && p.tok(j).digits == 4 && p.tok(j).n >= 1900 && p.tok(j).n < 2200:
+		return when{has: hasYear, year: p.tok(j).n}, j + 1
 	case u == weeks && p.tok(j).sort == digit:
 		return p.weekNumber(i, j)
 	case u >= months:

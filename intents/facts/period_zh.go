@@ -13,6 +13,9 @@ func (p *parser) pickZH(from, to time.Time, i int) (when, int) {
 	if p.char(k, "的") {
 		k++
 	}
+	if w, j := p.someZH(from, to, k, k > i); j > k {
+		return w, j
+	}
 	n, j := p.ordinalZH(k)
 	last := false
 	if j == k {
@@ -36,6 +39,16 @@ func (p *parser) pickZH(from, to time.Time, i int) (when, int) {
 			return onDay(plusDays(to, -n)), j + 1
 		}
 		return onDay(plusDays(from, n-1)), j + 1
+	case p.lit(j, "季度") && n <= 4 && last:
+		t := add(to, -n, quarters)
+		return when{has: hasYear | hasQuarter, year: t.Year(), quarter: int(t.Month()+2) / 3}, j + 2
+	case p.lit(j, "季度") && n <= 4 && to.Sub(from) > 300*24*time.Hour:
+		return when{has: hasYear | hasQuarter, year: from.Year(), quarter: n}, j + 2
+	case p.char(j, "月") && n <= 12 && to.Sub(from) > 300*24*time.Hour:
+		if last {
+			n = 13 - n
+		}
+		return when{has: hasYear | hasMonth, year: from.Year(), month: n}, j + 1
 	case p.lit(j, "工作日"):
 		if last {
 			return onDay(workingDays(to, -n)), j + 3
@@ -43,6 +56,29 @@ func (p *parser) pickZH(from, to time.Time, i int) (when, int) {
 		return onDay(workingDays(plusDays(from, -1), n)), j + 3
 	}
 	return when{}, i
+}
+
+// someZH reads 前三个月, 头两天 and 最后两周 of a month or year; of marks the 的
+// without which 12月前三天 may be three days before December.
+func (p *parser) someZH(from, to time.Time, i int, of bool) (when, int) {
+	j := p.oneOf(i, "前", "头", "最后", "后")
+	n, k := p.numZH(j)
+	if j == i || k == j || n < 1 || n > 300 {
+		return when{}, i
+	}
+	u, end := p.unitNameZH(p.oneOf(k, "个"))
+	year := to.Sub(from) > 300*24*time.Hour && (u == months || u == quarters)
+	if end == k || u < days || n == 1 || p.char(j-1, "前后") && !p.char(i, "最") && !of && !year {
+		return when{}, i
+	}
+	g := grains[u]
+	if u == weeks {
+		g = chat.Day
+	}
+	if p.char(i, "前头") {
+		return between(from, add(from, n, u), g), end
+	}
+	return between(add(to, -n, u), to, g), end
 }
 
 // pickWeek picks the nth week, weekend or weekday; the first week begins with the first Monday.
@@ -65,6 +101,9 @@ func (p *parser) pickWeek(from, to time.Time, n int, last bool, i, j int) (when,
 	}
 	k = p.oneOf(j, "周", "星期", "礼拜")
 	week := plusDays(monday(plusDays(from, 6)), 7*(n-1))
+	if to.Sub(from) > 300*24*time.Hour {
+		week = p.isoWeek(from.Year(), n)
+	}
 	if last {
 		week = plusDays(monday(to), -7*n)
 	}

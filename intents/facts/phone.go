@@ -23,6 +23,10 @@ func (p *parser) phones() {
 		if p.toks[i].used {
 			continue
 		}
+		if p.yearFirst(i) {
+			i += 4
+			continue
+		}
 		if j := p.phoneAt(i); j > i {
 			p.use(i, j)
 			i = j - 1

@@ -122,7 +122,7 @@ func (p *parser) theUnit(i int) (when, int) {
 			return when{has: hasYear, year: y}, j
 		}
 	}
-	if w, j := p.decade(i + 1); j > i+1 {
+	if w, j := p.decadeEN(i + 1); j > i+1 {
 		return w, j
 	}
 	if t.is("ides") && p.tok(i+2).is("of") && p.tok(i+3).e != nil && p.tok(i+3).e.month > 0 {
@@ -156,7 +156,9 @@ func (p *parser) dayAfter(i int) (when, int) {
 	switch {
 	case p.tok(i+1).is("after") && p.tok(i+2).any("tomorrow", "tmrw"):
 		return onDay(plusDays(p.today, 2)), i + 3
-	case p.tok(i+1).is("before") && p.tok(i+2).is("yesterday"):
+	case p.tok(i+1).is("after") && p.tok(i+2).is("next"):
+		return onDay(plusDays(p.today, 2)), i + 3
+	case p.tok(i+1).is("before") && p.tok(i+2).any("yesterday", "last"):
 		return onDay(plusDays(p.today, -2)), i + 3
 	}
 	if w, k := p.unit(i + 2); k > i+2 && w.how == exactly && !w.any(hasClock|hasPart) && p.tok(i+1).any("after", "before") {
@@ -168,24 +170,4 @@ func (p *parser) dayAfter(i int) (when, int) {
 		}
 	}
 	return when{}, i - 1
-}
-
-// decade reads "1990s", "90s" and "'80s" behind "the".
-func (p *parser) decade(i int) (when, int) {
-	j := i
-	if p.tok(j).mark('\'') {
-		j++
-	}
-	t := p.tok(j)
-	if t.sort != digit || !p.tok(j+1).is("s") || p.tok(j+1).gap || t.n%10 != 0 || t.digits != 4 && (t.digits != 2 || t.n < 50 || !p.whole(i-1, j+2) && !p.tok(i-2).any("in", "since", "from", "during")) {
-		return when{}, i
-	}
-	y := t.n
-	if t.digits == 2 {
-		y += 1900
-	}
-	if y < 1900 || y > 2090 {
-		return when{}, i
-	}
-	return between(p.start(y, 1, 1), p.start(y+10, 1, 1), chat.Year), j + 2
 }

@@ -67,6 +67,7 @@ func (r *Reader) Read(text string, now time.Time, locale chat.Locale) []chat.Ent
 	defer r.pool.Put(p)
 	*p = parser{text: text, toks: tokenize(text, p.toks[:0]), now: now, today: plusDays(now, 0),
 		dayFirst: dayFirst(r.country, locale), country: r.country, eitherFirst: locale == chat.English && mixed(r.country), readings: p.readings[:0], found: p.found[:0]}
+	p.inHan = slices.ContainsFunc(p.toks, func(t token) bool { return t.sort == han })
 	p.emails()
 	p.secrets()
 	p.terms(&r.terms)

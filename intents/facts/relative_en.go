@@ -95,7 +95,7 @@ func (p *parser) inUnit(i int) (when, int) {
 	j := i + 1
 	within := p.tok(i).is("within")
 	switch {
-	case p.tok(j).any("about", "around", "roughly", "approximately"):
+	case p.tok(j).any("about", "around", "roughly", "approximately", "exactly", "just"):
 		j++
 	case p.tok(j).is("under"):
 		within, j = true, j+1
@@ -246,9 +246,6 @@ func (p *parser) relativeUnit(i int) (when, int) {
 		w := onDay(plusDays(p.today, turn))
 		w.has |= hasPart
 		w.part = e.part
-		if turn == 0 && e.part == &morning {
-			w.weak = hasDay
-		}
 		return w, j + 1
 	}
 	if p.tok(j).any("weekend", "wkend") || p.tok(j).is("week") && p.tok(j+1).mark('-') && p.tok(j+2).is("end") {
@@ -273,6 +270,9 @@ func (p *parser) relativeUnit(i int) (when, int) {
 	}
 	if s := p.seasonEN(j); s > 0 {
 		return p.seasonTurned(s, turn), j + 1
+	}
+	if n := p.age(j); n > 0 {
+		return p.turnedAge(turn, 1, n), j + 1
 	}
 	if p.tok(j).any("season", "seasons") {
 		return p.presentSeason(turn), j + 1
@@ -321,23 +321,20 @@ func (p *parser) turned(turn int, u unit) when {
 // next week; where this week's is still to come, that is its other reading.
 func (p *parser) turnedDow(turn, dow int) when {
 	ahead := (dow-weekday(p.today)+6)%7 + 1
+	day := plusDays(p.today, ahead)
 	switch {
+	case turn < 0 && ahead == 7:
+		day = plusDays(p.today, -7)
 	case turn < 0:
-		w := onDay(plusDays(p.today, ahead-7))
-		if ahead == 7 {
-			w = onDay(plusDays(p.today, -7))
-		}
-		w.past = true
-		return w
-	case turn == 0:
-		if dow == weekday(p.today) {
-			return onDay(p.today)
-		}
-		return onDay(plusDays(p.today, ahead))
+		day = plusDays(p.today, ahead-7)
+	case turn == 0 && dow == weekday(p.today):
+		day = p.today
+	case turn > 0:
+		day = plusDays(monday(p.today), 7+dow-1)
 	}
-	next := plusDays(monday(p.today), 7+dow-1)
-	w := onDay(next)
-	if soon := plusDays(p.today, ahead); soon.Before(next) {
+	w := onDay(day)
+	w.turned, w.past = true, turn < 0
+	if soon := plusDays(p.today, ahead); turn > 0 && soon.Before(day) {
 		w.other = soon
 	}
 	return w
@@ -370,6 +367,9 @@ func (p *parser) turnedMany(point bool, turn, i, j int) (when, int) {
 	if k == j && p.tok(k).any("days", "weeks", "months") && turn > 0 {
 		return p.window(3, u, turn, false), k + 1 // "the coming days" are a few
 	}
+	if length := p.age(k); length > 0 && k > j && n >= 1 && n < 10 {
+		return p.turnedAge(turn, n, length), k + 1
+	}
 	if k == j || n < 1 || n > 999 || u == noUnit {
 		return when{}, i
 	}
@@ -388,7 +388,7 @@ func (p *parser) window(n int, u unit, turn int, point bool) when {
 	return between(add(this, 1, u), add(this, n+1, u), grains[u])
 }
 
-// allWeek reads "all week" and "rest of the week".
+// allWeek reads "all week" and "rest of the week", "rest of the month".
 func (p *parser) allWeek(i int) (when, int) {
 	if p.tok(i).is("all") && p.tok(i+1).is("day") {
 		k := i + 2
@@ -403,8 +403,15 @@ func (p *parser) allWeek(i int) (when, int) {
 	if p.tok(i).is("all") && p.tok(i+1).is("week") {
 		return between(monday(p.today), sunday, chat.Day), i + 2
 	}
-	if p.tok(i).is("rest") && p.tok(i+1).is("of") && p.tok(i+2).any("the", "this") && p.tok(i+3).is("week") {
-		return between(p.today, sunday, chat.Day), i + 4
+	if p.tok(i).is("rest") && p.tok(i+1).is("of") && p.tok(i+2).any("the", "this") {
+		switch u := p.unitOfTurn(i + 3); {
+		case u == weeks:
+			return between(p.today, sunday, chat.Day), i + 4
+		case u == days:
+			return between(p.now, plusDays(p.today, 1), chat.Second), i + 4
+		case u > weeks:
+			return between(p.today, add(floor(p.now, u), 1, u), chat.Day), i + 4
+		}
 	}
 	return when{}, i
 }

@@ -8,7 +8,7 @@ func (p *parser) durationZH(i int) (duration, int) { return p.spanZH(i, false) }
 // spanZH reads a duration; few lets 几 be three: 几天后, but not the question 几天.
 func (p *parser) spanZH(i int, few bool) (duration, int) {
 	var d duration
-	if k := p.oneOf(i, "好几", "几", "数", "些"); few && k > i {
+	if k := p.oneOf(i, "好几", "几", "数", "些"); few && k > i && !p.char(i-1, "十百千") {
 		if p.char(k, "个") {
 			k++
 		}
@@ -179,6 +179,9 @@ func (p *parser) afterCount(i int) (when, int) {
 	}
 	w := p.relative(d, sign, false)
 	w.past = sign < 0
+	if k := p.thatDay(end); k > end && d.small >= days {
+		return onDay(d.shift(p.today, sign)), k
+	}
 	return w, end
 }
 
@@ -228,7 +231,11 @@ func (p *parser) limitZH(w when, j int) (when, int) {
 	if w.how != exactly || w.end.set || w.latent || w.any(hasSpan) && w.open || p.lit(j, "前后") {
 		return w, j
 	}
-	if end := p.oneOf(j, "以后", "之后", "过后", "开始", "往后", "起"); end > j {
+	if end := p.oneOf(j, "至今"); end > j {
+		w.how, w.past = since, true
+		return w, end
+	}
+	if end := p.oneOf(j, "以后", "之后", "过后", "开始", "往后", "以来", "起"); end > j {
 		w.how = since
 		return w, end
 	}

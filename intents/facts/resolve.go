@@ -346,8 +346,8 @@ func (p *parser) inZone(w when, into []reading) []reading {
 	there := time.FixedZone("", z*60)
 	q := *p
 	y, m, d := p.now.Date()
-	q.now = time.Date(y, m, d, p.now.Hour(), p.now.Minute(), p.now.Second(), 0, there)
-	q.today = plusDays(q.now, 0)
+	q.now = p.now.In(there)
+	q.today = time.Date(y, m, d, 0, 0, 0, 0, there) // "today" is the speaker's
 	w.clk.zone = nil
 	first := len(into)
 	into = q.local(w, into)

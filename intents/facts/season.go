@@ -33,12 +33,16 @@ func (p *parser) seasonEN(i int) season {
 
 // seasonZH reads 夏天, 夏季.
 func (p *parser) seasonZH(i int) (season, int) {
+	j := i + 2
 	if !p.char(i+1, "天季") {
-		return 0, i
+		if p.tok(i+1).sort == han && !p.char(i+1, "的之") || !p.char(i-1, "年") {
+			return 0, i
+		}
+		j = i + 1 // 2015年冬
 	}
 	for s, r := range [...]string{springTime: "春", summerTime: "夏", autumnTime: "秋", winterTime: "冬"} {
 		if s > 0 && p.char(i, r) {
-			return season(s), i + 2
+			return season(s), j
 		}
 	}
 	return 0, i

@@ -17,7 +17,9 @@ type parser struct {
 	dayFirst bool      // 3/4 is the third of April
 	// eitherFirst: 3/4 may be both, as English speakers of all countries write.
 	eitherFirst bool
+	inHan       bool // the text has Chinese characters
 	depth       int
+	amid        bool // behind "between": "and" is the connector
 	bracket     bool // inside brackets; nobody nests them
 	country     string
 	found       []chat.Entity
@@ -281,21 +283,39 @@ func (p *parser) unit(i int) (when, int) {
 func (p *parser) to(i int) (next int, exact bool) {
 	t := p.tok(i)
 	switch {
+	case p.amid && t.is("and"):
+		return i + 1, false
 	case t.any("to", "until", "untill", "till", "til", "through", "thru"):
 		return i + 1, false
 	case t.mark('\'') && p.tok(i+1).any("til", "till"):
 		return i + 2, false
 	case t.mark('-') || t.mark('~'):
 		if p.tok(i + 1).mark('-') {
-			return i + 2, false
+			return i + 2, p.inHan
 		}
-		return i + 1, false
+		return i + 1, p.inHan
+	case t.mark('.') && p.tok(i+1).mark('.') && p.tok(i+2).sort == digit && !p.tok(i+2).gap:
+		return i + 2, true // 2026-12-01..2026-12-10
 	case t.mark('/') && p.tok(i-1).sort == digit && p.tok(i-2).mark(':'):
 		return i + 1, false
-	case t.sort == han && (t.r == '到' || t.r == '至'):
-		return i + 1, true
+	case t.sort == han:
+		if p.char(i, "和与跟") && p.amidZH(i+1) {
+			return i + 1, true
+		}
+		k := p.oneOf(i, "到", "至", "一直到", "一直至", "直到", "直至", "起至", "起到", "持续到", "延续到", "开到", "忙到", "做到", "等到")
+		return k, k > i
 	}
 	return i, false
+}
+
+// amidZH reports whether 之间 follows in the same clause: 周一和周三之间.
+func (p *parser) amidZH(i int) bool {
+	for end := i + 16; i < end && i < len(p.toks) && !p.tok(i).mark(','); i++ {
+		if p.lit(i, "之间") {
+			return true
+		}
+	}
+	return false
 }
 
 // rangeTo reads the second half of a range whose first half is w.
@@ -359,7 +379,7 @@ func (p *parser) butBefore(w when, j int) int {
 
 // spanTo makes an interval of two full times: "Monday to Wednesday".
 func (p *parser) spanTo(w when, j, k int) (when, int) {
-	if w.latent && !w.any(hasMonth|hasDow) || w.end.set {
+	if w.latent && !w.any(hasMonth|hasDow|hasYear) || w.end.set {
 		return w, j
 	}
 	b, end := p.unit(k)
@@ -368,7 +388,8 @@ func (p *parser) spanTo(w when, j, k int) (when, int) {
 			b.has |= hasPart
 		}
 	}
-	if end == k || b.how != exactly || b.latent && !b.any(hasMonth) {
+	ofYears := w.has == hasYear && b.has == hasYear
+	if w.latent && w.has == hasYear && !ofYears || end == k || b.how != exactly || b.latent && !b.any(hasMonth) && !(ofYears && !w.latent) {
 		return w, j
 	}
 	first, day := b, end
@@ -377,6 +398,7 @@ func (p *parser) spanTo(w when, j, k int) (when, int) {
 		b, end = first, day // "Monday to Friday 9 to 5": the hours are of each day
 	}
 	w.how = exactly
+	w.sameYear(b)
 	from := p.resolve(w, nil)
 	if len(from) == 0 {
 		return w, j
@@ -388,6 +410,9 @@ func (p *parser) spanTo(w when, j, k int) (when, int) {
 	to := q.resolve(b, nil)
 	if len(to) == 0 || to[0].open || from[0].open {
 		return w, j
+	}
+	if from[0].from.After(p.now) && b.any(hasDow) && b.dow == weekday(q.today) && len(to) > 1 && to[1].from.After(q.now) && b.any(hasClock) {
+		to = to[1:] // from 8am to 5pm of one Friday
 	}
 	last := p.limit(when{how: by}, to[0]).to
 	if u := unitOf(to[0].grain); to[0].to.IsZero() && (u == minutes || u == seconds) && p.tok(k-1).sort != han {

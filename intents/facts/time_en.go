@@ -176,6 +176,9 @@ func (p *parser) dowUnit(i int) (when, int) {
 	if p.tok(j).is("before") && p.tok(j+1).is("last") {
 		return onDay(plusDays(p.today, -((weekday(p.today)-w.dow+6)%7 + 8))), j + 2
 	}
+	if p.tok(j).is("next") && (j+1 >= len(p.toks) || p.tok(j+1).sort == mark) {
+		return p.turnedDow(1, w.dow), j + 1 // "Friday next"
+	}
 	if p.tok(j).any("after", "before") {
 		if w, k := p.dowFrom(1, w.dow, j); k > j {
 			return w, k
@@ -220,11 +223,14 @@ func (p *parser) monthUnit(i int) (when, int) {
 	if p.tok(k).is("the") {
 		k++
 	}
-	if d, y := p.tok(j+1), p.tok(j+3); p.tok(j).mark('-') && d.sort == digit && d.digits <= 2 && d.n >= 1 && d.n <= 31 && p.tok(j+2).mark('-') && y.digits == 4 && !y.gap {
+	if d, y, sep := p.tok(j+1), p.tok(j+3), p.tok(j); (sep.mark('-') || sep.mark('/')) && d.sort == digit && d.digits <= 2 && d.n >= 1 && d.n <= 31 && p.tok(j+2).mark(sep.r) && y.digits == 4 && !y.gap {
 		return when{has: hasDay, year: y.n, month: w.month, dom: d.n}, j + 4 // Dec-25-2026
 	}
+	if d := p.tok(j + 1); p.tok(j).mark('-') && !p.tok(j).gap && d.sort == digit && !d.gap {
+		k = j + 1 // Oct-2
+	}
 	n, end := p.dayNumber(k)
-	if end == k && p.tok(k).sort == latin && !p.tok(k).is("one") { // "april twenty"
+	if _, year := p.yearWords(k); end == k && year == k && p.tok(k).sort == latin && !p.tok(k).is("one") { // "april twenty"
 		if m, e := p.card(k); e > k && m >= 1 && m <= 31 && p.unitWord(e) == noUnit {
 			n, end = m, e
 		}
@@ -286,7 +292,7 @@ func (p *parser) yearAfter(w when, j int) (when, int) {
 		k++
 	}
 	t := p.tok(k)
-	if t.mark('\'') && k == j && p.tok(k+1).sort == digit && p.tok(k+1).digits == 2 && !p.tok(k+1).gap {
+	if t.mark('\'') && p.tok(k+1).sort == digit && p.tok(k+1).digits == 2 && !p.tok(k+1).gap {
 		w.has |= hasYear
 		w.year, w.latent = century(p.tok(k+1).n), false
 		return w, k + 2
@@ -295,6 +301,11 @@ func (p *parser) yearAfter(w when, j int) (when, int) {
 		w.has |= hasYear
 		w.year, w.latent = t.n, false
 		return w, k + 1
+	}
+	if y, end := p.yearWords(k); end > k {
+		w.has |= hasYear
+		w.year, w.latent = y, false
+		return w, end
 	}
 	if t.sort == digit && t.digits == 2 && w.any(hasDom) && k == j && t.n > 12 && k+1 == len(p.toks) {
 		w.has |= hasYear
@@ -322,6 +333,17 @@ func (p *parser) partUnit(i int) (when, int) {
 	w := when{has: hasPart, part: t.e.part}
 	if p.tok(i + 1).is("time") {
 		return w, i + 2
+	}
+	if next := p.tok(i + 1); next.any("before", "after") && prev.is("the") && !p.tok(i-2).any("in", "during") {
+		if day, j := p.anchor(i + 2); j > i+2 { // the night before Christmas
+			if day = plusDays(day, 1); next.is("before") {
+				day = plusDays(day, -2)
+			}
+			on := onDay(day)
+			on.has |= hasPart
+			on.part = w.part
+			return on, j
+		}
 	}
 	if !prev.any("in", "the", "this", "early", "late", "at", "during", "by", "before", "after", "until", "of", "every") {
 		w.latent = true

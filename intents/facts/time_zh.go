@@ -10,12 +10,18 @@ import (
 func (p *parser) unitZH(i int) (when, int) {
 	t := p.tok(i)
 	if t.sort == digit {
+		if w, j := p.centuryZH(i); j > i {
+			return w, j
+		}
 		return p.numberUnitZH(i)
 	}
 	if t.sort != han {
 		return when{}, i
 	}
 	if w, j := p.holidayZH(i); j > i {
+		return w, j
+	}
+	if w, j := p.centuryZH(i); j > i {
 		return w, j
 	}
 	switch t.r {
@@ -46,11 +52,14 @@ func (p *parser) unitZH(i int) (when, int) {
 			return w, j
 		}
 		return p.edgeZH(i)
-	case '从', '自':
+	case '从', '自', '打':
 		return p.fromZH(i)
 	case '第':
 		if n, j := p.ordinalZH(i); j > i && n >= 1 && n <= 4 && p.char(j, "季") {
 			return p.quarterEdgeZH(when{has: hasQuarter, quarter: n}, p.oneOf(j, "季度", "季"))
+		}
+		if n, j := p.ordinalZH(i); j > i && n >= 1 && n <= 53 && p.weekish(j) && p.whole(i, p.oneOf(j, "周", "星期", "礼拜")) {
+			return when{has: hasWeek, week: p.isoWeek(p.today.Year(), n)}, j + 1
 		}
 		if _, k := p.partAt(i + 3); p.lit(i, "第二天") && k > i+3 {
 			return onDay(plusDays(p.today, 1)), i + 3
@@ -109,12 +118,18 @@ func (p *parser) wordZH(i int) (when, int) {
 		return p.weekend(monday(p.today)), i + 3
 	}
 	if w, j := p.partZH(i); j > i {
+		if _, _, k := p.clockZH(i); k == i && p.tok(j).sort != digit && p.oneOf(i, "正午") > i {
+			return when{has: hasClock, clk: clock{set: true, grain: chat.Hour, h: 12}}, j
+		}
 		return w, j
 	}
 	if j := p.oneOf(i, "现在", "此时", "此刻", "而家", "宜家", "依家", "即刻"); j > i && (!p.lit(i, "宜家") || p.whole(i, j)) {
 		return p.instant(), j
 	}
-	if p.lit(i, "当前") && p.whole(i, i+2) {
+	if p.lit(i, "即日") && p.char(i+2, "起至到") {
+		return onDay(p.today), i + 2
+	}
+	if (p.lit(i, "当前") || p.lit(i, "目前")) && p.whole(i, i+2) {
 		return p.instant(), i + 2
 	}
 	if j := p.oneOf(i, "尽快", "越快越好", "尽早", "马上", "立刻", "立即"); j > i {
@@ -158,14 +173,17 @@ func (p *parser) dayZH(i int) (when, int) {
 	case '前':
 		n = -2
 	case '大':
+		for n = 3; p.char(j, "大") && n < 6; n++ {
+			j++
+		}
 		switch {
-		case p.char(i+1, "后"):
-			n, j = 3, i+2
-		case p.char(i+1, "前"):
-			n, j = -3, i+2
+		case p.char(j, "后"):
+		case p.char(j, "前"):
+			n = -n
 		default:
 			return when{}, i
 		}
+		j++
 	case '去':
 		n = -1
 		if !p.char(j, "年春夏秋冬") {
@@ -261,6 +279,9 @@ func (p *parser) weekdayZH(j, turn, i int) (when, int) {
 			return when{}, i
 		}
 		w := when{has: hasWeek, week: plusDays(monday(p.today), 7*turn)}
+		if k2 := p.thatDay(k); k2 > k {
+			return onDay(plusDays(w.week, weekday(p.today)-1)), k2
+		}
 		if k2 := p.oneOf(k, "初", "中"); k2 > k && !p.lit(k, "中午") {
 			which := -1
 			if p.char(k, "中") {
@@ -283,6 +304,11 @@ func (p *parser) weekdayZH(j, turn, i int) (when, int) {
 		return p.turnedDow(1, dow), k + 1
 	}
 	return onDay(plusDays(monday(p.today), 7*turn+dow-1)), k + 1
+}
+
+// thatDay skips the words for the same day of another week, month or year: 下周的今天.
+func (p *parser) thatDay(i int) int {
+	return p.oneOf(i, "的今天", "今天", "的今日", "今日", "的同一天", "的这一天", "的这天")
 }
 
 // turnZH reads 上/下/这/本 and 过去/未来/最近 with a count or a unit.
@@ -309,6 +335,8 @@ func (p *parser) turnZH(i int) (when, int) {
 		turn, j = -1, i+2
 	case p.lit(i, "未来"), p.lit(i, "今后"):
 		turn, j = 1, i+2
+	case p.char(i, "下") && p.char(i-1, "一"):
+		return when{}, i // 约一下周六 is this Saturday
 	case p.char(i, "下后"):
 		turn, j = 1, i+1
 	case p.char(i, "上前近"):
@@ -320,6 +348,16 @@ func (p *parser) turnZH(i int) (when, int) {
 	}
 	if p.char(j, "的") && j >= i+2 {
 		j++
+	}
+	if d, k := p.durationZH(j); k > j && turn*turn == 1 && (p.char(j, "半") || p.char(k-1, "半")) && p.char(i, "过最近未接今") {
+		if d.small >= days && turn > 0 {
+			return between(p.today, d.shift(p.today, 1), chat.Day), k
+		} else if d.small >= days {
+			return between(d.shift(p.today, -1), p.today, chat.Day), k
+		} else if turn > 0 {
+			return between(p.now, d.shift(p.now, 1), chat.Second), k
+		}
+		return between(d.shift(p.now, -1), p.now, chat.Second), k
 	}
 	return p.turnedZH(turn, i, j)
 }
@@ -333,7 +371,11 @@ func (p *parser) turnedZH(turn, i, j int) (when, int) {
 		}
 		return between(p.today, plusDays(p.today, n), chat.Day), j + 2
 	}
-	if turn != 0 && turn*turn == 1 && !p.lit(j, "一个") || turn != 0 && p.char(j, "一") {
+	one := p.char(i, "上下前后") && j == i+1 && p.char(j, "一") // 上一周 is the week, 过去一周 its days
+	if one && p.char(j+1, "天日") && !p.char(j+2, "期") {
+		return onDay(plusDays(p.today, turn)), j + 2
+	}
+	if one = one && p.char(i, "上下"); !one && turn != 0 && (turn*turn == 1 && !p.lit(j, "一个") || p.char(j, "一")) {
 		n, k := p.numZH(j)
 		if k == j && p.char(j, "几些") {
 			n, k = 3, j+1

@@ -48,6 +48,7 @@ var (
 	bangwan       = part{17, 19, dark}    // 傍晚
 	yeli          = part{18, 24, deep}    // 夜里
 	shenye        = part{22, 24, dark}    // 深夜
+	xiawucha      = part{15, 17, postnoon}
 	afterLunch    = part{13, 17, postnoon}
 	afterSchool   = part{15, 21, postnoon}
 )
@@ -112,6 +113,8 @@ type when struct {
 	ending bool // the end of a period: "until" and "before" mean where it ends
 	// other is the start of another reading of the day: "next Friday" tomorrow.
 	other time.Time
+	// turned: a day that was named by its weekday, as "next Friday".
+	turned bool
 	// figures: in 9/1 either number may be the month.
 	figures bool
 	// saturday is set for a weekend, so that "at the weekend, mornings" is its mornings.
@@ -136,6 +139,22 @@ func (w *when) impossible() bool {
 }
 
 func (w *when) any(h has) bool { return w.has&h != 0 }
+
+// otherDow reports whether w is a day by its weekday, and o another weekday: 下周三、周四.
+func (w *when) otherDow(o when) bool {
+	return w.turned && o.any(hasDow) && weekday(time.Date(w.year, time.Month(w.month), w.dom, 0, 0, 0, 0, time.UTC)) != o.dow
+}
+
+// sameYear gives w the year that is said only with b, the end of its range: "March to May 2028".
+func (w *when) sameYear(b when) {
+	if w.any(hasYear|hasDow|hasWeek|hasSpan) || !w.any(hasMonth|hasQuarter) || !b.any(hasYear) || !b.any(hasMonth|hasQuarter) {
+		return
+	}
+	w.has |= hasYear
+	if w.year = b.year; w.month > b.month || w.month == b.month && w.dom > b.dom {
+		w.year--
+	}
+}
 
 // onDay makes a when of one calendar day.
 func onDay(t time.Time) when {
@@ -177,6 +196,9 @@ func join(a, b when) (when, bool) {
 		both&(hasClock|hasQuarter) != 0 {
 		return a, false
 	}
+	if a.otherDow(b) || b.otherDow(a) {
+		return a, false
+	}
 	all := a.has | b.has
 	if all&hasWeek != 0 && all&(hasYear|hasMonth|hasDom|hasQuarter) != 0 {
 		return a, false
@@ -215,6 +237,9 @@ func join(a, b when) (when, bool) {
 	}
 	if b.how != exactly {
 		c.how = b.how
+	}
+	if c.how == since && b.end.set { // "from tomorrow 9 to 5"
+		c.how = exactly
 	}
 	if c.other.IsZero() {
 		c.other = b.other
