@@ -193,6 +193,9 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	if len(timesIn(m)) > 0 || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
 		return nothing
 	}
+	if t.sureTask(t.intent(m), m) { // "move my visit"
+		return nothing
+	}
 	if han(text) && length(text) > 4 || length(text) > 5 || utf8.RuneCountInString(text) > 60 {
 		return nothing
 	}
