@@ -3,11 +3,11 @@
 // says only which conversation changed; what is shown is then read anew, lines
 // from the last one on.
 (() => {
-  const {$, words, say, fill, element, stick, drawFiles, drawOffer, tick, offerRow, whom, drawLoad} = deskParts;
+  const {$, words, say, fill, element, stick, drawFiles, drawOffer, tick, whom, drawLoad} = deskParts;
+  const {day, reason, served, briefRows} = deskBrief;
   const locale = document.body.dataset.locale;
   const zone = {timeZone: document.body.dataset.zone, hour12: false};
   const clock = new Intl.DateTimeFormat(locale, {...zone, hour: "2-digit", minute: "2-digit"});
-  const day = new Intl.DateTimeFormat(locale, {...zone, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit"});
 
   document.body.classList.toggle("framed", self !== top); // in the playground, which has its own header
 
@@ -90,14 +90,6 @@
     where.append(icon, " " + say("channel." + c.channel, c.channel));
     return where;
   }
-
-  // served tells who served the customer last, and may do so again.
-  function served(c) {
-    if (!c.served) return "";
-    return c.yours ? say("served.you") : fill(say(c.served_here ? "served.here" : "served"), {name: c.served});
-  }
-
-  const reason = (r) => r ? say("reason." + r, r) : "";
 
   async function readQueue() {
     const got = await call("/console/desk/queue");
@@ -255,19 +247,7 @@
     for (const b of document.querySelectorAll("[data-opens]")) b.hidden = !mine;
     writeTo();
     drawCanned(c.canned);
-    const rows = [offerRow(c.offer), [say("reason"), reason(c.reason)], [say("queue.name"), c.queue], [say("summary"), c.summary], [say("spoken"), say("locale." + c.locale, c.locale)]];
-    if (c.area && !c.facts.some((f) => f.id === "area")) rows.push([say("area"), c.area]);
-    if (c.phone) rows.push([say("phone"), c.phone + (c.verified ? "" : ` (${say("unverified")})`)]);
-    if (c.segment && c.segment !== "standard") rows.push([say("segment"), say("segment." + c.segment, c.segment)]);
-    if (c.mode === "waiting") rows.push([say("served.by"), served(c)]);
-    if (c.spam) rows.push([say("spam"), day.format(Date.parse(c.spam))]);
-    for (const f of c.facts) rows.push([f.label, f.text]);
-    if (c.said.length) rows.push([say("said"), c.said.map((s) => "“" + s + "”").join(" ")]);
-    if (c.wrong.length) rows.push([say("wrong"), c.wrong.map((w) => fill(say("wrong.times"), {about: w.about, n: w.times})).join(" · ")]);
-    if (c.open.length) rows.push([say("open"), c.open.map((s) => "“" + s + "”").join(" ")]);
-    for (const t of c.tickets) rows.push([t.number, ticket(t)]);
-    for (const v of c.visits) rows.push([say("visit"), [v.service, day.formatRange(Date.parse(v.start), Date.parse(v.end)), v.code].join(" · ")]);
-    $("brief").replaceChildren(...rows.filter((r) => r[1]).flatMap(([k, v]) => [element("dt", "", k), element("dd", "", v)]));
+    $("brief").replaceChildren(...briefRows(c, Date.now() + ahead).flatMap(([k, v]) => [element("dt", "", k), element("dd", "", v)]));
     if (c.hidden) {
       const cell = element("dd");
       cell.append(drawReveal(c.id));
@@ -283,12 +263,6 @@
     if (c.mine && c.channel === "sms" && c.blocked) text = say("blocked.note");
     $("caution").hidden = !text;
     $("caution").textContent = text;
-  }
-
-  function ticket(t) {
-    const parts = [say("kind." + t.kind, t.kind), say("priority." + t.priority, t.priority), say("ticket." + t.status, t.status)];
-    if (t.due) parts.push(say(Date.parse(t.due) < Date.now() + ahead ? "overdue" : "due") + " " + day.format(Date.parse(t.due)));
-    return parts.join(" · ");
   }
 
   function drawLine(l) {
