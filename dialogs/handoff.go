@@ -24,16 +24,25 @@ func (t *step) handOver(reason string) {
 // closedHours tells when people are back, and what can be done till then; last
 // is the choice to go on as before. A caller can leave a spoken message, too.
 func (t *step) closedHours(last string) {
-	at := ""
-	if next, ok := t.e.pack.People.Next(t.now.At); ok {
-		at = t.moment(next)
-	}
+	at := t.backOn(t.s.Locale)
 	choices := []string{"callback", "message", last}
 	if t.now.Traits.Spoken {
 		t.call().Missed = true
 		choices = []string{"callback", "voicemail", "message", last}
 	}
 	t.ask(Asked{Key: "desk.closed", Args: []string{"at", at}, Choices: t.choicesOf(choices...)})
+}
+
+// backOn is when people work again, in words of a language; "" if never.
+func (t *step) backOn(l chat.Locale) string {
+	next, ok := t.e.pack.People.Next(t.now.At)
+	if !ok {
+		return ""
+	}
+	was := t.s.Locale
+	t.s.Locale = l
+	defer func() { t.s.Locale = was }()
+	return t.moment(next)
 }
 
 func (t *step) enqueue(reason string) {

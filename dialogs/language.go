@@ -116,14 +116,19 @@ func languages() []chat.Choice {
 // who wants a person before anything else.
 const forPerson = "person"
 
-// whichLanguage is the question in each language: "中文服务请按1", "For English, press 2".
+// whichLanguage is the question in each language: "中文服务请按1", "For English,
+// press 2". Who wants a person while nobody works is told when they do, and
+// chooses the language to be called back in.
 func (t *step) whichLanguage(a Asked) chat.Prompt {
 	out, words := chat.Prompt{Key: "language.ask"}, "language.ask"
-	if a.Slot == forPerson {
+	switch {
+	case a.Slot == forPerson && t.peopleWork():
 		words = "language.person"
+	case a.Slot == forPerson:
+		words = "language.callback"
 	}
 	for i, l := range offeredLocales {
-		p := t.in(l, words, "key", strconv.Itoa(i+1))
+		p := t.in(l, words, "at", t.backOn(l), "key", strconv.Itoa(i+1))
 		out.Text = joined(out.Text, p.Text, "\n")
 		out.Speech = append(out.Speech, chat.Speech{Locale: l, Text: p.Text})
 	}
@@ -155,7 +160,12 @@ func (t *step) choosesLanguage(m Said) bool {
 		t.greet()
 		t.menu("menu.ask")
 		return true
-	case person && (m.Silence || m.Choice == "person"):
+	case person && m.Silence:
+		t.settleLanguage("")
+		t.s.Greeted = true
+		t.handOver("request")
+		return true
+	case person && m.Choice == "person":
 		t.settleLanguage("")
 		t.personIn()
 		return true
@@ -172,10 +182,15 @@ func (t *step) choosesLanguage(m Said) bool {
 	return false
 }
 
-// personIn hands over a caller whose language is settled.
+// personIn hands over a caller whose language is settled, or has them called
+// back when people work again.
 func (t *step) personIn() {
 	t.s.Greeted = true
-	t.handOver("request")
+	if t.peopleWork() {
+		t.handOver("request")
+		return
+	}
+	t.start(idCallback, Said{})
 }
 
 // whichAgain asks somebody whose answer was no language once more, in each,

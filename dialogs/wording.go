@@ -157,6 +157,7 @@ var wordings = []struct {
 	{"hint.text", nil, nil},
 	{"idle.nudge", []string{"task"}, nil},
 	{"idle.released", []string{"task"}, nil},
+	{"language.callback", []string{"at", "key"}, nil},
 	{"language.person", []string{"key"}, nil},
 	{"language.ask", []string{"key"}, nil},
 	{"language.now", nil, nil},
