@@ -52,7 +52,7 @@ func bookable(t *step, _ *Task) []chat.Choice {
 	var list []chat.Choice
 	for _, s := range t.e.pack.Services {
 		if s.Bookable {
-			list = append(list, chat.Choice{Value: s.ID, Label: capital(s.Name[t.s.Locale])})
+			list = append(list, chat.Choice{Value: s.ID, Label: Capital(s.Name[t.s.Locale])})
 		}
 	}
 	return list

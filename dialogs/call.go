@@ -260,7 +260,7 @@ func (t *step) tellDeeds() {
 // deed is one thing done, in a line.
 func (t *step) deed(d Deed) string {
 	if d.What == "ticket" {
-		line := t.prompt("deed.ticket", "kind", capital(t.name("kind."+d.Ticket.Kind)), "number", d.Ticket.Number).Text
+		line := t.prompt("deed.ticket", "kind", Capital(t.name("kind."+d.Ticket.Kind)), "number", d.Ticket.Number).Text
 		if !d.Ticket.Due.IsZero() && d.Ticket.Kind != idFault { // a fault's next clock is not its end
 			line += t.apart() + t.prompt("tickets.due", "at", t.moment(d.Ticket.Due)).Text
 		}

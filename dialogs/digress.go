@@ -232,8 +232,14 @@ func (t *step) unsure() {
 	}
 }
 
-// answerKey begins the keys of answers from the FAQ, and faq.* of the prompts around them.
+// answerKey begins the keys of answers from the FAQ.
 const answerKey = "faq."
+
+// isAnswer tells whether a prompt is an answer from the FAQ, not the question
+// that is asked behind one (faq.more).
+func isAnswer(p chat.Prompt) bool {
+	return strings.HasPrefix(p.Key, answerKey) && !strings.HasPrefix(p.Key, "faq.more")
+}
 
 // faq answers from the FAQ, with the source, and puts the question in the air
 // again; what went wrong before stays counted.
@@ -275,7 +281,7 @@ func (t *step) tellsFee(m Said) bool {
 	if s == nil || s.Fee[t.s.Locale] == "" {
 		return false
 	}
-	t.askAgain("fee.is", "service", capital(s.Name[t.s.Locale]), "fee", s.Fee[t.s.Locale])
+	t.askAgain("fee.is", "service", Capital(s.Name[t.s.Locale]), "fee", s.Fee[t.s.Locale])
 	return true
 }
 

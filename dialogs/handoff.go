@@ -34,15 +34,11 @@ func (t *step) closedHours(last string) {
 }
 
 // backOn is when people work again, in words of a language; "" if never.
-func (t *step) backOn(l chat.Locale) string {
-	next, ok := t.e.pack.People.Next(t.now.At)
-	if !ok {
-		return ""
+func (t *step) backOn(l chat.Locale) (at string) {
+	if next, ok := t.e.pack.People.Next(t.now.At); ok {
+		t.speaking(l, func() { at = t.moment(next) })
 	}
-	was := t.s.Locale
-	t.s.Locale = l
-	defer func() { t.s.Locale = was }()
-	return t.moment(next)
+	return at
 }
 
 func (t *step) enqueue(reason string) {

@@ -114,7 +114,7 @@ func ended(note string, l chat.Locale) string {
 	if l == chat.Chinese {
 		return note + "。"
 	}
-	return capital(note) + "."
+	return Capital(note) + "."
 }
 
 // expire puts an unfinished task aside, and closes a conversation that has none.

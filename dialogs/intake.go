@@ -86,7 +86,7 @@ func breakable(t *step, _ *Task) []chat.Choice {
 	var list []chat.Choice
 	for _, s := range t.e.pack.Services {
 		if s.Fault {
-			list = append(list, chat.Choice{Value: s.ID, Label: capital(s.Name[t.s.Locale])})
+			list = append(list, chat.Choice{Value: s.ID, Label: Capital(s.Name[t.s.Locale])})
 		}
 	}
 	return list
@@ -95,7 +95,7 @@ func breakable(t *step, _ *Task) []chat.Choice {
 func (t *step) named(prefix string, ids ...string) []chat.Choice {
 	list := make([]chat.Choice, len(ids))
 	for i, id := range ids {
-		list[i] = chat.Choice{Value: id, Label: capital(t.name(prefix + id))}
+		list[i] = chat.Choice{Value: id, Label: Capital(t.name(prefix + id))}
 	}
 	return list
 }

@@ -1,7 +1,5 @@
 package dialogs
 
-import "strings"
-
 // Proposals are the intents that a language model may name: those that lead to
 // a question about what the customer wrote, or to a look-up. Of those that act at
 // once it may only be asked whether they are meant (Doubtful). Nothing that
@@ -37,7 +35,7 @@ func Doubtful(effects []Effect) bool {
 // about the same task, nothing more known, and no question of the customer's answered.
 func Stands(before, after State, effects []Effect) bool {
 	for _, e := range effects {
-		if s, ok := e.(Say); ok && strings.HasPrefix(s.Prompt.Key, answerKey) && !strings.HasPrefix(s.Prompt.Key, "faq.more") {
+		if s, ok := e.(Say); ok && isAnswer(s.Prompt) {
 			return false
 		}
 	}

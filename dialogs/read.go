@@ -132,7 +132,7 @@ func (t *step) suits(k *Task, id string) bool {
 }
 
 func (t *step) serviceChoice(id string) chat.Choice {
-	return chat.Choice{Value: id, Label: capital(t.service(id).Name[t.s.Locale])}
+	return chat.Choice{Value: id, Label: Capital(t.service(id).Name[t.s.Locale])}
 }
 
 func (t *step) readPhone(k *Task, sl *slot, m Said) reading {

@@ -130,7 +130,7 @@ func (t *step) cancel() {
 		t.anythingElse()
 	case booked && k.Form != idBookingCancel && k.Form != idBookingMove && k.Form != idSurvey:
 		t.ask(Asked{Key: "cancel.which", Args: []string{"task", t.name("task." + k.Form), "window", t.window(Window{t.s.Done.Booking.Start, t.s.Done.Booking.End})},
-			Choices: []chat.Choice{{Value: "cancel.task", Label: capital(t.name("task." + k.Form))}, {Value: "cancel.booking", Label: t.words("choice.cancel.booking")}, t.choice("none")}})
+			Choices: []chat.Choice{{Value: "cancel.task", Label: Capital(t.name("task." + k.Form))}, {Value: "cancel.booking", Label: t.words("choice.cancel.booking")}, t.choice("none")}})
 	case k.HoldID != "":
 		t.ask(Asked{Key: "cancel.sure", Args: []string{"task", t.name("task." + k.Form)}, Choices: t.called("yes", "drop", "no", "go_on"), Input: chat.InputConfirm})
 	default:
@@ -366,7 +366,7 @@ func (t *step) listPaused() {
 	a := Asked{Key: "resume.which"}
 	for i := len(t.s.Tasks) - 1; i >= 0; i-- {
 		f := t.s.Tasks[i].Form
-		a.Choices = append(a.Choices, chat.Choice{Value: "go:" + f, Label: capital(t.name("task." + f))})
+		a.Choices = append(a.Choices, chat.Choice{Value: "go:" + f, Label: Capital(t.name("task." + f))})
 	}
 	a.Choices = append(a.Choices, t.choice("none"))
 	t.ask(a)

@@ -28,12 +28,17 @@ func (t *step) voiced(p chat.Prompt) chat.Prompt {
 }
 
 // in renders a wording in a language that need not be the conversation's.
-func (t *step) in(l chat.Locale, key string, args ...string) chat.Prompt {
+func (t *step) in(l chat.Locale, key string, args ...string) (p chat.Prompt) {
+	t.speaking(l, func() { p = t.prompt(key, args...) })
+	return p
+}
+
+// speaking does something in a language that need not be the conversation's.
+func (t *step) speaking(l chat.Locale, do func()) {
 	was := t.s.Locale
 	t.s.Locale = l
-	p := t.prompt(key, args...)
+	do()
 	t.s.Locale = was
-	return p
 }
 
 // inEach is a wording in every language, one after the other, each in its own

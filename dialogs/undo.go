@@ -42,11 +42,11 @@ func (t *step) restore(b Booking, w Window) {
 
 // doing is a choice that begins a task.
 func (t *step) doing(intent string) chat.Choice {
-	return chat.Choice{Value: "do:" + intent, Label: capital(t.intentName(intent))}
+	return chat.Choice{Value: "do:" + intent, Label: Capital(t.intentName(intent))}
 }
 
-// capital begins a label.
-func capital(s string) string {
+// Capital begins a label or a title with a capital letter.
+func Capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
 }

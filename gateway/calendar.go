@@ -8,11 +8,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"switchboard/channels"
 	"switchboard/chat"
+	"switchboard/dialogs"
 	"switchboard/dialogs/pack"
 	"switchboard/gateway/store"
 )
@@ -93,12 +92,6 @@ func (g *Gateway) Calendar(ctx context.Context, token string) ([]byte, error) {
 	about, _, _ := g.pack.Render("visit.about", l, pack.Arg{Name: "code", Value: a.Code})
 	return icalendar(event{
 		id: a.ID, sequence: a.Sequence, cancelled: a.Status == cancelled, changed: a.UpdatedAt, start: a.Start, end: a.End,
-		language: string(l), business: g.pack.Brand[l], summary: capital(service) + " · " + g.pack.Brand[l], place: a.Address, about: about,
+		language: string(l), business: g.pack.Brand[l], summary: dialogs.Capital(service) + " · " + g.pack.Brand[l], place: a.Address, about: about,
 	}), nil
-}
-
-// capital begins a title.
-func capital(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
 }

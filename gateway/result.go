@@ -3,10 +3,11 @@ package gateway
 import (
 	"errors"
 	"math/rand/v2"
+	"time"
+
 	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/gateway/store"
-	"time"
 )
 
 // A result is what became of an attempt.

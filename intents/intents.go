@@ -23,7 +23,7 @@ type Understander interface {
 // make out: a language model. Implementations are safe for concurrent use.
 type Consultant interface {
 	// Consult returns what text may mean after all, given what was first made
-	// of it: an intent of a list that is closed, and facts that stand in the
+	// of it: an intent, or an entry of the FAQ, of a list that is closed, and facts that stand in the
 	// text. False: it has no opinion, was not asked, or did not answer before
 	// ctx ended; it returns then at the latest and says nothing more.
 	Consult(ctx context.Context, text string, first chat.Meaning, in Context) (chat.Meaning, bool)

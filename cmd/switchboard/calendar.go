@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
@@ -25,12 +24,7 @@ func visitFile(g *gateway.Gateway) http.HandlerFunc {
 		if ok {
 			body, err = g.Calendar(r.Context(), token)
 		}
-		switch {
-		case errors.Is(err, channels.ErrNotFound):
-			http.NotFound(w, r)
-			return
-		case err != nil:
-			http.Error(w, "not now", http.StatusServiceUnavailable)
+		if refused(w, r, err) {
 			return
 		}
 		h := w.Header()

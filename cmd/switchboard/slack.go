@@ -89,12 +89,7 @@ func agentFile(s store.Store) http.HandlerFunc {
 		if key := r.PathValue("key"); strings.HasPrefix(key, channels.AgentFile) {
 			f, err = keptFile(r.Context(), s, key)
 		}
-		switch {
-		case errors.Is(err, channels.ErrNotFound):
-			http.NotFound(w, r)
-			return
-		case err != nil:
-			http.Error(w, "not now", http.StatusServiceUnavailable)
+		if refused(w, r, err) {
 			return
 		}
 		how := "attachment"
@@ -109,6 +104,18 @@ func agentFile(s store.Store) http.HandlerFunc {
 		h.Set("X-Robots-Tag", "noindex")
 		http.ServeContent(w, r, "", f.CreatedAt, bytes.NewReader(f.Data))
 	}
+}
+
+// refused answers who asked for something that cannot be had, if there was an
+// error: 404 if it is not there, else 503.
+func refused(w http.ResponseWriter, r *http.Request, err error) bool {
+	switch {
+	case errors.Is(err, channels.ErrNotFound):
+		http.NotFound(w, r)
+	case err != nil:
+		http.Error(w, "not now", http.StatusServiceUnavailable)
+	}
+	return err != nil
 }
 
 // auditOf keeps who did what to whose data.

@@ -204,12 +204,8 @@ func (p *parser) earlyDay(which, i, j int) (when, int) {
 	if p.tok(j).is("on") {
 		j++
 	}
-	w, k := p.unit(j)
-	if k == j || w.how != exactly || !w.any(hasDow|hasDom) || w.any(hasClock|hasSpan) || w.latent {
-		return when{}, i
-	}
-	w, k = p.joinAll(w, k)
-	if w.any(hasClock | hasSpan) {
+	w, k := p.dayAt(j)
+	if k == j {
 		return when{}, i
 	}
 	part := &earlyMorning

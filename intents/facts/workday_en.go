@@ -41,17 +41,26 @@ func (p *parser) workday(i int) (when, int) {
 	return when{}, i
 }
 
+// dayAt reads a day, without a time of it that is more than a part: "next
+// Friday afternoon".
+func (p *parser) dayAt(j int) (when, int) {
+	w, k := p.unit(j)
+	if k == j || w.how != exactly || !w.any(hasDow|hasDom) || w.any(hasClock|hasSpan) || w.latent {
+		return when{}, j
+	}
+	if w, k = p.joinAll(w, k); w.any(hasClock | hasSpan) {
+		return when{}, j
+	}
+	return w, k
+}
+
 // narrowed reads the day at j and takes a part of it.
 func (p *parser) narrowed(part *part, i, j int) (when, int) {
 	if p.tok(j).any("on", "next", "this") && p.tok(j+1).e == nil {
 		j++
 	}
-	w, k := p.unit(j)
-	if k == j || w.how != exactly || !w.any(hasDow|hasDom) || w.any(hasClock|hasSpan) || w.latent {
-		return when{}, i
-	}
-	w, k = p.joinAll(w, k)
-	if w.any(hasClock | hasSpan) {
+	w, k := p.dayAt(j)
+	if k == j {
 		return when{}, i
 	}
 	if w.part == &night {

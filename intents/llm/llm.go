@@ -4,7 +4,7 @@
 // Draft). It is optional: everything works without it.
 //
 // A model proposes and never acts. What it may say at run time is one intent
-// of a closed list and words copied from the text, both checked as any
+// or FAQ entry of a closed list and words copied from the text, both checked as any
 // stranger's input is. It sees no personal data, has no tools, is asked
 // within a budget, and is left alone for a while when it fails. What customers
 // wrote and what it answered is in no log and no error.
@@ -56,7 +56,7 @@ type Config struct {
 	Clock func() time.Time
 }
 
-// An Intent is one that the model may name.
+// An Intent is one that the model may name, or a question of the FAQ.
 type Intent struct {
 	ID, Name string
 	Examples []string
