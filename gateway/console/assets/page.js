@@ -29,6 +29,24 @@ export function fault(box, text) {
   box.textContent = text;
 }
 
+// refreshing reads again whenever it is called, one read after the other: what
+// changes during a read is read by the next.
+export function refreshing(read) {
+  let reading = null; // a read under way
+  let again = false;  // something happened meanwhile
+  return () => {
+    again = true;
+    reading ??= (async () => {
+      while (again) {
+        again = false;
+        await read().catch(() => {});
+      }
+      reading = null;
+    })();
+    return reading;
+  };
+}
+
 // stick keeps the end of a list in view, also when the room for it changes,
 // unless somebody scrolled away from it.
 export function stick(list) {

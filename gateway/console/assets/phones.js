@@ -1,7 +1,7 @@
 // What the two phones share: whose handset they are, and what it shows. The
 // event stream says only that a handset has something new; all that is shown is
 // then read anew, and drawn by those who asked for it (draws).
-import {$, fill, say} from "/console/assets/page.js";
+import {$, fill, refreshing, say} from "/console/assets/page.js";
 export * from "/console/assets/page.js";
 
 // The handset.
@@ -13,19 +13,7 @@ export const path = (rest = "") => `/playground/phones/${encodeURIComponent(numb
 const draws = [];
 export function drawn(by) { draws.push(by); }
 
-let reading = null; // a read under way
-let again = false;  // something happened meanwhile
-export function refresh() {
-  again = true;
-  reading ??= (async () => {
-    while (again) {
-      again = false;
-      await read().catch(() => {});
-    }
-    reading = null;
-  })();
-  return reading;
-}
+export const refresh = refreshing(read);
 
 async function read() {
   const whose = number;

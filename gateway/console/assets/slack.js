@@ -1,7 +1,7 @@
 // The playground's Slack: a channel, a thread, a home tab and modals, as one
 // member sees them. The event stream says only that something is new; all that
 // is shown is then read anew, and what has not changed is left alone.
-import {$, element, explain, fault, fill, locale, post, say, stick} from "/console/assets/page.js";
+import {$, element, explain, fault, fill, locale, post, refreshing, say, stick} from "/console/assets/page.js";
 import {button, drawBlocks, fields, markOf, members, mrkdwn, overflow} from "/console/assets/slack-blocks.js";
 
 const base = "/playground/slack/";
@@ -317,20 +317,8 @@ $("member").addEventListener("change", () => {
 
 // Reading.
 
-let reading = null; // a read under way
-let again = false;  // something happened meanwhile
 let first = true;
-function refresh() {
-  again = true;
-  reading ??= (async () => {
-    while (again) {
-      again = false;
-      await read().catch(() => {});
-    }
-    reading = null;
-  })();
-  return reading;
-}
+const refresh = refreshing(read);
 
 async function read() {
   const [whose, at] = [me, open];
