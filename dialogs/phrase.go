@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -248,16 +249,19 @@ func question(s string) bool {
 				return true
 			}
 		}
-		return false
+		return eitherOr([]rune(f))
 	}
 	first, _, more := strings.Cut(f, " ")
-	if !more {
-		return false // "Will" is a name
-	}
-	for _, w := range questionWords {
-		if first == w {
+	return more && slices.Contains(questionWords, first) // "Will" is a name
+}
+
+// eitherOr tells whether a folded text asks by a verb and its denial, 退不退, or
+// leaves that out at the end, 能退不.
+func eitherOr(f []rune) bool {
+	for i := 1; i+1 < len(f); i++ {
+		if (f[i] == '不' || f[i] == '没') && f[i-1] == f[i+1] {
 			return true
 		}
 	}
-	return false
+	return len(f) > 3 && f[len(f)-1] == '不'
 }
