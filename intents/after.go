@@ -47,7 +47,10 @@ func leans(text string) lean {
 		n, short = len(words), bare-1
 		points = points || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pronouns, w) })
 	}
-	return lean{n <= short || n <= leaning && points, points, n <= bare}
+	if n == 0 || n > leaning {
+		return lean{}
+	}
+	return lean{n <= short || points, points, n <= bare}
 }
 
 func hanIn(text string) (n int) {
@@ -96,6 +99,12 @@ func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, ow
 		return both[:1]
 	}
 	return own
+}
+
+// dated tells whether a text has a time or a number of a phone, which rather
+// answer a question than lean on one: "and Thursday?"
+func dated(found []chat.Entity) bool {
+	return slices.ContainsFunc(found, func(e chat.Entity) bool { return e.Kind == chat.KindTime || e.Kind == chat.KindPhone })
 }
 
 // maxLeaning bounds the characters of a question that leans on another.

@@ -187,7 +187,9 @@ func (e *Embedded) Understand(_ context.Context, text string, in Context) chat.M
 		}
 	}
 	if f := e.shelves[spoken]; f != nil {
-		m.FAQ = e.after(s, text, spoken, in.After, f.find(s))
+		if m.FAQ = f.find(s); in.After != "" && !dated(m.Entities) {
+			m.FAQ = e.after(s, text, spoken, in.After, m.FAQ)
+		}
 	}
 	return m
 }
