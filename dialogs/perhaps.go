@@ -6,17 +6,20 @@ import (
 	"switchboard/chat"
 )
 
-// perhapsKey begins the choices that stand for entries of the FAQ.
-const perhapsKey = "faq:"
+const (
+	// perhapsKey begins the choices that stand for entries of the FAQ.
+	perhapsKey = "faq:"
+	// maybeFAQ is the bar for an entry that it is worth asking about.
+	maybeFAQ = 0.35
+)
 
 // perhaps asks which entry of the FAQ is meant, where some may be and none surely is.
 func (t *step) perhaps(m Said) bool {
 	var list []chat.Choice
 	for _, found := range m.Meaning.FAQ {
-		if c := (chat.Choice{Value: perhapsKey + found.ID}); t.wayOfAsking(c.Value) != "" {
-			c.Label = t.wayOfAsking(c.Value)
-			c.Say = strings.TrimRight(c.Label, "?？")
-			list = append(list, c)
+		value := perhapsKey + found.ID
+		if asked := t.wayOfAsking(value); asked != "" && found.Score >= maybeFAQ {
+			list = append(list, chat.Choice{Value: value, Label: asked, Say: strings.TrimRight(asked, "?？")})
 		}
 	}
 	if len(list) == 0 {
