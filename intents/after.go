@@ -23,6 +23,8 @@ const (
 	repeated = 0.7
 	// meant is what the dialogs are told of an entry found so.
 	meant = 0.6
+	// certain is the probability from which a text stands by itself, however short.
+	certain = 0.85
 )
 
 // leads begin questions that lean on the one before, pronouns stand in them.
@@ -35,22 +37,30 @@ var (
 type lean struct {
 	may    bool // it may, as it is short
 	points bool // it says so: "and", "that", 那
+	it     bool // it speaks of something named before
 	barely bool // it has hardly a word besides
+}
+
+// means tells whether the text may mean what was just answered, own being what
+// it asks for by itself.
+func (l lean) means(own []chat.Scored) bool {
+	return len(own) == 0 || l.barely && (l.it || own[0].Score < certain) || l.points && own[0].Score < meant
 }
 
 func leans(text string) lean {
 	plain := Normalise(text)
 	points := slices.ContainsFunc(leads, func(w string) bool { return strings.HasPrefix(plain, w) }) || strings.HasSuffix(plain, "呢")
-	n, short := hanIn(plain), bare
+	n, short, it := hanIn(plain), bare, false
 	if n == 0 {
 		words := strings.Fields(plain)
 		n, short = len(words), bare-1
-		points = points || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pronouns, w) })
+		it = slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pronouns, w) })
+		points = points || it
 	}
 	if n == 0 || n > leaning {
 		return lean{}
 	}
-	return lean{n <= short || points, points, n <= bare}
+	return lean{n <= short || points, points, it, n <= bare}
 }
 
 func hanIn(text string) (n int) {
@@ -81,8 +91,8 @@ func askings(locale chat.Locale, questions []Question) map[string]asking {
 func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, own []chat.Scored) []chat.Scored {
 	before, ok := e.asked[l][last]
 	how := leans(text)
-	if !ok || !how.may || utf8.RuneCountInString(text) > maxLeaning {
-		return own
+	if !ok || !how.may || len(own) == 0 && !how.points || utf8.RuneCountInString(text) > maxLeaning {
+		return own // what asks for nothing by itself has to point there
 	}
 	same := func(id string) bool { return e.asked[l][id].topic == before.topic }
 	if len(own) > 0 && own[0].ID != last && own[0].Score >= meant && same(own[0].ID) {
@@ -95,7 +105,7 @@ func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, ow
 			return []chat.Scored{{ID: x.ID, Score: max(x.Score, meant)}}
 		}
 	}
-	if len(both) > 0 && both[0].ID == last && both[0].Score >= repeated && how.points && (how.barely || len(own) == 0 || own[0].Score < meant) {
+	if len(both) > 0 && both[0].ID == last && both[0].Score >= repeated && how.means(own) {
 		return both[:1]
 	}
 	return own
