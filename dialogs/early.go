@@ -17,6 +17,11 @@ func (t *step) keepEarly(m Said) {
 	}
 }
 
+// said is the message anew.
+func (e Early) said() Said {
+	return Said{Text: e.Text, Meaning: chat.Meaning{Entities: e.Entities}}
+}
+
 // factsFor tells whether a message has a place or a time, as a visit needs it.
 func (t *step) factsFor(form string, m Said) bool {
 	for _, e := range m.Meaning.Entities {

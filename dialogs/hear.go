@@ -250,6 +250,9 @@ func (t *step) hearBot(m Said) {
 	if t.now.Traits.Spoken && t.contains("text_me", m.Text) && !question(m.Text) && t.obey("text_me", m) {
 		return
 	}
+	if t.several(m) {
+		return
+	}
 	if t.known(m) {
 		t.askAgain("noted")
 		return

@@ -354,8 +354,7 @@ func (t *step) resume() {
 		t.menu("resume.none")
 	case 1:
 		t.s.Parked = false
-		t.say("resume", "task", t.name("task."+t.task().Form))
-		t.onward()
+		t.backTo(t.task())
 	default:
 		t.listPaused()
 	}
@@ -377,8 +376,7 @@ func (t *step) goOn(form string) {
 	for i, k := range t.s.Tasks {
 		if k.Form == form {
 			t.s.Tasks = append(slices.Delete(slices.Clone(t.s.Tasks), i, i+1), k)
-			t.say("resume", "task", t.name("task."+form))
-			t.onward()
+			t.backTo(t.task())
 			return
 		}
 	}
