@@ -34,6 +34,8 @@ type slot struct {
 	optional bool
 	// marked tells that the pack has markers of the choices, "<id>.<value>".
 	marked bool
+	// several tells that words may name more than one: the others go with it.
+	several bool
 	// loose tells that words which choose nothing are more of the detail: the
 	// desk can do without the answer.
 	loose bool
@@ -234,6 +236,9 @@ func (t *step) put(k *Task, sl *slot, v Fact) bool {
 		return false
 	}
 	k.Facts = with(k.Facts, v)
+	if sl.several {
+		k.Facts = without(k.Facts, "also")
+	}
 	if sl.id == "detail" {
 		k.Facts = slices.DeleteFunc(k.Facts, func(f Fact) bool { return f.Text == inferred })
 	}

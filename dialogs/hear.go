@@ -160,8 +160,8 @@ func (t *step) label(c chat.Choice) string {
 	if words := t.words("choice." + c.Value); words != "" {
 		return words
 	}
-	if s := t.service(c.Value); s != nil {
-		return s.Name[t.s.Locale]
+	if t.service(c.Value) != nil {
+		return Capital(t.serviceIn(t.s.Asked.Form, c.Value))
 	}
 	if a := t.area(c.Value); a != nil {
 		return a.Name[t.s.Locale]

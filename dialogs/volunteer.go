@@ -138,8 +138,12 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		}
 	}
 	if f.has(ofService) != nil {
-		if ids := t.suited(k, m); len(ids) == 1 {
-			take(f.has(ofService).id, ids[0])
+		sl, ids := f.has(ofService), t.suited(k, m)
+		switch {
+		case len(ids) == 1:
+			take(sl.id, ids[0])
+		case len(ids) > 1 && sl.several && fact(k.Facts, sl.id) == nil:
+			t.takenAll(k, sl, ids)
 		}
 	}
 	if sl := f.slot("category"); sl != nil && fact(k.Facts, sl.id) == nil {

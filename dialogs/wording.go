@@ -287,7 +287,7 @@ var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visi
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{
-	"wrong.any", "fact.about", "fact.address", "fact.area", "fact.booking", "fact.category", "fact.code", "fact.detail", "fact.grade", "fact.name", "fact.notes", "fact.phone", "fact.service", "fact.window",
+	"wrong.any", "fact.about", "fact.also", "fact.address", "fact.area", "fact.booking", "fact.category", "fact.code", "fact.detail", "fact.grade", "fact.name", "fact.notes", "fact.phone", "fact.service", "fact.window",
 	"clock.acceptance", "clock.answer", "clock.callback", "clock.dispatch", "clock.feedback", "clock.on_site", "clock.progress", "clock.resolve", "clock.result",
 	"kind.request",
 	"kind.fault",
