@@ -235,7 +235,9 @@ func (t *step) put(k *Task, sl *slot, v Fact) bool {
 	if sl.takes != nil && !sl.takes(t, k, v) {
 		return false
 	}
+	old := k.value(sl.id)
 	k.Facts = with(k.Facts, v)
+	t.amend(k, sl.id, old)
 	if sl.several {
 		k.Facts = without(k.Facts, "also")
 	}
