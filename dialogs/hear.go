@@ -225,6 +225,9 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.pausing(m) {
 		c = "moment"
 	}
+	if c == "" && t.hurried(m) {
+		c = "hurry"
+	}
 	if c != "" && t.obey(c, m) {
 		return
 	}

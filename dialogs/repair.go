@@ -48,6 +48,11 @@ func (t *step) obey(command string, m Said) bool {
 		t.menu("menu.able")
 	case "moment":
 		return t.takeTime()
+	case "hurry", "remark":
+		if sl := t.slotAsked(); k == nil || sl != nil && sl.kind == ofText {
+			return false
+		}
+		t.aside(command)
 	case "change":
 		t.vague()
 	case "callback":
@@ -276,6 +281,12 @@ func (t *step) takeTime() bool {
 	}
 	t.tell(chat.Bot, t.worded("moment", t.s.Asked))
 	return true
+}
+
+// hurried tells whether a message, where something is asked for, only says that
+// it takes too long.
+func (t *step) hurried(m Said) bool {
+	return t.task() != nil && t.contains("hurry", m.Text) && len(m.Meaning.Entities) == 0 && length(m.Text) <= momentWords && !t.contains("person", m.Text)
 }
 
 // momentWords is how much is said by somebody who only asks for a moment.
