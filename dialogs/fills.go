@@ -20,7 +20,7 @@ func (t *step) fills(m Said, id string) bool {
 	if k == nil || id == k.Form || len(m.Meaning.Entities) == 0 || !t.filled(k, m) {
 		return false
 	}
-	rest := beside(m)
+	rest := t.besides(m)
 	if !t.tells(rest) {
 		return true
 	}
@@ -42,6 +42,19 @@ func beside(m Said) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// besides is a message without its facts, and without the words that refuse a time.
+func (t *step) besides(m Said) string {
+	rest := beside(m)
+	if len(timesIn(m)) == 0 {
+		return rest
+	}
+	rest = pad(fold(rest))
+	for _, w := range t.e.phrases.anywhere["away"] {
+		rest = strings.ReplaceAll(rest, w, " ")
+	}
+	return rest
 }
 
 // tells tells whether words say anything beyond politeness and the like.
