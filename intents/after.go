@@ -15,8 +15,8 @@ import (
 const (
 	// leaning is the most words, or Chinese characters, of a question that leans on another.
 	leaning = 8
-	// bare is how many of them say nothing without it, "how much is it".
-	bare = 4
+	// barest is how many of them say nothing without it, "how much is it".
+	barest = 4
 	// beside is the probability from which an entry of the topic is meant that was not answered yet.
 	beside = 0.4
 	// repeated is that from which the entry just answered is meant again.
@@ -41,16 +41,16 @@ type lean struct {
 func leans(text string) lean {
 	plain := Normalise(text)
 	points := slices.ContainsFunc(leads, func(w string) bool { return strings.HasPrefix(plain, w) }) || strings.HasSuffix(plain, "呢")
-	n, short := hanIn(plain), bare
+	n, short := hanIn(plain), barest
 	if n == 0 {
 		words := strings.Fields(plain)
-		n, short = len(words), bare-1
+		n, short = len(words), barest-1
 		points = points || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pronouns, w) })
 	}
 	if n == 0 || n > leaning {
 		return lean{}
 	}
-	return lean{n <= short || points, points, n <= bare}
+	return lean{n <= short || points, points, n <= barest}
 }
 
 func hanIn(text string) (n int) {
