@@ -84,7 +84,11 @@ func (t *step) command(text string) string {
 
 // contains tells whether a message has a marker of the command in it.
 func (t *step) contains(command, text string) bool {
-	markers := t.e.phrases.anywhere[command]
+	return t.holds(text, t.e.phrases.anywhere[command]...)
+}
+
+// holds tells whether a text has one of the padded markers.
+func (t *step) holds(text string, markers ...string) bool {
 	if len(markers) == 0 {
 		return false
 	}
