@@ -257,6 +257,18 @@ func isAnswer(p chat.Prompt) bool {
 // faq answers from the FAQ, with the source, and puts the question in the air
 // again; what went wrong before stays counted.
 func (t *step) faq(id string) {
+	switch {
+	case !t.answers(id):
+		t.miss()
+	case t.task() != nil || len(t.s.Asked.Choices) > 0 && t.s.Asked.Form != "":
+		t.askAgain("")
+	default:
+		t.ask(Asked{Key: "faq.more"})
+	}
+}
+
+// answers says what the FAQ has, with its source. False if the entry is gone.
+func (t *step) answers(id string) bool {
 	for i := range t.e.pack.FAQ {
 		e := &t.e.pack.FAQ[i]
 		if e.ID != id {
@@ -272,14 +284,9 @@ func (t *step) faq(id string) {
 		if t.now.Traits.Spoken {
 			t.call().Helped = true
 		}
-		if t.task() != nil || len(t.s.Asked.Choices) > 0 && t.s.Asked.Form != "" {
-			t.askAgain("")
-			return
-		}
-		t.ask(Asked{Key: "faq.more"})
-		return
+		return true
 	}
-	t.miss()
+	return false
 }
 
 // feeWords bounds a question about the fee of what is being done.
@@ -376,7 +383,7 @@ func (t *step) serviceOnly(m Said) bool {
 		t.start(idBookingNew, m) // "can I get broadband put in on Friday?"
 		return true
 	}
-	a := Asked{Key: "service.what", Args: []string{"service", s.Name[t.s.Locale]}, Choices: []chat.Choice{t.doing("fault")}}
+	a := Asked{Key: "service.what", Args: []string{"service", t.serviceIn(idFault, s.ID)}, Choices: []chat.Choice{t.doing("fault")}}
 	if s.Bookable {
 		a.Choices = append(a.Choices, t.doing("booking.new"))
 	}

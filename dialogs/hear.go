@@ -160,8 +160,8 @@ func (t *step) label(c chat.Choice) string {
 	if words := t.words("choice." + c.Value); words != "" {
 		return words
 	}
-	if s := t.service(c.Value); s != nil {
-		return s.Name[t.s.Locale]
+	if t.service(c.Value) != nil {
+		return Capital(t.serviceIn(t.s.Asked.Form, c.Value))
 	}
 	if a := t.area(c.Value); a != nil {
 		return a.Name[t.s.Locale]
@@ -228,6 +228,9 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.pausing(m) {
 		c = "moment"
 	}
+	if c == "" && t.hurried(m) {
+		c = "hurry"
+	}
 	if c != "" && t.obey(c, m) {
 		return
 	}
@@ -251,6 +254,9 @@ func (t *step) hearBot(m Said) {
 		t.obey("stop", m) // and the words are taken as what they answer, too
 	}
 	if t.now.Traits.Spoken && t.contains("text_me", m.Text) && !question(m.Text) && t.obey("text_me", m) {
+		return
+	}
+	if t.several(m) {
 		return
 	}
 	if t.known(m) {

@@ -19,8 +19,8 @@ type phrases struct {
 // phrase has it.
 var commandsInOrder = []string{
 	"person", "text_me", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
-	"menu", "moment", "language.en", "language.zh-CN", "callback", "correct", "change",
-	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "same.hour", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee",
+	"menu", "moment", "hurry", "remark", "language.en", "language.zh-CN", "callback", "correct", "change",
+	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "same.hour", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee", "wish",
 	"wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
@@ -84,7 +84,11 @@ func (t *step) command(text string) string {
 
 // contains tells whether a message has a marker of the command in it.
 func (t *step) contains(command, text string) bool {
-	markers := t.e.phrases.anywhere[command]
+	return t.holds(text, t.e.phrases.anywhere[command]...)
+}
+
+// holds tells whether a text has one of the padded markers.
+func (t *step) holds(text string, markers ...string) bool {
 	if len(markers) == 0 {
 		return false
 	}

@@ -103,6 +103,8 @@ type Task struct {
 	Skipped   []string  `json:"k,omitempty"`
 	Tries     int       `json:"e,omitempty"` // look-ups that found nothing
 	Subject   string    `json:"j,omitempty"` // what a survey is about, its id
+	// Told are the words that asked for the task, where it is not begun yet.
+	Told *Early `json:"q,omitempty"`
 }
 
 // A Wish is a time that the customer asked for.
@@ -114,7 +116,7 @@ type Wish struct {
 	Hours calendar.Span `json:"h,omitzero"`
 }
 
-// Early is a message that told facts while nothing was being done.
+// Early is a message whose facts a task takes that will be begun later.
 type Early struct {
 	Text     string        `json:"t"`
 	Entities []chat.Entity `json:"e"`

@@ -157,6 +157,7 @@ var wordings = []struct {
 	{"hint.text", nil, nil},
 	{"idle.nudge", []string{"task"}, nil},
 	{"idle.released", []string{"task"}, nil},
+	{"hurry", nil, nil},
 	{"language.callback", []string{"at", "key"}, nil},
 	{"language.person", []string{"key"}, nil},
 	{"language.ask", []string{"key"}, nil},
@@ -181,6 +182,7 @@ var wordings = []struct {
 	{"move.same", []string{"window"}, nil},
 	{"move.which", nil, nil},
 	{"none", nil, nil},
+	{"needs.first", []string{"first", "then"}, nil},
 	{"noted", nil, nil},
 	{"notes.what", nil, nil},
 	{"visit.now", nil, nil},
@@ -197,6 +199,7 @@ var wordings = []struct {
 	{"rating.wrong", nil, nil},
 	{"refuse.fine", nil, nil},
 	{"refuse.needed", nil, []string{"give", "person", "callback", "cancel"}},
+	{"remark", nil, nil},
 	{"reminder", []string{"brand", "service", "window", "code"}, []string{"confirm", "move", "cancel_visit"}},
 	{"reminder.thanks", nil, nil},
 	{"request.category", nil, nil},
@@ -208,6 +211,7 @@ var wordings = []struct {
 	{"restart", nil, nil},
 	{"resume", []string{"task"}, nil},
 	{"resume.back", []string{"task"}, []string{"continue", "restart"}},
+	{"resume.first", []string{"task"}, nil},
 	{"resume.none", nil, nil},
 	{"resume.same", []string{"task"}, nil},
 	{"resume.which", nil, []string{"none"}},
@@ -287,7 +291,7 @@ var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visi
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{
-	"wrong.any", "fact.about", "fact.address", "fact.area", "fact.booking", "fact.category", "fact.code", "fact.detail", "fact.grade", "fact.name", "fact.notes", "fact.phone", "fact.service", "fact.window",
+	"wrong.any", "fact.about", "fact.also", "fact.address", "fact.area", "fact.booking", "fact.category", "fact.code", "fact.detail", "fact.grade", "fact.name", "fact.notes", "fact.phone", "fact.service", "fact.window",
 	"clock.acceptance", "clock.answer", "clock.callback", "clock.dispatch", "clock.feedback", "clock.on_site", "clock.progress", "clock.resolve", "clock.result",
 	"kind.request",
 	"kind.fault",

@@ -15,8 +15,8 @@ import (
 const (
 	// leaning is the most words, or Chinese characters, of a question that leans on another.
 	leaning = 8
-	// bare is how many of them say nothing without it, "how much is it".
-	bare = 4
+	// barest is how many of them say nothing without it, "how much is it".
+	barest = 4
 	// beside is the probability from which an entry of the topic is meant that was not answered yet.
 	beside = 0.4
 	// repeated is that from which the entry just answered is meant again.
@@ -50,17 +50,17 @@ func (l lean) means(own []chat.Scored) bool {
 func leans(text string) lean {
 	plain := Normalise(text)
 	points := slices.ContainsFunc(leads, func(w string) bool { return strings.HasPrefix(plain, w) }) || strings.HasSuffix(plain, "呢")
-	n, short, it := hanIn(plain), bare, false
+	n, short, it := hanIn(plain), barest, false
 	if n == 0 {
 		words := strings.Fields(plain)
-		n, short = len(words), bare-1
+		n, short = len(words), barest-1
 		it = slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pronouns, w) })
 		points = points || it
 	}
 	if n == 0 || n > leaning {
 		return lean{}
 	}
-	return lean{n <= short || points, points, it, n <= bare}
+	return lean{n <= short || points, points, it, n <= barest}
 }
 
 func hanIn(text string) (n int) {

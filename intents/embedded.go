@@ -2,7 +2,6 @@ package intents
 
 import (
 	"cmp"
-	"context"
 	"strings"
 	"sync"
 	"unicode"
@@ -159,8 +158,8 @@ func (e *Embedded) Language(text string) chat.Locale {
 	return language(text, func(w string) bool { return e.words[w] })
 }
 
-// Understand implements Understander. It takes some tens of microseconds.
-func (e *Embedded) Understand(_ context.Context, text string, in Context) chat.Meaning {
+// understand reads a text as one need.
+func (e *Embedded) understand(text string, in Context) chat.Meaning {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
 	m := chat.Meaning{Locale: e.Language(text), Outcome: chat.Reject}
