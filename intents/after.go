@@ -15,16 +15,19 @@ import (
 const (
 	// leaning is the most words, or Chinese characters, of a question that leans on another.
 	leaning = 8
-	// barest is how many of them say nothing without it, "how much is it".
+	// barest is how many of them say nothing without it, "how much is it"; of
+	// words that do not speak of "it" one fewer.
 	barest = 4
 	// beside is the probability from which an entry of the topic is meant that was not answered yet.
-	beside = 0.4
+	beside = 0.5
+	// ahead is how far what a text asks for by itself may be ahead of it, where nothing points back.
+	ahead = 0.3
 	// repeated is that from which the entry just answered is meant again.
 	repeated = 0.7
 	// meant is what the dialogs are told of an entry found so.
 	meant = 0.6
 	// certain is the probability from which a text stands by itself, however short.
-	certain = 0.85
+	certain = 0.9
 )
 
 // leads begin questions that lean on the one before, pronouns stand in them.
@@ -50,17 +53,18 @@ func (l lean) means(own []chat.Scored) bool {
 func leans(text string) lean {
 	plain := Normalise(text)
 	points := slices.ContainsFunc(leads, func(w string) bool { return strings.HasPrefix(plain, w) }) || strings.HasSuffix(plain, "呢")
-	n, short, it := hanIn(plain), barest, false
+	n, short, barely, it := hanIn(plain), barest, barest, false
 	if n == 0 {
 		words := strings.Fields(plain)
-		n, short = len(words), barest-1
-		it = slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pronouns, w) })
-		points = points || it
+		n, short, barely = len(words), barest-1, barest-1
+		if it = slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pronouns, w) }); it {
+			points, barely = true, barest
+		}
 	}
 	if n == 0 || n > leaning {
 		return lean{}
 	}
-	return lean{n <= short || points, points, it, n <= barest}
+	return lean{n <= short || points, points, it, n <= barely}
 }
 
 func hanIn(text string) (n int) {
@@ -101,7 +105,7 @@ func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, ow
 	s.begin(before.form + " " + text)
 	both := e.shelves[l].find(s)
 	for _, x := range both {
-		if x.ID != last && x.Score >= beside && same(x.ID) {
+		if x.ID != last && x.Score >= beside && same(x.ID) && (how.points || len(own) > 0 && x.Score+ahead >= own[0].Score) {
 			return []chat.Scored{{ID: x.ID, Score: max(x.Score, meant)}}
 		}
 	}

@@ -26,6 +26,7 @@ func TestQuestionsLeanOnTheAnswerBefore(t *testing.T) {
 		{"install-fee", "where is the nearest branch", "branches"},
 		{"install-fee", "最近的营业厅在哪", "branches"},
 		{"visit-fee", "and Thursday afternoon?", ""},
+		{"plan-list", "who are you?", "robot"},
 		{"visit-fee", "咕噜咕噜", ""},
 		{"wifi-password-change", "好的明白了", ""},
 		{"wifi-password-change", "oh I see", ""},
