@@ -155,16 +155,6 @@ func (t *step) taskNamed(text string) string {
 // sureTask tells whether an intent is a task and beyond doubt.
 func (t *step) sureTask(id string, m Said) bool { return t.form(id) != nil && score(m) >= 0.75 }
 
-// outdone tells whether the FAQ knows better what is told than an intent that is
-// none, or a task that is not beyond doubt: 昨晚手机被偷了 is no fault.
-func (t *step) outdone(id string, m Said) bool {
-	faq := bestFAQ(m).Score
-	if t.form(id) != nil {
-		return faq >= tellingFAQ && !t.sureTask(id, m)
-	}
-	return (id == "unsure" || id == "chitchat") && faq >= sureFAQ && faq > score(m)
-}
-
 func bestFAQ(m Said) chat.Scored {
 	if len(m.Meaning.FAQ) == 0 {
 		return chat.Scored{}

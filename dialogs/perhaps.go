@@ -60,3 +60,13 @@ func (t *step) perhapsChosen(v string) {
 	}
 	t.ask(Asked{Key: "unknown", Choices: t.choicesOf("person", "menu")})
 }
+
+// outdone tells whether the FAQ knows better what is told than an intent that is
+// none, or a task that is not beyond doubt: 昨晚手机被偷了 is no fault.
+func (t *step) outdone(id string, m Said) bool {
+	faq := bestFAQ(m).Score
+	if t.form(id) != nil {
+		return faq >= tellingFAQ && !t.sureTask(id, m)
+	}
+	return (id == "unsure" || id == "chitchat") && faq >= sureFAQ && faq > score(m)
+}

@@ -39,7 +39,7 @@ var (
 // A lean is how far a text leans on the question before.
 type lean struct {
 	may    bool // it may, as it is short
-	points bool // it says so: "and", "that", 那
+	points bool // it says so: "and", 那
 	it     bool // it speaks of something named before
 	barely bool // it has hardly a word besides
 }
@@ -47,7 +47,7 @@ type lean struct {
 // means tells whether the text may mean what was just answered, own being what
 // it asks for by itself.
 func (l lean) means(own []chat.Scored) bool {
-	return len(own) == 0 || l.barely && (l.it || own[0].Score < certain) || l.points && own[0].Score < meant
+	return len(own) == 0 || l.barely && (l.it || own[0].Score < certain) || (l.points || l.it) && own[0].Score < meant
 }
 
 func leans(text string) lean {
@@ -58,13 +58,13 @@ func leans(text string) lean {
 		words := strings.Fields(plain)
 		n, short, barely = len(words), barest-1, barest-1
 		if it = slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pronouns, w) }); it {
-			points, barely = true, barest
+			barely = barest
 		}
 	}
 	if n == 0 || n > leaning {
 		return lean{}
 	}
-	return lean{n <= short || points, points, it, n <= barely}
+	return lean{n <= short || points || it, points, it, n <= barely}
 }
 
 func hanIn(text string) (n int) {
@@ -105,7 +105,7 @@ func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, ow
 	s.begin(before.form + " " + text)
 	both := e.shelves[l].find(s)
 	for _, x := range both {
-		if x.ID != last && x.Score >= beside && same(x.ID) && (how.points || len(own) > 0 && x.Score+ahead >= own[0].Score) {
+		if x.ID != last && x.Score >= beside && same(x.ID) && (how.points || how.it || len(own) > 0 && x.Score+ahead >= own[0].Score) {
 			return []chat.Scored{{ID: x.ID, Score: max(x.Score, meant)}}
 		}
 	}

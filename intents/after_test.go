@@ -30,6 +30,8 @@ func TestQuestionsLeanOnTheAnswerBefore(t *testing.T) {
 		{"visit-fee", "咕噜咕噜", ""},
 		{"wifi-password-change", "好的明白了", ""},
 		{"wifi-password-change", "oh I see", ""},
+		{"sim-replace-fee", "none of these", ""},
+		{"sim-replace-fee", "that's not it", ""},
 		{"roaming-price", "a long story about my uncle who once went there by ship and came back", ""},
 		{"no-such-entry", "and calls?", "spam-calls"},
 	} {
@@ -46,7 +48,7 @@ func TestQuestionsLeanOnTheAnswerBefore(t *testing.T) {
 
 func TestLeans(t *testing.T) {
 	for text, want := range map[string]lean{
-		"and abroad?": {true, true, false, true}, "how much": {true, false, false, true}, "how long does that take": {true, true, true, false},
+		"and abroad?": {true, true, false, true}, "how much": {true, false, false, true}, "how long does that take": {true, false, true, false},
 		"那国外呢": {true, true, false, true}, "要多久": {true, false, false, true}, "那在国外打电话呢": {true, true, false, false},
 		"when does the branch open": {}, "营业厅几点开门啊": {}, "": {},
 	} {
