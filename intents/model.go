@@ -94,9 +94,10 @@ func learn(l lesson, r recipe) *model {
 	v, x := learnWords(l.texts, r.shape, least)
 	s := &school{recipe: r, vocabulary: v, x: x, lesson: l}
 	m := &model{vocabulary: v, classes: l.classes, question: l.question, spelling: r.speller(l.texts)}
-	trials := slices.DeleteFunc(s.trials(), func(t trial) bool { return t.class >= 0 && int(t.class) == l.question })
+	trials, rules := s.trials()
+	trials = slices.DeleteFunc(trials, func(t trial) bool { return t.class >= 0 && int(t.class) == l.question })
 	m.heat = temperature(trials)
-	m.weights = pack(s.teach(s.rows(-1)), len(v.idf), light)
+	m.weights = pack(s.teach(s.rows(-1), rules), len(v.idf), light)
 	m.memory = s.remember(s.rows(-1))
 	m.scope = s.scope(trials)
 	v.count = nil // only training asks
@@ -139,11 +140,12 @@ func (s *school) rows(out int) []int32 {
 	return rows
 }
 
-// teach trains one separator a class on rows, on all cores.
-func (s *school) teach(rows []int32) []separator {
+// teach trains one separator a class on rows, on all cores, going on from those
+// that were taught some of the rows.
+func (s *school) teach(rows []int32, from []separator) []separator {
 	rules := make([]separator, len(s.lesson.classes))
 	inParallel(len(rules), func(c int) {
-		rules[c] = s.recipe.teacher.separate(s.x, s.lesson.class, rows, int32(c), len(s.vocabulary.idf))
+		rules[c] = s.recipe.teacher.separate(s.x, s.lesson.class, rows, int32(c), len(s.vocabulary.idf), from[c])
 	})
 	return rules
 }
@@ -171,13 +173,13 @@ type trial struct {
 }
 
 // trials has texts judged by a model that did not learn from them: enough of
-// those in scope and all strangers.
-func (s *school) trials() []trial {
-	var all []trial
+// those in scope and all strangers. It returns the last such model as well.
+func (s *school) trials() (all []trial, rules []separator) {
 	part := s.parts()
 	for out := range heldOut(s.lesson.within, enoughTrials) {
 		rows := s.rows(out)
-		rules, memory := s.teach(rows), s.remember(rows)
+		memory := s.remember(rows)
+		rules = s.teach(rows, make([]separator, len(s.lesson.classes)))
 		known := s.knownWithout(part, out)
 		for i := range s.x {
 			if stranger := i >= s.lesson.within; stranger && out == 0 || !stranger && part[i] == out {
@@ -185,7 +187,7 @@ func (s *school) trials() []trial {
 			}
 		}
 	}
-	return all
+	return all, rules
 }
 
 // knownWithout tells which features would be known without part out.

@@ -1,7 +1,6 @@
 package intents
 
 import (
-
 	"math"
 	"slices"
 )
@@ -90,7 +89,7 @@ func (s *school) foreigners(trials []trial) separator {
 				rows = append(rows, int32(i))
 			}
 		}
-		rules[out] = s.recipe.teacher.separate(s.x, class, rows, 1, len(s.vocabulary.idf))
+		rules[out] = s.recipe.teacher.separate(s.x, class, rows, 1, len(s.vocabulary.idf), separator{})
 	})
 	for i := range trials {
 		trials[i].look.foreign = rules[part[trials[i].row]].score(&s.x[trials[i].row])
