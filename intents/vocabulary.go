@@ -53,7 +53,7 @@ func learnWords(texts []string, s shape, least int) (*vocabulary, []vector) {
 // weigh sets the weights, drops rare n-grams, and makes the vectors.
 func (v *vocabulary) weigh(rows [][]int32, count []int32, kinds []ngram) []vector {
 	n := float64(len(rows))
-	idf := func(c int32) float32 { return float32(math.Log((1+n)/(1+float64(c))) + 1) }
+	idf := func(c int32) float32 { return float32(math.Pow(math.Log((1+n)/(1+float64(c)))+1, v.shape.rarity)) }
 	v.unknown = idf(0)
 	kept := make([]int32, len(count))
 	weight := make([]float32, len(count))
