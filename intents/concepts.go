@@ -143,12 +143,7 @@ big large huge small little tiny
 near nearby nearest close closest around
 far distance miles kilometers
 find locate located location search
-know understand
 show see view display
-many much amount total
-new another different
-long duration
-able possible allowed can could permitted
 fast fastest quick quickly speed
 best recommend recommended recommendation good-rated popular
 help assist assistance

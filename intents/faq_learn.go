@@ -64,10 +64,9 @@ func shelve(c catalogue, r recipe) *shelf {
 	for _, text := range c.texts[c.within:] {
 		f.aliens[Normalise(text)] = true
 	}
-	belief, rules := l.believe()
-	f.belief, f.heard = belief, l.heard(-1)
+	f.belief, f.heard = l.believe(), l.heard(-1)
 	f.ranking = l.rank(-1)
-	f.weights = pack(l.rules(-1, rules), len(l.v.idf), lightest)
+	f.weights = pack(l.rules(-1), len(l.v.idf), lightest)
 	return f
 }
 
@@ -103,9 +102,8 @@ func (l *librarian) rank(out int) ranking {
 
 // rules trains the entries' separators without the part left out, and two
 // more: which tells asked forms from all sentences that ask for no entry, and
-// which knows those that are out of scope. It goes on from rules that were
-// trained without another part.
-func (l *librarian) rules(out int, from []separator) []separator {
+// which knows those that are out of scope.
+func (l *librarian) rules(out int) []separator {
 	var forms, all, edge []int32
 	asks, aliens := make([]int32, len(l.x)), make([]int32, len(l.x))
 	for i := range l.x {
@@ -127,11 +125,11 @@ func (l *librarian) rules(out int, from []separator) []separator {
 	rules, teacher := make([]separator, n+2), l.recipe.teacher
 	inParallel(len(rules), func(e int) {
 		if e == n+1 {
-			rules[e] = teacher.separate(l.x, aliens, edge, 1, len(l.v.idf), from[e])
+			rules[e] = teacher.separate(l.x, aliens, edge, 1, len(l.v.idf), separator{})
 		} else if e == n {
-			rules[e] = teacher.separate(l.x, asks, all, 1, len(l.v.idf), from[e])
+			rules[e] = teacher.separate(l.x, asks, all, 1, len(l.v.idf), separator{})
 		} else {
-			rules[e] = teacher.separate(l.x, l.catalogue.entry, forms, int32(e), len(l.v.idf), from[e])
+			rules[e] = teacher.separate(l.x, l.catalogue.entry, forms, int32(e), len(l.v.idf), separator{})
 		}
 	})
 	return rules
@@ -170,15 +168,13 @@ func (l *librarian) heard(out int) []bool {
 
 // believe learns how far the best entry can be believed: held-out asked forms
 // against those for which another entry came out best, and against sentences
-// that ask for none. It returns the last rules that it tried as well.
-func (l *librarian) believe() (belief, []separator) {
-	var rules []separator
+// that ask for none.
+func (l *librarian) believe() belief {
 	var guesses []guess
 	n := len(l.catalogue.entries)
 	ranked, scores, both := make([]float32, n), make([]float32, n+2), make([]float32, n)
 	for out := range heldOut(l.catalogue.asked, enoughForms) {
-		rules = l.rules(out, make([]separator, n+2))
-		ranking := l.rank(out)
+		rules, ranking := l.rules(out), l.rank(out)
 		had := l.heard(out)
 		heard := func(f int32) bool { return had[f] }
 		for i := range l.x {
@@ -199,7 +195,7 @@ func (l *librarian) believe() (belief, []separator) {
 			guesses = append(guesses, guess{h, asked && int(l.catalogue.entry[i]) == first, asked, i >= l.catalogue.within})
 		}
 	}
-	return fit(guesses), rules
+	return fit(guesses)
 }
 
 // fit is a logistic regression of right on hints.

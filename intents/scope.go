@@ -18,7 +18,7 @@ type look struct {
 func (l look) sure() float32 { return l.top + knownWeight*l.known - strangeWeight*l.strange }
 
 // What the shares of a text that are known and strange weigh beside its score.
-var knownWeight, strangeWeight float32 = 0.6, 0.3
+const knownWeight, strangeWeight = 1, 0.5
 
 // A scope decides whether a text is in scope.
 type scope struct {
@@ -35,7 +35,7 @@ const (
 	enoughStrangers = 20
 	// strangersExpected is the share of messages taken to be out of scope
 	// when a wrong refusal is weighed against a wrong acceptance.
-	strangersExpected = 0.18
+	strangersExpected = 0.26
 )
 
 // measure is the scope's one number for a look: the higher, the more in scope.
