@@ -20,6 +20,17 @@ type Meaning struct {
 	// scores are calibrated, 0 to 1, and only those above the retrieval threshold appear.
 	FAQ      []Scored `json:"faq,omitempty"`
 	Entities []Entity `json:"entities,omitempty"`
+	// Needs are the parts of a text that asks for several things, in their order,
+	// each understood by itself; empty for one need.
+	Needs []Need `json:"needs,omitempty"`
+}
+
+// A Need is a part of a text that asks for something of its own.
+type Need struct {
+	Text    string  `json:"text"`
+	Meaning Meaning `json:"meaning"` // entities are bounded in Text
+	// Joined: a word joins it to the one before, "and", 另外, not just a comma.
+	Joined bool `json:"joined,omitempty"`
 }
 
 // A Scored id: an intent ("booking.new") or an FAQ entry ("roaming-enable").

@@ -145,6 +145,7 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 	if street != "" {
 		old := k.value("address")
 		k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(street, 200)})
+		t.amend(k, "address", old)
 		if area == "" && old != "" && old != street {
 			k.Facts = without(k.Facts, "area")
 		}

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -67,9 +68,10 @@ func (t *step) corrected(m Said) bool {
 	}
 	if sl := t.meant(k, m.Text); sl != nil && sl.kind == ofAddress {
 		if rest, ok := after(m, " to ", "改成", "换成", "改为", "改到", "应该是"); ok {
-			old := t.site(k)
+			old, street := t.site(k), k.value("address")
 			k.Facts = without(without(k.Facts, "address"), "area")
 			if t.readAddress(k, sl, rest) == answered {
+				t.amend(k, "address", street)
 				if t.site(k) != old {
 					t.confirmChanged(k, []string{sl.id})
 				}
@@ -175,6 +177,39 @@ func (t *step) offers(k *Task) []chat.Choice {
 		list = append(list, chat.Choice{Value: w.id(), Label: t.window(w)})
 	}
 	return list
+}
+
+// amend gives the detail of a case the new number or address where it quotes
+// the one that was put right since.
+func (t *step) amend(k *Task, id, old string) {
+	now, detail := k.value(id), fact(k.Facts, "detail")
+	if detail == nil || old == "" || now == "" || now == old {
+		return
+	}
+	switch id {
+	case "phone":
+		detail.Value = numberLike.ReplaceAllStringFunc(detail.Value, func(n string) string {
+			if strings.HasSuffix(old, plainDigits(n)) {
+				return readablePhone(now, t.e.pack.Country)
+			}
+			return n
+		})
+	case "address":
+		detail.Value = clip(strings.ReplaceAll(detail.Value, old, now), maxText)
+	}
+}
+
+// numberLike is a phone number as people write it.
+var numberLike = regexp.MustCompile(`\+?\d[\d ()-]{5,}\d`)
+
+// plainDigits are the digits of a text, without the zero that stands before an area.
+func plainDigits(s string) string {
+	return strings.TrimLeft(strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s), "0")
 }
 
 // altered puts a message's facts over those of the form, says so, and goes on.

@@ -7,10 +7,11 @@ import (
 )
 
 // Bars for the FAQ: sureFAQ interrupts free text, goodFAQ answers a question,
-// and only with no better meaning.
+// and only with no better meaning; tellingFAQ outdoes a task that is in doubt.
 const (
-	sureFAQ = 0.6
-	goodFAQ = 0.5
+	sureFAQ    = 0.6
+	goodFAQ    = 0.5
+	tellingFAQ = 0.85
 )
 
 // maxMisses is how often a person is not understood before we stop asking the
@@ -27,13 +28,16 @@ func (t *step) digress(m Said) {
 	}
 }
 
+// fewWords bounds what names the visit to be cancelled by its service.
+const fewWords = 8
+
 // follow finds what a message is about.
 func (t *step) follow(m Said) {
 	id, faq := t.intent(m), bestFAQ(m)
 	if id == "" && faq.Score < 0.9 && t.taskNamed(m.Text) != "" {
 		id = t.taskNamed(m.Text)
 	}
-	asking := question(m.Text)
+	asking, idle := question(m.Text), t.task() == nil
 	switch {
 	case t.recall(m):
 	case t.task() != nil && t.shifted(t.task(), m):
@@ -48,7 +52,8 @@ func (t *step) follow(m Said) {
 		t.start(idBookingNew, m)
 	case t.loose(m, id):
 		t.menu("facts.what")
-	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.contains("cancel.word", m.Text):
+	case t.task() == nil && (t.visitAhead() || id == "") && length(m.Text) <= fewWords && len(values(m, chat.KindService)) > 0 &&
+		t.contains("cancel.word", m.Text) && !(asking && faq.Score >= sureFAQ):
 		t.start(idBookingCancel, m) // "cancel the TV one"
 	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:
 		t.push(about(idBookingMove, t.s.Done.Booking), m) // "can you come earlier?"
@@ -65,6 +70,8 @@ func (t *step) follow(m Said) {
 		}
 		t.route(id, m)
 	case t.again(m):
+	case idle && t.outdone(id, m):
+		t.faq(faq.ID)
 	case id != "":
 		t.route(id, m)
 	case faq.Score >= sureFAQ && length(m.Text) > 2:
@@ -244,6 +251,18 @@ func isAnswer(p chat.Prompt) bool {
 // faq answers from the FAQ, with the source, and puts the question in the air
 // again; what went wrong before stays counted.
 func (t *step) faq(id string) {
+	switch {
+	case !t.answers(id):
+		t.miss()
+	case t.task() != nil || len(t.s.Asked.Choices) > 0 && t.s.Asked.Form != "":
+		t.askAgain("")
+	default:
+		t.ask(Asked{Key: "faq.more"})
+	}
+}
+
+// answers says what the FAQ has, with its source. False if the entry is gone.
+func (t *step) answers(id string) bool {
 	for i := range t.e.pack.FAQ {
 		e := &t.e.pack.FAQ[i]
 		if e.ID != id {
@@ -255,17 +274,13 @@ func (t *step) faq(id string) {
 			p.Say = e.Answer[t.s.Locale]
 		}
 		t.tell(chat.Bot, p)
+		t.s.Answered = id
 		if t.now.Traits.Spoken {
 			t.call().Helped = true
 		}
-		if t.task() != nil || len(t.s.Asked.Choices) > 0 && t.s.Asked.Form != "" {
-			t.askAgain("")
-			return
-		}
-		t.ask(Asked{Key: "faq.more"})
-		return
+		return true
 	}
-	t.miss()
+	return false
 }
 
 // feeWords bounds a question about the fee of what is being done.
@@ -301,7 +316,9 @@ func (t *step) unknown(m Said) {
 		t.stuck()
 		return
 	}
-	t.ask(Asked{Key: "unknown", Choices: t.choicesOf("person", "menu")})
+	if !t.perhaps(m) {
+		t.ask(Asked{Key: "unknown", Choices: t.choicesOf("person", "menu")})
+	}
 }
 
 // unable says the limit of what is done here and names the nearest ability.
@@ -315,6 +332,7 @@ func (t *step) unable(m Said) {
 	switch {
 	case t.s.Misses >= maxMisses:
 		t.stuck()
+	case t.perhaps(m):
 	case t.s.Misses > 1:
 		t.menuAfterMiss("unable.more")
 	default:
@@ -359,7 +377,7 @@ func (t *step) serviceOnly(m Said) bool {
 		t.start(idBookingNew, m) // "can I get broadband put in on Friday?"
 		return true
 	}
-	a := Asked{Key: "service.what", Args: []string{"service", s.Name[t.s.Locale]}, Choices: []chat.Choice{t.doing("fault")}}
+	a := Asked{Key: "service.what", Args: []string{"service", t.serviceIn(idFault, s.ID)}, Choices: []chat.Choice{t.doing("fault")}}
 	if s.Bookable {
 		a.Choices = append(a.Choices, t.doing("booking.new"))
 	}

@@ -17,6 +17,11 @@ func (t *step) keepEarly(m Said) {
 	}
 }
 
+// said is the message anew.
+func (e Early) said() Said {
+	return Said{Text: e.Text, Meaning: chat.Meaning{Entities: e.Entities}}
+}
+
 // factsFor tells whether a message has a place or a time, as a visit needs it.
 func (t *step) factsFor(form string, m Said) bool {
 	for _, e := range m.Meaning.Entities {
@@ -40,7 +45,7 @@ func (t *step) forVisit(m Said) bool {
 // loose tells whether a message is nothing but facts, and nothing is being done
 // that they could be for.
 func (t *step) loose(m Said, id string) bool {
-	if t.task() != nil || t.visitAhead() || len(m.Meaning.Entities) == 0 || len(values(m, chat.KindService)) > 0 || t.tells(beside(m)) || t.contains("visit", m.Text) {
+	if t.task() != nil || t.visitAhead() || len(m.Meaning.Entities) == 0 || len(values(m, chat.KindService)) > 0 || t.tells(t.besides(m)) || t.contains("visit", m.Text) {
 		return false
 	}
 	switch id {

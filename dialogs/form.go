@@ -34,6 +34,8 @@ type slot struct {
 	optional bool
 	// marked tells that the pack has markers of the choices, "<id>.<value>".
 	marked bool
+	// several tells that words may name more than one: the others go with it.
+	several bool
 	// loose tells that words which choose nothing are more of the detail: the
 	// desk can do without the answer.
 	loose bool
@@ -123,7 +125,9 @@ func (t *step) start(id string, m Said) {
 		if !again {
 			t.say("resume.same", "task", t.name("task."+id))
 		}
-		t.volunteer(m, true)
+		if changed := t.volunteer(m, true); again && len(changed) == 0 && t.filled(t.task(), m) && !t.question && !t.asks {
+			t.say("noted") // "would Saturday be possible?"
+		}
 		if !t.question {
 			t.next()
 		}
@@ -149,30 +153,35 @@ func (t *step) push(k Task, m Said) {
 		t.release(&t.s.Tasks[0])
 		t.s.Tasks = t.s.Tasks[1:]
 	}
+	t.s.Tasks = append(t.s.Tasks, k)
+	t.s.Misses = 0
+	top := t.task()
+	t.begin(top, m)
+	if !t.asks && !t.question && t.task() == top {
+		t.next()
+	}
+}
+
+// begin fills a task with what is known and was said.
+func (t *step) begin(k *Task, m Said) {
 	f := t.form(k.Form)
 	for _, known := range t.s.Known {
 		if sl := f.slot(known.ID); sl != nil && fact(k.Facts, known.ID) == nil {
 			k.Facts = append(k.Facts, known)
 		}
 	}
-	t.s.Tasks = append(t.s.Tasks, k)
-	t.s.Misses = 0
-	top := t.task()
 	if f.open != nil {
-		f.open(t, top, m)
+		f.open(t, k, m)
 	}
 	early := t.s.Early
 	t.s.Early = nil
 	for _, e := range early {
-		if !t.asks && !t.question && t.task() == top {
-			t.volunteer(Said{Text: e.Text, Meaning: chat.Meaning{Entities: e.Entities}}, true)
+		if !t.asks && !t.question && t.task() == k {
+			t.volunteer(e.said(), true)
 		}
 	}
 	if !t.question {
 		t.volunteer(m, true)
-	}
-	if !t.asks && !t.question && t.task() == top {
-		t.next()
 	}
 }
 
@@ -191,6 +200,12 @@ func (t *step) next() {
 		t.s.Tasks = t.s.Tasks[:len(t.s.Tasks)-1]
 		t.handOver("lost")
 		return
+	}
+	if told := k.Told; told != nil {
+		k.Told = nil
+		if t.begin(k, told.said()); t.asks || t.question || t.task() != k {
+			return
+		}
 	}
 	k.Again = false
 	for i := range f.slots {
@@ -222,7 +237,12 @@ func (t *step) put(k *Task, sl *slot, v Fact) bool {
 	if sl.takes != nil && !sl.takes(t, k, v) {
 		return false
 	}
+	old := k.value(sl.id)
 	k.Facts = with(k.Facts, v)
+	t.amend(k, sl.id, old)
+	if sl.several {
+		k.Facts = without(k.Facts, "also")
+	}
 	if sl.id == "detail" {
 		k.Facts = slices.DeleteFunc(k.Facts, func(f Fact) bool { return f.Text == inferred })
 	}
@@ -263,11 +283,20 @@ func (t *step) rest() {
 		return
 	}
 	if k := t.task(); k != nil {
-		t.say("resume", "task", t.name("task."+k.Form))
-		t.onward()
+		t.backTo(k)
 		return
 	}
 	t.anythingElse()
+}
+
+// backTo goes on with the task on top, or begins it.
+func (t *step) backTo(k *Task) {
+	key := "resume"
+	if k.Told != nil {
+		key = "resume.first"
+	}
+	t.say(key, "task", t.name("task."+k.Form))
+	t.onward()
 }
 
 // keep remembers what outlives the task.

@@ -67,6 +67,8 @@ func (t *step) need() string {
 		line := t.name("task." + t.s.Tasks[i].Form)
 		if d := t.s.Tasks[i].value("detail"); d != "" {
 			line += ": " + clip(d, 160)
+		} else if told := t.s.Tasks[i].Told; told != nil {
+			line += ": " + clip(told.Text, 160)
 		}
 		names = append(names, line)
 	}

@@ -14,7 +14,7 @@ const lowConfidence = 0.6
 
 // hear takes what a customer wrote, whoever holds the conversation.
 func (t *step) hear(m Said) {
-	t.s.Heard, t.s.Nudged = t.now.At, false
+	t.s.Heard, t.s.Nudged, t.s.Answered = t.now.At, false, ""
 	t.stroke = t.stray(m)
 	if t.s.Locale == "" {
 		t.s.Locale = chat.English
@@ -160,8 +160,8 @@ func (t *step) label(c chat.Choice) string {
 	if words := t.words("choice." + c.Value); words != "" {
 		return words
 	}
-	if s := t.service(c.Value); s != nil {
-		return s.Name[t.s.Locale]
+	if t.service(c.Value) != nil {
+		return Capital(t.serviceIn(t.s.Asked.Form, c.Value))
 	}
 	if a := t.area(c.Value); a != nil {
 		return a.Name[t.s.Locale]
@@ -177,6 +177,9 @@ func (t *step) label(c chat.Choice) string {
 	}
 	if rest, ok := strings.CutPrefix(c.Value, "do:"); ok {
 		return t.intentName(rest)
+	}
+	if asked := t.wayOfAsking(c.Value); asked != "" {
+		return asked
 	}
 	for _, prefix := range []string{"grade.", "about.", "category.", "slot.", "task."} {
 		if n := t.e.pack.Cases[prefix+c.Value][t.s.Locale]; n != "" {
@@ -225,6 +228,9 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.pausing(m) {
 		c = "moment"
 	}
+	if c == "" && t.hurried(m) {
+		c = "hurry"
+	}
 	if c != "" && t.obey(c, m) {
 		return
 	}
@@ -248,6 +254,9 @@ func (t *step) hearBot(m Said) {
 		t.obey("stop", m) // and the words are taken as what they answer, too
 	}
 	if t.now.Traits.Spoken && t.contains("text_me", m.Text) && !question(m.Text) && t.obey("text_me", m) {
+		return
+	}
+	if t.several(m) {
 		return
 	}
 	if t.known(m) {

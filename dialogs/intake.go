@@ -15,7 +15,7 @@ var (
 		then: idBookingNew,
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "fault.detail", input: chat.InputText},
-			{id: "service", kind: ofService, key: "fault.service", choices: breakable, marked: true},
+			{id: "service", kind: ofService, key: "fault.service", choices: breakable, marked: true, several: true},
 			{id: "grade", kind: ofChoice, key: "fault.grade", choices: grades, marked: true},
 			{id: "address", kind: ofAddress, key: "fault.address", input: chat.InputAddress},
 			{id: "area", kind: ofArea, key: "ask.area", choices: servedAreas},
@@ -86,7 +86,7 @@ func breakable(t *step, _ *Task) []chat.Choice {
 	var list []chat.Choice
 	for _, s := range t.e.pack.Services {
 		if s.Fault {
-			list = append(list, chat.Choice{Value: s.ID, Label: Capital(s.Name[t.s.Locale])})
+			list = append(list, t.serviceChoice(idFault, s.ID))
 		}
 	}
 	return list
@@ -147,13 +147,13 @@ func (t *step) infer(k *Task, sl *slot) {
 // headed is the only choice whose label begins with a word of a text: of what
 // can break, 宽带 is 宽带维修 and "broadband" is broadband repair.
 func (t *step) headed(choices []chat.Choice, text string) string {
-	found, padded := "", pad(fold(text))
+	found := ""
 	for _, c := range choices {
 		head, _, _ := strings.Cut(fold(c.Label), " ")
 		if han(head) {
 			head = string([]rune(head)[:min(2, utf8.RuneCountInString(head))])
 		}
-		if !strings.Contains(padded, pad(head)) {
+		if !t.holds(text, pad(head)) {
 			continue
 		}
 		if found != "" {

@@ -104,12 +104,12 @@ func (t *step) taken(k *Task, sl *slot, f Fact) reading {
 func (t *step) readService(k *Task, sl *slot, m Said) reading {
 	ids, fit := values(m, chat.KindService), t.suited(k, m)
 	switch {
-	case len(fit) == 1:
-		return t.taken(k, sl, Fact{Value: fit[0]})
+	case len(fit) == 1 || sl.several && len(fit) > 1:
+		return t.takenAll(k, sl, fit)
 	case len(fit) > 1:
 		a := Asked{Key: "ask.which", Form: k.Form, Slot: sl.id}
 		for _, id := range fit {
-			a.Choices = append(a.Choices, t.serviceChoice(id))
+			a.Choices = append(a.Choices, t.serviceChoice(k.Form, id))
 		}
 		t.ask(a)
 		return underWay
@@ -131,8 +131,27 @@ func (t *step) suits(k *Task, id string) bool {
 	return s != nil && (k.Form != idBookingNew || s.Bookable) && (k.Form != idFault || s.Fault)
 }
 
-func (t *step) serviceChoice(id string) chat.Choice {
-	return chat.Choice{Value: id, Label: Capital(t.service(id).Name[t.s.Locale])}
+// takenAll takes the services that a case is about: first the one that somebody
+// can come for, the others beside it.
+func (t *step) takenAll(k *Task, sl *slot, ids []string) reading {
+	slices.SortStableFunc(ids, func(a, b string) int {
+		switch x, y := t.service(a).Bookable, t.service(b).Bookable; {
+		case x && !y:
+			return -1
+		case y && !x:
+			return 1
+		}
+		return 0
+	})
+	r := t.taken(k, sl, Fact{Value: ids[0]})
+	if r == answered && len(ids) > 1 {
+		k.Facts = with(k.Facts, Fact{ID: "also", Value: strings.Join(ids[1:], " ")})
+	}
+	return r
+}
+
+func (t *step) serviceChoice(form, id string) chat.Choice {
+	return chat.Choice{Value: id, Label: Capital(t.serviceIn(form, id))}
 }
 
 func (t *step) readPhone(k *Task, sl *slot, m Said) reading {

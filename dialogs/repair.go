@@ -48,6 +48,11 @@ func (t *step) obey(command string, m Said) bool {
 		t.menu("menu.able")
 	case "moment":
 		return t.takeTime()
+	case "hurry", "remark":
+		if sl := t.slotAsked(); k == nil || sl != nil && sl.kind == ofText {
+			return false
+		}
+		t.aside(command)
 	case "change":
 		t.vague()
 	case "callback":
@@ -278,6 +283,12 @@ func (t *step) takeTime() bool {
 	return true
 }
 
+// hurried tells whether a message, where something is asked for, only says that
+// it takes too long.
+func (t *step) hurried(m Said) bool {
+	return t.task() != nil && t.contains("hurry", m.Text) && len(m.Meaning.Entities) == 0 && length(m.Text) <= momentWords && !t.contains("person", m.Text)
+}
+
 // momentWords is how much is said by somebody who only asks for a moment.
 const momentWords = 10
 
@@ -354,8 +365,7 @@ func (t *step) resume() {
 		t.menu("resume.none")
 	case 1:
 		t.s.Parked = false
-		t.say("resume", "task", t.name("task."+t.task().Form))
-		t.onward()
+		t.backTo(t.task())
 	default:
 		t.listPaused()
 	}
@@ -377,8 +387,7 @@ func (t *step) goOn(form string) {
 	for i, k := range t.s.Tasks {
 		if k.Form == form {
 			t.s.Tasks = append(slices.Delete(slices.Clone(t.s.Tasks), i, i+1), k)
-			t.say("resume", "task", t.name("task."+form))
-			t.onward()
+			t.backTo(t.task())
 			return
 		}
 	}

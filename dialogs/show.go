@@ -15,9 +15,11 @@ func (t *step) shown(k *Task, id string) string {
 	}
 	switch id {
 	case "service":
-		if s := t.service(f.Value); s != nil {
-			return s.Name[t.s.Locale]
+		all := t.serviceIn(k.Form, f.Value)
+		for other := range strings.FieldsSeq(k.value("also")) {
+			all = t.prompt("list.and", "a", all, "b", t.serviceIn(k.Form, other)).Text
 		}
+		return all
 	case "area":
 		if a := t.area(f.Value); a != nil {
 			return a.Name[t.s.Locale]
@@ -60,6 +62,19 @@ func (t *step) site(k *Task) string {
 		return area + a
 	}
 	return a + ", " + area
+}
+
+// serviceIn is what a form calls a service: who reports a fault speaks of the
+// thing that is broken, not of its repair.
+func (t *step) serviceIn(form, id string) string {
+	s := t.service(id)
+	switch {
+	case s == nil:
+		return id
+	case form == idFault && s.Thing[t.s.Locale] != "":
+		return s.Thing[t.s.Locale]
+	}
+	return s.Name[t.s.Locale]
 }
 
 func (t *step) service(id string) *pack.Service {

@@ -46,6 +46,9 @@ type State struct {
 	Verified bool   `json:"v,omitempty"`
 	// Done is the last thing completed, for "undo that" and "make it 4pm".
 	Done *Done `json:"d,omitempty"`
+	// Answered is the FAQ entry that was answered last, until something else is
+	// said: "and abroad?" is read in its light.
+	Answered string `json:"an,omitempty"`
 	// Early is what was told before any task was begun, oldest first: the next
 	// one takes its facts.
 	Early []Early `json:"ea,omitempty"`
@@ -100,6 +103,8 @@ type Task struct {
 	Skipped   []string  `json:"k,omitempty"`
 	Tries     int       `json:"e,omitempty"` // look-ups that found nothing
 	Subject   string    `json:"j,omitempty"` // what a survey is about, its id
+	// Told are the words that asked for the task, where it is not begun yet.
+	Told *Early `json:"q,omitempty"`
 }
 
 // A Wish is a time that the customer asked for.
@@ -111,7 +116,7 @@ type Wish struct {
 	Hours calendar.Span `json:"h,omitzero"`
 }
 
-// Early is a message that told facts while nothing was being done.
+// Early is a message whose facts a task takes that will be begun later.
 type Early struct {
 	Text     string        `json:"t"`
 	Entities []chat.Entity `json:"e"`

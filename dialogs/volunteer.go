@@ -20,20 +20,41 @@ func values(m Said, k chat.Kind) []string {
 	return out
 }
 
-// timesIn are the times of a message, negated ones left out.
+// timesIn are the times of a message, negated ones left out: of "not Thursday or
+// Friday" both.
 func timesIn(m Said) []chat.Entity {
 	var out []chat.Entity
+	not := chat.Entity{Begin: -1}
 	for _, e := range m.Meaning.Entities {
-		if e.Kind == chat.KindTime && !negated(m.Text, e) {
+		switch {
+		case e.Kind != chat.KindTime:
+		case negated(m.Text, e) || not.Begin >= 0 && coupled(m.Text, not, e):
+			not = e
+		default:
 			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// timesWanted are the times that a message wishes for. A day on which the
-// customer cannot is turned into all that come after it; "the same time" is
-// the hour of the visit that is moved.
+// coupled tells whether two facts stand side by side: "Thursday or Friday".
+func coupled(text string, a, b chat.Entity) bool {
+	if a.End < 0 || a.End > b.Begin || b.Begin > len(text) {
+		return false
+	}
+	switch strings.ToLower(strings.TrimSpace(text[a.End:b.Begin])) {
+	case "":
+		return han(a.Text) && a.End == b.Begin
+	case "or", "and", "nor", "or on", "and on", "&", "和", "跟", "或", "或者", "还有", "、", "及":
+		return true
+	}
+	return false
+}
+
+// timesWanted are the times that a message wishes for. Days on which the
+// customer cannot give way to one that suits; where none is named, they are
+// turned into all that come after. "The same time" is the hour of the visit
+// that is moved.
 func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 	times := timesIn(m)
 	zone := t.zone(k)
@@ -50,18 +71,37 @@ func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 	if day, ok := t.nextDay(k, m); ok {
 		return onNextDay(times, day, zone)
 	}
-	for i, e := range times {
-		if !t.contains("away", clause(m.Text, e, times)) {
-			continue
-		}
-		if e.Grain != chat.Day && !e.To.IsZero() && e.To.Sub(e.From) > 24*time.Hour || e.From.IsZero() {
-			continue
-		}
-		y, mo, d := e.From.In(zone).Date()
-		from := time.Date(y, mo, d+1, 0, 0, 0, 0, zone)
-		times[i] = chat.Entity{Kind: e.Kind, Text: e.Text, Begin: e.Begin, End: e.End, Grain: chat.Day, From: from, To: from.AddDate(0, 1, 0)}
+	if suit := t.suiting(m.Text, times); len(suit) > 0 {
+		return suit
 	}
-	return times
+	if len(times) == 0 {
+		return nil
+	}
+	e := slices.MaxFunc(times, func(a, b chat.Entity) int { return a.From.Compare(b.From) })
+	if e.Grain != chat.Day && !e.To.IsZero() && e.To.Sub(e.From) > 24*time.Hour || e.From.IsZero() {
+		return times
+	}
+	y, mo, d := e.From.In(zone).Date()
+	from := time.Date(y, mo, d+1, 0, 0, 0, 0, zone)
+	return []chat.Entity{{Kind: e.Kind, Text: e.Text, Begin: e.Begin, End: e.End, Grain: chat.Day, From: from, To: from.AddDate(0, 1, 0)}}
+}
+
+// suiting are the times that are not refused: "Thursday or Friday won't do,
+// Saturday would".
+func (t *step) suiting(text string, times []chat.Entity) []chat.Entity {
+	var out []chat.Entity
+	for i := 0; i < len(times); {
+		n, refused := i, false
+		for next := true; next; n++ {
+			refused = refused || t.contains("away", clause(text, times[n], times))
+			next = n+1 < len(times) && coupled(text, times[n], times[n+1])
+		}
+		if !refused {
+			out = append(out, times[i:n]...)
+		}
+		i = n
+	}
+	return out
 }
 
 // clause is the part of a text that is about a fact: between the commas around
@@ -138,8 +178,12 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		}
 	}
 	if f.has(ofService) != nil {
-		if ids := t.suited(k, m); len(ids) == 1 {
-			take(f.has(ofService).id, ids[0])
+		sl, ids := f.has(ofService), t.suited(k, m)
+		switch {
+		case len(ids) == 1:
+			take(sl.id, ids[0])
+		case len(ids) > 1 && sl.several && fact(k.Facts, sl.id) == nil:
+			t.takenAll(k, sl, ids)
 		}
 	}
 	if sl := f.slot("category"); sl != nil && fact(k.Facts, sl.id) == nil {

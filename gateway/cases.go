@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -196,12 +197,14 @@ func (g *Gateway) records(v store.View, c store.Conversation, k *channels.Case, 
 // customer said.
 func (g *Gateway) inWords(f dialogs.Fact, l chat.Locale) string {
 	switch f.ID {
-	case "service":
+	case "service", "also":
+		var names []string
 		for _, s := range g.pack.Services {
-			if s.ID == f.Value {
-				return s.Name[l]
+			if slices.Contains(strings.Fields(f.Value), s.ID) {
+				names = append(names, s.Name[l])
 			}
 		}
+		return cmp.Or(strings.Join(names, ", "), f.Value)
 	case "area":
 		return g.areaName(f.Value, l)
 	}

@@ -74,6 +74,7 @@ type Service struct {
 	ID       string // "broadband_repair"
 	Category string // basic, value_added, personalised, network_ops, crm, security
 	Name     Text
+	Thing    Text     // what breaks, as customers call it: "broadband"; the name if empty
 	Words    []string // other names in both languages: "router", 宽带维修
 	Bookable bool     // a technician's visit can be booked
 	Skill    string   // what the technician must know

@@ -26,7 +26,8 @@ func (p *parser) affirmed(kind chat.Kind) bool {
 	return false
 }
 
-// denied reports whether "not" or 不是 stands right before e.
+// denied reports whether "not" or 不是 stands right before e, or before the fact
+// that "or" joins it to.
 func (p *parser) denied(e chat.Entity) bool {
 	for i := range p.toks {
 		if p.toks[i].begin != e.Begin || i == 0 {
@@ -34,6 +35,8 @@ func (p *parser) denied(e chat.Entity) bool {
 		}
 		prev := &p.toks[i-1]
 		switch {
+		case i > 1 && (prev.any("or", "nor") || prev.sort == han && (prev.r == '或' || prev.r == '和')):
+			return p.deniedAt(p.toks[i-2].end, e.Kind)
 		case prev.sort == latin:
 			return prev.w == "not" || prev.w == "isn't" || i > 1 && p.toks[i-2].is("not") && prev.any("on", "at", "the", "for")
 		case prev.sort == han && i > 1 && prev.r == '是' && p.toks[i-2].sort == han:
@@ -42,6 +45,16 @@ func (p *parser) denied(e chat.Entity) bool {
 			return p.toks[i-2].r == '不'
 		}
 		return false
+	}
+	return false
+}
+
+// deniedAt reports whether the fact of a kind that ends at an offset is denied.
+func (p *parser) deniedAt(end int, kind chat.Kind) bool {
+	for _, f := range p.found {
+		if f.Kind == kind && f.End == end {
+			return p.denied(f)
+		}
 	}
 	return false
 }

@@ -166,28 +166,49 @@ func (p *parser) expr(i int) (when, int) {
 	return w, j
 }
 
-// joinNext joins the unit at j, or behind a filler such as "on" or 的.
+// joinNext joins the unit at j, or behind a filler such as "on" or 的. Behind a
+// hedge a bare number is no hour: "Thursday, I think 3 people".
 func (p *parser) joinNext(w when, j int) (when, int) {
 	if c, k := p.bracketed(w, j); k > j {
 		return c, k
 	}
-	for k, n := j, 0; n < 3; n++ {
+	hedged := false
+	for k, n := j, 0; n < 4; n++ {
 		if w.has == hasDow && p.tok(k).is("from") {
 			k++
 		}
 		if b, end := p.unit(k); end > k {
-			if c, ok := join(w, b); ok && !(w.latent && b.latent && w.any(hasClock|hasPart) == b.any(hasClock|hasPart)) {
+			if c, ok := join(w, b); ok && !(hedged && b.latent && !b.any(hasPart)) && !(w.latent && b.latent && w.any(hasClock|hasPart) == b.any(hasClock|hasPart)) {
 				return c, end
 			}
 			return w, j
 		}
 		next := p.filler(k)
 		if next == k {
+			next = p.hedge(k)
+			hedged = true
+		}
+		if next == k {
 			break
 		}
 		k = next
 	}
 	return w, j
+}
+
+// hedge skips words of doubt inside a time: "Thursday, I guess afternoon".
+func (p *parser) hedge(i int) int {
+	switch t := p.tok(i); {
+	case t.any("maybe", "perhaps", "probably", "preferably", "ideally", "possibly", "say"):
+		return i + 1
+	case t.is("if") && p.tok(i+1).any("possible", "poss"):
+		return i + 2
+	case t.is("i") && p.tok(i+1).any("guess", "think", "suppose", "reckon", "believe", "hope"):
+		return i + 2
+	case t.any("i'd", "let's") && p.tok(i+1).is("say"):
+		return i + 2
+	}
+	return i
 }
 
 // bracketed reads the piece in brackets: "3 December (Thursday)", 12月3日（周四）.
