@@ -3,7 +3,7 @@ package intents
 import "math/bits"
 
 // A memory knows which n-grams the sentences of each class have. It may take
-// one in eight for known that is not: each pair of n-gram and class has a bit
+// one in six for known that is not: each pair of n-gram and class has a bit
 // that others may share.
 type memory struct {
 	bits  []uint64
@@ -11,7 +11,7 @@ type memory struct {
 }
 
 // room is how many bits there are for each pair, at least.
-const room = 6
+const room = 5
 
 // remember notes the n-grams of rows.
 func (s *school) remember(rows []int32) memory {
@@ -21,7 +21,7 @@ func (s *school) remember(rows []int32) memory {
 			if s.lesson.class[row] != c {
 				continue
 			}
-			for _, id := range s.x[row].idx {
+			for _, id := range s.x[row].gramIDs() {
 				if last[id] != c+1 {
 					last[id] = c + 1
 					pairs++
@@ -32,13 +32,16 @@ func (s *school) remember(rows []int32) memory {
 	size := max(bits.Len(uint(room*pairs)), 6)
 	m := memory{make([]uint64, 1<<size/64), uint8(64 - size)}
 	for _, row := range rows {
-		for _, id := range s.x[row].idx {
+		for _, id := range s.x[row].gramIDs() {
 			at := m.at(id, s.lesson.class[row])
 			m.bits[at/64] |= 1 << (at % 64)
 		}
 	}
 	return m
 }
+
+// gramIDs are the features that are no concepts.
+func (x *vector) gramIDs() []int32 { return x.idx[:x.ends[wordBlock]] }
 
 func (m memory) at(feature, class int32) uint64 {
 	return (uint64(feature)<<16 | uint64(class)) * 0x9fb21c651e98df25 >> m.shift
@@ -48,7 +51,7 @@ func (m memory) at(feature, class int32) uint64 {
 // plus that of its words: 0 to 2, 0 to 1 in Chinese. x may lack unknown n-grams.
 func (m memory) share(x *vector, class int32, s shape) float32 {
 	chars, words := float32(0), float32(0)
-	for i, id := range x.idx[:x.ends[wordBlock]] {
+	for i, id := range x.gramIDs() {
 		if at := m.at(id, class); m.bits[at/64]>>(at%64)&1 == 1 {
 			if q := x.val[i] * x.val[i]; i < int(x.ends[charBlock]) {
 				chars += q

@@ -43,7 +43,7 @@ const many = 4000
 
 // hasty is how many passes many sentences get, of which each says little. Of
 // few sentences each moves the model unless its training settles.
-const hasty = 6
+const hasty = 10
 
 // parts is into how many the sentences are divided for cross-validation.
 // Parts are held out one after the other until enough texts have been: each

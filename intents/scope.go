@@ -94,6 +94,7 @@ func (s *school) foreigners(trials []trial) separator {
 	for i := range trials {
 		trials[i].look.foreign = rules[part[trials[i].row]].score(&s.x[trials[i].row])
 	}
+	rules[parts].hold = nil // only training asks
 	return rules[parts]
 }
 
