@@ -6,7 +6,7 @@ import "strings"
 // A sentence with "engineer … Friday" then also speaks for one with
 // "technician … tomorrow", which is much where an intent has twenty sentences.
 // What is not listed is no loss: n-grams see every word.
-var concepts = gather(englishConcepts + chineseConcepts)
+var concepts = gather(englishConcepts + everydayConcepts + chineseConcepts)
 
 const englishConcepts = `
 monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight weekend morning afternoon evening noon week month day am pm oclock january february march april june july august september october november december hour minute
@@ -58,6 +58,99 @@ name weather joke robot bot ai machine friend
 book booking visit appointment reschedule technician engineer
 wait hold moment minute second
 tell say said explain show
+`
+
+// everydayConcepts are of what other businesses sell and of everyday life.
+const everydayConcepts = `
+account accounts savings checking
+card cards debit credit visa mastercard amex plastic
+atm cashpoint cash withdraw withdrawal withdrawals withdrew withdrawn
+deposit deposits deposited
+transfer transfers transferring transferred send sending sent wire
+recipient beneficiary payee sender
+limit limits limited maximum max cap ceiling minimum min allowance
+interest apr rate rates percentage percent
+loan loans mortgage lend lending borrow borrowing debt
+score rating ratings
+reward rewards points cashback perks loyalty voucher vouchers coupon coupons discount discounts promo
+declined decline declining denied deny refused refuse rejected reject
+freeze frozen block blocked blocking suspend suspended hold
+fraud fraudulent scam scammed scammer suspicious unauthorized unauthorised unfamiliar unrecognized unrecognised
+stolen steal stole theft thief lost lose losing missing misplaced misplace robbed
+damaged damage cracked scratched snapped bent torn ripped
+pin passcode password passwords code codes
+verify verified verification identity identification id proof authenticate passport license licence
+statement statements history transactions transaction records record activity
+spend spending spent expenses
+expire expires expired expiring expiration expiry
+activate activated activating activation enable enabled
+apply applying applied application applications approve approved approval
+surcharge commission
+costs prices priced expensive cheap
+refunded refunding reimburse reimbursed reimbursement chargeback
+dispute contest
+pending waiting processing processed outstanding
+deliver delivered delivery deliveries ship shipped shipping shipment arrive arrived arriving arrival parcel package packages courier mail mailed post posted
+currency currencies dollar dollars euro euros pounds yen yuan
+exchange exchanged exchanging convert converted conversion
+topup top-up topping topped
+check checks cheque cheques checkbook chequebook
+due owe owed owing overdue payable
+double twice duplicate duplicated
+extra additional added unexpected
+virtual disposable temporary
+contactless tap
+salary wage wages paycheck payday payroll income earn earnings
+tax taxes
+insurance insured insure coverage policy premium
+abroad overseas foreign international
+country countries nation state states
+travel traveling travelling trip trips journey vacation holiday holidays tour
+flight flights plane airplane fly flying airline airlines
+luggage baggage suitcase suitcases bags
+hotel hotels motel hostel lodging accommodation
+rent renting rental lease hire
+car cars vehicle vehicles auto truck van
+tire tires tyre tyres wheel wheels
+gas petrol fuel diesel
+drive driving driver
+taxi cab ride lift
+bus train trains subway metro tram
+route directions navigate map maps
+restaurant restaurants diner cafe bistro
+eat eating meal meals dinner lunch breakfast dish food
+cook cooking bake baking boil fry roast
+recipe recipes ingredient ingredients
+grocery groceries supermarket shopping
+store stores shop shops mall outlet branch branches
+purchases purchased bought buying ordered ordering orders
+doctor doctors hospital clinic nurse dentist
+medicine medication drug drugs pill pills vaccine vaccines
+sick ill illness disease flu
+job jobs employment career employer
+meeting meetings conference
+calendar agenda schedules
+remind reminder reminders
+alarm alarms alert alerts timer
+song songs music track playlist
+movie movies film films
+book-shelf novel novels read reading
+heating heater heat thermostat radiator
+washing laundry wash vacuum
+door doors lock locks key keys
+mother mom mum father dad parent parents wife husband son daughter kid kids child children family
+big large huge small little tiny
+near nearby nearest close closest around
+far distance miles kilometers
+find locate located location search
+show see view display
+fast fastest quick quickly speed
+best recommend recommended recommendation good-rated popular
+help assist assistance
+problem problems issue issues trouble
+real fake
+google apple android iphone
+open opening opened close closed closing
 `
 
 const chineseConcepts = `

@@ -125,11 +125,11 @@ func (l *librarian) rules(out int) []separator {
 	rules, teacher := make([]separator, n+2), l.recipe.teacher
 	inParallel(len(rules), func(e int) {
 		if e == n+1 {
-			rules[e] = teacher.separate(l.x, aliens, edge, 1, len(l.v.idf))
+			rules[e] = teacher.separate(l.x, aliens, edge, 1, len(l.v.idf), separator{})
 		} else if e == n {
-			rules[e] = teacher.separate(l.x, asks, all, 1, len(l.v.idf))
+			rules[e] = teacher.separate(l.x, asks, all, 1, len(l.v.idf), separator{})
 		} else {
-			rules[e] = teacher.separate(l.x, l.catalogue.entry, forms, int32(e), len(l.v.idf))
+			rules[e] = teacher.separate(l.x, l.catalogue.entry, forms, int32(e), len(l.v.idf), separator{})
 		}
 	})
 	return rules

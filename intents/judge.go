@@ -24,10 +24,10 @@ const (
 	// five then claim no intent, and two requests in a hundred are lost.
 	questionLead = 0.5
 	// A text is evident if its first intent is this likely and so much likelier
-	// than the second, and hardly any of it is strange. It is refused only by
-	// so much more of a question, or so far below the border of scope.
+	// than the second, and hardly any of it is strange. Its scores count so
+	// much more where it might be refused.
 	evident, farAhead, familiar = 0.6, 3, 0.25
-	evidentLead, evidentSlack   = 0.7, 1
+	evidentBonus                = 0.15
 )
 
 // judge scores text; the likeliest intents come first. Nothing is said of a
@@ -57,13 +57,12 @@ func (m *model) verdict(s *scratch) ([]chat.Scored, chat.Outcome, float32) {
 
 // outcome is the verdict on the likeliest intents.
 func (m *model) outcome(best []chat.Scored, look look, s *scratch) chat.Outcome {
-	lead, slack := float32(questionLead), float32(0)
 	if look.strange <= familiar && (len(best) == 1 || best[0].Score >= evident && best[0].Score >= farAhead*best[1].Score) {
-		lead, slack = evidentLead, evidentSlack
+		look.top, look.second = look.top+evidentBonus, look.second+evidentBonus
 	}
 	switch {
-	case m.question < len(s.scores) && s.scores[m.question] > look.top+lead,
-		m.scope.measure(look) < m.scope.least-slack,
+	case m.question < len(s.scores) && s.scores[m.question] > look.top+questionLead,
+		m.scope.measure(look) < m.scope.least,
 		best[0].Score < guessing:
 		return chat.Reject
 	case len(best) > 1 && best[0].Score < doubtful && best[1].Score >= rival*best[0].Score:
@@ -88,7 +87,10 @@ func (m *model) look(s *scratch) look {
 	s.scores = resized(s.scores, len(m.classes))
 	m.weights.score(&s.x, s.scores)
 	first, second := leaders(s.scores[:m.intents()])
-	l := look{top: s.scores[first], second: s.scores[second], strange: m.vocabulary.strange(&s.x, nil)}
+	l := look{
+		top: s.scores[first], second: s.scores[second],
+		strange: m.vocabulary.strange(&s.x, nil), known: m.memory.share(&s.x, int32(first), m.vocabulary.shape),
+	}
 	if m.scope.foreign != nil {
 		l.foreign = m.scope.foreign.score(&s.x)
 	}

@@ -15,8 +15,8 @@ type recipe struct {
 }
 
 var (
-	englishRecipe = recipe{englishShape, teacher{cost: 1, positive: 4, rounds: 6, enough: 0.1, shrink: 0.1}}
-	chineseRecipe = recipe{chineseShape, teacher{cost: 1, positive: 4, rounds: 6, enough: 0.1, shrink: 0.1}}
+	englishRecipe = recipe{englishShape, teacher{cost: 1, positive: 4, rounds: 20, enough: 0.03, shrink: 0.1}}
+	chineseRecipe = recipe{chineseShape, teacher{cost: 1, positive: 4, rounds: 20, enough: 0.03, shrink: 0.1}}
 )
 
 // questions is the recipe for the FAQ.
@@ -40,6 +40,10 @@ func (r recipe) speller(texts []string) *speller {
 
 // many sentences are so many that n-grams seen once say nothing.
 const many = 4000
+
+// hasty is how many passes many sentences get, of which each says little. Of
+// few sentences each moves the model unless its training settles.
+const hasty = 10
 
 // parts is into how many the sentences are divided for cross-validation.
 // Parts are held out one after the other until enough texts have been: each
@@ -72,6 +76,7 @@ type model struct {
 	question   int // the class that is no intent; len(classes) if there is none
 	spelling   *speller
 	weights    weights
+	memory     memory
 	heat       float32 // temperature of the softmax over scores
 	scope      scope
 }
@@ -84,13 +89,16 @@ func learn(l lesson, r recipe) *model {
 	least, light := 1, float32(lightest)
 	if l.within > many {
 		least, light = 2, lightestOfMany
+		r.teacher.rounds = hasty
 	}
 	v, x := learnWords(l.texts, r.shape, least)
 	s := &school{recipe: r, vocabulary: v, x: x, lesson: l}
 	m := &model{vocabulary: v, classes: l.classes, question: l.question, spelling: r.speller(l.texts)}
-	trials := slices.DeleteFunc(s.trials(), func(t trial) bool { return t.class >= 0 && int(t.class) == l.question })
+	trials, rules := s.trials()
+	trials = slices.DeleteFunc(trials, func(t trial) bool { return t.class >= 0 && int(t.class) == l.question })
 	m.heat = temperature(trials)
-	m.weights = pack(s.teach(s.rows(-1)), len(v.idf), light)
+	m.weights = pack(s.teach(s.rows(-1), rules), len(v.idf), light)
+	m.memory = s.remember(s.rows(-1))
 	m.scope = s.scope(trials)
 	v.count = nil // only training asks
 	return m
@@ -132,11 +140,12 @@ func (s *school) rows(out int) []int32 {
 	return rows
 }
 
-// teach trains one separator a class on rows, on all cores.
-func (s *school) teach(rows []int32) []separator {
+// teach trains one separator a class on rows, on all cores, going on from those
+// that were taught some of the rows.
+func (s *school) teach(rows []int32, from []separator) []separator {
 	rules := make([]separator, len(s.lesson.classes))
 	inParallel(len(rules), func(c int) {
-		rules[c] = s.recipe.teacher.separate(s.x, s.lesson.class, rows, int32(c), len(s.vocabulary.idf))
+		rules[c] = s.recipe.teacher.separate(s.x, s.lesson.class, rows, int32(c), len(s.vocabulary.idf), from[c])
 	})
 	return rules
 }
@@ -164,20 +173,21 @@ type trial struct {
 }
 
 // trials has texts judged by a model that did not learn from them: enough of
-// those in scope and all strangers.
-func (s *school) trials() []trial {
-	var all []trial
+// those in scope and all strangers. It returns the last such model as well.
+func (s *school) trials() (all []trial, rules []separator) {
 	part := s.parts()
 	for out := range heldOut(s.lesson.within, enoughTrials) {
-		rules := s.teach(s.rows(out))
+		rows := s.rows(out)
+		memory := s.remember(rows)
+		rules = s.teach(rows, make([]separator, len(s.lesson.classes)))
 		known := s.knownWithout(part, out)
 		for i := range s.x {
 			if stranger := i >= s.lesson.within; stranger && out == 0 || !stranger && part[i] == out {
-				all = append(all, s.try(i, rules, known))
+				all = append(all, s.try(i, rules, memory, known))
 			}
 		}
 	}
-	return all
+	return all, rules
 }
 
 // knownWithout tells which features would be known without part out.
@@ -193,7 +203,7 @@ func (s *school) knownWithout(part []int, out int) func(int32) bool {
 	return func(id int32) bool { return left[id] >= s.vocabulary.least }
 }
 
-func (s *school) try(i int, rules []separator, known func(int32) bool) trial {
+func (s *school) try(i int, rules []separator, memory memory, known func(int32) bool) trial {
 	t := trial{row: i, class: -1, scores: make([]float32, len(rules))}
 	if i < s.lesson.within {
 		t.class = s.lesson.class[i]
@@ -204,7 +214,10 @@ func (s *school) try(i int, rules []separator, known func(int32) bool) trial {
 	t.scores = t.scores[:min(s.lesson.question, len(rules))]
 	first, second := leaders(t.scores)
 	t.best = int32(first)
-	t.look = look{top: t.scores[first], second: t.scores[second], strange: s.vocabulary.strange(&s.x[i], known)}
+	t.look = look{
+		top: t.scores[first], second: t.scores[second],
+		strange: s.vocabulary.strange(&s.x[i], known), known: memory.share(&s.x[i], t.best, s.vocabulary.shape),
+	}
 	return t
 }
 

@@ -13,8 +13,9 @@ type shape struct {
 	charWeight float32 // length of the character block; the word block's is 1
 	// fade is what an n-gram one longer weighs against the shorter one: long
 	// ones are many and say the same again.
-	fade  float32
-	sense float32 // length of the block of concepts
+	fade   float32
+	rarity float64 // power to which an n-gram's rarity counts
+	sense  float32 // length of the block of concepts
 	// concepts are the words that stand for one another; with stems every
 	// English word that carries meaning stands for itself in all its forms.
 	concepts map[string]uint64
@@ -25,14 +26,14 @@ type shape struct {
 // included; Chinese needs no segmentation: one and two characters say it.
 // docs/decisions.md has what longer ones cost.
 var (
-	englishShape = shape{words: 2, least: 2, most: 4, charWeight: 1.5, fade: 0.8, sense: 0.8, concepts: concepts}
-	chineseShape = shape{least: 1, most: 2, charWeight: 1, fade: 0.8, sense: 0.5, concepts: concepts}
+	englishShape = shape{words: 2, least: 2, most: 4, charWeight: 1.5, fade: 0.8, rarity: 0.7, sense: 0.8, concepts: concepts}
+	chineseShape = shape{least: 1, most: 2, charWeight: 1, fade: 0.8, rarity: 1, sense: 0.5, concepts: concepts}
 )
 
 // The same for questions to the FAQ.
 var (
-	englishQuestion = shape{words: 2, least: 2, most: 4, charWeight: 1.5, fade: 0.8, sense: 1.6, concepts: topics, stems: true}
-	chineseQuestion = shape{least: 1, most: 2, charWeight: 1, fade: 0.8, sense: 0.9, concepts: topics}
+	englishQuestion = shape{words: 2, least: 2, most: 4, charWeight: 1.5, fade: 0.8, rarity: 1, sense: 1.6, concepts: topics, stems: true}
+	chineseQuestion = shape{least: 1, most: 2, charWeight: 1, fade: 0.8, rarity: 1, sense: 0.9, concepts: topics}
 )
 
 // The blocks of a feature vector, each with a length of its own.

@@ -10,11 +10,15 @@ import (
 type look struct {
 	top, second float32 // the two best scores
 	strange     float32 // share of the text that no training sentence has
+	known       float32 // shares of the text that the best class's sentences have
 	foreign     float32 // score for "out of scope"; 0 where no samples were given
 }
 
 // sure is the one measure that needs no out-of-scope samples.
-func (l look) sure() float32 { return l.top - l.strange }
+func (l look) sure() float32 { return l.top + knownWeight*l.known - strangeWeight*l.strange }
+
+// What the shares of a text that are known and strange weigh beside its score.
+const knownWeight, strangeWeight = 1, 0.5
 
 // A scope decides whether a text is in scope.
 type scope struct {
@@ -31,7 +35,7 @@ const (
 	enoughStrangers = 20
 	// strangersExpected is the share of messages taken to be out of scope
 	// when a wrong refusal is weighed against a wrong acceptance.
-	strangersExpected = 0.18
+	strangersExpected = 0.26
 )
 
 // measure is the scope's one number for a look: the higher, the more in scope.
@@ -85,11 +89,12 @@ func (s *school) foreigners(trials []trial) separator {
 				rows = append(rows, int32(i))
 			}
 		}
-		rules[out] = s.recipe.teacher.separate(s.x, class, rows, 1, len(s.vocabulary.idf))
+		rules[out] = s.recipe.teacher.separate(s.x, class, rows, 1, len(s.vocabulary.idf), separator{})
 	})
 	for i := range trials {
 		trials[i].look.foreign = rules[part[trials[i].row]].score(&s.x[trials[i].row])
 	}
+	rules[parts].hold = nil // only training asks
 	return rules[parts]
 }
 
@@ -132,11 +137,15 @@ func detector(trials []trial) (w [4]float32) {
 	return w
 }
 
-// border is the measure that makes most trials come out right, an accepted
-// wrong answer being as wrong as a wrong refusal.
+// blur is by how much a new text's measure may be off, in the detector's logits.
+// A border that is right for the trials to the letter moves with each of them.
+const blur = 0.3
+
+// border is the measure that makes most trials come out right if each may be
+// off a little, an accepted wrong answer being as wrong as a wrong refusal.
 func (s *scope) border(trials []trial) float32 {
 	type point struct {
-		at   float32
+		at   float64
 		gain float64 // of refusing this one
 	}
 	var in, out float64
@@ -147,32 +156,32 @@ func (s *scope) border(trials []trial) float32 {
 			out++
 		}
 	}
-	points := make([]point, len(trials))
-	for i, t := range trials {
-		p := point{at: s.measure(t.look)}
+	var points []point
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, t := range trials {
+		p := point{at: float64(s.measure(t.look))}
 		switch {
 		case t.class < 0:
 			p.gain = strangersExpected / out
 		case t.best == t.class:
 			p.gain = -(1 - strangersExpected) / in
+		default:
+			continue // refused or not, it is wrong
 		}
-		points[i] = p
+		points = append(points, p)
+		low, high = min(low, p.at), max(high, p.at)
 	}
-	slices.SortStableFunc(points, func(a, b point) int {
-		switch {
-		case a.at < b.at:
-			return -1
-		case a.at > b.at:
-			return 1
+	const steps = 200
+	most, least := math.Inf(-1), low
+	for i := range steps {
+		at := low + (high-low)*float64(i)/steps
+		sum := 0.0
+		for _, p := range points {
+			sum += p.gain / (1 + math.Exp((p.at-at)/blur))
 		}
-		return 0
-	})
-	best, sum, least := 0.0, 0.0, float32(math.Inf(-1))
-	for i, p := range points {
-		sum += p.gain
-		if sum > best && i+1 < len(points) {
-			best, least = sum, (p.at+points[i+1].at)/2
+		if sum > most {
+			most, least = sum, at
 		}
 	}
-	return least
+	return float32(least)
 }

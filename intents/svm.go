@@ -5,6 +5,8 @@ package intents
 type separator struct {
 	w    []float32
 	bias float32
+	// hold is how much each text holds the rule up; another training goes on from it.
+	hold []float32
 }
 
 // A teacher sets how hard separators are trained.
@@ -22,11 +24,22 @@ type teacher struct {
 // separate trains the rule for the rows whose class is class by dual
 // coordinate descent on the squared hinge loss (Hsieh et al., ICML 2008,
 // algorithm 3, with shrinking). The order is random but always the same.
-func (t teacher) separate(x []vector, class []int32, rows []int32, target int32, features int) separator {
+// It goes on from what a training on some of the rows came to, or from nothing.
+func (t teacher) separate(x []vector, class []int32, rows []int32, target int32, features int, from separator) separator {
 	s := &solver{x: x, w: make([]float32, features+1)}
 	s.prepare(t, class, rows, target)
+	if from.hold != nil {
+		for i, row := range rows {
+			s.hold(int32(i), from.hold[row])
+		}
+		t.rounds = (t.rounds + 1) / 2
+	}
 	s.solve(t)
-	return separator{s.w[:features], s.w[features]}
+	hold := make([]float32, len(x))
+	for i, row := range rows {
+		hold[row] = s.alpha[i]
+	}
+	return separator{s.w[:features], s.w[features], hold}
 }
 
 type solver struct {
@@ -118,9 +131,13 @@ func (x *vector) dot(w []float32) float32 {
 }
 
 func (s *solver) step(i int32, g float32) {
-	before := s.alpha[i]
-	s.alpha[i] = max(before-g/s.quad[i], 0)
-	d := (s.alpha[i] - before) * s.sign[i]
+	s.hold(i, max(s.alpha[i]-g/s.quad[i], 0))
+}
+
+// hold lets row i hold the rule up by alpha.
+func (s *solver) hold(i int32, alpha float32) {
+	d := (alpha - s.alpha[i]) * s.sign[i]
+	s.alpha[i] = alpha
 	x := &s.x[s.row[i]]
 	val := x.val[:len(x.idx)]
 	for j, id := range x.idx {

@@ -60,7 +60,7 @@ func (t *table) renumber(to []int32) {
 		}
 	}
 	size := 8
-	for size < 2*kept {
+	for 5*size < 8*kept {
 		size *= 2
 	}
 	t.refill(size, func(n int32) int32 { return to[n] })

@@ -20,8 +20,9 @@ type vocabulary struct {
 // block is its weight, unknown n-grams counted: a text full of strange words
 // has a short known part and scores low everywhere.
 type vector struct {
-	idx []int32
-	val []float32
+	idx  []int32
+	val  []float32
+	ends [blocks]int32 // where each block ends
 	// square is the squared length of a trained text's known part.
 	square float32
 }
@@ -52,7 +53,7 @@ func learnWords(texts []string, s shape, least int) (*vocabulary, []vector) {
 // weigh sets the weights, drops rare n-grams, and makes the vectors.
 func (v *vocabulary) weigh(rows [][]int32, count []int32, kinds []ngram) []vector {
 	n := float64(len(rows))
-	idf := func(c int32) float32 { return float32(math.Log((1+n)/(1+float64(c))) + 1) }
+	idf := func(c int32) float32 { return float32(math.Pow(math.Log((1+n)/(1+float64(c)))+1, v.shape.rarity)) }
 	v.unknown = idf(0)
 	kept := make([]int32, len(count))
 	weight := make([]float32, len(count))
@@ -79,8 +80,10 @@ func (v *vocabulary) weigh(rows [][]int32, count []int32, kinds []ngram) []vecto
 				w := weight[id] * scale[kinds[id].block]
 				x.idx, x.val = append(x.idx, kept[id]), append(x.val, w)
 				x.square += w * w
+				x.ends[kinds[id].block] = int32(len(x.idx))
 			}
 		}
+		x.settle()
 		vectors[i] = x
 	}
 	return vectors
@@ -110,27 +113,34 @@ func (s shape) scale(squared [blocks]float32) (f [blocks]float32) {
 	return f
 }
 
+// settle gives empty blocks their ends.
+func (x *vector) settle() {
+	for b := 1; b < blocks; b++ {
+		x.ends[b] = max(x.ends[b], x.ends[b-1])
+	}
+}
+
 // vector writes the vector of a text's n-grams into x.
 func (v *vocabulary) vector(grams []ngram, x *vector) {
-	x.idx, x.val = x.idx[:0], x.val[:0]
+	x.idx, x.val, x.ends = x.idx[:0], x.val[:0], [blocks]int32{}
 	var norm [blocks]float32
-	var ends [blocks]int // where each block ends in x
 	for _, g := range grams {
 		w := v.unknown * v.shape.worth(g)
 		if id, ok := v.index.get(g.hash); ok {
 			w = v.idf[id]
 			x.idx, x.val = append(x.idx, id), append(x.val, w)
-			ends[g.block] = len(x.idx)
+			x.ends[g.block] = int32(len(x.idx))
 		}
 		norm[g.block] += w * w
 	}
+	x.settle()
 	scale := v.shape.scale(norm)
-	from := 0
-	for b, to := range ends {
+	from := int32(0)
+	for b, to := range x.ends {
 		for i := from; i < to; i++ {
 			x.val[i] *= scale[b]
 		}
-		from = max(from, to)
+		from = to
 	}
 }
 

@@ -25,7 +25,7 @@ func (p part) class() int { return int(p.high)<<8 | int(p.low) }
 // spread what they teach over many light weights; many make those noise.
 const (
 	lightest       = 0.02
-	lightestOfMany = 0.05
+	lightestOfMany = 0.055
 )
 
 // pack makes rules small; it drops weights below the share lightest of the heaviest.
