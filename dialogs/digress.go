@@ -38,6 +38,8 @@ func (t *step) follow(m Said) {
 	case t.recall(m):
 	case t.task() != nil && t.shifted(t.task(), m):
 	case t.forPaused(m):
+	case t.tardy(m):
+		t.kept(m)
 	case t.hinting(m):
 		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
