@@ -15,6 +15,9 @@ func (t *step) tardy(m Said) bool {
 		!t.contains("visit", m.Text) && !t.contains("booked", m.Text) {
 		return false
 	}
+	if t.intentOf(m) == idComplaint && t.contains("wish", m.Text) {
+		return false // and wants to complain
+	}
 	y, mo, d := t.now.At.In(t.e.pack.Zone).Date()
 	for _, e := range timesIn(m) {
 		if ey, em, ed := e.From.In(t.e.pack.Zone).Date(); !e.From.IsZero() && e.From.Before(t.now.At) && (ey != y || em != mo || ed != d) {
