@@ -121,7 +121,7 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 			}
 		}
 	}
-	area := ""
+	area, f := "", t.form(k.Form)
 	for _, e := range m.Meaning.Entities {
 		if e.Kind != chat.KindArea || negated(m.Text, e) {
 			continue
@@ -129,7 +129,7 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 		a := t.area(e.Value)
 		switch {
 		case a == nil:
-		case !a.Served:
+		case !a.Served && !f.has(ofAddress).told:
 			t.outside(k, a.Name[t.s.Locale])
 			return false
 		case area == "" || area == a.ID:
