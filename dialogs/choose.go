@@ -173,6 +173,9 @@ func (t *step) chosen(a Asked, v string, m Said) {
 	case "desk.callback":
 		t.wait(v)
 		return
+	case "perhaps":
+		t.perhapsChosen(v)
+		return
 	case "unknown":
 		if v == "no" {
 			t.onward()

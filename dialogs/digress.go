@@ -50,7 +50,7 @@ func (t *step) follow(m Said) {
 		t.start(idBookingNew, m)
 	case t.loose(m, id):
 		t.menu("facts.what")
-	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.contains("cancel.word", m.Text):
+	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.contains("cancel.word", m.Text) && !(asking && faq.Score >= sureFAQ):
 		t.start(idBookingCancel, m) // "cancel the TV one"
 	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:
 		t.push(about(idBookingMove, t.s.Done.Booking), m) // "can you come earlier?"
@@ -69,6 +69,8 @@ func (t *step) follow(m Said) {
 		}
 		t.route(id, m)
 	case t.again(m):
+	case t.task() == nil && (id == "unsure" || id == "chitchat") && faq.Score >= sureFAQ && faq.Score > score(m):
+		t.faq(faq.ID) // 回国了漫游忘了关
 	case id != "":
 		t.route(id, m)
 	case faq.Score >= sureFAQ && length(m.Text) > 2:
@@ -262,6 +264,7 @@ func (t *step) answers(id string) bool {
 			p.Say = e.Answer[t.s.Locale]
 		}
 		t.tell(chat.Bot, p)
+		t.s.Answered = id
 		if t.now.Traits.Spoken {
 			t.call().Helped = true
 		}
@@ -303,7 +306,9 @@ func (t *step) unknown(m Said) {
 		t.stuck()
 		return
 	}
-	t.ask(Asked{Key: "unknown", Choices: t.choicesOf("person", "menu")})
+	if !t.perhaps(m) {
+		t.ask(Asked{Key: "unknown", Choices: t.choicesOf("person", "menu")})
+	}
 }
 
 // unable says the limit of what is done here and names the nearest ability.
@@ -317,6 +322,7 @@ func (t *step) unable(m Said) {
 	switch {
 	case t.s.Misses >= maxMisses:
 		t.stuck()
+	case t.perhaps(m):
 	case t.s.Misses > 1:
 		t.menuAfterMiss("unable.more")
 	default:

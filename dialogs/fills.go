@@ -81,17 +81,13 @@ func (t *step) takes(f *form, of kind) bool {
 	return next != nil && next.has(of) != nil
 }
 
-// keepForNext keeps a name and a time that a form has no slots for, but the
-// one that follows it has: a visit is offered after a fault. It tells whether
-// there was any.
+// keepForNext keeps a name and a time that a form has no slots for: of a case
+// the name is kept, and the form that follows it may have slots, as a visit is
+// offered after a fault. It tells whether there was any.
 func (t *step) keepForNext(k *Task, f *form, m Said) bool {
-	next := t.form(f.then)
-	if next == nil {
-		return false
-	}
-	name, times := t.forNext(f, next, m)
+	name, times := t.forNext(f, m)
 	if name != "" {
-		k.Facts = with(k.Facts, Fact{ID: next.has(ofName).id, Value: name})
+		k.Facts = with(k.Facts, Fact{ID: "name", Value: name})
 	}
 	if len(times) > 0 {
 		e, hours := together(times, t.zone(k))
@@ -101,13 +97,16 @@ func (t *step) keepForNext(k *Task, f *form, m Said) bool {
 	return name != "" || len(times) > 0
 }
 
-// forNext are the name and the times in a message that the form after f has
-// slots for, f itself none. Of what happened, and of somebody who is only
-// mentioned, it takes nothing.
-func (t *step) forNext(f, next *form, m Said) (name string, times []chat.Entity) {
-	bare := !t.tells(beside(m))
-	if bare && f.has(ofName) == nil && next.has(ofName) != nil {
+// forNext are the name and the times in a message that f has no slots for: the
+// name where f is a case, or the form after it has a slot, the times where that
+// has one. Of what happened, and of somebody who is only mentioned, it takes nothing.
+func (t *step) forNext(f *form, m Said) (name string, times []chat.Entity) {
+	bare, next := !t.tells(beside(m)), t.form(f.then)
+	if bare && f.has(ofName) == nil && (f.slot("detail") != nil || next != nil && next.has(ofName) != nil) {
 		name = nameIn(m)
+	}
+	if next == nil {
+		return name, nil
 	}
 	if f.has(ofWindow) != nil || next.has(ofWindow) == nil || !bare && !t.contains("visit", m.Text) {
 		return name, nil

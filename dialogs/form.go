@@ -128,7 +128,9 @@ func (t *step) start(id string, m Said) {
 		if !again {
 			t.say("resume.same", "task", t.name("task."+id))
 		}
-		t.volunteer(m, true)
+		if changed := t.volunteer(m, true); again && len(changed) == 0 && t.filled(t.task(), m) && !t.question && !t.asks {
+			t.say("noted") // "would Saturday be possible?"
+		}
 		if !t.question {
 			t.next()
 		}

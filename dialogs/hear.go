@@ -14,7 +14,7 @@ const lowConfidence = 0.6
 
 // hear takes what a customer wrote, whoever holds the conversation.
 func (t *step) hear(m Said) {
-	t.s.Heard, t.s.Nudged = t.now.At, false
+	t.s.Heard, t.s.Nudged, t.s.Answered = t.now.At, false, ""
 	t.stroke = t.stray(m)
 	if t.s.Locale == "" {
 		t.s.Locale = chat.English
@@ -177,6 +177,9 @@ func (t *step) label(c chat.Choice) string {
 	}
 	if rest, ok := strings.CutPrefix(c.Value, "do:"); ok {
 		return t.intentName(rest)
+	}
+	if asked := t.wayOfAsking(c.Value); asked != "" {
+		return asked
 	}
 	for _, prefix := range []string{"grade.", "about.", "category.", "slot.", "task."} {
 		if n := t.e.pack.Cases[prefix+c.Value][t.s.Locale]; n != "" {

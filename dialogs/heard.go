@@ -241,11 +241,8 @@ func (t *step) filled(k *Task, m Said) bool {
 			return true
 		}
 	}
-	if next := t.form(f.then); next != nil {
-		name, times := t.forNext(f, next, m)
-		return name != "" || len(times) > 0
-	}
-	return false
+	name, times := t.forNext(f, m)
+	return name != "" || len(times) > 0
 }
 
 // slotKinds are the slots that entities go to.

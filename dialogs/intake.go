@@ -151,13 +151,13 @@ func (t *step) infer(k *Task, sl *slot) {
 // headed is the only choice whose label begins with a word of a text: of what
 // can break, 宽带 is 宽带维修 and "broadband" is broadband repair.
 func (t *step) headed(choices []chat.Choice, text string) string {
-	found, padded := "", pad(fold(text))
+	found := ""
 	for _, c := range choices {
 		head, _, _ := strings.Cut(fold(c.Label), " ")
 		if han(head) {
 			head = string([]rune(head)[:min(2, utf8.RuneCountInString(head))])
 		}
-		if !strings.Contains(padded, pad(head)) {
+		if !t.holds(text, pad(head)) {
 			continue
 		}
 		if found != "" {

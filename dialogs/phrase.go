@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -83,7 +84,11 @@ func (t *step) command(text string) string {
 
 // contains tells whether a message has a marker of the command in it.
 func (t *step) contains(command, text string) bool {
-	markers := t.e.phrases.anywhere[command]
+	return t.holds(text, t.e.phrases.anywhere[command]...)
+}
+
+// holds tells whether a text has one of the padded markers.
+func (t *step) holds(text string, markers ...string) bool {
 	if len(markers) == 0 {
 		return false
 	}
@@ -231,8 +236,11 @@ func length(s string) int {
 	return n
 }
 
-// questionWords begin or mark a question.
-var questionWords = []string{"what", "whats", "what's", "how", "how's", "when", "where", "who", "which", "why", "can", "could", "do", "does", "did", "is", "are", "will", "would", "should", "may"}
+// questionWords begin or mark a question; the pure ones are no polite wish.
+var (
+	pureQuestionWords = []string{"what", "whats", "what's", "how", "how's", "when", "where", "who", "which", "why", "do", "does", "did", "is", "are"}
+	questionWords     = append(slices.Clip(pureQuestionWords), "can", "could", "will", "would", "should", "may")
+)
 
 var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥", "咋办", "咋弄", "咋样", "咋用", "咋收", "咋算", "咋回事"}
 
@@ -248,16 +256,27 @@ func question(s string) bool {
 				return true
 			}
 		}
-		return false
+		return eitherOr([]rune(f))
 	}
+	if i := strings.LastIndexAny(f, ",;."); i > 0 && asks(strings.TrimSpace(f[i+1:]), pureQuestionWords) {
+		return true // "my card is broken, what does a new one cost"; "I'm driving, could you text me" wishes
+	}
+	return asks(f, questionWords)
+}
+
+// asks tells whether folded English begins with one of the words.
+func asks(f string, words []string) bool {
 	first, _, more := strings.Cut(f, " ")
-	if !more {
-		return false // "Will" is a name
-	}
-	for _, w := range questionWords {
-		if first == w {
+	return more && slices.Contains(words, first) // "Will" is a name
+}
+
+// eitherOr tells whether a folded text asks by a verb and its denial, 退不退, or
+// leaves that out at the end, 能退不. 时不时 and 动不动 tell how often, 不不不 denies.
+func eitherOr(f []rune) bool {
+	for i := 1; i+1 < len(f); i++ {
+		if (f[i] == '不' || f[i] == '没') && f[i-1] == f[i+1] && !strings.ContainsRune("时动不", f[i-1]) {
 			return true
 		}
 	}
-	return false
+	return len(f) > 3 && f[len(f)-1] == '不'
 }

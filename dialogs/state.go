@@ -46,6 +46,9 @@ type State struct {
 	Verified bool   `json:"v,omitempty"`
 	// Done is the last thing completed, for "undo that" and "make it 4pm".
 	Done *Done `json:"d,omitempty"`
+	// Answered is the FAQ entry that was answered last, until something else is
+	// said: "and abroad?" is read in its light.
+	Answered string `json:"an,omitempty"`
 	// Early is what was told before any task was begun, oldest first: the next
 	// one takes its facts.
 	Early []Early `json:"ea,omitempty"`

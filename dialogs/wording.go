@@ -199,6 +199,8 @@ var wordings = []struct {
 	{"offer.visit", nil, []string{"yes", "no"}},
 	{"outage.notice", []string{"notice"}, nil},
 	{"pause", []string{"task"}, nil},
+	{"perhaps", nil, []string{"none"}},
+	{"perhaps.again", nil, nil},
 	{"phone.wrong", nil, nil},
 	{"rating.wrong", nil, nil},
 	{"refuse.fine", nil, nil},

@@ -216,3 +216,27 @@ func TestOptOutWithholdsWhatEarlierConversationsSaid(t *testing.T) {
 		t.Errorf("sent after the opt-out: %q", got)
 	}
 }
+
+// The opt-out is in the store, and nobody here has heard of it yet.
+func TestAttemptAsksTheStore(t *testing.T) {
+	var d dialer
+	r := newRig(t, consenting, telephone(&d), func(r *rig) {
+		r.wire.fail = func(channels.Delivery) error { return channels.ErrTemporary }
+	})
+	id := r.say(sms(mobile), "1").Conversation
+	var waits []store.Delivery
+	r.read(func(v store.View) (err error) {
+		waits, err = v.Pending(id, 0)
+		return err
+	})
+	if len(waits) == 0 {
+		t.Fatal("nothing waits to be sent")
+	}
+	err := r.store.Write(t.Context(), func(tx store.Tx) error { return tx.Withhold(id) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.outbox.attempt(&outLane{}, waits[0]).status; got != chat.StatusWithheld {
+		t.Errorf("the attempt ends as %s, want it withheld", got)
+	}
+}

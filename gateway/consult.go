@@ -100,7 +100,7 @@ func (g *Gateway) ponder(l *live) {
 		if err != nil {
 			return // without an opinion
 		}
-		if s := g.reconsider(ctx, l, g.read(ctx, m, l.conv.Locale), store.Key{}, longSleep); s.Meaning.Proposed {
+		if s := g.reconsider(ctx, l, g.read(ctx, m, l.conv.Locale, l.state.Answered), store.Key{}, longSleep); s.Meaning.Proposed {
 			g.opinions.put(l.conv.ID, s)
 		}
 	}()
@@ -112,7 +112,7 @@ func (g *Gateway) readUnread(ctx context.Context, l *live) (dialogs.Said, error)
 	if err != nil {
 		return dialogs.Said{}, err
 	}
-	s := g.read(ctx, m, l.conv.Locale)
+	s := g.read(ctx, m, l.conv.Locale, l.state.Answered)
 	if opinion, ok := g.opinions.take(l.conv.ID, m.Text); ok {
 		s.Meaning = opinion
 	}

@@ -113,7 +113,7 @@ func (g *Gateway) hear(ctx context.Context, in input, l *live, m chat.Message) (
 		}
 		said = append(said, earlier)
 	}
-	last := g.read(ctx, m, locale)
+	last := g.read(ctx, m, locale, l.state.Answered)
 	if len(said) == 0 {
 		last = g.reconsider(ctx, l, last, in.key, g.wires[m.From.Channel].traits.Think)
 	}
@@ -254,11 +254,12 @@ func (g *Gateway) fresh(a chat.Address) *live {
 	}}
 }
 
-// read makes of a message what dialogs are told of it.
-func (g *Gateway) read(ctx context.Context, m chat.Message, l chat.Locale) dialogs.Said {
+// read makes of a message what dialogs are told of it. After is the FAQ entry
+// that was answered last.
+func (g *Gateway) read(ctx context.Context, m chat.Message, l chat.Locale, after string) dialogs.Said {
 	s := dialogs.Said{Text: m.Text, Choice: m.Choice, Media: len(m.Media), Confidence: m.Confidence, Silence: m.Silence}
 	if m.Text != "" && m.Choice == "" && g.understand != nil {
-		s.Meaning = g.understand.Understand(ctx, m.Text, intents.Context{Locale: l, Now: g.Now()})
+		s.Meaning = g.understand.Understand(ctx, m.Text, intents.Context{Locale: l, Now: g.Now(), After: after})
 	}
 	return s
 }

@@ -225,11 +225,28 @@ func (o *outbox) withhold(conversation string, upTo int64, all bool) {
 	}
 }
 
-// withheld tells whether a turn has withheld an entry since it was queued.
-func (o *outbox) withheld(l *outLane, e chat.Entry) bool {
+// mayGo tells whether an entry may be sent: nobody has withheld it since it was
+// queued, in the store or here, and it fits what the conversation is now.
+func (o *outbox) mayGo(lane *outLane, d store.Delivery) (bool, error) {
+	l, err := o.g.load(o.ctx, d.Conversation)
+	if err != nil {
+		return false, err
+	}
+	var consent string // other conversations change it, too
+	var stored []chat.Entry
+	err = o.g.store.Read(o.ctx, func(v store.View) (err error) {
+		if consent, err = v.Setting(consentSetting(d.Address)); err == nil {
+			stored, err = v.Entries(d.Conversation, d.Entry.Seq-1, 1)
+		}
+		return err
+	})
+	if err != nil || len(stored) == 0 {
+		return false, err
+	}
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	return e.Seq <= l.silenced || e.Author == chat.Bot && e.Seq <= l.fenced
+	withheld := d.Entry.Seq <= lane.silenced || d.Entry.Author == chat.Bot && d.Entry.Seq <= lane.fenced
+	o.mu.Unlock()
+	return !withheld && stored[0].Status != chat.StatusWithheld && l.mayHave(d.Entry, consent), nil
 }
 
 // begin starts work on a lane; the caller holds mu.
@@ -286,24 +303,10 @@ func (o *outbox) next(conversation string, l *outLane) (store.Delivery, bool) {
 }
 
 // attempt sends one entry once. It is marked in the store before it is made,
-// because the next hop cannot tell a repetition.
+// because the next hop cannot tell a repetition; and only then is it asked
+// whether it may be made, so that whatever was withheld by then is not sent.
 func (o *outbox) attempt(lane *outLane, d store.Delivery) result {
 	again := result{status: chat.StatusQueued, silent: true}
-	l, err := o.g.load(o.ctx, d.Conversation)
-	if err != nil {
-		return again
-	}
-	var consent string // other conversations change it, too
-	err = o.g.store.Read(o.ctx, func(v store.View) (err error) {
-		consent, err = v.Setting(consentSetting(d.Address))
-		return err
-	})
-	if err != nil {
-		return again
-	}
-	if o.withheld(lane, d.Entry) || !l.mayHave(d.Entry, consent) {
-		return result{status: chat.StatusWithheld}
-	}
 	w, ok := o.g.wires[d.Address.Channel]
 	if !ok {
 		return result{status: chat.StatusFailed, kind: kindRejected}
@@ -311,6 +314,11 @@ func (o *outbox) attempt(lane *outLane, d store.Delivery) result {
 	mark := settlement(d, result{status: chat.StatusQueued, kind: kindSending})
 	if o.settle.now(o.ctx, mark) != nil {
 		return again
+	}
+	if may, err := o.mayGo(lane, d); err != nil {
+		return again
+	} else if !may {
+		return result{status: chat.StatusWithheld}
 	}
 	ctx, cancel := context.WithTimeout(o.ctx, sendTimeout)
 	defer cancel()

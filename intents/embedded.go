@@ -17,6 +17,7 @@ import (
 type Embedded struct {
 	models  map[chat.Locale]*model
 	shelves map[chat.Locale]*shelf
+	asked   map[chat.Locale]map[string]asking // by entry
 	facts   *facts.Reader
 	words   map[string]bool   // of the sentences: they are no names
 	taught  map[string]string // the intent of each sentence, normalised
@@ -28,7 +29,7 @@ var _ Understander = (*Embedded)(nil)
 // New learns from lessons. The same lessons, in the same order, always make
 // the same Embedded. A language without sentences has no intents.
 func New(lessons Lessons) *Embedded {
-	e := &Embedded{models: map[chat.Locale]*model{}, shelves: map[chat.Locale]*shelf{}, words: map[string]bool{}, taught: map[string]string{}}
+	e := &Embedded{models: map[chat.Locale]*model{}, shelves: map[chat.Locale]*shelf{}, asked: map[chat.Locale]map[string]asking{}, words: map[string]bool{}, taught: map[string]string{}}
 	for _, s := range lessons.Sentences {
 		e.taught[Normalise(s.Text)] = s.Intent
 	}
@@ -39,6 +40,7 @@ func New(lessons Lessons) *Embedded {
 	for i, locale := range chat.Locales {
 		l, c := lessonIn(locale, lessons), catalogueIn(locale, lessons)
 		e.learnNoNames(l.texts[:l.within], lessons.Areas)
+		e.asked[locale] = askings(locale, lessons.Questions)
 		wg.Go(func() { models[i] = learn(l, recipeFor(locale)) })
 		wg.Go(func() { shelves[i] = shelve(c, recipeFor(locale).questions()) })
 	}
@@ -184,7 +186,9 @@ func (e *Embedded) understand(text string, in Context) chat.Meaning {
 		}
 	}
 	if f := e.shelves[spoken]; f != nil {
-		m.FAQ = f.find(s)
+		if m.FAQ = f.find(s); in.After != "" && !dated(m.Entities) {
+			m.FAQ = e.after(s, text, spoken, in.After, m.FAQ)
+		}
 	}
 	return m
 }

@@ -46,6 +46,9 @@ type Line struct {
 type Context struct {
 	Locale chat.Locale // the conversation's language; a text may differ
 	Now    time.Time   // in the zone of the business: "tomorrow" starts here
+	// After is the FAQ entry that was answered last, "" if something else was said
+	// since: "and abroad?" is read in its light.
+	After string
 	// Conversation is its id, by which consultations are counted.
 	Conversation string
 }
@@ -71,6 +74,7 @@ type Sentence struct {
 // A Question is one FAQ entry in one language: its asked forms and its answer's words.
 type Question struct {
 	ID     string
+	Topic  string // that it shares with related entries
 	Locale chat.Locale
 	Asked  []string
 	Answer string

@@ -28,7 +28,7 @@ var telecom = sync.OnceValues(func() (*Embedded, Lessons) {
 			l.OutOfScope = append(l.OutOfScope, Sentence{Text: s, Locale: locale})
 		}
 		for _, e := range p.FAQ {
-			l.Questions = append(l.Questions, Question{ID: e.ID, Locale: locale, Asked: e.Asked[locale], Answer: e.Answer[locale]})
+			l.Questions = append(l.Questions, Question{ID: e.ID, Topic: e.Topic, Locale: locale, Asked: e.Asked[locale], Answer: e.Answer[locale]})
 		}
 	}
 	for _, s := range p.Services {

@@ -35,7 +35,7 @@ func lessons(p *pack.Pack) intents.Lessons {
 	}
 	for _, e := range p.FAQ {
 		for _, locale := range chat.Locales {
-			l.Questions = append(l.Questions, intents.Question{ID: e.ID, Locale: locale, Asked: e.Asked[locale], Answer: e.Answer[locale]})
+			l.Questions = append(l.Questions, intents.Question{ID: e.ID, Topic: e.Topic, Locale: locale, Asked: e.Asked[locale], Answer: e.Answer[locale]})
 		}
 	}
 	for _, s := range p.Services {

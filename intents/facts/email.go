@@ -16,7 +16,7 @@ func (p *parser) emails() {
 			continue
 		}
 		from, to := i, i+1
-		for from > 0 && !p.toks[from].gap && p.emailPart(from-1, "._%+-") {
+		for from > 0 && !p.toks[from].gap && !p.toks[from-1].used && p.emailPart(from-1, "._%+-") {
 			from--
 		}
 		dot := false

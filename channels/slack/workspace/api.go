@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"switchboard/channels/nexthop"
 )
 
 const requestLimit = 1 << 20
@@ -325,7 +327,7 @@ func (w *Workspace) reply(rw http.ResponseWriter, q *request, o Outcome, body ob
 		_, _ = io.WriteString(rw, "<html>Server Error</html>")
 		return
 	}
-	writeJSON(rw, status, body)
+	nexthop.WriteJSON(rw, status, body)
 }
 
 func (w *Workspace) log(q *request, status int, no *refusal) {
@@ -340,18 +342,4 @@ func (w *Workspace) log(q *request, status int, no *refusal) {
 	}
 	w.calls = latest(append(w.calls, c), w.cfg.Keep)
 	w.changed()
-}
-
-// writeJSON tells the whole answer before it returns, so that what comes after
-// comes after.
-func writeJSON(rw http.ResponseWriter, status int, v any) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // answers are maps of what JSON knows
-	}
-	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
-	rw.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	rw.WriteHeader(status)
-	_, _ = rw.Write(body) // the client has gone: nobody to tell
-	_ = http.NewResponseController(rw).Flush()
 }

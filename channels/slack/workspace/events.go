@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"switchboard/channels/nexthop"
 )
 
 // retries are how long after a failed delivery the next one follows.
@@ -63,7 +65,7 @@ func (w *Workspace) Repeat(ctx context.Context, id string, renew bool) error {
 		w.events = append(w.events, e)
 	}
 	w.mu.Unlock()
-	return wait(ctx, w.bring(e, 0))
+	return nexthop.Wait(ctx, w.bring(e, 0))
 }
 
 // tell is an event for the app, if its bot is in the channel (nil is everywhere)
@@ -94,7 +96,7 @@ func (w *Workspace) tell(c *channel, inner object) []*event {
 // bring puts a delivery into the courier's hands; the channel is closed when it
 // was answered.
 func (w *Workspace) bring(e *event, attempt int) <-chan struct{} {
-	return w.courier.add(func(ctx context.Context) { w.deliver(ctx, e, attempt) })
+	return w.courier.Add(func(ctx context.Context) { w.deliver(ctx, e, attempt) })
 }
 
 // bringAll is bring for several, and waits for the last.
@@ -102,7 +104,7 @@ func (w *Workspace) bringAll(ctx context.Context, list []*event) error {
 	for i, e := range list {
 		done := w.bring(e, 0)
 		if i == len(list)-1 {
-			return wait(ctx, done)
+			return nexthop.Wait(ctx, done)
 		}
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"switchboard/channels/nexthop"
 )
 
 // A hook is a response URL: 5 uses in 30 min, no token.
@@ -44,10 +46,10 @@ func (w *Workspace) serveHook(rw http.ResponseWriter, r *http.Request) {
 	}
 	w.log(q, status, no)
 	if no != nil {
-		writeJSON(rw, status, object{"ok": false, "error": no.err})
+		nexthop.WriteJSON(rw, status, object{"ok": false, "error": no.err})
 		return
 	}
-	writeJSON(rw, status, object{"ok": true})
+	nexthop.WriteJSON(rw, status, object{"ok": true})
 	for _, e := range q.after {
 		w.bring(e, 0)
 	}

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"switchboard/channels/nexthop"
 )
 
 // Ids of the workspace, its only app and that app's bot.
@@ -75,7 +76,7 @@ type URLs struct{ Events, Interactions, Commands string }
 type Workspace struct {
 	cfg     Config
 	client  *http.Client
-	courier *courier
+	courier *nexthop.Courier
 	ctx     context.Context
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
@@ -122,17 +123,9 @@ func New(cfg Config) *Workspace {
 		triggers: map[string]*trigger{}, hooks: map[string]*hook{}, tickets: map[string]bool{},
 		scripts: map[string][]*Outcome{}, buckets: map[string]*bucket{},
 	}
-	w.client = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
-	if cfg.Client != nil {
-		own := *cfg.Client
-		w.client = &own
-	}
-	if w.client.Timeout == 0 {
-		w.client.Timeout = patience
-	}
-	w.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	w.client = nexthop.Client(cfg.Client, patience)
 	w.ctx, w.cancel = context.WithCancel(context.Background())
-	w.courier = newCourier()
+	w.courier = nexthop.NewCourier()
 	w.users = append(w.users, User{ID: BotUserID, Name: "switchboard", RealName: "Switchboard", Kind: Bot})
 	for _, u := range cfg.Users {
 		w.SetUser(u)
@@ -143,17 +136,17 @@ func New(cfg Config) *Workspace {
 	if !strings.HasPrefix(cfg.BotToken, "xoxb-") || cfg.AppToken != "" && !strings.HasPrefix(cfg.AppToken, "xapp-") {
 		w.blame("invalid_auth: a bot's token begins with xoxb-, an app's with xapp-")
 	}
-	w.wg.Go(func() { w.courier.run(w.ctx) })
+	w.wg.Go(func() { w.courier.Run(w.ctx) })
 	return w
 }
 
 // Listen is New with a listener of its own on loopback; Base is where it serves.
 func Listen(cfg Config) (*Workspace, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, base, err := nexthop.Listen()
 	if err != nil {
 		return nil, err
 	}
-	cfg.Base = "http://" + l.Addr().String()
+	cfg.Base = base
 	w := New(cfg)
 	w.server = &http.Server{Handler: w.Handler(), ReadHeaderTimeout: patience}
 	w.wg.Go(func() { _ = w.server.Serve(l) }) // ends with ErrServerClosed
@@ -227,13 +220,13 @@ func (w *Workspace) note(format string, args ...any) {
 // holds up, do not count. It returns ctx's error, or ErrClosed.
 func (w *Workspace) Settle(ctx context.Context) error {
 	for {
-		if err := w.courier.rest(ctx); err != nil {
+		if err := w.courier.Rest(ctx); err != nil {
 			return err
 		}
 		if err := w.until(ctx, func() bool { return w.requests == 0 }); err != nil {
 			return err
 		}
-		if w.courier.resting() {
+		if w.courier.Resting() {
 			return nil
 		}
 	}
@@ -252,7 +245,7 @@ func (w *Workspace) Await(ctx context.Context, condition func() bool) error {
 		case closed:
 			return ErrClosed
 		}
-		if err := wait(ctx, news); err != nil {
+		if err := nexthop.Wait(ctx, news); err != nil {
 			return err
 		}
 	}
@@ -271,16 +264,6 @@ func (w *Workspace) until(ctx context.Context, condition func() bool) error {
 func (w *Workspace) changed() {
 	close(w.news)
 	w.news = make(chan struct{})
-}
-
-// wait waits for a channel to be closed.
-func wait(ctx context.Context, done <-chan struct{}) error {
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // id is the next id of a kind (F, V, Ev …). Another workspace that was begun at
@@ -306,7 +289,7 @@ func (w *Workspace) sleep(ctx context.Context, d time.Duration) {
 	w.cfg.Clock.AfterFunc(d, func() { close(done) })
 	ctx, stop := w.bound(ctx)
 	defer stop()
-	_ = wait(ctx, done)
+	_ = nexthop.Wait(ctx, done)
 }
 
 // bound ends a context when the workspace is closed.

@@ -3,13 +3,14 @@ package carrier
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"switchboard/channels/nexthop"
 )
 
 // A Config says whose carrier this is.
@@ -58,7 +59,7 @@ type Number struct {
 type Carrier struct {
 	cfg     Config
 	client  *http.Client
-	courier *courier
+	courier *nexthop.Courier
 	ctx     context.Context
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
@@ -94,34 +95,25 @@ func New(cfg Config) *Carrier {
 		cfg: cfg, base: cfg.Base, numbers: slices.Clone(cfg.Numbers), news: make(chan struct{}),
 		serials: map[string]uint64{}, files: map[string]file{}, blocked: map[pair]bool{}, scripts: map[string][]Outcome{},
 	}
-	c.client = caller(cfg.Client)
+	c.client = nexthop.Client(cfg.Client, webhookTime)
 	c.ctx, c.cancel = context.WithCancel(context.Background())
-	c.courier = newCourier(c)
+	c.courier = nexthop.NewCourier()
 	if !accountSID.MatchString(cfg.AccountSID) || !alphanumeric.MatchString(cfg.AuthToken) {
 		c.blame(nil, "20003 the account's SID must be AC and 32 hex digits, its token alphanumeric")
 	}
-	c.wg.Go(func() { c.courier.run(c.ctx) })
+	c.wg.Go(func() { c.courier.Run(c.ctx) })
 	return c
 }
 
 var alphanumeric = regexp.MustCompile(`^[0-9A-Za-z]+$`)
 
-func caller(given *http.Client) *http.Client {
-	own := http.Client{Timeout: webhookTime, Transport: http.DefaultTransport.(*http.Transport).Clone()}
-	if given != nil {
-		own = *given
-	}
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &own
-}
-
 // Listen is New with a listener of its own on loopback; Base is where it serves.
 func Listen(cfg Config) (*Carrier, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, base, err := nexthop.Listen()
 	if err != nil {
 		return nil, err
 	}
-	cfg.Base = "http://" + l.Addr().String()
+	cfg.Base = base
 	c := New(cfg)
 	c.server = &http.Server{Handler: c.Handler(), ReadHeaderTimeout: webhookTime}
 	c.wg.Go(func() { _ = c.server.Serve(l) }) // ends with ErrServerClosed
@@ -196,13 +188,13 @@ func (c *Carrier) blame(k *Call, format string, args ...any) {
 // that are stalled do not count. It returns ctx's error, or ErrClosed.
 func (c *Carrier) Settle(ctx context.Context) error {
 	for {
-		if err := c.courier.rest(ctx); err != nil {
+		if err := c.courier.Rest(ctx); err != nil {
 			return err
 		}
 		if err := c.until(ctx, c.allWait); err != nil {
 			return err
 		}
-		if c.courier.resting() {
+		if c.courier.Resting() {
 			return nil
 		}
 	}
@@ -225,7 +217,7 @@ func (c *Carrier) until(ctx context.Context, condition func() bool) error {
 		case closed:
 			return ErrClosed
 		}
-		if err := wait(ctx, news); err != nil {
+		if err := nexthop.Wait(ctx, news); err != nil {
 			return err
 		}
 	}

@@ -191,7 +191,7 @@ func (x *conference) tell(event, name string, s *seat) {
 			"StartConferenceOnEnter": {fmt.Sprint(s.start)}, "EndConferenceOnExit": {fmt.Sprint(s.end)},
 		})
 	}
-	x.carrier.courier.add(errand{place: "conference " + event, call: k, prepare: func() (string, string, url.Values) {
+	x.carrier.carry(errand{place: "conference " + event, call: k, prepare: func() (string, string, url.Values) {
 		return x.status, x.how, form
 	}})
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"switchboard/channels/nexthop"
 )
 
 // Call calls a number of the account from a handset: ErrUnknownNumber if it is
@@ -89,7 +91,7 @@ func (k *Call) notTaken(ctx context.Context, reason string) error {
 	if err := k.whileRinging(func() { told = k.finish(reason, "caller") }); err != nil {
 		return err
 	}
-	return wait(ctx, told)
+	return nexthop.Wait(ctx, told)
 }
 
 func (k *Call) whileRinging(f func()) error {
@@ -156,10 +158,10 @@ func (k *Call) HangUp(ctx context.Context) error {
 	ringing := k.state.Kind == Ringing
 	told := k.finish(reason, "caller")
 	c.mu.Unlock()
-	if err := wait(ctx, told); err != nil || busy || ringing {
+	if err := nexthop.Wait(ctx, told); err != nil || busy || ringing {
 		return err
 	}
-	return wait(ctx, k.loop)
+	return nexthop.Wait(ctx, k.loop)
 }
 
 // give hands over what the person at the handset does, as soon as the call

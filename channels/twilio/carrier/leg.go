@@ -217,7 +217,7 @@ func (k *Call) tellStatus(event string) <-chan struct{} {
 		form.Set("SequenceNumber", fmt.Sprint(k.told))
 		k.told++
 	}
-	return c.courier.add(errand{place: "call " + event, call: k, prepare: func() (string, string, url.Values) {
+	return c.carry(errand{place: "call " + event, call: k, prepare: func() (string, string, url.Values) {
 		return target, how, form
 	}})
 }
@@ -225,7 +225,7 @@ func (k *Call) tellStatus(event string) <-chan struct{} {
 // callback tells the program something else of a call. c.mu is held.
 func (k *Call) callback(place, target, method string, form url.Values) {
 	if target != "" {
-		k.carrier.courier.add(errand{place: place, call: k, prepare: func() (string, string, url.Values) {
+		k.carrier.carry(errand{place: place, call: k, prepare: func() (string, string, url.Values) {
 			return target, orElse(method, "POST"), form
 		}})
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"switchboard/channels/nexthop"
 )
 
 // A Media is a picture or any other file that goes with a message.
@@ -150,7 +152,7 @@ func (c *Carrier) Report(ctx context.Context, sid, status string, code int) erro
 	if m == nil {
 		return fmt.Errorf("no message %s", sid)
 	}
-	return wait(ctx, c.courier.add(c.report(m, status, code)))
+	return nexthop.Wait(ctx, c.carry(c.report(m, status, code)))
 }
 
 // report is the errand that gives a message a status and tells the program.
@@ -201,7 +203,7 @@ func (c *Carrier) dispatch(m *message, o Outcome) <-chan struct{} {
 	}
 	var last <-chan struct{} = done
 	for _, e := range list {
-		last = c.courier.add(e)
+		last = c.carry(e)
 	}
 	return last
 }

@@ -106,6 +106,6 @@ func (c *Carrier) Release() {
 	c.held = nil
 	c.mu.Unlock()
 	for _, e := range held {
-		c.courier.add(e)
+		c.carry(e)
 	}
 }

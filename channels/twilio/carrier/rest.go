@@ -1,7 +1,6 @@
 package carrier
 
 import (
-	"encoding/json"
 	"fmt"
 	"mime"
 	"net/http"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"switchboard/channels/nexthop"
 )
 
 const (
@@ -233,7 +234,7 @@ func (c *Carrier) refuse(w http.ResponseWriter, r *http.Request, no *refusal) {
 	if no.code == codeAuth {
 		w.Header().Set("WWW-Authenticate", `Basic realm="Twilio API"`)
 	}
-	writeJSON(w, status, map[string]any{
+	nexthop.WriteJSON(w, status, map[string]any{
 		"code": no.code, "message": no.message, "status": status,
 		"more_info": fmt.Sprintf("https://www.twilio.com/docs/errors/%d", no.code),
 	})
@@ -262,28 +263,10 @@ func (c *Carrier) answer(w http.ResponseWriter, r *http.Request, out reply, land
 		}
 		panic(http.ErrAbortHandler)
 	}
-	writeJSON(w, out.status, out.resource)
+	nexthop.WriteJSON(w, out.status, out.resource)
 	if out.after != nil {
 		out.after()
 	}
-}
-
-// writeJSON tells the whole answer before it returns, so that what comes after
-// comes after.
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	if status == http.StatusNoContent {
-		w.WriteHeader(status)
-		return
-	}
-	body, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // resources are maps of strings and numbers
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client has gone: nobody to tell
-	_ = http.NewResponseController(w).Flush()
 }
 
 // scripted is the refusal or the stall of an outcome.

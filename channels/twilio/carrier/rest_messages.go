@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"switchboard/channels/nexthop"
 )
 
 const (
@@ -33,7 +35,7 @@ func (c *Carrier) createMessage(q *request, _ []string) (reply, *refusal) {
 	c.keep(m)
 	out := reply{status: http.StatusCreated, resource: c.messageJSON(m), stall: o.Stall}
 	if o.Early {
-		out.early = func() { _ = wait(c.ctx, c.dispatch(m, o)) }
+		out.early = func() { _ = nexthop.Wait(c.ctx, c.dispatch(m, o)) }
 	} else {
 		out.after = func() { c.dispatch(m, o) }
 	}

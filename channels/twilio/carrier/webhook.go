@@ -223,3 +223,24 @@ func pathOf(s string) string {
 	}
 	return u.Path
 }
+
+// An errand is a callback: prepare runs first, and what it returns is posted.
+type errand struct {
+	prepare func() (target, method string, form url.Values)
+	place   string // for faults
+	call    *Call  // whose fault it would be, or nil
+}
+
+// carry has the courier bring a callback to the program, after those that were
+// due before; the channel is closed when it was answered.
+func (c *Carrier) carry(e errand) <-chan struct{} {
+	return c.courier.Add(func(ctx context.Context) {
+		target, method, form := e.prepare()
+		if target == "" || ctx.Err() != nil {
+			return
+		}
+		if _, err := c.call(ctx, webhook{url: target, method: method, form: form}); err != nil && ctx.Err() == nil {
+			c.blame(e.call, "%v (%s callback %s)", err, e.place, pathOf(target))
+		}
+	})
+}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"switchboard/channels/webchat/e2e/live"
 )
 
 // A line of a transcript, as the widget or the program has it.
@@ -21,8 +23,8 @@ type line struct {
 // A customer books a visit, reloads in the middle, loses the network for 30 s
 // while answering, and finishes in Chinese: nothing is lost, doubled or reordered.
 func TestBooking(t *testing.T) {
-	p := serve(t)
-	w := newWire(t, p.addr)
+	p := live.Serve(t)
+	w := newWire(t, p.Addr)
 	control := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		w.set(r.URL.Path == "/cut")
 	}))
@@ -35,16 +37,16 @@ func TestBooking(t *testing.T) {
 		Sent         []string
 	}
 	// The browser calls the program by its own address, so that the origin is right.
-	script(t, "booking.mjs", &seen, "ADDR="+p.addr, "WIRE="+w.listener.Addr().String(), "CONTROL="+control.URL)
+	live.Script(t, "booking.mjs", &seen, "ADDR="+p.Addr, "WIRE="+w.listener.Addr().String(), "CONTROL="+control.URL)
 
-	stored := p.check(seen.Conversation, seen.Sent, seen.First, seen.Second)
+	stored := check(t, p, seen.Conversation, seen.Sent, seen.First, seen.Second)
 	if stored.Locale != "zh-CN" {
 		t.Errorf("the conversation ended in %s", stored.Locale)
 	}
 	var booked struct {
 		Items []struct{ Status, Service string }
 	}
-	p.api("/appointments?customer="+stored.CustomerID, &booked)
+	p.API("/appointments?customer="+stored.CustomerID, &booked)
 	if len(booked.Items) != 1 || booked.Items[0].Status != "booked" {
 		t.Errorf("appointments: %+v", booked.Items)
 	}
@@ -53,12 +55,12 @@ func TestBooking(t *testing.T) {
 // The machine fails under two open tabs, one of which has a message to send; a
 // token that is known no more begins a new conversation and keeps what is unsent.
 func TestRestart(t *testing.T) {
-	p := serve(t)
+	p := live.Serve(t)
 	control := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/kill" {
-			p.kill()
+			p.Kill()
 		} else {
-			p.start()
+			p.Start()
 		}
 	}))
 	t.Cleanup(control.Close)
@@ -72,12 +74,12 @@ func TestRestart(t *testing.T) {
 			Sent         []string
 		}
 	}
-	script(t, "restart.mjs", &seen, "ADDR="+p.addr, "CONTROL="+control.URL)
-	p.check(seen.Conversation, seen.Sent, seen.First, seen.Second)
+	live.Script(t, "restart.mjs", &seen, "ADDR="+p.Addr, "CONTROL="+control.URL)
+	check(t, p, seen.Conversation, seen.Sent, seen.First, seen.Second)
 	if seen.Fresh.Conversation == seen.Conversation {
 		t.Error("a forgotten token led to the old conversation")
 	}
-	p.check(seen.Fresh.Conversation, seen.Fresh.Sent, seen.Fresh.Lines)
+	check(t, p, seen.Fresh.Conversation, seen.Fresh.Sent, seen.Fresh.Lines)
 }
 
 type stored struct {
@@ -87,10 +89,9 @@ type stored struct {
 }
 
 // check compares a stored conversation with what the customer sent and what tabs show.
-func (p *program) check(conversation string, sent []string, tabs ...[]line) (c stored) {
-	t := p.t
+func check(t *testing.T, p *live.Program, conversation string, sent []string, tabs ...[]line) (c stored) {
 	t.Helper()
-	p.api("/conversations/"+conversation, &c)
+	p.API("/conversations/"+conversation, &c)
 	for i, tab := range tabs {
 		if d := cmp.Diff(c.Messages, tab); d != "" {
 			t.Errorf("tab %d differs from the stored transcript (-stored +shown):\n%s", i+1, d)
@@ -113,7 +114,7 @@ func (p *program) check(conversation string, sent []string, tabs ...[]line) (c s
 
 // The widget's types hold.
 func TestTypes(t *testing.T) {
-	modules(t)
+	live.Modules(t)
 	if out, err := exec.Command("node_modules/.bin/tsc", "-p", "../widget").CombinedOutput(); err != nil {
 		t.Errorf("tsc: %v\n%s", err, out)
 	}

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { launch, need, print, shot, strict, transcript } from "./browser.mjs";
 
-const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+const axe = readFileSync(need("MODULES") + "/node_modules/axe-core/axe.min.js", "utf8");
 const home = need("HOME_URL");
 const links = { en: need("EN"), zh: need("ZH") };
 const browser = await launch();

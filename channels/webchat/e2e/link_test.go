@@ -14,6 +14,7 @@ import (
 
 	"switchboard/channels"
 	"switchboard/channels/webchat"
+	"switchboard/channels/webchat/e2e/live"
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/dialogs/pack"
@@ -54,7 +55,7 @@ func switchroomOf(t *testing.T) *switchroom {
 	if s.store, err = sqlite.OpenMemory(); err != nil {
 		t.Fatal(err)
 	}
-	l := listen(t)
+	l := live.Listen(t)
 	s.home = "http://" + l.Addr().String()
 	web := webchat.New(webchat.Config{Origins: []string{s.home}, Title: pk.Brand})
 	if s.Gateway, err = gateway.New(gateway.Config{
@@ -170,7 +171,7 @@ func TestLink(t *testing.T) {
 		English, Chinese struct{ First, Second []line } // what two tabs showed
 		Faults           []string
 	}
-	script(t, "link.mjs", &seen, "HOME_URL="+s.home, "EN="+en, "ZH="+zh, "CONTROL="+control.URL)
+	live.Script(t, "link.mjs", &seen, "HOME_URL="+s.home, "EN="+en, "ZH="+zh, "CONTROL="+control.URL)
 	for _, f := range seen.Faults {
 		t.Error(f)
 	}

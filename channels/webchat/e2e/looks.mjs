@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { launch, need, print, shot, strict } from "./browser.mjs";
 
-const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+const axe = readFileSync(need("MODULES") + "/node_modules/axe-core/axe.min.js", "utf8");
 const home = need("HOME_URL");
 const host = need("HOST_URL");
 const browser = await launch();

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"switchboard/channels/webchat/e2e/live"
 	"switchboard/chat"
 )
 
@@ -54,7 +55,7 @@ func TestLooks(t *testing.T) {
 	}}
 	home, host := s.play(t)
 	var found []string
-	script(t, "looks.mjs", &found, "HOME_URL="+home, "HOST_URL="+host)
+	live.Script(t, "looks.mjs", &found, "HOME_URL="+home, "HOST_URL="+host)
 	for _, f := range found {
 		t.Error(f)
 	}
@@ -78,7 +79,7 @@ func TestHostileTexts(t *testing.T) {
 		Alarms  []string // what ran or was made of markup
 		Schemes []string // of all links
 	}
-	script(t, "hostile.mjs", &seen, "HOME_URL="+home, "HOST_URL="+host)
+	live.Script(t, "hostile.mjs", &seen, "HOME_URL="+home, "HOST_URL="+host)
 	if len(seen.Texts) != len(entries) {
 		t.Fatalf("%d of %d texts shown", len(seen.Texts), len(entries))
 	}

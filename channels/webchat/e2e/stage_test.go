@@ -4,13 +4,13 @@ package e2e
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"testing"
 	"time"
 
 	"switchboard/channels"
 	"switchboard/channels/webchat"
+	"switchboard/channels/webchat/e2e/live"
 	"switchboard/chat"
 )
 
@@ -51,7 +51,7 @@ func (s *stage) play(t *testing.T) (home, host string) {
 		s.entries[i].Seq = int64(i + 1)
 		s.entries[i].At = time.Now().Add(time.Duration(i-len(s.entries)) * time.Minute)
 	}
-	here, there := listen(t), listen(t)
+	here, there := live.Listen(t), live.Listen(t)
 	home, host = "http://"+here.Addr().String(), "http://"+there.Addr().String()
 	ch := webchat.New(webchat.Config{Gateway: s, Origins: []string{home, host}, Title: map[chat.Locale]string{chat.English: "Northwind Telecom", chat.Chinese: "北风电信"}})
 	t.Cleanup(func() {
@@ -72,14 +72,4 @@ func (s *stage) play(t *testing.T) (home, host string) {
 <script async src="` + home + `/chat/widget.js" data-locale="` + r.URL.Query().Get("locale") + `" data-title="Northwind Telecom"></script>`))
 	}))
 	return home, host
-}
-
-func listen(t *testing.T) net.Listener {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	return l
 }

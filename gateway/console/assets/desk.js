@@ -381,9 +381,10 @@
       box.returnValue = "";
       box.showModal();
     });
-    box.addEventListener("close", async () => {
-      if (box.returnValue === "go") await asks[b.dataset.opens]();
+    box.addEventListener("close", () => {
+      if (box.returnValue !== "go") return; // the browser puts the focus back where it was
       $("text").focus({preventScroll: true});
+      asks[b.dataset.opens]();
     });
   }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"switchboard/channels"
+	"switchboard/channels/webchat/e2e/live"
 	"switchboard/chat"
 	"switchboard/gateway/store"
 )
@@ -56,7 +57,7 @@ func TestDeskByKeys(t *testing.T) {
 	leave := s.gateway.Attend(channels.Agent{ID: "hostile", Name: hostile(17)})
 	defer leave()
 	var found []string
-	script(t, "desk.mjs", &found, "URL="+s.url)
+	live.Script(t, "desk.mjs", &found, "URL="+s.url)
 	for _, f := range found {
 		t.Error(f)
 	}

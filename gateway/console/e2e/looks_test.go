@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"switchboard/channels"
+	"switchboard/channels/webchat/e2e/live"
 	"switchboard/chat"
 	"switchboard/gateway/console"
 )
@@ -62,7 +63,7 @@ func TestLooks(t *testing.T) {
 	}
 
 	var found []string
-	script(t, "looks.mjs", &found, "URL="+s.url)
+	live.Script(t, "looks.mjs", &found, "URL="+s.url)
 	for _, f := range found {
 		t.Error(f)
 	}

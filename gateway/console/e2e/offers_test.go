@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"switchboard/channels"
+	"switchboard/channels/webchat/e2e/live"
 	"switchboard/chat"
 	"switchboard/dialogs/pack"
 )
@@ -29,7 +30,7 @@ func TestOffers(t *testing.T) {
 		t.Fatal(err)
 	}
 	var found []string
-	script(t, "offers.mjs", &found, "URL="+s.url)
+	live.Script(t, "offers.mjs", &found, "URL="+s.url)
 	for _, f := range found {
 		t.Error(f)
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"switchboard/channels/webchat/e2e/live"
 	"switchboard/chat"
 	"switchboard/gateway/store"
 )
@@ -44,7 +45,7 @@ func TestPhones(t *testing.T) {
 		Ended         bool
 		Faults        []string
 	}
-	script(t, "phones.mjs", &seen, "URL="+s.url, "PICTURE="+base64.StdEncoding.EncodeToString(picture(t)))
+	live.Script(t, "phones.mjs", &seen, "URL="+s.url, "PICTURE="+base64.StdEncoding.EncodeToString(picture(t)))
 
 	stored := func(conversation string) (entries []chat.Entry) {
 		err := s.store.Read(t.Context(), func(v store.View) (err error) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/channels/webchat/e2e/live"
 	"switchboard/dialogs/pack"
 )
 
@@ -37,13 +38,13 @@ func open(t *testing.T, addr string) {
 // file and resolves, the browser desk shows the same owner, and the page looks
 // right in every size, theme and language.
 func TestSlack(t *testing.T) {
-	addr := serve(t)
+	addr := live.Serve(t).Addr
 	open(t, addr)
 	var seen struct {
 		Literal, Owner string
 		Faults, Found  []string
 	}
-	script(t, "slack.mjs", &seen, "URL=http://"+addr)
+	live.Script(t, "slack.mjs", &seen, "URL=http://"+addr)
 	if !strings.Contains(seen.Literal, "<!channel> <b>help</b> &") {
 		t.Errorf("what the customer wrote does not read literally: %q", seen.Literal)
 	}

@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"path/filepath"
 	"testing"
@@ -12,6 +11,7 @@ import (
 
 	"switchboard/channels"
 	"switchboard/channels/webchat"
+	"switchboard/channels/webchat/e2e/live"
 	"switchboard/chat"
 	"switchboard/dialogs"
 	"switchboard/dialogs/pack"
@@ -30,10 +30,7 @@ type stage struct {
 
 func play(t *testing.T) *stage {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := live.Listen(t)
 	s := &stage{network: newNetwork(), url: "http://" + l.Addr().String()}
 	pk, err := pack.Builtin()
 	if err != nil {

@@ -1,13 +1,15 @@
-package workspace
+// Package nexthop is what the test servers that play a next hop share (the
+// carrier's, Slack's): errands in order, a client, answers in JSON.
+package nexthop
 
 import (
 	"context"
 	"sync"
 )
 
-// A courier runs errands one after the other in the order in which they became
+// A Courier runs errands one after the other in the order in which they became
 // due: nothing depends on which goroutine was faster.
-type courier struct {
+type Courier struct {
 	mu     sync.Mutex
 	queue  []errand
 	busy   bool
@@ -21,14 +23,16 @@ type errand struct {
 	done chan struct{}
 }
 
-func newCourier() *courier {
-	k := &courier{more: make(chan struct{}, 1), idle: make(chan struct{})}
+// NewCourier is a courier who has nothing to do. Run must be called.
+func NewCourier() *Courier {
+	k := &Courier{more: make(chan struct{}, 1), idle: make(chan struct{})}
 	close(k.idle)
 	return k
 }
 
-// add puts an errand in the queue; the channel is closed when it is done.
-func (k *courier) add(run func(context.Context)) <-chan struct{} {
+// Add puts an errand in the queue; the channel is closed when it is done, or
+// will never be.
+func (k *Courier) Add(run func(context.Context)) <-chan struct{} {
 	e := errand{run, make(chan struct{})}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -47,8 +51,8 @@ func (k *courier) add(run func(context.Context)) <-chan struct{} {
 	return e.done
 }
 
-// run is the courier's goroutine, until ctx is done.
-func (k *courier) run(ctx context.Context) {
+// Run is the courier's goroutine, until ctx is done.
+func (k *Courier) Run(ctx context.Context) {
 	for {
 		if e, ok := k.next(); ok {
 			e.run(ctx)
@@ -64,7 +68,7 @@ func (k *courier) run(ctx context.Context) {
 	}
 }
 
-func (k *courier) next() (errand, bool) {
+func (k *Courier) next() (errand, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.busy = len(k.queue) > 0 && !k.closed; !k.busy {
@@ -77,7 +81,7 @@ func (k *courier) next() (errand, bool) {
 }
 
 // rests tells that there is nothing to do. k.mu is held.
-func (k *courier) rests() {
+func (k *Courier) rests() {
 	select {
 	case <-k.idle:
 	default:
@@ -85,7 +89,7 @@ func (k *courier) rests() {
 	}
 }
 
-func (k *courier) close() {
+func (k *Courier) close() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.closed = true
@@ -96,16 +100,27 @@ func (k *courier) close() {
 	k.rests()
 }
 
-// rest waits until there is nothing to do.
-func (k *courier) rest(ctx context.Context) error {
+// Rest waits until there is nothing to do. It returns ctx's error.
+func (k *Courier) Rest(ctx context.Context) error {
 	k.mu.Lock()
 	idle := k.idle
 	k.mu.Unlock()
-	return wait(ctx, idle)
+	return Wait(ctx, idle)
 }
 
-func (k *courier) resting() bool {
+// Resting tells whether there is nothing to do.
+func (k *Courier) Resting() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return !k.busy && len(k.queue) == 0
+}
+
+// Wait waits for a channel to be closed. It returns ctx's error.
+func Wait(ctx context.Context, done <-chan struct{}) error {
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

@@ -1,0 +1,111 @@
+package intents
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"switchboard/chat"
+)
+
+// A question that leans on the one before it ("and abroad?", 要多久) says too
+// little by itself: it is looked up once more behind a question that the entry
+// just answered is asked by, and an entry of the same topic is then preferred.
+
+const (
+	// leaning is the most words, or Chinese characters, of a question that leans on another.
+	leaning = 8
+	// barest is how many of them say nothing without it, "how much is it".
+	barest = 4
+	// beside is the probability from which an entry of the topic is meant that was not answered yet.
+	beside = 0.4
+	// repeated is that from which the entry just answered is meant again.
+	repeated = 0.7
+	// meant is what the dialogs are told of an entry found so.
+	meant = 0.6
+)
+
+// leads begin questions that lean on the one before, pronouns stand in them.
+var (
+	leads    = []string{"and ", "or ", "but ", "also ", "then ", "what about ", "how about ", "那", "还有", "要是", "如果", "万一", "这个", "这"}
+	pronouns = []string{"it", "that", "this", "they", "them", "there", "those", "these", "one"}
+)
+
+// A lean is how far a text leans on the question before.
+type lean struct {
+	may    bool // it may, as it is short
+	points bool // it says so: "and", "that", 那
+	barely bool // it has hardly a word besides
+}
+
+func leans(text string) lean {
+	plain := Normalise(text)
+	points := slices.ContainsFunc(leads, func(w string) bool { return strings.HasPrefix(plain, w) }) || strings.HasSuffix(plain, "呢")
+	n, short := hanIn(plain), barest
+	if n == 0 {
+		words := strings.Fields(plain)
+		n, short = len(words), barest-1
+		points = points || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pronouns, w) })
+	}
+	if n == 0 || n > leaning {
+		return lean{}
+	}
+	return lean{n <= short || points, points, n <= barest}
+}
+
+func hanIn(text string) (n int) {
+	for _, r := range text {
+		if isHan(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// An asking is what is known of an entry besides its shelf.
+type asking struct{ topic, form string }
+
+// askings are those of the entries of a language.
+func askings(locale chat.Locale, questions []Question) map[string]asking {
+	m := map[string]asking{}
+	for _, q := range questions {
+		if q.Locale == locale && len(q.Asked) > 0 {
+			m[q.ID] = asking{q.Topic, q.Asked[0]}
+		}
+	}
+	return m
+}
+
+// after finds what text asks for behind the entry that was answered last; own
+// is what it asks for by itself.
+func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, own []chat.Scored) []chat.Scored {
+	before, ok := e.asked[l][last]
+	how := leans(text)
+	if !ok || !how.may || utf8.RuneCountInString(text) > maxLeaning {
+		return own
+	}
+	same := func(id string) bool { return e.asked[l][id].topic == before.topic }
+	if len(own) > 0 && own[0].ID != last && own[0].Score >= meant && same(own[0].ID) {
+		return own
+	}
+	s.begin(before.form + " " + text)
+	both := e.shelves[l].find(s)
+	for _, x := range both {
+		if x.ID != last && x.Score >= beside && same(x.ID) {
+			return []chat.Scored{{ID: x.ID, Score: max(x.Score, meant)}}
+		}
+	}
+	if len(both) > 0 && both[0].ID == last && both[0].Score >= repeated && how.points && (how.barely || len(own) == 0 || own[0].Score < meant) {
+		return both[:1]
+	}
+	return own
+}
+
+// dated tells whether a text has a time or a number of a phone, which rather
+// answer a question than lean on one: "and Thursday?"
+func dated(found []chat.Entity) bool {
+	return slices.ContainsFunc(found, func(e chat.Entity) bool { return e.Kind == chat.KindTime || e.Kind == chat.KindPhone })
+}
+
+// maxLeaning bounds the characters of a question that leans on another.
+const maxLeaning = 80
