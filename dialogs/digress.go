@@ -27,6 +27,9 @@ func (t *step) digress(m Said) {
 	}
 }
 
+// fewWords bounds what names the visit to be cancelled by its service.
+const fewWords = 8
+
 // follow finds what a message is about.
 func (t *step) follow(m Said) {
 	id, faq := t.intent(m), bestFAQ(m)
@@ -50,7 +53,8 @@ func (t *step) follow(m Said) {
 		t.start(idBookingNew, m)
 	case t.loose(m, id):
 		t.menu("facts.what")
-	case t.task() == nil && len(values(m, chat.KindService)) > 0 && t.contains("cancel.word", m.Text) && !(asking && faq.Score >= sureFAQ):
+	case t.task() == nil && (t.visitAhead() || id == "") && length(m.Text) <= fewWords && len(values(m, chat.KindService)) > 0 &&
+		t.contains("cancel.word", m.Text) && !(asking && faq.Score >= sureFAQ):
 		t.start(idBookingCancel, m) // "cancel the TV one"
 	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:
 		t.push(about(idBookingMove, t.s.Done.Booking), m) // "can you come earlier?"

@@ -14,6 +14,7 @@ type need struct {
 	begin, end int  // of the part in the message
 	joined     bool // to the one before, by a word
 	made       bool // of several parts
+	whole      bool // of all of the message
 }
 
 // several follows the needs of a message that has more than one: its questions
@@ -24,7 +25,7 @@ func (t *step) several(m Said) bool {
 		return false
 	}
 	tasks, asked := t.needsOf(m)
-	if len(tasks)+len(asked) < 2 && (len(tasks) == 0 || t.intentOf(m) == "" || t.intentOf(m) == tasks[0].form) {
+	if len(tasks)+len(asked) < 2 && (len(tasks) == 0 || t.intentOf(m) == "" && !tasks[0].whole || t.intentOf(m) == tasks[0].form) {
 		return false
 	}
 	for i, id := range asked {
@@ -77,9 +78,10 @@ func (t *step) putOff(later []need) {
 const plainFAQ = 0.9
 
 // needsOf are the tasks that a message asks for, and the entries of the FAQ.
-// Neither, where a part is none of both, or asks about another.
+// Where a part is none of both, the one task that is clear has all of it, if
+// the message as a whole means none. Neither, where a part asks about another.
 func (t *step) needsOf(m Said) (tasks []need, asked []string) {
-	at := 0
+	at, vague := 0, false
 	for i, part := range m.Meaning.Needs {
 		n := need{said: Said{Text: part.Text, Confidence: m.Confidence, Meaning: part.Meaning}, joined: part.Joined}
 		n.begin = at + max(0, strings.Index(m.Text[at:], part.Text))
@@ -97,15 +99,23 @@ func (t *step) needsOf(m Said) (tasks []need, asked []string) {
 			}
 			asked = append(asked, faq.ID)
 		case n.form == "":
-			return nil, nil
+			vague = true
 		case last >= 0 && t.oneNeed(m, tasks[last], n) != "":
 			tasks[last] = tasks[last].with(n, m, t.oneNeed(m, tasks[last], n))
 		default:
 			tasks = append(tasks, n)
 		}
 	}
-	if all := bestFAQ(m); all.Score >= sureFAQ && len(asked) > 0 && !slices.Contains(asked, all.ID) {
-		return nil, nil // together they ask for something else
+	if vague {
+		if len(tasks) != 1 || t.intent(m) != "" {
+			return nil, nil
+		}
+		whole := need{form: tasks[0].form, said: m, end: len(m.Text), made: true, whole: true}
+		whole.said.Meaning.Outcome, whole.said.Meaning.Intents = chat.Accept, []chat.Scored{{ID: whole.form, Score: 1}}
+		return []need{whole}, nil
+	}
+	if all := bestFAQ(m); all.Score >= goodFAQ && len(asked) > 0 && !slices.Contains(asked, all.ID) {
+		return nil, nil // a part asks about what stands beside it
 	}
 	for _, n := range tasks {
 		if slices.Contains(asked, bestFAQ(n.said).ID) {

@@ -53,7 +53,11 @@ func (e *Embedded) needs(text string, whole chat.Meaning, in Context) []chat.Nee
 		if !ok {
 			continue
 		}
-		second, ok := e.need(text[cut:], in)
+		behind := in
+		if faq := first.Meaning.FAQ; len(faq) > 0 && faq[0].Score >= clearQuestion {
+			behind.After = faq[0].ID
+		}
+		second, ok := e.need(text[cut:], behind)
 		if !ok || about(first.Meaning) == about(second.Meaning) {
 			continue
 		}
