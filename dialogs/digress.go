@@ -7,10 +7,11 @@ import (
 )
 
 // Bars for the FAQ: sureFAQ interrupts free text, goodFAQ answers a question,
-// and only with no better meaning.
+// and only with no better meaning; tellingFAQ outdoes a task that is in doubt.
 const (
-	sureFAQ = 0.6
-	goodFAQ = 0.5
+	sureFAQ    = 0.6
+	goodFAQ    = 0.5
+	tellingFAQ = 0.85
 )
 
 // maxMisses is how often a person is not understood before we stop asking the
@@ -36,7 +37,7 @@ func (t *step) follow(m Said) {
 	if id == "" && faq.Score < 0.9 && t.taskNamed(m.Text) != "" {
 		id = t.taskNamed(m.Text)
 	}
-	asking := question(m.Text)
+	asking, idle := question(m.Text), t.task() == nil
 	switch {
 	case t.recall(m):
 	case t.task() != nil && t.shifted(t.task(), m):
@@ -73,8 +74,8 @@ func (t *step) follow(m Said) {
 		}
 		t.route(id, m)
 	case t.again(m):
-	case t.task() == nil && (id == "unsure" || id == "chitchat") && faq.Score >= sureFAQ && faq.Score > score(m):
-		t.faq(faq.ID) // 回国了漫游忘了关
+	case idle && t.outdone(id, m):
+		t.faq(faq.ID)
 	case id != "":
 		t.route(id, m)
 	case faq.Score >= sureFAQ && length(m.Text) > 2:

@@ -6,17 +6,20 @@ import (
 	"switchboard/chat"
 )
 
-// perhapsKey begins the choices that stand for entries of the FAQ.
-const perhapsKey = "faq:"
+const (
+	// perhapsKey begins the choices that stand for entries of the FAQ.
+	perhapsKey = "faq:"
+	// maybeFAQ is the bar for an entry that it is worth asking about.
+	maybeFAQ = 0.35
+)
 
 // perhaps asks which entry of the FAQ is meant, where some may be and none surely is.
 func (t *step) perhaps(m Said) bool {
 	var list []chat.Choice
 	for _, found := range m.Meaning.FAQ {
-		if c := (chat.Choice{Value: perhapsKey + found.ID}); t.wayOfAsking(c.Value) != "" {
-			c.Label = t.wayOfAsking(c.Value)
-			c.Say = strings.TrimRight(c.Label, "?？")
-			list = append(list, c)
+		value := perhapsKey + found.ID
+		if asked := t.wayOfAsking(value); asked != "" && found.Score >= maybeFAQ {
+			list = append(list, chat.Choice{Value: value, Label: asked, Say: strings.TrimRight(asked, "?？")})
 		}
 	}
 	if len(list) == 0 {
@@ -56,4 +59,14 @@ func (t *step) perhapsChosen(v string) {
 		return
 	}
 	t.ask(Asked{Key: "unknown", Choices: t.choicesOf("person", "menu")})
+}
+
+// outdone tells whether the FAQ knows better what is told than an intent that is
+// none, or a task that is not beyond doubt: 昨晚手机被偷了 is no fault.
+func (t *step) outdone(id string, m Said) bool {
+	faq := bestFAQ(m).Score
+	if t.form(id) != nil {
+		return faq >= tellingFAQ && !t.sureTask(id, m)
+	}
+	return (id == "unsure" || id == "chitchat") && faq >= sureFAQ && faq > score(m)
 }

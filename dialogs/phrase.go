@@ -238,7 +238,7 @@ func length(s string) int {
 
 // questionWords begin or mark a question; the pure ones are no polite wish.
 var (
-	pureQuestionWords = []string{"what", "whats", "what's", "how", "how's", "when", "where", "who", "which", "why", "do", "does", "did", "is", "are"}
+	pureQuestionWords = []string{"what", "whats", "what's", "how", "how's", "when", "when's", "where", "where's", "who", "who's", "which", "why", "do", "does", "did", "am", "is", "are"}
 	questionWords     = append(slices.Clip(pureQuestionWords), "can", "could", "will", "would", "should", "may")
 )
 

@@ -15,14 +15,19 @@ import (
 const (
 	// leaning is the most words, or Chinese characters, of a question that leans on another.
 	leaning = 8
-	// barest is how many of them say nothing without it, "how much is it".
+	// barest is how many of them say nothing without it, "how much is it"; of
+	// words that do not speak of "it" one fewer.
 	barest = 4
 	// beside is the probability from which an entry of the topic is meant that was not answered yet.
-	beside = 0.4
+	beside = 0.5
+	// ahead is how far what a text asks for by itself may be ahead of it, where nothing points back.
+	ahead = 0.3
 	// repeated is that from which the entry just answered is meant again.
 	repeated = 0.7
 	// meant is what the dialogs are told of an entry found so.
 	meant = 0.6
+	// certain is the probability from which a text stands by itself, however short.
+	certain = 0.9
 )
 
 // leads begin questions that lean on the one before, pronouns stand in them.
@@ -34,23 +39,32 @@ var (
 // A lean is how far a text leans on the question before.
 type lean struct {
 	may    bool // it may, as it is short
-	points bool // it says so: "and", "that", 那
+	points bool // it says so: "and", 那
+	it     bool // it speaks of something named before
 	barely bool // it has hardly a word besides
+}
+
+// means tells whether the text may mean what was just answered, own being what
+// it asks for by itself.
+func (l lean) means(own []chat.Scored) bool {
+	return len(own) == 0 || l.barely && (l.it || own[0].Score < certain) || (l.points || l.it) && own[0].Score < meant
 }
 
 func leans(text string) lean {
 	plain := Normalise(text)
 	points := slices.ContainsFunc(leads, func(w string) bool { return strings.HasPrefix(plain, w) }) || strings.HasSuffix(plain, "呢")
-	n, short := hanIn(plain), barest
+	n, short, barely, it := hanIn(plain), barest, barest, false
 	if n == 0 {
 		words := strings.Fields(plain)
-		n, short = len(words), barest-1
-		points = points || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pronouns, w) })
+		n, short, barely = len(words), barest-1, barest-1
+		if it = slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pronouns, w) }); it {
+			barely = barest
+		}
 	}
 	if n == 0 || n > leaning {
 		return lean{}
 	}
-	return lean{n <= short || points, points, n <= barest}
+	return lean{n <= short || points || it, points, it, n <= barely}
 }
 
 func hanIn(text string) (n int) {
@@ -81,8 +95,8 @@ func askings(locale chat.Locale, questions []Question) map[string]asking {
 func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, own []chat.Scored) []chat.Scored {
 	before, ok := e.asked[l][last]
 	how := leans(text)
-	if !ok || !how.may || utf8.RuneCountInString(text) > maxLeaning {
-		return own
+	if !ok || !how.may || len(own) == 0 && !how.points || utf8.RuneCountInString(text) > maxLeaning {
+		return own // what asks for nothing by itself has to point there
 	}
 	same := func(id string) bool { return e.asked[l][id].topic == before.topic }
 	if len(own) > 0 && own[0].ID != last && own[0].Score >= meant && same(own[0].ID) {
@@ -91,11 +105,11 @@ func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, ow
 	s.begin(before.form + " " + text)
 	both := e.shelves[l].find(s)
 	for _, x := range both {
-		if x.ID != last && x.Score >= beside && same(x.ID) {
+		if x.ID != last && x.Score >= beside && same(x.ID) && (how.points || how.it || len(own) > 0 && x.Score+ahead >= own[0].Score) {
 			return []chat.Scored{{ID: x.ID, Score: max(x.Score, meant)}}
 		}
 	}
-	if len(both) > 0 && both[0].ID == last && both[0].Score >= repeated && how.points && (how.barely || len(own) == 0 || own[0].Score < meant) {
+	if len(both) > 0 && both[0].ID == last && both[0].Score >= repeated && how.means(own) {
 		return both[:1]
 	}
 	return own

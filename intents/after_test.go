@@ -19,11 +19,19 @@ func TestQuestionsLeanOnTheAnswerBefore(t *testing.T) {
 		{"senior-plan", "学生呢", "senior-plan"},
 		{"roaming-price", "and calls?", "roaming-price"},
 		{"port-in", "how long does that take", "port-in"},
+		{"esim", "does it cost anything", "esim"},
+		{"esim", "收费不", "esim"},
+		{"esim", "and your opening hours?", "hours"},
 		// What stands by itself, answers a question or means nothing leans on nothing.
 		{"install-fee", "where is the nearest branch", "branches"},
 		{"install-fee", "最近的营业厅在哪", "branches"},
 		{"visit-fee", "and Thursday afternoon?", ""},
+		{"plan-list", "who are you?", "robot"},
 		{"visit-fee", "咕噜咕噜", ""},
+		{"wifi-password-change", "好的明白了", ""},
+		{"wifi-password-change", "oh I see", ""},
+		{"sim-replace-fee", "none of these", ""},
+		{"sim-replace-fee", "that's not it", ""},
 		{"roaming-price", "a long story about my uncle who once went there by ship and came back", ""},
 		{"no-such-entry", "and calls?", "spam-calls"},
 	} {
@@ -40,8 +48,8 @@ func TestQuestionsLeanOnTheAnswerBefore(t *testing.T) {
 
 func TestLeans(t *testing.T) {
 	for text, want := range map[string]lean{
-		"and abroad?": {true, true, true}, "how much": {true, false, true}, "how long does that take": {true, true, false},
-		"那国外呢": {true, true, true}, "要多久": {true, false, true}, "那在国外打电话呢": {true, true, false},
+		"and abroad?": {true, true, false, true}, "how much": {true, false, false, true}, "how long does that take": {true, false, true, false},
+		"那国外呢": {true, true, false, true}, "要多久": {true, false, false, true}, "那在国外打电话呢": {true, true, false, false},
 		"when does the branch open": {}, "营业厅几点开门啊": {}, "": {},
 	} {
 		if got := leans(text); got != want {

@@ -63,7 +63,7 @@ func ours(imports []string) (list []string) {
 
 // wires are packages under a contract that implement nothing: what several
 // implementations share, and test servers.
-var wires = []string{"channels/twilio", "channels/twilio/carrier"}
+var wires = []string{"channels/twilio", "channels/twilio/carrier", "channels/nexthop"}
 
 // contractOf is the contract that a package implements, "" if none.
 func contractOf(p string) string {
@@ -95,8 +95,9 @@ func TestImports(t *testing.T) {
 		"channels":                 {"chat", "chat/mask"},
 		"gateway/store":            {"chat"},
 		"channels/twilio":          {"channels"},
-		"channels/twilio/carrier":  {},
-		"channels/slack/workspace": {},
+		"channels/nexthop":         {},
+		"channels/twilio/carrier":  {"channels/nexthop"},
+		"channels/slack/workspace": {"channels/nexthop"},
 		"gateway":                  {"chat", "chat/mask", "channels", "dialogs", "dialogs/pack", "dialogs/calendar", "dialogs/roster", "intents", "gateway/store"},
 	}
 	for p := range may {
