@@ -11,19 +11,19 @@ import (
 // readAddress takes a street with its area, either alone, or words that look
 // like an address where one was asked for.
 func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
-	text := clip(strings.TrimSpace(m.Text), 200)
+	text, before := clip(strings.TrimSpace(m.Text), 200), t.spoke
 	if t.takeAddress(k, m) {
-		if fact(k.Facts, "address") == nil && t.spoke == 0 && t.building(text) {
+		if fact(k.Facts, "address") == nil && t.spoke == before && t.building(text) {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: text})
 		}
-		if fact(k.Facts, "address") == nil && t.spoke == 0 {
+		if fact(k.Facts, "address") == nil && t.spoke == before {
 			if a := t.area(k.value("area")); a != nil && fold(text) != fold(a.Name[chat.English]) && fold(text) != fold(a.Name[chat.Chinese]) {
 				k.Facts = with(k.Facts, Fact{ID: "street", Value: text})
 			}
 			t.say("address.more", "area", t.shown(k, "area"))
 			return wrong
 		}
-		if t.spoke > 0 {
+		if t.spoke > before {
 			return underWay
 		}
 		if whole := addressOnly(m); whole != "" && !t.marked(m) && fact(k.Facts, "address") != nil {
@@ -32,7 +32,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 		}
 		return answered
 	}
-	if t.spoke > 0 {
+	if t.spoke > before {
 		return underWay
 	}
 	if street := k.value("street"); street != "" && strings.ContainsFunc(text, unicode.IsDigit) && length(text) <= 4 {
@@ -121,7 +121,7 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 			}
 		}
 	}
-	area := ""
+	area, f := "", t.form(k.Form)
 	for _, e := range m.Meaning.Entities {
 		if e.Kind != chat.KindArea || negated(m.Text, e) {
 			continue
@@ -129,7 +129,7 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 		a := t.area(e.Value)
 		switch {
 		case a == nil:
-		case !a.Served:
+		case !a.Served && !f.has(ofAddress).told:
 			t.outside(k, a.Name[t.s.Locale])
 			return false
 		case area == "" || area == a.ID:
@@ -172,10 +172,11 @@ func (t *step) outside(k *Task, name string) {
 }
 
 func (t *step) readArea(k *Task, sl *slot, m Said) reading {
+	before := t.spoke
 	if t.takeAddress(k, m) {
 		return answered
 	}
-	if t.spoke > 0 {
+	if t.spoke > before {
 		return underWay
 	}
 	switch a := t.area(t.spelt(m.Text)); {

@@ -179,6 +179,11 @@ func (t *step) summary(k *Task) []string {
 		add("phone", t.shown(k, "phone"))
 	case idRequest, idComplaint:
 		add("detail", clip(k.value("detail"), maxRead))
+		place := ""
+		if a := k.value("address"); a != "" && !strings.Contains(k.value("detail"), a) {
+			place = t.prompt("case.place", "address", t.site(k)).Text
+		}
+		add("place", place)
 		add("phone", t.shown(k, "phone"))
 	case idCallback:
 		add("phone", t.shown(k, "phone"))

@@ -51,7 +51,7 @@ func (t *step) fresh(a Asked) bool {
 // lasting tells whether the choices of a question mean something after it.
 func (a Asked) lasting() bool {
 	switch a.Key {
-	case "menu.short", "resume.which", "clarify", "reminder", "visit.late", "visit.missed", "call.queue", "callback.missed":
+	case "menu.short", "resume.which", "clarify", "reminder", "visit.late", "visit.wait", "visit.missed", "call.queue", "callback.missed":
 		return a.Form == "" && len(a.Choices) > 0
 	}
 	return false
@@ -164,7 +164,7 @@ func (t *step) chosen(a Asked, v string, m Said) {
 	case "offer.visit":
 		t.visitOffered(v)
 		return
-	case "reminder", "visit.late", "visit.missed":
+	case "reminder", "visit.late", "visit.wait", "visit.missed":
 		t.reminded(a, v)
 		return
 	case "survey.call":

@@ -42,6 +42,8 @@ func (t *step) follow(m Said) {
 	case t.recall(m):
 	case t.task() != nil && t.shifted(t.task(), m):
 	case t.forPaused(m):
+	case t.tardy(m):
+		t.kept(m)
 	case t.hinting(m):
 		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
@@ -60,6 +62,8 @@ func (t *step) follow(m Said) {
 	case id == "" && t.fills(m, "") && t.altered(t.task(), m): // "would Saturday be possible?"
 	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
+	case t.asideOf(m) != "":
+		t.aside(t.asideOf(m))
 	case t.tellsFee(m):
 	case id == "correct" || id == "change":
 		if t.task() != nil && t.altered(t.task(), m) {
@@ -216,15 +220,6 @@ func (t *step) route(id string, m Said) {
 
 // helloWords is the most words of a greeting and nothing else.
 const helloWords = 8
-
-// aside answers what is beside the matter, shortly, and goes back to it.
-func (t *step) aside(key string) {
-	if t.s.Asked.Key == "" || t.task() == nil {
-		t.menu(key)
-		return
-	}
-	t.askAgain(key)
-}
 
 // unsure helps somebody who does not know the answer.
 func (t *step) unsure() {

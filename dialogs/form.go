@@ -36,6 +36,9 @@ type slot struct {
 	marked bool
 	// several tells that words may name more than one: the others go with it.
 	several bool
+	// told tells that it is never asked for, but taken where the customer tells it:
+	// a matter may have a place.
+	told bool
 	// loose tells that words which choose nothing are more of the detail: the
 	// desk can do without the answer.
 	loose bool
@@ -166,7 +169,7 @@ func (t *step) push(k Task, m Said) {
 func (t *step) begin(k *Task, m Said) {
 	f := t.form(k.Form)
 	for _, known := range t.s.Known {
-		if sl := f.slot(known.ID); sl != nil && fact(k.Facts, known.ID) == nil {
+		if sl := f.slot(known.ID); sl != nil && !sl.told && fact(k.Facts, known.ID) == nil {
 			k.Facts = append(k.Facts, known)
 		}
 	}
@@ -211,7 +214,7 @@ func (t *step) next() {
 	for i := range f.slots {
 		sl := &f.slots[i]
 		t.infer(k, sl)
-		if fact(k.Facts, sl.id) != nil || slices.Contains(k.Skipped, sl.id) || sl.unless != nil && sl.unless(t, k) {
+		if fact(k.Facts, sl.id) != nil || slices.Contains(k.Skipped, sl.id) || sl.told || sl.unless != nil && sl.unless(t, k) {
 			continue
 		}
 		t.askSlot(k, sl)
@@ -305,6 +308,9 @@ func (t *step) keep(k *Task) {
 	for _, id := range []string{"name", "phone", "address", "area"} {
 		f := fact(k.Facts, id)
 		if f == nil || f.Value == "" || f.Unsaid() {
+			continue
+		}
+		if sl := t.form(k.Form).slot(id); sl != nil && sl.told { // nobody's home
 			continue
 		}
 		if old := fact(t.s.Known, id); old != nil && old.Value == f.Value {

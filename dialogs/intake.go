@@ -31,6 +31,8 @@ var (
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "request.detail", input: chat.InputText},
 			{id: "category", kind: ofChoice, key: "request.category", choices: categories, marked: true, loose: true},
+			{id: "address", kind: ofAddress, key: "case.address", input: chat.InputAddress, told: true},
+			{id: "area", kind: ofArea, key: "ask.area", choices: servedAreas, told: true},
 			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, choices: ownNumber, optional: true},
 		},
 		open:   openCase,
@@ -43,6 +45,8 @@ var (
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "complaint.detail", input: chat.InputText},
 			{id: "about", kind: ofChoice, key: "complaint.about", choices: abouts, marked: true, loose: true},
+			{id: "address", kind: ofAddress, key: "case.address", input: chat.InputAddress, told: true},
+			{id: "area", kind: ofArea, key: "ask.area", choices: servedAreas, told: true},
 			{id: "phone", kind: ofPhone, key: "ask.contact", input: chat.InputPhone, choices: ownNumber, optional: true},
 		},
 		open:   openCase,

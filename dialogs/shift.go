@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/chat"
+	"switchboard/dialogs/calendar"
 )
 
 // shiftWords bounds how much is said with "a bit later"; more is another matter.
@@ -86,4 +87,44 @@ func onNextDay(times []chat.Entity, day time.Time, zone *time.Location) []chat.E
 		}
 	}
 	return out
+}
+
+// movedTo are the times of a message to which a visit shall be moved, without
+// those that only say which visit it is: "from Friday to Monday" is Monday.
+func (t *step) movedTo(k *Task, text string, times []chat.Entity) []chat.Entity {
+	several := len(times) > 1
+	times = slices.DeleteFunc(times, func(e chat.Entity) bool { return ofVisit(text, e, several) })
+	b := t.subject(k)
+	if b == nil && t.visitAhead() {
+		b = &t.s.Done.Booking
+	}
+	for i, e := range times {
+		words := strings.ToLower(e.Text)
+		at := strings.LastIndex(words, " to ")
+		if at < 0 || e.Grain != chat.Day || e.To.IsZero() || e.Open {
+			continue
+		}
+		if b != nil && dayOf(e, t.zone(k)) != calendar.DateOf(b.Start.In(t.zone(k))) || b == nil && !strings.HasPrefix(words, "from ") {
+			continue // a span of days that would do
+		}
+		times[i].From, times[i].To, times[i].Or, times[i].Text = e.To.AddDate(0, 0, -1), time.Time{}, nil, e.Text[at+4:]
+	}
+	return times
+}
+
+// ofVisit tells whether a time says which visit is meant: "my Friday
+// appointment", 周五的预约, and of several "my visit on Friday".
+func ofVisit(text string, e chat.Entity, several bool) bool {
+	if e.Begin < 0 || e.End > len(text) || e.Begin > e.End {
+		return false
+	}
+	before, behind := strings.ToLower(strings.TrimSpace(text[:e.Begin])), strings.ToLower(strings.TrimSpace(text[e.End:]))
+	for _, w := range []string{"appointment", "visit", "booking", "one ", "的预约", "的上门", "的那个", "的那次", "那个预约", "那次", "的师傅", "预约"} {
+		if strings.HasPrefix(behind+" ", w) {
+			return true
+		}
+	}
+	return several && (slices.ContainsFunc([]string{"改", "挪", "换", "调", "推", "延", "提"}, func(w string) bool { return strings.HasPrefix(behind, w) }) ||
+		strings.HasPrefix(e.Text, "从") ||
+		slices.ContainsFunc([]string{"appointment on", "visit on", "booking on", "appointment for", "visit for"}, func(w string) bool { return strings.HasSuffix(before, w) }))
 }

@@ -87,11 +87,12 @@ func formStates(f *form) []pack.StateSpec {
 		list = append(list, pack.StateSpec{ID: id, Form: f.id, Prompt: f.id + ".confirm", Next: append([]string{done}, repair...)})
 		done = id
 	}
-	for i := len(f.slots) - 1; i >= 0; i-- {
-		sl := f.slots[i]
+	asked := slices.DeleteFunc(slices.Clone(f.slots), func(sl slot) bool { return sl.told })
+	for i := len(asked) - 1; i >= 0; i-- {
+		sl := asked[i]
 		next := done
-		if i+1 < len(f.slots) {
-			next = f.id + "." + f.slots[i+1].id
+		if i+1 < len(asked) {
+			next = f.id + "." + asked[i+1].id
 		}
 		key := sl.key
 		if sl.kind == ofRating {

@@ -56,7 +56,7 @@ func openVisit(t *step, k *Task, m Said) {
 		t.choseBooking(k, d.Booking)
 		return
 	}
-	if d := t.s.Done; d != nil && (t.s.Asked.Key == "reminder" || t.s.Asked.Key == "visit.late") && d.Booking.ID == t.s.Asked.Slot {
+	if d := t.s.Done; d != nil && t.s.Asked.ofVisit() && d.Booking.ID == t.s.Asked.Slot {
 		k.Bookings = []Booking{d.Booking}
 		t.choseBooking(k, d.Booking)
 		return
@@ -119,6 +119,10 @@ func showBookings(t *step, k *Task) {
 	lines := make([]string, 0, len(k.Bookings))
 	for _, b := range k.Bookings {
 		lines = append(lines, t.bookingLine(b)+t.apart()+t.prompt("booking.code", "code", spaced(b.Code)).Text)
+	}
+	if k.Late && len(k.Bookings) > 0 {
+		t.awaited(k)
+		return
 	}
 	if len(lines) == 0 {
 		t.say("lookup.none")

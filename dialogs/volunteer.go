@@ -57,6 +57,9 @@ func coupled(text string, a, b chat.Entity) bool {
 // that is moved.
 func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 	times := timesIn(m)
+	if k.Form == idBookingMove {
+		times = t.movedTo(k, m.Text, times)
+	}
 	zone := t.zone(k)
 	if b := t.subject(k); b != nil && t.contains("same.hour", m.Text) {
 		at := b.Start.In(zone)

@@ -2,6 +2,7 @@ package intents
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -79,6 +80,7 @@ func (e *Embedded) apart(n chat.Need, in Context) []chat.Need {
 func (e *Embedded) need(text string, in Context) (chat.Need, bool) {
 	n := chat.Need{Text: bare(text)}
 	n.Text, n.Joined = unjoined(n.Text)
+	n.Text = n.Text[len(lead.FindString(n.Text)):]
 	if weight(n.Text) < shortestPart {
 		return n, false
 	}
@@ -110,6 +112,12 @@ func unjoined(text string) (rest string, joined bool) {
 	}
 	return text, joined
 }
+
+// lead are words that only say that a question comes: 想问一下, "can you tell me".
+var lead = regexp.MustCompile(`^(?:` +
+	`我?[还也]?[想要](?:问|咨询|打听|了解)(?:一下|下|问)?|(?:请|帮我)?(?:问|咨询|打听|了解)(?:一下|下|问)|请问|我?想知道|` +
+	`(?i:(?:(?:can|could) you )?(?:please )?tell me |i(?: want|'d like| would like) to (?:know|ask) |i wonder |do you know )` +
+	`)[，,：: ]*`)
 
 // soon is how far, in bytes, a joiner may stand in a part that it joins.
 const soon = 16

@@ -11,7 +11,7 @@ func TestNeeds(t *testing.T) {
 	e, _ := telecom()
 	for text, want := range map[string]string{
 		"my broadband is down and I also want to move my Friday appointment": "my broadband is down|I also want to move my Friday appointment",
-		"我家宽带断了，另外想问一下怎么开通国际漫游":                                              "我家宽带断了|想问一下怎么开通国际漫游",
+		"我家宽带断了，另外想问一下怎么开通国际漫游":                                              "我家宽带断了|怎么开通国际漫游",
 		"how do I pay my bill, and my router is broken":                      "how do I pay my bill|my router is broken",
 		// One need, or not clear by themselves.
 		"yes and thanks": "", "13900139000": "", "my internet is down": "", "no tv signal and the phone is dead too": "",
