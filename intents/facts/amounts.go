@@ -1,7 +1,9 @@
 package facts
 
 import (
+	"math"
 	"strconv"
+	"strings"
 
 	"switchboard/chat"
 )
@@ -112,7 +114,7 @@ func (p *parser) decimal(i int) (string, int) {
 			return "0." + p.figure(i+1), i + 2
 		}
 	case digit:
-		return p.pointed(p.digits(i))
+		return p.scaled(p.pointed(p.digits(i)))
 	case han:
 		if t.r == '负' && p.tok(i+1).sort == digit {
 			v, j := p.digits(i + 1)
@@ -124,11 +126,17 @@ func (p *parser) decimal(i int) (string, int) {
 			sign = "-"
 			k++
 		}
+		if k == i {
+			if v, j := p.half(i); j > i {
+				return v, j
+			}
+		}
 		n, j := p.hanNumber(k)
 		if j == k {
 			return "", i
 		}
-		return sign + strconv.Itoa(n), j
+		v, j := p.furthered(n, j)
+		return sign + v, j
 	case latin:
 		if t.any("minus", "negative") {
 			if v, j := p.decimal(i + 1); j > i+1 && v != "" && v[0] != '-' {
@@ -139,11 +147,11 @@ func (p *parser) decimal(i int) (string, int) {
 		if t.is("a") && p.tok(i+1).is("dozen") {
 			return "12", i + 2
 		}
+		if v, j := p.alone(i); j > i {
+			return v, j
+		}
 		if n, j := p.wordNumber(i); j > i {
-			if p.tok(j).any("dozen", "dozens") {
-				return strconv.Itoa(n * 12), j + 1
-			}
-			return p.pointed(strconv.Itoa(n), j)
+			return p.scaled(p.pointed(strconv.Itoa(n), j))
 		}
 	}
 	return "", i
@@ -156,6 +164,84 @@ func (p *parser) pointed(v string, j int) (string, int) {
 	}
 	if n, k := p.card(j + 1); k > j+1 && n < 100 {
 		return v + "." + strconv.Itoa(n), k
+	}
+	return v, j
+}
+
+// scaled reads the dozens, thousands or millions that may follow a number.
+func (p *parser) scaled(v string, j int) (string, int) {
+	t, by := p.tok(j), 0
+	switch {
+	case t.any("dozen", "dozens"):
+		by = 12
+	case t.is("k") && !t.gap && p.tok(j-1).sort == digit:
+		by = 1000
+	case t.sort == han && hanScale(t.r) >= 10000:
+		by = hanScale(t.r)
+	case scaleWord(t) >= 1000:
+		by = scaleWord(t)
+	}
+	f, err := strconv.ParseFloat(v, 64)
+	if by == 0 || err != nil || f <= 0 || f >= 1e12 {
+		return v, j
+	}
+	return strconv.FormatFloat(math.Round(f*float64(by)*1e6)/1e6, 'f', -1, 64), j + 1
+}
+
+// alone reads words that are a number if nothing else is said.
+func (p *parser) alone(i int) (v string, j int) {
+	t, next := p.tok(i), p.tok(i+1)
+	switch {
+	case t.any("nil", "naught", "nought"):
+		v, j = "0", i+1
+	case t.is("a") && next.any("couple", "pair"):
+		v, j = "2", i+2
+		if p.tok(j).is("of") {
+			j++
+		}
+	case t.is("point") && next.sort == digit:
+		v, j = "0."+p.figure(i+1), i+2
+	}
+	if j == 0 || !p.whole(i, j) {
+		return "", i
+	}
+	return v, j
+}
+
+// half reads 一半 and 半个, if nothing else is said.
+func (p *parser) half(i int) (string, int) {
+	if j := p.oneOf(i, "一半", "半个"); j > i && p.whole(i, j) {
+		return "0.5", j
+	}
+	return "", i
+}
+
+// furthered reads what makes more of a Chinese number: 一点五, 三分之一, and if
+// nothing else is said 五双, 两打.
+func (p *parser) furthered(n, j int) (string, int) {
+	v := strconv.Itoa(n)
+	switch {
+	case p.char(j, "点"):
+		k := j + 1
+		var b strings.Builder
+		if t := p.tok(k); t.sort == digit && !t.gap {
+			b.WriteString(p.figure(k))
+			k++
+		}
+		for ; b.Len() == k-j-1 && p.tok(k).sort == han && hanDigit(p.tok(k).r) >= 0; k++ {
+			b.WriteString(strconv.Itoa(hanDigit(p.tok(k).r)))
+		}
+		if b.Len() > 0 {
+			return p.scaled(v+"."+b.String(), k)
+		}
+	case n > 0 && p.lit(j, "分之"):
+		if m, k := p.numZH(j + 2); k > j+2 {
+			return strconv.FormatFloat(float64(m)/float64(n), 'f', -1, 64), k
+		}
+	case p.char(j, "双对打"):
+		if i := j + 1; p.whole(0, i) {
+			return strconv.Itoa(n * map[bool]int{true: 12, false: 2}[p.char(j, "打")]), i
+		}
 	}
 	return v, j
 }
