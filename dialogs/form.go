@@ -140,7 +140,11 @@ func (t *step) start(id string, m Said) {
 		t.drop() // the visit that was to be moved is rather cancelled
 	}
 	if k := t.task(); k != nil && id != idSurvey {
-		t.say("pause", "task", t.name("task."+k.Form))
+		if t.givesUp(m) {
+			t.giveUp(k)
+		} else {
+			t.say("pause", "task", t.name("task."+k.Form))
+		}
 	}
 	if d := t.s.Done; id == idBookingNew && d != nil && d.What == "missed" && t.s.Asked.Key == "visit.missed" {
 		b := d.Booking // the visit that was missed, at another time

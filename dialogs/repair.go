@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strings"
 
 	"switchboard/chat"
 )
@@ -154,6 +155,12 @@ func (t *step) abandon() {
 		t.declineSurvey(k)
 		return
 	}
+	t.giveUp(k)
+	t.rest()
+}
+
+// giveUp drops the task on top and says so.
+func (t *step) giveUp(k *Task) {
 	kept := *k
 	kept.HoldID = ""
 	if k.HoldID != "" {
@@ -163,7 +170,16 @@ func (t *step) abandon() {
 	}
 	t.drop()
 	t.s.Done = &Done{What: "dropped", Task: &kept, At: t.now.At}
-	t.rest()
+}
+
+// givesUp tells whether a message begins by giving up what is being done:
+// "never mind, I want to complain", 算了，我要投诉.
+func (t *step) givesUp(m Said) bool {
+	ends := ",;.!，；。！"
+	if han(m.Text) {
+		ends += " "
+	}
+	return t.e.phrases.command(m.Text[:max(strings.IndexAny(m.Text, ends), 0)]) == "cancel"
 }
 
 // back asks the question before again, with its old value.
