@@ -109,10 +109,11 @@ var kinds = slices.Concat(
 	slices.Repeat([]string{"sentence"}, 6),
 	slices.Repeat([]string{"phrase"}, 5),
 	slices.Repeat([]string{"fact"}, 3),
-	slices.Repeat([]string{"question", "pass", "claim", "reply"}, 2),
+	slices.Repeat([]string{"question", "pass", "claim", "reply", "hang up"}, 2),
+	slices.Repeat([]string{"visit"}, 3), // few succeed
 	[]string{
 		"stale", "nothing", "emoji", "media", "junk", "again", "other language", "stop", "start", "open",
-		"return", "resolve", "requeue", "transfer", "note", "down", "join", "spam", "call", "restart", "carrier", "visit", "ticket", "hang up", "hang up",
+		"return", "resolve", "requeue", "transfer", "note", "down", "join", "spam", "call", "restart", "carrier", "ticket",
 	},
 )
 
