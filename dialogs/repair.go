@@ -250,6 +250,7 @@ func (t *step) repeat() {
 		return
 	}
 	t.tell(chat.Bot, t.before)
+	t.s.Answered = t.answered
 }
 
 // skip leaves an optional question out; of a required one it says why it is

@@ -13,7 +13,7 @@ import (
 // a question among them is the last and its answer is the next event. Step
 // does not change s; equal arguments give equal results.
 func (e *Engine) Step(s State, now Now, ev Event) (State, []Effect) {
-	t := &step{e: e, s: s.clone(), now: now, before: s.last()}
+	t := &step{e: e, s: s.clone(), now: now, before: s.last(), answered: s.Answered}
 	t.take(ev)
 	t.settle(ev)
 	return t.s, t.out
@@ -25,6 +25,7 @@ type step struct {
 	s        State
 	now      Now
 	before   chat.Prompt // what was said last
+	answered string      // FAQ entry that was answered last
 	out      []Effect
 	asks     bool                              // a question to the gateway is out: nothing more may happen
 	spoke    int                               // how many effects are Say
