@@ -238,10 +238,10 @@ func (p *parser) furthered(n, j int) (string, int) {
 		if m, k := p.numZH(j + 2); k > j+2 {
 			return strconv.FormatFloat(float64(m)/float64(n), 'f', -1, 64), k
 		}
-	case p.char(j, "双对打"):
-		if i := j + 1; p.whole(0, i) {
-			return strconv.Itoa(n * map[bool]int{true: 12, false: 2}[p.char(j, "打")]), i
-		}
+	case p.char(j, "双对") && p.whole(0, j+1):
+		return strconv.Itoa(n * 2), j + 1
+	case p.char(j, "打") && p.whole(0, j+1):
+		return strconv.Itoa(n * 12), j + 1
 	}
 	return v, j
 }
