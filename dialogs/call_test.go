@@ -94,7 +94,7 @@ func TestGreetingIsOneSegment(t *testing.T) {
 	s := newStage(t, text)
 	for _, l := range chat.Locales {
 		for _, key := range []string{"hello.greeting", "hello.short"} {
-			words, _, _ := s.p.Render(key, l, pack.Arg{Name: "brand", Value: s.p.Brand[l]})
+			words, _ := s.p.Render(key, l, pack.Arg{Name: "brand", Value: s.p.Brand[l]})
 			if n := chat.CountSegments(chat.Smart(words)); n.Count != 1 {
 				t.Errorf("%s, %s: %+v", key, l, n)
 			}

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"cmp"
 	"strings"
 
 	"switchboard/chat"
@@ -263,10 +264,10 @@ func (t *step) answers(id string) bool {
 		if e.ID != id {
 			continue
 		}
-		p := chat.Prompt{Key: answerKey + id, Text: e.Answer[t.s.Locale], Say: e.Say[t.s.Locale]}
+		p := chat.Prompt{Key: answerKey + id, Text: e.Answer[t.s.Locale]}
 		p.Text += "\n" + t.prompt("faq.source", "source", e.Source[t.s.Locale]).Text
-		if p.Say == "" {
-			p.Say = e.Answer[t.s.Locale]
+		if t.heard() {
+			p.Say = cmp.Or(e.Say[t.s.Locale], e.Answer[t.s.Locale])
 		}
 		t.tell(chat.Bot, p)
 		t.s.Answered = id

@@ -55,8 +55,7 @@ func (t *step) inEach(key string, args ...string) chat.Prompt {
 
 // aloud is what a text says in words for the ear: the pack's say form, else the text itself.
 func (t *step) aloud(key string) string {
-	_, say, _ := t.e.pack.Render(key, t.s.Locale)
-	return say
+	return t.e.pack.Speech(key, t.s.Locale)
 }
 
 // apart is how the parts of one line stand apart: what can be read out has no dots and bars.

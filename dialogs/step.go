@@ -216,19 +216,27 @@ func (t *step) prompt(key string, args ...string) chat.Prompt {
 	for i := 0; i+1 < len(args); i += 2 {
 		list = append(list, pack.Arg{Name: args[i], Value: args[i+1]})
 	}
-	text, say, ok := t.e.pack.Render(key, t.s.Locale, list...)
-	if !ok {
-		text, say = t.surveyWords(key)
+	text, ok := t.e.pack.Render(key, t.s.Locale, list...)
+	p := chat.Prompt{Key: key, Text: text}
+	switch {
+	case !ok:
+		p.Text, p.Say = t.surveyWords(key)
+	case t.heard():
+		p.Say = t.e.pack.Speech(key, t.s.Locale, list...)
 	}
-	if say == text {
-		say = ""
+	if p.Say == p.Text || !t.heard() {
+		p.Say = ""
 	}
-	return chat.Prompt{Key: key, Text: text, Say: say}
+	return p
 }
+
+// heard tells whether what is said may be spoken: a conversation in texts may
+// go on in a call.
+func (t *step) heard() bool { return t.now.Traits.Spoken || t.now.Traits.Phones }
 
 // words is the text of a wording without placeholders.
 func (t *step) words(key string) string {
-	text, _, _ := t.e.pack.Render(key, t.s.Locale)
+	text, _ := t.e.pack.Render(key, t.s.Locale)
 	return text
 }
 

@@ -47,8 +47,8 @@ func (g *Gateway) Brief(ctx context.Context, conversation string) (about string,
 
 func (g *Gateway) brief(c store.Conversation, who store.Customer, h Handoff) string {
 	words := func(key string, args ...pack.Arg) string {
-		text, say, _ := g.pack.Render(key, c.Locale, args...)
-		return cmp.Or(say, text)
+		text, _ := g.pack.Render(key, c.Locale, args...)
+		return cmp.Or(g.pack.Speech(key, c.Locale, args...), text)
 	}
 	name := who.Name
 	if digits := cmp.Or(phoneOf(c.Address), who.Phone); name == "" && len(digits) > 4 {

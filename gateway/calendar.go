@@ -50,7 +50,7 @@ func (w *world) visitLink() string {
 	if w.visit.Status == cancelled {
 		key = "visit.uncalendar"
 	}
-	text, _, _ := w.g.pack.Render(key, w.conv.Locale, pack.Arg{Name: "link", Value: w.g.visitURL(w.g.visitToken(w.visit.ID))})
+	text, _ := w.g.pack.Render(key, w.conv.Locale, pack.Arg{Name: "link", Value: w.g.visitURL(w.g.visitToken(w.visit.ID))})
 	return text
 }
 
@@ -89,7 +89,7 @@ func (g *Gateway) Calendar(ctx context.Context, token string) ([]byte, error) {
 			service = s.Name[l]
 		}
 	}
-	about, _, _ := g.pack.Render("visit.about", l, pack.Arg{Name: "code", Value: a.Code})
+	about, _ := g.pack.Render("visit.about", l, pack.Arg{Name: "code", Value: a.Code})
 	return icalendar(event{
 		id: a.ID, sequence: a.Sequence, cancelled: a.Status == cancelled, changed: a.UpdatedAt, start: a.Start, end: a.End,
 		language: string(l), business: g.pack.Brand[l], summary: dialogs.Capital(service) + " · " + g.pack.Brand[l], place: a.Address, about: about,

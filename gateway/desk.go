@@ -127,7 +127,7 @@ func (g *Gateway) Reply(ctx context.Context, conversation string, a channels.Age
 			return nil, err
 		}
 		if r.Corrects > 0 {
-			words, _, _ := g.pack.Render("desk.correction", w.conv.Locale, pack.Arg{Name: "text", Value: r.Text})
+			words, _ := g.pack.Render("desk.correction", w.conv.Locale, pack.Arg{Name: "text", Value: r.Text})
 			entry.Prompt.Text = cmp.Or(words, r.Text)
 			if err := w.corrects(a, r.Corrects); err != nil {
 				return nil, err

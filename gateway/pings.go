@@ -134,7 +134,7 @@ func (w *world) ping(key, clock string, mark int, args ...pack.Arg) error {
 	if mark >= marks[2] && clock != "" {
 		w.breaches = append(w.breaches, clock)
 	}
-	text, _, _ := w.g.pack.Render(key, w.conv.Locale, append(args, pack.Arg{Name: "percent", Value: strconv.Itoa(mark)})...)
+	text, _ := w.g.pack.Render(key, w.conv.Locale, append(args, pack.Arg{Name: "percent", Value: strconv.Itoa(mark)})...)
 	return errors.Join(
 		w.tx.AddNote(store.Note{Conversation: w.conv.ID, Text: cmp.Or(text, key), Alarm: mark, To: w.audience(mark), After: w.conv.Seq, At: w.now.At}),
 		w.audit("clock.ping", w.conv.ID, key+" "+strconv.Itoa(mark)))

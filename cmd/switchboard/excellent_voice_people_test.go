@@ -23,7 +23,7 @@ func TestExcellentVoiceGreeting(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, l := range chat.Locales {
-		_, greeting, _ := pk.Render("hello.greeting", l, pack.Arg{Name: "brand", Value: pk.Brand[l]})
+		greeting := pk.Speech("hello.greeting", l, pack.Arg{Name: "brand", Value: pk.Brand[l]})
 		c := e.menu(t, stranger(), l)
 		if heard := c.all(); !strings.HasPrefix(heard[len(heard)-1], greeting) {
 			t.Errorf("%s: greeted with %q, want %q", l, heard, greeting)

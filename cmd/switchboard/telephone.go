@@ -168,7 +168,7 @@ func words(pk *pack.Pack) func(key string, l chat.Locale, args ...string) string
 		for i := 0; i+1 < len(args); i += 2 {
 			list = append(list, pack.Arg{Name: args[i], Value: args[i+1]})
 		}
-		text, _, _ := pk.Render(key, l, list...)
+		text, _ := pk.Render(key, l, list...)
 		return text
 	}
 }

@@ -88,7 +88,7 @@ func (c *checker) sample(key string, l chat.Locale) string {
 	for _, name := range c.pack.wording[key].text[l].names() {
 		args = append(args, Arg{name, c.value(name, l)})
 	}
-	text, _, _ := c.pack.Render(key, l, args...)
+	text, _ := c.pack.Render(key, l, args...)
 	return text
 }
 

@@ -24,19 +24,26 @@ type template struct {
 // A part is literal text, or the name of a placeholder.
 type part struct{ literal, name string }
 
-// Render returns the wording of a prompt with its placeholders filled in. say
-// is empty where the ear needs no other words than the eye. A placeholder
-// without an Arg becomes nothing; a language that the pack does not speak
-// becomes the first it does. ok is false for an unknown key.
-func (p *Pack) Render(key string, l chat.Locale, args ...Arg) (text, say string, ok bool) {
+// Render returns the wording of a prompt with its placeholders filled in. A
+// placeholder without an Arg becomes nothing; a language that the pack does not
+// speak becomes the first it does. ok is false for an unknown key.
+func (p *Pack) Render(key string, l chat.Locale, args ...Arg) (text string, ok bool) {
 	w, ok := p.wording[key]
-	if !ok {
-		return "", "", false
-	}
+	return w.text[w.spoken(l)].fill(args), ok
+}
+
+// Speech is Render for the ear; empty where it needs no other words than the eye.
+func (p *Pack) Speech(key string, l chat.Locale, args ...Arg) string {
+	w := p.wording[key]
+	return w.say[w.spoken(l)].fill(args)
+}
+
+// spoken is a language that the wording has: l, if it has that.
+func (w wording) spoken(l chat.Locale) chat.Locale {
 	if _, known := w.text[l]; !known {
-		l = chat.Locales[0]
+		return chat.Locales[0]
 	}
-	return w.text[l].fill(args), w.say[l].fill(args), true
+	return l
 }
 
 func (t template) fill(args []Arg) string {

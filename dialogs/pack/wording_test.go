@@ -31,7 +31,8 @@ func TestRender(t *testing.T) {
 		{"booking.later", chat.English, nil, "Later", "", true},
 		{"no.such", chat.English, nil, "", "", false},
 	} {
-		text, say, ok := p.Render(c.key, c.locale, c.args...)
+		text, ok := p.Render(c.key, c.locale, c.args...)
+		say := p.Speech(c.key, c.locale, c.args...)
 		if text != c.text || say != c.say || ok != c.ok {
 			t.Errorf("Render(%s, %s, %v) = %q, %q, %v", c.key, c.locale, c.args, text, say, ok)
 		}
