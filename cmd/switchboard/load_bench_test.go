@@ -2,6 +2,7 @@ package main
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -102,7 +103,9 @@ func (c *caller) turn() error {
 // BenchmarkDurableTurns is a customer's message over a real socket to the disk
 // (synchronous=FULL) and its answer back, in as many conversations at a time,
 // with the server in another process on the same machine. Beside it stands
-// what a bare loop commits in the same run: rows of the same number and size.
+// what commits rows of the same number and size in the same run, and nothing
+// else: one a commit, from as many callers at a time as there are
+// conversations, who share commits, and from a loop that fills each commit.
 func BenchmarkDurableTurns(b *testing.B) {
 	s := newBenchServer(b)
 	for _, n := range []int{1, 16, 64} {
@@ -112,10 +115,12 @@ func BenchmarkDurableTurns(b *testing.B) {
 				return
 			}
 			turn := weigh(b, s.database, 0)
-			alone, grouped := limit(b, turn, 1), limit(b, turn, 64)
-			b.ReportMetric(alone, "ceiling-turns/s")
-			b.ReportMetric(grouped, "ceiling64-turns/s")
-			b.ReportMetric(speed/grouped, "of-ceiling64")
+			alone, shared, looped := limit(b, turn, 1), together(b, turn, n), limit(b, turn, 64)
+			b.ReportMetric(alone, "alone-turns/s")
+			b.ReportMetric(shared, "shared-turns/s")
+			b.ReportMetric(looped, "loop64-turns/s")
+			b.ReportMetric(speed/shared, "of-shared")
+			b.ReportMetric(speed/looped, "of-loop64")
 		})
 	}
 	if err := s.terminate(); err != nil {
@@ -234,14 +239,36 @@ func weigh(b *testing.B, database string, deliveries int) ceiling.Turn {
 	return ceiling.Turn{State: int(state), Log: int(log), Entries: []int{int(heard), int(told)}, Deliveries: deliveries, Conversations: 64}
 }
 
-// limit is what the bare loop reaches: the middle of five runs, for a disk that
-// others share is not equally fast from one second to the next.
+// limit is what the bare loop reaches with so many turns in a commit.
 func limit(b *testing.B, turn ceiling.Turn, perCommit int) float64 {
-	turns := min(1000*perCommit, 10_000)
+	return middle(b, func(path string) (float64, error) { return turn.Run(path, min(1000*perCommit, 10_000), perCommit) })
+}
+
+// together is what so many callers reach who do nothing but commit turns, each
+// its own one after the other.
+func together(b *testing.B, turn ceiling.Turn, callers int) float64 {
+	return middle(b, func(path string) (float64, error) {
+		g, err := turn.Open(path)
+		if err != nil {
+			return 0, err
+		}
+		turns, began := min(1000*callers, 10_000), time.Now()
+		share(b, callers, turns, func(int) error { return g.Save() })
+		return float64(turns) / time.Since(began).Seconds(), g.Close()
+	})
+}
+
+// middle is the middle of five runs, each with a new database: a disk that
+// others share is not equally fast from one second to the next. What a run has
+// written is removed, or the next ones would wait for it to reach the disk.
+func middle(b *testing.B, run func(path string) (float64, error)) float64 {
 	speeds := make([]float64, 5)
 	for i := range speeds {
-		var err error
-		if speeds[i], err = turn.Run(filepath.Join(b.TempDir(), fmt.Sprintf("ceiling%d-%d.db", perCommit, i)), turns, perCommit); err != nil {
+		folder, err := os.MkdirTemp(b.TempDir(), "")
+		if err == nil {
+			speeds[i], err = run(filepath.Join(folder, "ceiling.db"))
+		}
+		if err = errors.Join(err, os.RemoveAll(folder)); err != nil {
 			b.Fatal(err)
 		}
 	}
