@@ -17,6 +17,9 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: text})
 		}
 		if fact(k.Facts, "address") == nil && t.spoke == before {
+			if k.value("street") != "" { // a landmark, and no more is known
+				return t.landmark(k, sl)
+			}
 			if a := t.area(k.value("area")); a != nil && fold(text) != fold(a.Name[chat.English]) && fold(text) != fold(a.Name[chat.Chinese]) {
 				k.Facts = with(k.Facts, Fact{ID: "street", Value: text})
 			}
@@ -26,7 +29,11 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 		if t.spoke > before {
 			return underWay
 		}
-		if whole := addressOnly(m); whole != "" && !t.marked(m) && fact(k.Facts, "address") != nil {
+		if more := t.besideAddress(k, m); more != "" {
+			if t.telling(more) && fact(k.Facts, "detail") != nil {
+				t.tellMore(k, Said{Text: more})
+			}
+		} else if whole := addressOnly(m); whole != "" && !t.marked(m) && fact(k.Facts, "address") != nil {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: whole})
 			t.whole = true
 		}
@@ -35,7 +42,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 	if t.spoke > before {
 		return underWay
 	}
-	if street := k.value("street"); street != "" && strings.ContainsFunc(text, unicode.IsDigit) && length(text) <= 4 {
+	if street := k.value("street"); street != "" && strings.ContainsFunc(text, unicode.IsDigit) && length(text) <= 4 && len(values(m, chat.KindPhone)) == 0 {
 		t.picked = true // 27号 is a house number here and no date
 		if han(street) {
 			return t.taken(k, sl, Fact{Value: street + text})
@@ -49,6 +56,39 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 		return t.taken(k, sl, Fact{Value: clip(text, 200)})
 	}
 	return nothing
+}
+
+// besideAddress is what a message says behind an address that is no part of one,
+// "" for nothing: "…, Haidian, the red light is on".
+func (t *step) besideAddress(k *Task, m Said) string {
+	end := 0
+	for _, e := range m.Meaning.Entities {
+		if e.Kind == chat.KindAddress {
+			end = max(end, e.End)
+		}
+	}
+	if end <= 0 || end > len(m.Text) {
+		return ""
+	}
+	more := strings.TrimFunc(m.Text[end:], outer)
+	if length(more) < 3 || strings.ContainsFunc(more, unicode.IsDigit) || t.building(more) {
+		return ""
+	}
+	for _, grade := range []string{"emergency", "major", "general"} {
+		if t.contains("grade."+grade, more) {
+			return more
+		}
+	}
+	if t.contains("told.note", more) || t.contains("tried", more) {
+		return more
+	}
+	return ""
+}
+
+// landmark takes the place that was described as the address: nobody who does
+// not know the street is asked for it again, the technician calls on the way.
+func (t *step) landmark(k *Task, sl *slot) reading {
+	return t.taken(k, sl, Fact{Value: k.value("street")})
 }
 
 // streetLike tells whether a few words have a number and a word for a street:

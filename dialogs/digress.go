@@ -45,6 +45,8 @@ func (t *step) follow(m Said) {
 	case t.forPaused(m):
 	case t.tardy(m):
 		t.kept(m)
+	case idle && t.filed() && t.contains("due", m.Text) && length(m.Text) <= fewWords:
+		t.start(idTicketLookup, m) // "how long will it take?" behind a report
 	case t.hinting(m):
 		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
@@ -230,6 +232,10 @@ func (t *step) unsure() {
 		t.menu("menu.able")
 	case sl != nil && sl.optional:
 		t.skipSlot(t.task(), sl)
+	case sl != nil && sl.kind == ofAddress && t.task().value("street") != "":
+		t.landmark(t.task(), sl)
+		t.say("noted")
+		t.next()
 	default:
 		t.askAgain(t.hint())
 	}
@@ -401,6 +407,12 @@ func (t *step) again(m Said) bool {
 	}
 	t.push(about(idBookingMove, d.Booking), m)
 	return true
+}
+
+// filed tells whether the last thing done is a case that was just accepted.
+func (t *step) filed() bool {
+	d := t.s.Done
+	return d != nil && d.What == "ticket" && t.now.At.Sub(d.At) < foundLasts
 }
 
 // visitAhead tells whether the last thing done is a visit still to come.

@@ -136,6 +136,11 @@ func (t *step) start(id string, m Said) {
 		}
 		return
 	}
+	if k := t.task(); k != nil && t.awaits(k, id) && !t.givesUp(m) {
+		t.volunteer(m, false) // the visit comes right after the report of what is broken
+		t.askAgain("noted")
+		return
+	}
 	if k := t.task(); k != nil && k.Form == idBookingMove && id == idBookingCancel {
 		t.drop() // the visit that was to be moved is rather cancelled
 	}
@@ -152,6 +157,13 @@ func (t *step) start(id string, m Said) {
 		return
 	}
 	t.push(Task{Form: id}, m)
+}
+
+// awaits tells whether a task will be offered by itself at the end of the one
+// that is being done, and can be.
+func (t *step) awaits(k *Task, id string) bool {
+	f, s := t.form(k.Form), t.service(k.value("service"))
+	return f != nil && f.then == id && (s == nil || s.Bookable)
 }
 
 // push puts a new task on top and fills it with what is known and was said.

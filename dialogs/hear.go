@@ -42,6 +42,7 @@ func (t *step) hear(m Said) {
 		return
 	}
 	t.listenFor(m)
+	m = t.timed(m)
 	if !t.s.Greeted && t.s.Asked.Key != "language.ask" {
 		t.s.Greeted = true
 		if t.command(m.Text) == "hello" || t.intent(m) == "hello" && length(m.Text) <= 4 {
@@ -261,6 +262,9 @@ func (t *step) hearBot(m Said) {
 	}
 	if t.known(m) {
 		t.askAgain("noted")
+		return
+	}
+	if t.toldNote(m) {
 		return
 	}
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {

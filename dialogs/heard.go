@@ -35,6 +35,10 @@ func (t *step) answer(m Said) bool {
 		t.chosen(a, v, m)
 		return true
 	}
+	if a.hasChoice("callback") && lone(m) && len(values(m, chat.KindPhone)) > 0 {
+		t.start(idCallback, m) // "shall they call you then?" — the number
+		return true
+	}
 	if t.inquires(m) {
 		return false
 	}
@@ -62,7 +66,7 @@ func (t *step) answer(m Said) bool {
 // case, for as long as that stays short.
 func (t *step) addDetail(m Said) bool {
 	k, sl := t.task(), t.slotAsked()
-	if k == nil || !t.telling(m.Text) || question(m.Text) || t.stray(m) {
+	if k == nil || !t.telling(m.Text) && (t.intentOf(m) != k.Form || t.left(m.Text) == 0) || question(m.Text) || t.stray(m) {
 		return false
 	}
 	f := t.form(k.Form)
@@ -82,7 +86,7 @@ func (t *step) addDetail(m Said) bool {
 	case sl != nil && sl.kind != ofText && t.intentOf(m) == k.Form && len(told)+len(m.Text) <= maxRead:
 		t.tellMore(k, m)
 		t.say("noted")
-	case sl != nil && sl.kind != ofText && t.marked(m): // "no, 90"
+	case sl != nil && sl.kind != ofText && (t.marked(m) || t.contains("tried", m.Text)): // "no, 90"; "I restarted it already"
 		t.tellMore(k, m)
 		t.say("noted")
 	case sl != nil && sl.kind == ofPhone && sl.optional && t.s.Misses == 0 && length(m.Text) <= maxMore:
@@ -132,14 +136,24 @@ func (t *step) answersAfterAll(k *Task, m Said) bool {
 	return false
 }
 
-// tellMore adds a message to the detail.
+// tellMore adds a message to the detail. What was read from that is read anew:
+// "the whole building is" makes a fault graver.
 func (t *step) tellMore(k *Task, m Said) {
-	and := "; "
-	if t.s.Locale == chat.Chinese {
-		and = "；"
+	t.join(k, "detail", m.Text)
+	k.Facts = slices.DeleteFunc(slices.Clone(k.Facts), func(f Fact) bool { return f.Text == inferred && f.ID == "grade" })
+}
+
+// join adds words to a fact, or begins it with them.
+func (t *step) join(k *Task, id, text string) {
+	told := strings.TrimSpace(text)
+	if old := strings.TrimRightFunc(k.value(id), unicode.IsPunct); old != "" {
+		and := "; "
+		if t.s.Locale == chat.Chinese {
+			and = "；"
+		}
+		told = old + and + told
 	}
-	told := strings.TrimRightFunc(k.value("detail"), unicode.IsPunct)
-	k.Facts = with(k.Facts, Fact{ID: "detail", Value: clip(told+and+strings.TrimSpace(m.Text), maxText)})
+	k.Facts = with(k.Facts, Fact{ID: id, Value: clip(told, maxText)})
 }
 
 // answerSlot takes the answer to a slot, and whatever else the message says.

@@ -188,11 +188,16 @@ func (t *step) telling(text string) bool {
 			return true
 		}
 	}
+	return t.left(text) >= 2
+}
+
+// left is how many words of a text do not only name the kind of case.
+func (t *step) left(text string) int {
 	f := pad(fold(text))
 	for _, w := range t.e.bare {
 		f = strings.ReplaceAll(f, w, " ")
 	}
-	return length(f) >= 2
+	return length(f)
 }
 
 func (t *step) category(service string) string {
@@ -338,6 +343,9 @@ func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 		t.say("feedback.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Feedback)))
 	default:
 		t.say("request.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Acceptance)))
+	}
+	if d := t.s.Done; k.Form != idCallback && (d == nil || d.What == "dropped" || d.What == "ticket") {
+		t.s.Done = &Done{What: "ticket", Ticket: ticket.ID, At: t.now.At}
 	}
 	form, service := k.Form, t.service(k.value("service"))
 	t.keep(k)

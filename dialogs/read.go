@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,11 +164,9 @@ func (t *step) readPhone(k *Task, sl *slot, m Said) reading {
 		}
 		return t.taken(k, sl, Fact{Value: v})
 	}
-	n := 0
-	for _, r := range m.Text {
-		if r = half(r); r >= '0' && r <= '9' {
-			n++
-		}
+	n := 0 // the most digits in a row: 129的换成59的 is no number to call
+	for _, run := range numberRun.FindAllString(strings.Map(half, m.Text), -1) {
+		n = max(n, len(strings.Map(onlyDigits, run)))
 	}
 	if n >= 5 || n > 0 && n*2 > utf8.RuneCountInString(strings.TrimSpace(m.Text)) {
 		t.say("phone.wrong")
@@ -175,6 +174,9 @@ func (t *step) readPhone(k *Task, sl *slot, m Said) reading {
 	}
 	return nothing
 }
+
+// numberRun is digits as they stand together in a number.
+var numberRun = regexp.MustCompile(`\d[\d ()-]*`)
 
 // titles stand before a surname, which alone would be curt.
 var titles = []string{"Mr", "Mrs", "Ms", "Miss", "Dr"}

@@ -34,6 +34,11 @@ func (t *step) obey(command string, m Said) bool {
 	case "repeat":
 		t.repeat()
 	case "skip":
+		if sl := t.slotAsked(); sl != nil && sl.id != "notes" && t.contains("slot.notes", m.Text) && t.form(k.Form).slot("notes") != nil {
+			k.Skipped = append(slices.Clone(k.Skipped), "notes") // "no notes", before it was asked
+			t.askAgain("noted")
+			return true
+		}
 		return t.skip()
 	case "why":
 		t.why(m.Text)
@@ -100,6 +105,11 @@ func (t *step) obey(command string, m Said) bool {
 		return t.notNow()
 	case "position":
 		return false
+	case "any":
+		if sl := t.slotAsked(); sl == nil || sl.kind != ofPhone && sl.kind != ofName && sl.kind != ofAddress || !t.takes(t.form(k.Form), ofWindow) {
+			return false
+		}
+		t.askAgain("noted") // the earliest time, asked for too soon
 	case "yes", "no":
 		if k == nil && command == "yes" && t.sureTask(t.intentOf(m), m) {
 			return false // "ok, book it" behind what a visit costs

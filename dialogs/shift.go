@@ -33,8 +33,11 @@ func (t *step) shifted(k *Task, m Said) bool {
 	way := t.shifts(m)
 	chosen, ok := parseWindow(k.value("window"))
 	switch {
-	case way == "" || !ok && len(k.Offered) == 0:
+	case way == "" || t.form(k.Form) == nil || !t.takes(t.form(k.Form), ofWindow):
 		return false
+	case !ok && len(k.Offered) == 0: // before any time was offered
+		t.askAgain("noted")
+		return true
 	case ok:
 	case way == "later":
 		t.choseWindow(k, "later")

@@ -96,7 +96,8 @@ func (t *step) suiting(text string, times []chat.Entity) []chat.Entity {
 	for i := 0; i < len(times); {
 		n, refused := i, false
 		for next := true; next; n++ {
-			refused = refused || t.contains("away", clause(text, times[n], times))
+			about := clause(text, times[n], times)
+			refused = refused || t.contains("away", about) && !t.contains("until", about)
 			next = n+1 < len(times) && coupled(text, times[n], times[n+1])
 		}
 		if !refused {

@@ -136,6 +136,9 @@ func (t *step) offer(k *Task, list []Window) {
 func (t *step) readWindow(k *Task, m Said) reading {
 	sl := t.form(k.Form).has(ofWindow)
 	choices := t.s.Asked.Choices
+	if n := len(k.Offered); n > 0 && t.s.Asked.Slot == sl.id && t.command(m.Text) == "last" {
+		return t.choseWindow(k, k.Offered[n-1].id())
+	}
 	if t.s.Asked.Slot == sl.id {
 		if len(timesIn(m)) > 0 { // 下午 is a wish, though one label has it: only numbers and whole labels pick
 			choices = slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return fold(c.Label) != fold(m.Text) })

@@ -1,0 +1,105 @@
+package dialogs
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"switchboard/chat"
+)
+
+// Hours and parts of the day that are times only where a visit is talked about.
+var (
+	hourPair = regexp.MustCompile(`\b(\d{1,2})\s*(?:to|till|until|-|–|~)\s*(\d{1,2})\b`)
+	dayPart  = regexp.MustCompile(`\b(morning|afternoon|evening)s?\b`)
+)
+
+// timedWords bounds a message in which a bare part of the day is a time.
+const timedWords = 10
+
+// timed is a message with the times that are none anywhere else, "10 to 12
+// then" and "evening if possible", and with the hour until which somebody is at
+// work as the one from which they are free.
+func (t *step) timed(m Said) Said {
+	k := t.task()
+	if f := t.formOf(k); f == nil && !t.visitAhead() || f != nil && !t.takes(f, ofWindow) {
+		return m
+	}
+	if times := timesIn(m); len(times) > 0 {
+		if !t.contains("until", m.Text) {
+			return m
+		}
+		m.Meaning.Entities = slices.Clone(m.Meaning.Entities)
+		for i, e := range m.Meaning.Entities {
+			if e.Kind != chat.KindTime || !timeOnly(e) || !e.From.IsZero() && !point(e) {
+				continue
+			}
+			if e.From.IsZero() {
+				e.From, e.To = e.To, time.Time{}
+			}
+			e.Open, e.Or = true, nil
+			m.Meaning.Entities[i] = e
+		}
+		return m
+	}
+	text := strings.ToLower(m.Text)
+	y, mo, d := t.now.At.In(t.e.pack.Zone).Date()
+	stretch := func(at []int, from, to int) Said {
+		e := chat.Entity{Kind: chat.KindTime, Text: m.Text[at[0]:at[1]], Begin: at[0], End: at[1], Grain: chat.Hour,
+			From: time.Date(y, mo, d, from, 0, 0, 0, t.e.pack.Zone), To: time.Date(y, mo, d, to, 0, 0, 0, t.e.pack.Zone)}
+		m.Meaning.Entities = append(slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(o chat.Entity) bool {
+			return e.Begin <= o.Begin && o.End <= e.End
+		}), e)
+		return m
+	}
+	if at := hourPair.FindStringSubmatchIndex(text); at != nil && len(text) == len(m.Text) && t.onlyNumbers(m, at[0], at[1]) {
+		from, _ := strconv.Atoi(text[at[2]:at[3]])
+		to, _ := strconv.Atoi(text[at[4]:at[5]])
+		if from < 12 && t.e.pack.Field != nil && !t.e.pack.Field.Open(time.Date(y, mo, d, from, 0, 0, 0, t.e.pack.Zone)) {
+			from += 12
+		}
+		if to <= from {
+			to += 12
+		}
+		if from < to && to <= 24 {
+			return stretch(at, from, to)
+		}
+	}
+	if at := dayPart.FindStringSubmatchIndex(text); at != nil && len(text) == len(m.Text) && length(text) <= timedWords && !strings.HasSuffix(text[:at[0]], "good ") {
+		switch text[at[2]:at[3]] {
+		case "morning":
+			return stretch(at, 0, 12)
+		case "afternoon":
+			return stretch(at, 12, 19)
+		case "evening":
+			return stretch(at, 18, 24)
+		}
+	}
+	return m
+}
+
+// onlyNumbers tells whether a stretch of a message was read as numbers and
+// nothing else: "7 to 10" in an address is no time.
+func (t *step) onlyNumbers(m Said, begin, end int) bool {
+	n := 0
+	for _, e := range m.Meaning.Entities {
+		if e.End <= begin || end <= e.Begin {
+			continue
+		}
+		if e.Kind != chat.KindNumber {
+			return false
+		}
+		n++
+	}
+	return n > 0
+}
+
+// formOf is the form of a task, nil for none.
+func (t *step) formOf(k *Task) *form {
+	if k == nil {
+		return nil
+	}
+	return t.form(k.Form)
+}
