@@ -21,7 +21,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 				return t.landmark(k, sl)
 			}
 			if a := t.area(k.value("area")); a != nil && fold(text) != fold(a.Name[chat.English]) && fold(text) != fold(a.Name[chat.Chinese]) {
-				k.Facts = with(k.Facts, Fact{ID: "street", Value: text})
+				k.Facts = with(k.Facts, Fact{ID: "street", Value: withoutLead(text)})
 			}
 			t.say("address.more", "area", t.shown(k, "area"))
 			return wrong
@@ -103,7 +103,7 @@ func streetLike(text string) bool {
 }
 
 // addressLeads are what people say before an address.
-var addressLeads = []string{"my address is ", "the address is ", "address is ", "address: ", "i live at ", "i live in ", "it's at ", "it is at ", "it's ", "at ", "我家在", "我住在", "我的地址是", "地址是", "地址：", "地址:", "就在", "住在", "在"}
+var addressLeads = []string{"my address is ", "the address is ", "address is ", "address: ", "i live at ", "i live in ", "it's at ", "it is at ", "it's ", "at ", "我家在", "我住在", "我的地址是", "地址是", "地址：", "地址:", "就是", "就在", "住在", "就", "在"}
 
 // addressOnly is the whole message without its lead, if it holds an address
 // and no other fact; flats and floors that no parser knows are kept that way.
@@ -124,9 +124,15 @@ func addressOnly(m Said) string {
 			return ""
 		}
 	}
+	return withoutLead(text)
+}
+
+// withoutLead is an address without the words that lead to it.
+func withoutLead(text string) string {
 	for _, lead := range addressLeads {
 		if len(text) > len(lead) && strings.EqualFold(text[:len(lead)], lead) {
-			return clip(strings.TrimSpace(text[len(lead):]), 200)
+			text = strings.TrimSpace(text[len(lead):])
+			break
 		}
 	}
 	return clip(text, 200)

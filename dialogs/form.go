@@ -137,7 +137,8 @@ func (t *step) start(id string, m Said) {
 		return
 	}
 	if k := t.task(); k != nil && t.awaits(k, id) && !t.givesUp(m) {
-		t.volunteer(m, false) // the visit comes right after the report of what is broken
+		t.volunteer(m, false)
+		t.wishLater(k, timesIn(m)) // the visit comes right after the report of what is broken
 		t.askAgain("noted")
 		return
 	}

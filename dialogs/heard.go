@@ -277,7 +277,7 @@ func (t *step) inquires(m Said) bool {
 // extra takes the facts beyond the slot just answered. Free text is searched
 // for nothing but what is not yet known.
 func (t *step) extra(k *Task, sl *slot, m Said, over bool) []string {
-	if len(m.Meaning.Entities) == 0 || t.asks {
+	if len(m.Meaning.Entities) == 0 || t.asks || sl.kind == ofWindow && !t.tells(beside(m)) {
 		return nil
 	}
 	if t.whole || sl.kind == ofName && len(m.Meaning.Entities) == 1 || t.picked && length(m.Text) <= 5 {
@@ -301,6 +301,9 @@ func (m Said) beyond(value string) Said {
 func (t *step) elsewhere(sl *slot, m Said) bool {
 	if sl.kind != ofText && sl.kind != ofName {
 		return false
+	}
+	if sl.id == "notes" && t.contains("told.note", m.Text) {
+		return false // "call me before you come" is for the technician
 	}
 	if sl.optional && len(timesIn(m)) == 1 && (lone(m) || !t.tells(beside(m))) {
 		return true // a clearer time, said after the window was taken

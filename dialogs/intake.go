@@ -352,6 +352,9 @@ func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 	t.s.Served = false // its survey comes when the case is closed
 	facts, wish := k.Facts, k.Wish
 	t.pop()
+	if next := t.task(); form == idCallback && next != nil && next.Slot == "code" && len(next.Bookings) == 0 {
+		t.pop() // who has no code has a person look it up
+	}
 	if form == idFault && service != nil && service.Bookable {
 		// kept for the visit that is offered: nobody is asked twice
 		t.s.Tasks = append(t.s.Tasks, Task{Form: idBookingNew, Slot: "offer", Facts: shared(facts), Wish: wish})

@@ -214,7 +214,7 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	if len(timesIn(m)) > 0 || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
 		return nothing
 	}
-	if t.sureTask(t.intent(m), m) { // "move my visit"
+	if t.sureTask(t.intent(m), m) || t.contains("later", text) || t.shifts(m) != "" { // "move my visit", "no, something later"
 		return nothing
 	}
 	if han(text) && length(text) > 4 || length(text) > 5 || utf8.RuneCountInString(text) > 60 {
@@ -235,6 +235,9 @@ func (t *step) readCode(k *Task, sl *slot, m Said) reading {
 		if d.Len() > 6 {
 			break
 		}
+	}
+	if ids := values(m, chat.KindPhone); d.Len() != 6 && len(ids) > 0 && len(ids[0]) >= 7 {
+		return nothing // the number comes first
 	}
 	if d.Len() == 6 {
 		return t.taken(k, sl, Fact{Value: d.String()})

@@ -187,6 +187,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		return nothing
 	}
 	if w, ok := t.amongOffered(k); ok {
+		t.say("window.so", "window", t.window(w))
 		return t.taken(k, sl, Fact{Value: w.value()})
 	}
 	k.Declined = nil

@@ -65,6 +65,9 @@ func (t *step) wish(k *Task, times ...chat.Entity) bool {
 		case k.Wish.days() > 1: // "after six" of the week that is talked about
 			k.Wish.Hours, k.Wish.Fine = hoursOf(e, zone), false
 			return true
+		case len(k.Offered) > 0 && !point(e): // of any day
+			k.Wish = Wish{From: t.now.At, Hours: hoursOf(e, zone)}
+			return true
 		}
 	} else if e.Grain == chat.Day {
 		e = within7(e, k.Wish)
@@ -117,7 +120,9 @@ func together(times []chat.Entity, zone *time.Location) (chat.Entity, calendar.S
 	switch {
 	case timeOnly(a) || timeOnly(b) && a.Open:
 	case timeOnly(b) && a.Grain == chat.Day && a.To.IsZero():
-		return onDay(b, a.From.In(zone), zone), calendar.Span{}
+		b = onDay(b, a.From.In(zone), zone)
+		b.Text = a.Text + " " + b.Text // it names its day now
+		return b, calendar.Span{}
 	case timeOnly(b):
 		return a, hoursOf(b, zone)
 	case a.Grain == chat.Day && b.Grain == chat.Day && a.To.IsZero() && b.To.IsZero() && a.From.Before(b.From) && b.From.Sub(a.From) < 7*24*time.Hour:
