@@ -103,7 +103,7 @@ func streetLike(text string) bool {
 }
 
 // addressLeads are what people say before an address.
-var addressLeads = []string{"my address is ", "the address is ", "address is ", "address: ", "i live at ", "i live in ", "it's at ", "it is at ", "it's ", "at ", "我家在", "我住在", "我的地址是", "地址是", "地址：", "地址:", "就是", "就在", "住在", "就", "在"}
+var addressLeads = []string{"address: ", "i live at ", "i live in ", "it's at ", "it is at ", "it's ", "at ", "我家在", "我住在", "地址:", "就是", "就在", "住在", "就", "在"}
 
 // addressOnly is the whole message without its lead, if it holds an address
 // and no other fact; flats and floors that no parser knows are kept that way.
@@ -129,6 +129,11 @@ func addressOnly(m Said) string {
 
 // withoutLead is an address without the words that lead to it.
 func withoutLead(text string) string {
+	for _, lead := range []string{"地址是", "地址在", "地址：", "address is "} { // "my home address is"
+		if i := strings.Index(strings.ToLower(text), lead); i >= 0 && len(text) > i+len(lead) {
+			text = strings.TrimSpace(text[i+len(lead):])
+		}
+	}
 	for _, lead := range addressLeads {
 		if len(text) > len(lead) && strings.EqualFold(text[:len(lead)], lead) {
 			text = strings.TrimSpace(text[len(lead):])

@@ -42,6 +42,9 @@ func (t *step) follow(m Said) {
 	switch {
 	case t.recall(m):
 	case t.task() != nil && t.shifted(t.task(), m):
+	case idle && t.visitAhead() && t.shifts(m) != "":
+		t.s.Tasks = append(t.s.Tasks, about(idBookingMove, t.s.Done.Booking))
+		t.shifted(t.task(), m) // "could it be a bit later?", a minute after
 	case t.forPaused(m):
 	case t.tardy(m):
 		t.kept(m)
@@ -342,13 +345,20 @@ func (t *step) unable(m Said) {
 	}
 }
 
+// likely is the least score of a meaning that is worth asking about.
+const likely = 0.3
+
 // clarify asks which of two meanings is meant.
 func (t *step) clarify(m Said) bool {
 	a := Asked{Key: "clarify"}
 	for _, s := range m.Meaning.Intents {
-		if len(a.Choices) < 2 && (t.form(s.ID) != nil || s.ID == "person") {
+		if len(a.Choices) < 2 && s.Score >= likely && (t.form(s.ID) != nil || s.ID == "person") {
 			a.Choices = append(a.Choices, t.doing(s.ID))
 		}
+	}
+	if len(a.Choices) == 1 && t.task() == nil { // the other is no task: "change my booking"
+		t.route(strings.TrimPrefix(a.Choices[0].Value, "do:"), m)
+		return true
 	}
 	if len(a.Choices) < 2 {
 		return false

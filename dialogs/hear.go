@@ -220,6 +220,9 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.all(m.Text, "yes") {
 		c = "yes" // "yes, book it"
 	}
+	if c == "" && t.all(m.Text, "yes", "person") {
+		c = "person" // "yes, a person"
+	}
 	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
 		c = "no" // "no thanks, bye" to what was offered
 	}

@@ -367,12 +367,17 @@ func (t *step) refused() bool {
 	if t.has("why." + sl.id) {
 		t.say("why." + sl.id)
 	}
+	t.refuse(k)
+	return true
+}
+
+// refuse asks how to go on without a fact that is needed.
+func (t *step) refuse(k *Task) {
 	person := "person"
 	if t.now.Traits.Spoken && !t.peopleWork() {
 		person = "callback" // nobody is promised who is not there
 	}
 	t.ask(Asked{Key: "refuse.needed", Form: k.Form, Slot: "refused", Choices: t.choicesOf("give", person, "cancel")})
-	return true
 }
 
 // restart clears the dialog; consent, language and identity stay.

@@ -27,6 +27,10 @@ func (t *step) timed(m Said) Said {
 	if f := t.formOf(k); f == nil && !t.visitAhead() || f != nil && !t.takes(f, ofWindow) {
 		return m
 	}
+	if e, ok := t.refusedHours(m); ok {
+		m.Meaning.Entities = append(slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(e chat.Entity) bool { return e.Kind == chat.KindTime }), e)
+		return m
+	}
 	if times := timesIn(m); len(times) > 0 {
 		if !t.contains("until", m.Text) {
 			return m
@@ -78,6 +82,28 @@ func (t *step) timed(m Said) Said {
 		}
 	}
 	return m
+}
+
+// refusedHours turns the only part of the day that a message names, and refuses,
+// into the rest of it: "not in the morning" is from noon on.
+func (t *step) refusedHours(m Said) (chat.Entity, bool) {
+	var e chat.Entity
+	n := 0
+	for _, x := range m.Meaning.Entities {
+		if x.Kind == chat.KindTime {
+			e, n = x, n+1
+		}
+	}
+	if n != 1 || !timeOnly(e) || e.From.IsZero() || e.To.IsZero() || !negated(m.Text, e) && !t.contains("away", m.Text) {
+		return e, false
+	}
+	e.Or, e.Begin = nil, -1                                               // no word of the message says it now
+	if f := t.e.pack.Field; f != nil && f.Open(e.From) && !f.Open(e.To) { // the evening
+		e.From, e.To = time.Time{}, e.From
+		return e, true
+	}
+	e.From, e.To, e.Open = e.To, time.Time{}, true
+	return e, true
 }
 
 // onlyNumbers tells whether a stretch of a message was read as numbers and

@@ -97,7 +97,7 @@ func (t *step) suiting(text string, times []chat.Entity) []chat.Entity {
 		n, refused := i, false
 		for next := true; next; n++ {
 			about := clause(text, times[n], times)
-			refused = refused || t.contains("away", about) && !t.contains("until", about)
+			refused = refused || times[n].Begin >= 0 && t.contains("away", about) && !t.contains("until", about)
 			next = n+1 < len(times) && coupled(text, times[n], times[n+1])
 		}
 		if !refused {
@@ -210,7 +210,10 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		}
 	}
 	if f.has(ofName) != nil {
+		before := over
+		over = over || t.contains("my.name", m.Text)
 		take(f.has(ofName).id, nameIn(m))
+		over = before
 	}
 	if sl := f.has(ofWindow); sl != nil && (over || fact(k.Facts, sl.id) == nil) {
 		if times := t.timesWanted(k, m); len(times) > 0 {
