@@ -345,20 +345,17 @@ func (t *step) unable(m Said) {
 	}
 }
 
-// likely is the least score of a meaning that is worth asking about.
-const likely = 0.3
-
 // clarify asks which of two meanings is meant.
 func (t *step) clarify(m Said) bool {
+	if list := m.Meaning.Intents; t.task() == nil && len(list) > 1 && list[0].ID == "change" && t.form(list[1].ID) != nil && list[1].Score >= 0.3 {
+		t.route(list[1].ID, m) // "change" of what is said: 我想改一下预约
+		return true
+	}
 	a := Asked{Key: "clarify"}
 	for _, s := range m.Meaning.Intents {
-		if len(a.Choices) < 2 && s.Score >= likely && (t.form(s.ID) != nil || s.ID == "person") {
+		if len(a.Choices) < 2 && (t.form(s.ID) != nil || s.ID == "person") {
 			a.Choices = append(a.Choices, t.doing(s.ID))
 		}
-	}
-	if len(a.Choices) == 1 && t.task() == nil { // the other is no task: "change my booking"
-		t.route(strings.TrimPrefix(a.Choices[0].Value, "do:"), m)
-		return true
 	}
 	if len(a.Choices) < 2 {
 		return false

@@ -45,7 +45,7 @@ func (t *step) forVisit(m Said) bool {
 // loose tells whether a message is nothing but facts, and nothing is being done
 // that they could be for.
 func (t *step) loose(m Said, id string) bool {
-	if t.task() != nil || t.visitAhead() || t.s.Asked.Key == "faq.more" && question(m.Text) || len(m.Meaning.Entities) == 0 || len(values(m, chat.KindService)) > 0 || t.tells(t.besides(m)) || t.contains("visit", m.Text) {
+	if t.task() != nil || t.visitAhead() || len(m.Meaning.Entities) == 0 || len(values(m, chat.KindService)) > 0 || t.tells(t.besides(m)) || t.contains("visit", m.Text) {
 		return false
 	}
 	switch id {

@@ -27,7 +27,7 @@ func timesIn(m Said) []chat.Entity {
 	not := chat.Entity{Begin: -1}
 	for _, e := range m.Meaning.Entities {
 		switch {
-		case e.Kind != chat.KindTime:
+		case e.Kind != chat.KindTime || e.Grain == chat.Second: // "now" is no appointment
 		case negated(m.Text, e) || not.Begin >= 0 && coupled(m.Text, not, e):
 			not = e
 		default:
