@@ -221,6 +221,9 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.askAgain("")
 		return true
 	}
+	if fact(k.Facts, "detail") != nil && t.contains("tried", m.Text) {
+		return false // more of the detail
+	}
 	if sl.kind != ofText && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
 		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
 			if len(changed) == 0 && !t.question && !t.asks {

@@ -32,6 +32,9 @@ func (t *step) shifts(m Said) string {
 func (t *step) shifted(k *Task, m Said) bool {
 	way := t.shifts(m)
 	chosen, ok := parseWindow(k.value("window"))
+	if way == "" && !ok && len(k.Offered) == 0 && length(m.Text) <= shiftWords && t.contains("later", m.Text) {
+		way = "later"
+	}
 	switch {
 	case way == "" || t.form(k.Form) == nil || !t.takes(t.form(k.Form), ofWindow):
 		return false

@@ -27,8 +27,7 @@ func (t *step) timed(m Said) Said {
 	if f := t.formOf(k); f == nil && !t.visitAhead() || f != nil && !t.takes(f, ofWindow) {
 		return m
 	}
-	if e, ok := t.refusedHours(m); ok {
-		m.Meaning.Entities = append(slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(e chat.Entity) bool { return e.Kind == chat.KindTime }), e)
+	if t.refuseHours(&m) {
 		return m
 	}
 	if times := timesIn(m); len(times) > 0 {
@@ -84,26 +83,33 @@ func (t *step) timed(m Said) Said {
 	return m
 }
 
-// refusedHours turns the only part of the day that a message names, and refuses,
-// into the rest of it: "not in the morning" is from noon on.
-func (t *step) refusedHours(m Said) (chat.Entity, bool) {
-	var e chat.Entity
-	n := 0
-	for _, x := range m.Meaning.Entities {
-		if x.Kind == chat.KindTime {
-			e, n = x, n+1
+// refuseHours turns the part of the day that a message refuses into the rest of
+// it: "not in the morning" is from noon on. False if there is none, or several.
+func (t *step) refuseHours(m *Said) bool {
+	times := slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(e chat.Entity) bool { return e.Kind != chat.KindTime })
+	at := -1
+	for i, e := range m.Meaning.Entities {
+		if e.Kind != chat.KindTime || !timeOnly(e) || e.From.IsZero() || e.To.IsZero() || !negated(m.Text, e) && !t.contains("away", clause(m.Text, e, times)) {
+			continue
 		}
+		if at >= 0 {
+			return false
+		}
+		at = i
 	}
-	if n != 1 || !timeOnly(e) || e.From.IsZero() || e.To.IsZero() || !negated(m.Text, e) && !t.contains("away", m.Text) {
-		return e, false
+	if at < 0 {
+		return false
 	}
+	m.Meaning.Entities = slices.Clone(m.Meaning.Entities)
+	e := &m.Meaning.Entities[at]
 	e.Or, e.Begin = nil, -1                                               // no word of the message says it now
 	if f := t.e.pack.Field; f != nil && f.Open(e.From) && !f.Open(e.To) { // the evening
-		e.From, e.To = time.Time{}, e.From
-		return e, true
+		y, mo, d := e.From.Date()
+		e.From, e.To = time.Date(y, mo, d, 0, 0, 0, 0, e.From.Location()), e.From
+	} else {
+		e.From, e.To, e.Open = e.To, time.Time{}, true
 	}
-	e.From, e.To, e.Open = e.To, time.Time{}, true
-	return e, true
+	return true
 }
 
 // onlyNumbers tells whether a stretch of a message was read as numbers and

@@ -78,8 +78,11 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 	k.Moved = false
 	if k.Wish.Fine && !ev.Near && len(ev.Windows) == 1 {
 		t.put(k, sl, Fact{Value: ev.Windows[0].value()})
-		if moved {
+		switch {
+		case moved:
 			t.say("changed", "value", t.window(ev.Windows[0]))
+		case t.s.Asked.Slot == sl.id:
+			t.say("window.so", "window", t.window(ev.Windows[0]))
 		}
 		t.next()
 		return
