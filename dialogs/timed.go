@@ -13,7 +13,7 @@ import (
 // Hours and parts of the day that are times only where a visit is talked about.
 var (
 	hourPair = regexp.MustCompile(`\b(\d{1,2})\s*(?:to|till|until|-|–|~)\s*(\d{1,2})\b`)
-	dayPart  = regexp.MustCompile(`\b(morning|afternoon|evening)s?\b`)
+	dayPart  = regexp.MustCompile(`\b(?:in the )?(morning|afternoon|evening)s?\b`)
 )
 
 // timedWords bounds a message in which a bare part of the day is a time.
@@ -27,60 +27,60 @@ func (t *step) timed(m Said) Said {
 	if f := t.formOf(k); f == nil && !t.visitAhead() || f != nil && !t.takes(f, ofWindow) {
 		return m
 	}
-	if t.refuseHours(&m) {
+	t.bareTimes(&m)
+	if t.refuseHours(&m) || !t.contains("until", m.Text) {
 		return m
 	}
-	if times := timesIn(m); len(times) > 0 {
-		if !t.contains("until", m.Text) {
-			return m
+	m.Meaning.Entities = slices.Clone(m.Meaning.Entities)
+	for i, e := range m.Meaning.Entities {
+		if e.Kind != chat.KindTime || !timeOnly(e) || !e.From.IsZero() && !point(e) {
+			continue
 		}
-		m.Meaning.Entities = slices.Clone(m.Meaning.Entities)
-		for i, e := range m.Meaning.Entities {
-			if e.Kind != chat.KindTime || !timeOnly(e) || !e.From.IsZero() && !point(e) {
-				continue
-			}
-			if e.From.IsZero() {
-				e.From, e.To = e.To, time.Time{}
-			}
-			e.Open, e.Or = true, nil
-			m.Meaning.Entities[i] = e
+		if e.From.IsZero() {
+			e.From, e.To = e.To, time.Time{}
 		}
-		return m
+		e.Open, e.Or = true, nil
+		m.Meaning.Entities[i] = e
 	}
+	return m
+}
+
+// bareTimes adds the hours of "10 to 12" and the part of the day in "evening if
+// possible" to what a message says, where nothing else was read there.
+func (t *step) bareTimes(m *Said) {
 	text := strings.ToLower(m.Text)
-	y, mo, d := t.now.At.In(t.e.pack.Zone).Date()
-	stretch := func(at []int, from, to int) Said {
-		e := chat.Entity{Kind: chat.KindTime, Text: m.Text[at[0]:at[1]], Begin: at[0], End: at[1], Grain: chat.Hour,
-			From: time.Date(y, mo, d, from, 0, 0, 0, t.e.pack.Zone), To: time.Date(y, mo, d, to, 0, 0, 0, t.e.pack.Zone)}
-		m.Meaning.Entities = append(slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(o chat.Entity) bool {
-			return e.Begin <= o.Begin && o.End <= e.End
-		}), e)
-		return m
+	if len(text) != len(m.Text) {
+		return
 	}
-	if at := hourPair.FindStringSubmatchIndex(text); at != nil && len(text) == len(m.Text) && t.onlyNumbers(m, at[0], at[1]) {
-		from, _ := strconv.Atoi(text[at[2]:at[3]])
-		to, _ := strconv.Atoi(text[at[4]:at[5]])
-		if from < 12 && t.e.pack.Field != nil && !t.e.pack.Field.Open(time.Date(y, mo, d, from, 0, 0, 0, t.e.pack.Zone)) {
+	y, mo, d := t.now.At.In(t.e.pack.Zone).Date()
+	hour := func(n int) time.Time { return time.Date(y, mo, d, n, 0, 0, 0, t.e.pack.Zone) }
+	begin, end, from, to := 0, 0, 0, 0
+	if at := hourPair.FindStringSubmatchIndex(text); at != nil && m.only(chat.KindNumber, at[0], at[1]) > 0 {
+		begin, end = at[0], at[1]
+		from, _ = strconv.Atoi(text[at[2]:at[3]])
+		to, _ = strconv.Atoi(text[at[4]:at[5]])
+		if f := t.e.pack.Field; f != nil && from < 12 && !f.Open(hour(from)) {
 			from += 12
 		}
 		if to <= from {
 			to += 12
 		}
-		if from < to && to <= 24 {
-			return stretch(at, from, to)
-		}
-	}
-	if at := dayPart.FindStringSubmatchIndex(text); at != nil && len(text) == len(m.Text) && length(text) <= timedWords && !strings.HasSuffix(text[:at[0]], "good ") {
+	} else if at := dayPart.FindStringSubmatchIndex(text); at != nil && m.only("", at[0], at[1]) == 0 && length(text) <= timedWords && !strings.HasSuffix(text[:at[0]], "good ") {
+		begin, end = at[0], at[1]
 		switch text[at[2]:at[3]] {
 		case "morning":
-			return stretch(at, 0, 12)
+			from, to = 0, 12
 		case "afternoon":
-			return stretch(at, 12, 19)
-		case "evening":
-			return stretch(at, 18, 24)
+			from, to = 12, 19
+		default:
+			from, to = 18, 24
 		}
 	}
-	return m
+	if from >= to || to > 24 {
+		return
+	}
+	m.Meaning.Entities = append(slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(o chat.Entity) bool { return begin <= o.Begin && o.End <= end }),
+		chat.Entity{Kind: chat.KindTime, Text: m.Text[begin:end], Begin: begin, End: end, Grain: chat.Hour, From: hour(from), To: hour(to)})
 }
 
 // refuseHours turns the part of the day that a message refuses into the rest of
@@ -112,20 +112,19 @@ func (t *step) refuseHours(m *Said) bool {
 	return true
 }
 
-// onlyNumbers tells whether a stretch of a message was read as numbers and
-// nothing else: "7 to 10" in an address is no time.
-func (t *step) onlyNumbers(m Said, begin, end int) bool {
+// only counts the facts in a stretch of a message, -1 if any is of another kind.
+func (m Said) only(kind chat.Kind, begin, end int) int {
 	n := 0
 	for _, e := range m.Meaning.Entities {
 		if e.End <= begin || end <= e.Begin {
 			continue
 		}
-		if e.Kind != chat.KindNumber {
-			return false
+		if e.Kind != kind {
+			return -1
 		}
 		n++
 	}
-	return n > 0
+	return n
 }
 
 // formOf is the form of a task, nil for none.
