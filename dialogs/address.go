@@ -170,6 +170,11 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 			if street == "" {
 				street = e.Text
 			}
+			for _, s := range m.Meaning.Entities { // "… Haidian broadband install"
+				if s.Kind == chat.KindService && s.Begin > e.Begin && s.Begin < e.End && strings.HasPrefix(street, m.Text[e.Begin:s.Begin]) {
+					street = strings.TrimFunc(m.Text[e.Begin:s.Begin], outer)
+				}
+			}
 		}
 	}
 	area, f := "", t.form(k.Form)

@@ -276,7 +276,7 @@ func (t *step) hearBot(m Said) {
 	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(t.task(), m) {
 		return
 	}
-	if k := t.task(); k != nil && (t.intentOf(m) == "" && (!t.aboutTalk(m) || c == "" && t.marked(m)) || t.intentOf(m) == k.Form) && t.addDetail(m) {
+	if k := t.task(); k != nil && (t.intentOf(m) == "" && (!t.aboutTalk(m) || c == "" && t.marked(m)) || t.intentOf(m) == k.Form || t.intentOf(m) == idComplaint && t.contains("threat", m.Text)) && t.addDetail(m) {
 		return
 	}
 	t.digress(m)

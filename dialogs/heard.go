@@ -158,6 +158,10 @@ func (t *step) join(k *Task, id, text string) {
 
 // answerSlot takes the answer to a slot, and whatever else the message says.
 func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
+	if v, ok := t.pick(t.s.Asked.Choices, m.Text); ok && v == "skip" && sl.optional { // by its number
+		t.skipSlot(k, sl)
+		return true
+	}
 	if t.elsewhere(sl, m) {
 		return false
 	}

@@ -164,15 +164,21 @@ func (t *step) readPhone(k *Task, sl *slot, m Said) reading {
 		}
 		return t.taken(k, sl, Fact{Value: v})
 	}
-	n := 0 // the most digits in a row: 129的换成59的 is no number to call
-	for _, run := range numberRun.FindAllString(strings.Map(half, m.Text), -1) {
-		n = max(n, len(strings.Map(onlyDigits, run)))
-	}
-	if n >= 5 || n > 0 && n*2 > utf8.RuneCountInString(strings.TrimSpace(m.Text)) {
+	if t.mostDigits(m.Text) {
 		t.say("phone.wrong")
 		return wrong
 	}
 	return nothing
+}
+
+// mostDigits tells whether a text has a long number in it or is hardly more than
+// one: 129的换成59的 is no number to call.
+func (t *step) mostDigits(text string) bool {
+	n := 0
+	for _, run := range numberRun.FindAllString(strings.Map(half, text), -1) {
+		n = max(n, len(strings.Map(onlyDigits, run)))
+	}
+	return n >= 5 || n > 0 && n*2 > utf8.RuneCountInString(strings.TrimSpace(text))
 }
 
 // numberRun is digits as they stand together in a number.
@@ -242,7 +248,7 @@ func (t *step) readCode(k *Task, sl *slot, m Said) reading {
 	if d.Len() == 6 {
 		return t.taken(k, sl, Fact{Value: d.String()})
 	}
-	if strings.ContainsFunc(m.Text, unicode.IsDigit) {
+	if t.mostDigits(m.Text) {
 		t.say("code.wrong")
 		return wrong
 	}

@@ -125,11 +125,20 @@ func together(times []chat.Entity, zone *time.Location) (chat.Entity, calendar.S
 		return b, calendar.Span{}
 	case timeOnly(b):
 		return a, hoursOf(b, zone)
+	case hourly(a) && hourly(b) && a.From.Before(b.From) && b.From.Sub(a.From) < 7*24*time.Hour && hoursOf(a, zone) == hoursOf(b, zone):
+		hours := hoursOf(a, zone) // the mornings of two days
+		a.To, a.Or = b.To, nil
+		return a, hours
 	case a.Grain == chat.Day && b.Grain == chat.Day && a.To.IsZero() && b.To.IsZero() && a.From.Before(b.From) && b.From.Sub(a.From) < 7*24*time.Hour:
 		a.To, a.Or = b.From.AddDate(0, 0, 1), nil
 		return a, calendar.Span{}
 	}
 	return last, calendar.Span{}
+}
+
+// hourly tells whether a time is a part of one day.
+func hourly(e chat.Entity) bool {
+	return e.Grain == chat.Hour && !e.From.IsZero() && !e.To.IsZero() && e.To.Sub(e.From) < 24*time.Hour
 }
 
 // hoursOf is the time of day of a time without a day.
