@@ -36,7 +36,9 @@ type card struct {
 	Offer     *offer     `json:"offer"`       // to whom it is offered now
 	Queue     string     `json:"queue"`       // the pack's name
 	Priority  string     `json:"priority"`
-	Late      bool       `json:"late"` // a promise is broken
+	Late      bool       `json:"late"`    // a promise is broken
+	Due       *time.Time `json:"due"`     // until when somebody should take it, or the owner answer
+	Numbers   []string   `json:"numbers"` // of its tickets
 	Reason    string     `json:"reason"`
 	Summary   string     `json:"summary"`
 	UpdatedAt time.Time  `json:"updated_at"`
@@ -134,13 +136,19 @@ func cardOf(k channels.Case, me channels.Agent, here []channels.Agent) card {
 		Position: k.Position, Reason: k.Reason, Summary: k.Summary,
 		Served: k.Served.Name, Yours: k.Served.ID != "" && k.Served.ID == me.ID,
 		Here:  slices.ContainsFunc(here, func(a channels.Agent) bool { return a.ID == k.Served.ID }),
-		Queue: k.Queue, Priority: k.Priority, Late: k.Late,
+		Queue: k.Queue, Priority: k.Priority, Late: k.Late, Numbers: []string{},
 	}
 	if o := k.Offer; len(o.IDs) > 0 {
 		out.Offer = &offer{o.To(me.ID), o.Name, o.Until, o.Why}
 	}
 	if !k.Since.IsZero() {
 		out.Since = &k.Since
+	}
+	if !k.Due.IsZero() {
+		out.Due = &k.Due
+	}
+	for _, t := range k.Tickets {
+		out.Numbers = append(out.Numbers, t.Number)
 	}
 	return out
 }

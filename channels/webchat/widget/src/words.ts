@@ -42,7 +42,7 @@ const en = {
   ask_address: "Street and district…",
   ask_code: "Your code…",
   ask_date: "A day, such as “tomorrow”…",
-  best: "very good",
+  best: "excellent",
   worst: "very poor",
 };
 
