@@ -115,6 +115,7 @@ func (c *Console) loginPage(w http.ResponseWriter, r *http.Request) {
 
 func (c *Console) showLogin(w http.ResponseWriter, r *http.Request, status int, fault string) {
 	c.show(w, r, status, "login.html", func(p *page) {
+		p.Agent, p.Phone = r.PostFormValue("name"), r.PostFormValue("phone") // as they were typed
 		p.Fault = p.Words[fault]
 		p.Next = next(r.FormValue("next"))
 	})
