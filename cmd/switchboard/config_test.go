@@ -249,3 +249,21 @@ func TestStrangers(t *testing.T) {
 		t.Errorf("strangers %v", got)
 	}
 }
+
+// TestSettingsAreWrittenDown: the operator's page names every setting, and marks
+// what may come from a file.
+func TestSettingsAreWrittenDown(t *testing.T) {
+	b, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range settings {
+		name := "`" + s.env + "`"
+		if !strings.Contains(string(b), name) {
+			t.Errorf("%s is not there", s.env)
+		}
+		if strings.Contains(string(b), name+" †") != s.secret {
+			t.Errorf("%s: †, but a file is %v", s.env, s.secret)
+		}
+	}
+}
