@@ -27,6 +27,7 @@ type card struct {
 	Agent     string     `json:"agent"`
 	Mine      bool       `json:"mine"`
 	Customer  string     `json:"customer"` // name, else masked number, or ""
+	Ends      string     `json:"ends"`     // the last four digits of the customer's number
 	Blocked   bool       `json:"blocked"`  // the customer wants no text messages
 	Position  int        `json:"position,omitempty"`
 	Since     *time.Time `json:"since"`       // since when the customer waits
@@ -132,7 +133,7 @@ func cardOf(k channels.Case, me channels.Agent, here []channels.Agent) card {
 	out := card{
 		ID: k.ID, Channel: string(k.Address.Channel), Locale: string(k.Locale), Mode: string(k.Mode),
 		Agent: k.Owner.Name, Mine: k.Mode == chat.ModeAgent && k.Owner.ID == me.ID, UpdatedAt: k.UpdatedAt,
-		Customer: cmp.Or(k.Customer.Name, masked(k.Customer.Phone)), Blocked: k.Customer.Blocked,
+		Customer: cmp.Or(k.Customer.Name, masked(k.Customer.Phone)), Blocked: k.Customer.Blocked, Ends: k.Customer.Phone[max(0, len(k.Customer.Phone)-4):],
 		Position: k.Position, Reason: k.Reason, Summary: k.Summary,
 		Served: k.Served.Name, Yours: k.Served.ID != "" && k.Served.ID == me.ID,
 		Here:  slices.ContainsFunc(here, func(a channels.Agent) bool { return a.ID == k.Served.ID }),

@@ -7,6 +7,15 @@ const deskBrief = (() => {
     timeZone: document.body.dataset.zone, hour12: false, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
   });
 
+  const clock = new Intl.DateTimeFormat(document.body.dataset.locale, {timeZone: document.body.dataset.zone, hour12: false, hour: "2-digit", minute: "2-digit"});
+  const date = new Intl.DateTimeFormat("en", {timeZone: document.body.dataset.zone, dateStyle: "short"});
+
+  // when is the time of a day that is today, and else the day too.
+  function when(at, now) {
+    const then = new Date(at);
+    return (date.format(then) === date.format(now) ? clock : day).format(then);
+  }
+
   // served tells who served the customer last, and may do so again.
   function served(c) {
     if (!c.served) return "";
@@ -39,5 +48,5 @@ const deskBrief = (() => {
     return rows.filter((r) => r[1]);
   }
 
-  return {day, reason, served, briefRows};
+  return {when, reason, served, briefRows};
 })();

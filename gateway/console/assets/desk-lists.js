@@ -3,7 +3,7 @@
 // looked for in them; and the tab's title, which counts what is new.
 const deskLists = (() => {
   const {$, say, fill, element, drawOffer} = deskParts;
-  const {day, reason, served} = deskBrief;
+  const {when, reason, served} = deskBrief;
   const title = document.title;
   const unread = new Set();
   const now = {cards: [], chosen: "", ahead: 0}; // what is shown; service clock minus this machine's, ms
@@ -56,8 +56,8 @@ const deskLists = (() => {
   function about(c) {
     const parts = [c.summary];
     if (c.mode === "waiting") parts.unshift(served(c), say("since") + " " + waited(c.since), reason(c.reason));
-    else if (c.mine) parts.unshift(c.due ? fill(say("answer.by"), {at: day.format(Date.parse(c.due))}) : "");
-    else parts.unshift(c.agent || day.format(Date.parse(c.updated_at)));
+    else if (c.mine) parts.unshift(c.due ? fill(say("answer.by"), {at: when(c.due, Date.now() + now.ahead)}) : "");
+    else parts.unshift(c.agent || when(c.updated_at, Date.now() + now.ahead));
     return parts.filter(Boolean).join(" · ");
   }
 
@@ -76,10 +76,11 @@ const deskLists = (() => {
     return where;
   }
 
-  // matches tells whether a conversation has all words that are looked for.
+  // matches tells whether a conversation has all words that are looked for. Of a
+  // number only the end is known here.
   function matches(c) {
-    const text = [nameOf(c), c.agent, c.queue, c.summary, reason(c.reason), say("channel." + c.channel, c.channel), ...c.numbers].join(" ").toLowerCase();
-    return $("find").value.toLowerCase().split(/\s+/).every((w) => text.includes(w));
+    const text = [nameOf(c), c.ends, c.agent, c.queue, c.summary, reason(c.reason), say("channel." + c.channel, c.channel), ...c.numbers].join(" ").toLowerCase();
+    return $("find").value.toLowerCase().split(/\s+/).every((w) => text.includes(/^\+?\d{8,}$/.test(w) ? w.slice(-4) : w));
   }
   $("find").addEventListener("input", () => draw());
   $("find").addEventListener("keydown", (e) => {

@@ -4,12 +4,9 @@
 // from the last one on.
 (() => {
   const {$, words, say, fill, element, stick, drawFiles, tick, whom, drawLoad} = deskParts;
-  const {day, briefRows} = deskBrief;
+  const {when, briefRows} = deskBrief;
   const lists = deskLists;
   const locale = document.body.dataset.locale;
-  const zone = {timeZone: document.body.dataset.zone, hour12: false};
-  const clock = new Intl.DateTimeFormat(locale, {...zone, hour: "2-digit", minute: "2-digit"});
-  const date = new Intl.DateTimeFormat(locale, {...zone, dateStyle: "short"});
 
   document.body.classList.toggle("framed", self !== top); // in the playground, which has its own header
 
@@ -156,19 +153,13 @@
     if (l.status !== "queued") pending.delete(l.seq);
   }
 
-  // when is the time of today, and else the day too.
-  function when(at) {
-    const then = new Date(at);
-    return (date.format(then) === date.format(Date.now() + ahead) ? clock : day).format(then);
-  }
-
-  const from = (l) => [l.name || say("author." + l.author, l.author), when(l.at), words["status." + l.status]].filter(Boolean).join(" · ");
+  const from = (l) => [l.name || say("author." + l.author, l.author), when(l.at, Date.now() + ahead), words["status." + l.status]].filter(Boolean).join(" · ");
 
   // drawNote puts a note where it was written in the conversation.
   function drawNote(n) {
     const item = element("li", "note" + (n.alarm >= 100 ? " late" : ""));
     item.dataset.seq = n.after;
-    const from = [say(n.alarm ? "note.clock" : "note.by"), n.name, n.you ? say("note.you") : "", day.format(Date.parse(n.at))].filter(Boolean);
+    const from = [say(n.alarm ? "note.clock" : "note.by"), n.name, n.you ? say("note.you") : "", when(n.at, Date.now() + ahead)].filter(Boolean);
     item.append(element("div", "from", from.join(" · ")), element("div", "said", n.text));
     $("lines").insertBefore(item, [...$("lines").children].find((l) => Number(l.dataset.seq) > n.after) ?? null);
   }

@@ -27,6 +27,9 @@ await desk.locator("#news").getByText("Waiting now: 3").waitFor({ state: "attach
 
 // Customers are found by the number's end and by what they want, and are all there again.
 const find = desk.locator("#find");
+await find.fill("+8613800138001"); // whom the list has by name
+await desk.waitForFunction(() => document.querySelectorAll("#lists li button").length === 1);
+expect("who has the number", (await cards.first().textContent()).includes("WWW"), true);
 await find.fill("8000");
 await desk.waitForFunction(() => document.querySelectorAll("#lists li button").length === 1);
 await find.fill("TELEVISION sms");
@@ -87,6 +90,17 @@ await customer.locator("textarea").fill("yes");
 await customer.locator("textarea").press("Enter");
 await desk.locator("#mine .what").getByText("answer by").waitFor();
 
+// Nor is what a customer pastes cut: they are told, until it is short enough.
+const field = customer.locator("textarea");
+await field.fill("字".repeat(6000));
+await customer.locator(".banner").getByText("at most 5000 characters").waitFor();
+await field.press("Enter");
+expect("what is too long in the chat", (await field.inputValue()).length, 6000);
+await field.fill("字".repeat(5000));
+await customer.locator(".banner").waitFor({ state: "hidden" });
+await field.press("Enter");
+await desk.locator("#lines .customer .said").getByText("字字字").waitFor();
+
 // What is known stands beside the conversation, or above it where there is no room.
 const box = (what) => desk.locator(what).boundingBox();
 const beside = async () => (await box("#known")).x >= (await box("#talk")).x + (await box("#talk")).width;
@@ -106,13 +120,15 @@ await desk.locator("#about").getByText("Zhang Li").waitFor();
 expect("a line can be corrected by who passed it on", await desk.locator("#lines .agent .from button").last().isVisible(), false);
 
 // Arabic is read from the right; what was said on another day says on which.
-await cards.filter({ hasText: "8001" }).click();
+await cards.filter({ hasText: "WWW" }).click();
+await desk.locator("#who").getByText("WWW").waitFor();
+await inspect(desk, "shift-long-name");
 const said = desk.locator("#lines .customer .said").first();
 expect("the direction of a text is its own", await said.evaluate((e) => getComputedStyle(e).unicodeBidi), "plaintext");
 expect("today's lines have the time", /· \d\d:\d\d$/.test(await desk.locator("#lines .customer .from").first().textContent()), true);
 await desk.evaluate(() => fetch("/playground/clock", { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"advance":"24h"}' }));
 await desk.reload();
-await cards.filter({ hasText: "8001" }).click();
+await cards.filter({ hasText: "WWW" }).click();
 const from = await desk.locator("#lines .customer .from").first().textContent();
 expect("yesterday's lines have the day: " + from, /\d, \d\d:\d\d$/.test(from), true);
 print(found);

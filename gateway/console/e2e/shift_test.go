@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"switchboard/channels/webchat/e2e/live"
 	"switchboard/chat"
 	"switchboard/dialogs/pack"
+	"switchboard/gateway/store"
 )
 
 // TestShift: an agent's working day: what is new is seen from another tab,
@@ -27,13 +29,26 @@ func TestShift(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.gateway.Attend(channels.Agent{ID: "zhang.li", Name: "Zhang Li"})()
+	var last string
 	for i, text := range []string{"My television shows nothing", "مرحبا، الإنترنت لا يعمل"} {
 		for n, body := range []string{text, "agent"} {
 			m := chat.Message{ID: fmt.Sprint("SM", i, n), From: chat.Address{Channel: chat.SMS, ID: fmt.Sprintf("+861380013800%d", i)}, Text: body}
-			if _, err := s.gateway.Receive(ctx, m); err != nil {
+			res, err := s.gateway.Receive(ctx, m)
+			if err != nil {
 				t.Fatal(err)
 			}
+			last = res.Conversation
 		}
+	}
+	err = s.store.Write(ctx, func(tx store.Tx) error {
+		c, err := tx.Conversation(last)
+		if err != nil {
+			return err
+		}
+		return tx.SaveCustomer(store.Customer{ID: c.CustomerID, Name: strings.Repeat("W", 60), Phone: "+8613800138001"})
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	var found []string
 	live.Script(t, "shift.mjs", &found, "URL="+s.url)
