@@ -36,6 +36,7 @@ func (c serveCommand) Run(ctx context.Context, root *commands, p process) error 
 		return usageError{err}
 	}
 	a.Greet(p.out)
+	log.Info("serving", "version", release, "commit", commit(), "url", a.URL(), "database", cfg.Database)
 	return a.Run(ctx)
 }
 

@@ -39,8 +39,9 @@ const deskBrief = (() => {
     if (c.segment && c.segment !== "standard") rows.push([say("segment"), say("segment." + c.segment, c.segment)]);
     if (c.mode === "waiting") rows.push([say("served.by"), served(c)]);
     if (c.spam) rows.push([say("spam"), day.format(Date.parse(c.spam))]);
-    for (const f of c.facts) rows.push([f.label, f.text]);
-    if (c.said.length) rows.push([say("said"), c.said.map((s) => "“" + s + "”").join(" ")]);
+    const told = (text) => c.summary.endsWith(": " + text); // by the summary, which says what the matter is and then these words
+    for (const f of c.facts) if (!told(f.text)) rows.push([f.label, f.text]);
+    rows.push([say("said"), c.said.filter((s) => !told(s)).map((s) => "“" + s + "”").join(" ")]);
     if (c.wrong.length) rows.push([say("wrong"), c.wrong.map((w) => fill(say("wrong.times"), {about: w.about, n: w.times})).join(" · ")]);
     if (c.open.length) rows.push([say("open"), c.open.map((s) => "“" + s + "”").join(" ")]);
     for (const t of c.tickets) rows.push([t.number, ticket(t, now)]);

@@ -42,6 +42,11 @@ await inspect(desk, "shift-find");
 await find.press("Escape");
 await desk.waitForFunction(() => document.querySelectorAll("#waiting button").length === 3);
 
+// What the customer came for is told once.
+await cards.filter({ hasText: "8000" }).click();
+await desk.locator("#brief").getByText("television").first().waitFor();
+expect("rows with the customer's words", await desk.locator("#brief dd").filter({ hasText: "television" }).count(), 1);
+
 // The customer reads who came, before they have said a word.
 const web = cards.filter({ has: desk.locator(".icon.web") });
 await web.click();
