@@ -88,7 +88,7 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name 
 }
 
 // keys are what can be pressed at the desk, as assets/desk-keys.js has them.
-var keys = []string{"Alt+W", "Alt+M", "Alt+L", "↑ ↓", "Alt+C", "Alt+N", "Alt+P", "Alt+B", "Alt+R", "Enter", "Shift+Enter", "Esc"}
+var keys = []string{"Alt+W", "Alt+M", "Alt+L", "↑ ↓", "/", "Alt+C", "Alt+N", "Alt+P", "Alt+B", "Alt+R", "Enter", "Shift+Enter", "Esc"}
 
 func (c *Console) deskPage(w http.ResponseWriter, r *http.Request) {
 	c.show(w, r, http.StatusOK, "desk.html", func(p *page) {

@@ -27,6 +27,8 @@ await desk.locator("#news").getByText("Waiting now: 3").waitFor({ state: "attach
 
 // Customers are found by the number's end and by what they want, and are all there again.
 const find = desk.locator("#find");
+await desk.keyboard.press("/");
+expect("the slash leads to the field", await find.evaluate((e) => e === document.activeElement && e.value === ""), true);
 await find.fill("+8613800138001"); // whom the list has by name
 await desk.waitForFunction(() => document.querySelectorAll("#lists li button").length === 1);
 expect("who has the number", (await cards.first().textContent()).includes("WWW"), true);
