@@ -176,6 +176,7 @@ type view struct {
 	Segment  string     `json:"segment"`
 	Area     string     `json:"area"`
 	Earlier  int        `json:"earlier"` // conversations before this one
+	Rating   *rating    `json:"rating"`  // the customer's last
 	Hidden   bool       `json:"hidden"`  // personal data is hidden from who asks
 	Ring     string     `json:"ring"`    // the phone of the agent who asks, where this call comes to
 	Facts    []fact     `json:"facts"`
@@ -190,6 +191,12 @@ type view struct {
 	Notes    []note     `json:"notes"`
 	Canned   []canned   `json:"canned"`
 	Lines    []line     `json:"lines"`
+}
+
+// A rating is what a customer answered in a survey, 1 to 5.
+type rating struct {
+	Mark int       `json:"mark"`
+	At   time.Time `json:"at"`
 }
 
 // A fact is something that the assistant has found out, in words.
@@ -301,6 +308,9 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []cha
 	o.Answers = mayAnswer(k, me)
 	for _, a := range k.Joined {
 		o.Joined = append(o.Joined, a.Name)
+	}
+	if k.Rating.Mark > 0 {
+		o.Rating = &rating{k.Rating.Mark, k.Rating.At}
 	}
 	if !p.Spam.IsZero() {
 		o.Spam = &p.Spam

@@ -38,6 +38,7 @@ const deskBrief = (() => {
     if (c.phone) rows.push([say("phone"), c.phone + (c.verified ? "" : ` (${say("unverified")})`)]);
     if (c.segment && c.segment !== "standard") rows.push([say("segment"), say("segment." + c.segment, c.segment)]);
     if (c.mode === "waiting") rows.push([say("served.by"), served(c)]);
+    if (c.rating) rows.push([say("rating"), fill(say("rating.mark"), {n: c.rating.mark, at: when(c.rating.at, now)})]);
     if (c.spam) rows.push([say("spam"), day.format(Date.parse(c.spam))]);
     const told = (text) => c.summary.endsWith(": " + text); // by the summary, which says what the matter is and then these words
     for (const f of c.facts) if (!told(f.text)) rows.push([f.label, f.text]);

@@ -129,6 +129,7 @@ expect("a line can be corrected by who passed it on", await desk.locator("#lines
 // Arabic is read from the right; what was said on another day says on which.
 await cards.filter({ hasText: "WWW" }).click();
 await desk.locator("#who").getByText("WWW").waitFor();
+await desk.locator("#brief").getByText("2 of 5, ").waitFor();
 await inspect(desk, "shift-long-name");
 const said = desk.locator("#lines .customer .said").first();
 expect("the direction of a text is its own", await said.evaluate((e) => getComputedStyle(e).unicodeBidi), "plaintext");

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -45,7 +46,7 @@ func TestShift(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return tx.SaveCustomer(store.Customer{ID: c.CustomerID, Name: strings.Repeat("W", 60), Phone: "+8613800138001"})
+		return errors.Join(tx.SaveSurvey(store.Survey{ID: "sv_1", CustomerID: c.CustomerID, Overall: 2, Status: "answered", CreatedAt: c.CreatedAt, AnsweredAt: c.CreatedAt}), tx.SaveCustomer(store.Customer{ID: c.CustomerID, Name: strings.Repeat("W", 60), Phone: "+8613800138001"}))
 	})
 	if err != nil {
 		t.Fatal(err)
