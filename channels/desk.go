@@ -201,6 +201,7 @@ type Case struct {
 	Summary   string    // what the customer wants, in one line
 	Facts     []Named   // what the assistant has found out, in words
 	Brief     Brief     // of Case only; Cases leave it out
+	Rating    Rating    // the customer's last; of Case only, zero for none
 	Tickets   []CaseTicket
 	Visits    []CaseVisit
 	Notes     []Note

@@ -162,7 +162,7 @@ const (
 type Entry struct {
 	Seq    int64   `json:"seq"`
 	Author Author  `json:"author"`
-	Name   string  `json:"name,omitempty"` // the agent's name
+	Name   string  `json:"name,omitempty"` // the agent's name; in a notice, of whom the customer talks to
 	ID     string  `json:"id,omitempty"`   // the customer's message id
 	Prompt Prompt  `json:"prompt"`         // what was said; of customers' lines only Text is set
 	Media  []Media `json:"media,omitempty"`

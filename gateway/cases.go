@@ -70,12 +70,29 @@ func (g *Gateway) Case(ctx context.Context, conversation string, l chat.Locale) 
 		if k.Brief, err = g.briefOf(v, c, cmp.Or(l, c.Locale)); err != nil {
 			return err
 		}
+		if k.Rating, err = lastRating(v, c.CustomerID); err != nil {
+			return err
+		}
 		if c.Mode == chat.ModeWaiting {
 			k.Position, err = g.positionIn(v, c)
 		}
 		return err
 	})
 	return k, unavailable(err)
+}
+
+// lastRating is a customer's last, among their last surveys.
+func lastRating(v store.View, customer string) (r channels.Rating, err error) {
+	if customer == "" {
+		return r, nil
+	}
+	list, err := v.Surveys(customer, store.Page{Limit: mostRecords})
+	for _, s := range list {
+		if s.Overall > 0 && s.AnsweredAt.After(r.At) {
+			r = channels.Rating{Mark: s.Overall, At: s.AnsweredAt}
+		}
+	}
+	return r, err
 }
 
 // caseOf gathers what people must know of a conversation.

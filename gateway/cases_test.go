@@ -34,6 +34,9 @@ func TestCaseTellsEverything(t *testing.T) {
 		return errors.Join(tx.SaveCustomer(cu), tx.CreateConversation(earlier),
 			tx.SaveTicket(store.Ticket{ID: "tk_1", Number: "T-1", CustomerID: cu.ID, Kind: "fault", Priority: "major", Status: "received", Summary: "dead", Clocks: []store.Clock{met, late, soon}}),
 			tx.SaveAppointment(store.Appointment{ID: "ap_1", Code: "123456", CustomerID: cu.ID, Service: "broadband_repair", Resource: "t01", Status: "booked", Start: now, End: now.Add(time.Hour)}),
+			tx.SaveSurvey(store.Survey{ID: "sv_1", CustomerID: cu.ID, Overall: 5, Status: "answered", CreatedAt: now.Add(-2 * time.Hour), AnsweredAt: now.Add(-2 * time.Hour)}),
+			tx.SaveSurvey(store.Survey{ID: "sv_2", CustomerID: cu.ID, Overall: 2, Status: "answered", CreatedAt: now.Add(-time.Hour), AnsweredAt: now.Add(-time.Hour)}),
+			tx.SaveSurvey(store.Survey{ID: "sv_3", CustomerID: cu.ID, Status: "offered", CreatedAt: now}),
 			tx.SetSetting(consentSetting(chat.Address{Channel: chat.SMS, ID: cu.Phone}), "x"))
 	})
 	for l, want := range map[chat.Locale][4]string{chat.English: {"Broadband repair", "Haidian", "major", "陈"}, chat.Chinese: {"宽带维修", "海淀", "重大", "陈"}} {
@@ -49,6 +52,9 @@ func TestCaseTellsEverything(t *testing.T) {
 		}
 		if f := k.Facts; len(f) != 3 || !like(f[0].Value, want[0]) || !like(f[1].Value, want[2]) || f[2].Value != want[3] || f[0].Label == "service" {
 			t.Errorf("%s: facts %+v", l, f)
+		}
+		if k.Rating.Mark != 2 || !k.Rating.At.Equal(now.Add(-time.Hour)) {
+			t.Errorf("%s: rating %+v", l, k.Rating)
 		}
 		if x := k.Tickets; len(x) != 1 || x[0].Clock != "progress" || !x[0].Due.Equal(now.Add(time.Minute)) {
 			t.Errorf("%s: tickets %+v", l, x)

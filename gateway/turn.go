@@ -337,7 +337,11 @@ func (w *world) entries() []chat.Entry {
 		if link := w.visitLink(); link != "" {
 			prompts[0].Text += "\n" + link // what was done is said first
 		}
-		add(chat.Entry{Author: author, Prompt: dialogs.Join(prompts)})
+		e := chat.Entry{Author: author, Prompt: dialogs.Join(prompts)}
+		if author == chat.System && w.conv.Mode == chat.ModeAgent {
+			e.Name = w.conv.AgentName // who the customer talks to from now on
+		}
+		add(e)
 	}
 	return out
 }

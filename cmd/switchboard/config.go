@@ -166,6 +166,12 @@ func (c Config) Unused() []string {
 	return names
 }
 
+// Unheard tells that the real carrier is meant, but not at which URL it calls:
+// what it signs for any other URL than the listen address's is refused.
+func (c Config) Unheard() bool {
+	return c.Twilio.AccountSID != "" && c.Twilio.APIBase == "" && c.PublicURL == ""
+}
+
 // AllowedOrigins are the sites that may open the chat when the process
 // listens on addr. A loopback address goes by all its names.
 func (c Config) AllowedOrigins(addr net.Addr) []string {

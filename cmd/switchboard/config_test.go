@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -100,7 +101,7 @@ func TestFaultsOfTheFile(t *testing.T) {
 		{"unknown key", "listen: :8080\nlisten_on: x\n", ":2: listen_on: no such setting"},
 		{"another's prefix", "switchboard_listen: x\n", ":1: switchboard_listen: no such setting"},
 		{"a file for what is no secret", "twilio_from_file: x\n", ":1: twilio_from_file: no such setting"},
-		{"twice", "listen: :1\nlisten: :2\n", ":2"},
+		{"twice", "listen: :1\nlisten: :2\n", ":2: listen: given twice"},
 		{"nested", "twilio:\n  from: x\n", ":1: twilio: no such setting"},
 		{"a map for a value", "listen:\n  port: 1\n", ":1: listen: must be a single value"},
 		{"bad value", "# the address\n\nlisten: nowhere\n", ":3: listen: must be host:port"},
@@ -162,6 +163,32 @@ data_key: |
 	}
 }
 
+// TestUnheard: a carrier without a URL to call is worth a word at start.
+func TestUnheard(t *testing.T) {
+	carrier := map[string]string{"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "a", "TWILIO_FROM": "+14155550100"}
+	for _, tt := range []struct {
+		more map[string]string
+		want bool
+	}{
+		{nil, true},
+		{map[string]string{"SWITCHBOARD_PUBLIC_URL": "https://desk.example"}, false},
+		{map[string]string{"TWILIO_API_BASE": "http://127.0.0.1:9"}, false}, // a test server
+	} {
+		env := maps.Clone(carrier)
+		maps.Copy(env, tt.more)
+		c, err := Load("", env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Unheard() != tt.want {
+			t.Errorf("%v: unheard is %v", tt.more, !tt.want)
+		}
+	}
+	if c, _ := Load("", nil); c.Unheard() {
+		t.Error("unheard without a carrier")
+	}
+}
+
 // TestPlaygroundDefault: on only where nobody else can come and no carrier or Slack is meant.
 func TestPlaygroundDefault(t *testing.T) {
 	carrier := map[string]string{"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "a", "TWILIO_FROM": "+14155550100"}
@@ -220,5 +247,23 @@ func TestStrangers(t *testing.T) {
 	got := strangers(map[string]string{"SWITCHBOARD_LISTN": "x", "SWITCHBOARD_LISTEN": "x", "SWITCHBOARD_API_TOKEN_FILE": "x", "PATH": "x"})
 	if !slices.Equal(got, []string{"SWITCHBOARD_LISTN"}) {
 		t.Errorf("strangers %v", got)
+	}
+}
+
+// TestSettingsAreWrittenDown: the operator's page names every setting, and marks
+// what may come from a file.
+func TestSettingsAreWrittenDown(t *testing.T) {
+	b, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range settings {
+		name := "`" + s.env + "`"
+		if !strings.Contains(string(b), name) {
+			t.Errorf("%s is not there", s.env)
+		}
+		if strings.Contains(string(b), name+" †") != s.secret {
+			t.Errorf("%s: †, but a file is %v", s.env, s.secret)
+		}
 	}
 }

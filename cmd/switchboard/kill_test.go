@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -50,6 +51,11 @@ func TestTerminatedUnderLoad(t *testing.T) {
 		pause(200*time.Millisecond + rand.N(600*time.Millisecond))
 		if err := s.terminate(); err != nil {
 			t.Errorf("ended with %v\n%s", err, s.stderr)
+		}
+		for _, want := range []string{"msg=serving version=" + release, "url=http://" + s.addr, "database=" + s.database, "msg=stopping"} {
+			if !strings.Contains(s.stderr.String(), want) {
+				t.Errorf("the log has no %s:\n%s", want, s.stderr)
+			}
 		}
 		s.start()
 	}

@@ -93,7 +93,7 @@ func readFile(name string, faults *Faults) map[string]given {
 		faults.add("--config: %v", err)
 		return nil
 	}
-	f, err := parser.ParseBytes(b, 0)
+	f, err := parser.ParseBytes(b, 0, parser.AllowDuplicateMapKey()) // told below, by name
 	if err != nil {
 		faults.add("%s: not valid YAML", at(name, err))
 		return nil

@@ -24,6 +24,9 @@ func (c serveCommand) Run(ctx context.Context, root *commands, p process) error 
 	if unused := cfg.Unused(); len(unused) > 0 {
 		log.Warn("settings read and checked, but not used (a model needs OPENAI_MODEL and a key or a base URL; the others need another version)", "settings", unused)
 	}
+	if cfg.Unheard() {
+		log.Warn("no SWITCHBOARD_PUBLIC_URL: what the carrier sends is refused unless it calls the listen address itself", "listen", cfg.Listen)
+	}
 	if unknown := strangers(p.env); len(unknown) > 0 {
 		slices.Sort(unknown)
 		log.Warn("environment variables that are no settings", "names", unknown)
@@ -33,6 +36,7 @@ func (c serveCommand) Run(ctx context.Context, root *commands, p process) error 
 		return usageError{err}
 	}
 	a.Greet(p.out)
+	log.Info("serving", "version", release, "commit", commit(), "url", a.URL(), "database", cfg.Database)
 	return a.Run(ctx)
 }
 

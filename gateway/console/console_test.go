@@ -3,6 +3,9 @@ package console
 import (
 	"io/fs"
 	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -77,6 +80,36 @@ func TestMasked(t *testing.T) {
 		if got := masked(phone); got != want {
 			t.Errorf("%s is shown as %s, want %s", phone, got, want)
 		}
+	}
+}
+
+// TestLogin: who mistypes the token keeps what else they typed, and who tries
+// too often reads so on the page.
+func TestLogin(t *testing.T) {
+	c, _ := crowded(t, 0)
+	c.cfg.Playground = false
+	try := func() *httptest.ResponseRecorder {
+		form := url.Values{"name": {`Li "Na"`}, "phone": {"+8613900139000"}, "token": {"wrong"}}
+		r := httptest.NewRequest(http.MethodPost, "/console/login?locale=en", strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		c.ServeHTTP(w, r)
+		return w
+	}
+	w := try()
+	for _, want := range []string{`value="Li &#34;Na&#34;"`, `value="&#43;8613900139000"`, "That token is not right."} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%d without %s: %s", w.Code, want, w.Body)
+		}
+	}
+	for range 10 {
+		w = try()
+	}
+	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), "Too many attempts") {
+		t.Errorf("the eleventh attempt: %d %s", w.Code, w.Body)
+	}
+	if strings.Contains(w.Body.String(), "wrong") {
+		t.Error("the token is on the page")
 	}
 }
 

@@ -27,6 +27,7 @@ type card struct {
 	Agent     string     `json:"agent"`
 	Mine      bool       `json:"mine"`
 	Customer  string     `json:"customer"` // name, else masked number, or ""
+	Ends      string     `json:"ends"`     // the last four digits of the customer's number
 	Blocked   bool       `json:"blocked"`  // the customer wants no text messages
 	Position  int        `json:"position,omitempty"`
 	Since     *time.Time `json:"since"`       // since when the customer waits
@@ -36,7 +37,9 @@ type card struct {
 	Offer     *offer     `json:"offer"`       // to whom it is offered now
 	Queue     string     `json:"queue"`       // the pack's name
 	Priority  string     `json:"priority"`
-	Late      bool       `json:"late"` // a promise is broken
+	Late      bool       `json:"late"`    // a promise is broken
+	Due       *time.Time `json:"due"`     // until when somebody should take it, or the owner answer
+	Numbers   []string   `json:"numbers"` // of its tickets
 	Reason    string     `json:"reason"`
 	Summary   string     `json:"summary"`
 	UpdatedAt time.Time  `json:"updated_at"`
@@ -130,17 +133,23 @@ func cardOf(k channels.Case, me channels.Agent, here []channels.Agent) card {
 	out := card{
 		ID: k.ID, Channel: string(k.Address.Channel), Locale: string(k.Locale), Mode: string(k.Mode),
 		Agent: k.Owner.Name, Mine: k.Mode == chat.ModeAgent && k.Owner.ID == me.ID, UpdatedAt: k.UpdatedAt,
-		Customer: cmp.Or(k.Customer.Name, masked(k.Customer.Phone)), Blocked: k.Customer.Blocked,
+		Customer: cmp.Or(k.Customer.Name, masked(k.Customer.Phone)), Blocked: k.Customer.Blocked, Ends: k.Customer.Phone[max(0, len(k.Customer.Phone)-4):],
 		Position: k.Position, Reason: k.Reason, Summary: k.Summary,
 		Served: k.Served.Name, Yours: k.Served.ID != "" && k.Served.ID == me.ID,
 		Here:  slices.ContainsFunc(here, func(a channels.Agent) bool { return a.ID == k.Served.ID }),
-		Queue: k.Queue, Priority: k.Priority, Late: k.Late,
+		Queue: k.Queue, Priority: k.Priority, Late: k.Late, Numbers: []string{},
 	}
 	if o := k.Offer; len(o.IDs) > 0 {
 		out.Offer = &offer{o.To(me.ID), o.Name, o.Until, o.Why}
 	}
 	if !k.Since.IsZero() {
 		out.Since = &k.Since
+	}
+	if !k.Due.IsZero() {
+		out.Due = &k.Due
+	}
+	for _, t := range k.Tickets {
+		out.Numbers = append(out.Numbers, t.Number)
 	}
 	return out
 }
@@ -167,6 +176,7 @@ type view struct {
 	Segment  string     `json:"segment"`
 	Area     string     `json:"area"`
 	Earlier  int        `json:"earlier"` // conversations before this one
+	Rating   *rating    `json:"rating"`  // the customer's last
 	Hidden   bool       `json:"hidden"`  // personal data is hidden from who asks
 	Ring     string     `json:"ring"`    // the phone of the agent who asks, where this call comes to
 	Facts    []fact     `json:"facts"`
@@ -181,6 +191,12 @@ type view struct {
 	Notes    []note     `json:"notes"`
 	Canned   []canned   `json:"canned"`
 	Lines    []line     `json:"lines"`
+}
+
+// A rating is what a customer answered in a survey, 1 to 5.
+type rating struct {
+	Mark int       `json:"mark"`
+	At   time.Time `json:"at"`
 }
 
 // A fact is something that the assistant has found out, in words.
@@ -292,6 +308,9 @@ func viewOf(k channels.Case, entries []chat.Entry, me channels.Agent, here []cha
 	o.Answers = mayAnswer(k, me)
 	for _, a := range k.Joined {
 		o.Joined = append(o.Joined, a.Name)
+	}
+	if k.Rating.Mark > 0 {
+		o.Rating = &rating{k.Rating.Mark, k.Rating.At}
 	}
 	if !p.Spam.IsZero() {
 		o.Spam = &p.Spam

@@ -88,7 +88,7 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name 
 }
 
 // keys are what can be pressed at the desk, as assets/desk-keys.js has them.
-var keys = []string{"Alt+W", "Alt+M", "Alt+L", "↑ ↓", "Alt+C", "Alt+N", "Alt+P", "Alt+B", "Alt+R", "Enter", "Shift+Enter", "Esc"}
+var keys = []string{"Alt+W", "Alt+M", "Alt+L", "↑ ↓", "/", "Alt+C", "Alt+N", "Alt+P", "Alt+B", "Alt+R", "Enter", "Shift+Enter", "Esc"}
 
 func (c *Console) deskPage(w http.ResponseWriter, r *http.Request) {
 	c.show(w, r, http.StatusOK, "desk.html", func(p *page) {
@@ -115,6 +115,7 @@ func (c *Console) loginPage(w http.ResponseWriter, r *http.Request) {
 
 func (c *Console) showLogin(w http.ResponseWriter, r *http.Request, status int, fault string) {
 	c.show(w, r, status, "login.html", func(p *page) {
+		p.Agent, p.Phone = r.PostFormValue("name"), r.PostFormValue("phone") // as they were typed
 		p.Fault = p.Words[fault]
 		p.Next = next(r.FormValue("next"))
 	})

@@ -161,7 +161,7 @@ func refuseStranger(w http.ResponseWriter, _ *http.Request) {
 func (c *Console) login(w http.ResponseWriter, r *http.Request) {
 	if !c.logins.Allow() {
 		w.Header().Set("Retry-After", "1")
-		refuse(w, http.StatusTooManyRequests, "rate_limited", "Too many attempts; try again in a moment.")
+		c.showLogin(w, r, http.StatusTooManyRequests, "login.too_many")
 		return
 	}
 	name := strings.Join(strings.Fields(r.PostFormValue("name")), " ")

@@ -49,71 +49,91 @@ func (p *parser) clockCore(i int, bare bool) (clock, int) {
 
 // digitClock reads 3pm, 15:30, 3.30pm, 15h30, 330 pm and, bare, 3, 3 15, 1030.
 func (p *parser) digitClock(i int, bare bool) (clock, int) {
-	t := p.tok(i)
-	if t.digits > 4 {
-		return clock{}, i
-	}
-	c := clock{set: true, grain: chat.Hour, h: t.n, twelve: t.n <= 12 && t.n > 0}
-	j := i + 1
-	sure := false
-	switch sep := p.tok(j); {
-	case t.digits <= 2 && sep.mark(':') && p.two(j+1):
-		c.m, c.grain, sure = p.tok(j+1).n, chat.Minute, true
-		c.twelve = c.twelve && !(t.digits == 2 && t.n < 10)
-		if j += 2; p.tok(j).mark(':') && p.two(j+1) {
-			c.s, c.grain = p.tok(j+1).n, chat.Second
-			if j += 2; p.tok(j).mark('.') && p.tok(j+1).sort == digit && !p.tok(j+1).gap {
-				j += 2 // parts of a second
-			}
-		}
-		if p.tok(j).any("h", "hrs", "hours") {
-			j++
-		}
-	case t.digits <= 2 && sep.mark('.') && !sep.gap && !p.tok(j+1).gap && p.two(j+1) && (p.meridiem(j+2, false) != 0 || bare && t.n < 25 && !(p.tok(j+2).mark('.') && p.tok(j+3).sort == digit)):
-		c.m, c.grain = p.tok(j+1).n, chat.Minute
-		j += 2
-	case t.digits <= 2 && sep.mark('.') && !sep.gap && !p.tok(j+1).gap && p.two(j+1) && p.tok(j+2).any("hrs", "h") && t.n > 6:
-		c.m, c.grain, sure = p.tok(j+1).n, chat.Minute, true
-		j += 3
-	case t.digits <= 2 && sep.is("h") && !sep.gap:
-		c.grain, c.twelve, sure = chat.Minute, false, true
-		if j++; p.two(j) && !p.tok(j).gap {
-			c.m = p.tok(j).n
-			j++
-		}
-	case t.digits == 4 && sep.mark('-') && !sep.gap && p.tok(j+1).sort == digit && p.tok(j+1).digits <= 2:
-		return clock{}, i // a date
-	case t.digits >= 3 && (sep.mark('-') || sep.mark('.')) && !sep.gap && p.tok(j+1).digits >= 3:
-		return clock{}, i // a phone number
-	case t.digits >= 3:
-		if bare && t.n >= 1900 && t.n < 2100 && t.n%100 != 0 && t.n%5 != 0 {
-			return clock{}, i // a year
-		}
-		c.h, c.m, c.grain = t.n/100, t.n%100, chat.Minute
-		c.twelve = c.h <= 12 && c.h > 0 && (t.digits == 3 || t.n >= 1000)
-		if sep.any("hrs", "hours", "hr", "h") && t.digits == 4 && p.military(i, j+1) {
-			c.twelve, sure = false, true
-			j++
-		}
-	}
-	if c.h > 24 || c.m > 59 || c.s > 59 || c.h == 24 && c.m > 0 {
+	c, j, sure := p.figuresOfClock(i, bare)
+	if j == i || c.h > 24 || c.m > 59 || c.s > 59 || c.h == 24 && c.m > 0 {
 		return clock{}, i
 	}
 	k, named := p.afterHour(&c, j, bare || sure)
-	if named || sure {
+	switch {
+	case named || sure:
 		return c, k
-	}
-	if !bare {
+	case !bare:
 		return clock{}, i
 	}
-	if t.digits <= 2 && p.tok(j).sort == digit && p.tok(j).gap && p.two(j) && p.tok(j).n >= 10 {
-		c.m, c.grain = p.tok(j).n, chat.Minute
+	if m := p.tok(j); p.tok(i).digits <= 2 && m.gap && p.two(j) && m.n >= 10 {
+		c.m, c.grain = m.n, chat.Minute
 		j++
 		if k, _ := p.afterHour(&c, j, true); k > j {
 			j = k
 		}
 	}
 	return c, p.bareEnd(i, j)
+}
+
+// figuresOfClock reads the hour, minutes and seconds of digitClock. It is sure
+// where they can be nothing but a time of day.
+func (p *parser) figuresOfClock(i int, bare bool) (c clock, next int, sure bool) {
+	t, sep, m, after := p.tok(i), p.tok(i+1), p.tok(i+2), p.tok(i+3)
+	if t.digits > 2 {
+		return p.hundreds(i, bare)
+	}
+	c = clock{set: true, grain: chat.Hour, h: t.n, twelve: t.n <= 12 && t.n > 0}
+	dotted := sep.mark('.') && !sep.gap && !m.gap && p.two(i+2)
+	switch {
+	case sep.mark(':') && p.two(i+2):
+		return p.afterColon(i, c)
+	case dotted && (p.meridiem(i+3, false) != 0 || bare && t.n < 25 && !(after.mark('.') && p.tok(i+4).sort == digit)):
+		c.m, c.grain = m.n, chat.Minute
+		return c, i + 3, false
+	case dotted && after.any("hrs", "h") && t.n > 6:
+		c.m, c.grain = m.n, chat.Minute
+		return c, i + 4, true
+	case sep.is("h") && !sep.gap:
+		c.grain, c.twelve = chat.Minute, false
+		if p.two(i+2) && !m.gap {
+			c.m = m.n
+			return c, i + 3, true
+		}
+		return c, i + 2, true
+	}
+	return c, i + 1, false
+}
+
+// afterColon reads what follows the hour in 15:30 and 15:30:05.7 hrs.
+func (p *parser) afterColon(i int, c clock) (clock, int, bool) {
+	t, j := p.tok(i), i+3
+	c.m, c.grain = p.tok(i+2).n, chat.Minute
+	c.twelve = c.twelve && !(t.digits == 2 && t.n < 10)
+	if p.tok(j).mark(':') && p.two(j+1) {
+		c.s, c.grain = p.tok(j+1).n, chat.Second
+		if j += 2; p.tok(j).mark('.') && p.tok(j+1).sort == digit && !p.tok(j+1).gap {
+			j += 2 // parts of a second
+		}
+	}
+	if p.tok(j).any("h", "hrs", "hours") {
+		j++
+	}
+	return c, j, true
+}
+
+// hundreds reads a clock without a mark: 330, 1030, 1600 hours.
+func (p *parser) hundreds(i int, bare bool) (c clock, next int, sure bool) {
+	t, sep, after := p.tok(i), p.tok(i+1), p.tok(i+2)
+	joined := (sep.mark('-') || sep.mark('.')) && !sep.gap
+	switch {
+	case t.digits > 4,
+		joined && after.digits >= 3,                                     // a phone number
+		joined && sep.r == '-' && t.digits == 4 && after.sort == digit,  // a date
+		bare && t.n >= 1900 && t.n < 2100 && t.n%100 != 0 && t.n%5 != 0: // a year
+		return clock{}, i, false
+	}
+	c = clock{set: true, grain: chat.Minute, h: t.n / 100, m: t.n % 100}
+	c.twelve = c.h <= 12 && c.h > 0 && (t.digits == 3 || t.n >= 1000)
+	if t.digits == 4 && sep.any("hrs", "hours", "hr", "h") && p.military(i, i+2) {
+		c.twelve = false
+		return c, i + 2, true
+	}
+	return c, i + 1, false
 }
 
 // military reports whether 1600 hours is a time of day: it begins with a zero, is

@@ -196,64 +196,84 @@ func (p *parser) domOf(i int) (when, int) {
 	return dom, named
 }
 
-// figures reads dates in digits: 2013-02-15, 2/15, 10.31.1974, 2014/10, 31/Oct/1974.
+// figures reads dates in digits: 2013-02-15, 2/15, 10.31.1974, 2014/10, and 2027-Mar-14.
 func (p *parser) figures(i int) (when, int) {
-	a := p.tok(i)
-	sep := p.tok(i + 1)
-	b := p.tok(i + 2)
-	if m, d := b, p.tok(i+4); a.digits == 4 && (sep.r == '-' || sep.r == '/') && sep.sort == mark && m.e != nil && m.e.month > 0 && p.tok(i+3).mark(sep.r) && d.sort == digit && d.n >= 1 && d.n <= 31 {
-		return when{has: hasDay, year: a.n, month: int(m.e.month), dom: d.n}, i + 5 // 2027-Mar-14
-	}
-	if sep.sort != mark || b.sort != digit || !(sep.r == '/' || sep.r == '-' || sep.r == '.') {
-		return p.tenThirtyOne(i)
-	}
-	c := p.tok(i + 4)
-	three := p.tok(i+3).sort == mark && p.tok(i+3).r == sep.r && c.sort == digit && !c.gap
+	a, sep, b, c := p.tok(i), p.tok(i+1), p.tok(i+2), p.tok(i+4)
+	again := p.tok(i + 3).mark(sep.r)
+	third := again && c.sort == digit && !c.gap
+	short := a.digits <= 2 && b.digits <= 2
 	switch {
-	case a.digits == 4 && a.n >= 1000 && (sep.r != '.' || three) && b.digits <= 2 && b.n >= 1 && b.n <= 12 && !b.gap:
-		w := when{has: hasYear | hasMonth, year: a.n, month: b.n}
-		if !three || c.digits > 2 || c.n > 31 {
-			if a.n < 1900 || a.n > 2100 {
-				return when{}, i
-			}
-			return w, i + 3
-		}
-		w.has |= hasDom
-		w.dom = c.n
-		return p.isoTime(w, i+5)
-	case three && a.digits <= 2 && b.digits <= 2 && (c.digits == 4 || c.digits == 2 && (sep.r != '.' || p.dated(i, i+5))):
-		m, d := p.monthDay(a.n, b.n)
-		if sep.r == '.' && b.n <= 12 && p.eitherFirst {
-			m, d = b.n, a.n // those who write dots write the day first
-		}
-		y := c.n
-		if c.digits == 2 {
-			y = century(y)
-			if sep.r == '-' && a.n > 12 && c.n <= 31 && a.n > y%100 && b.n <= 12 {
-				return when{has: hasDay, year: century(a.n), month: b.n, dom: c.n}, i + 5 // 26-12-25 has the year first
-			}
-		}
-		if m < 1 || m > 12 || d < 1 || d > 31 {
-			return when{}, i
-		}
-		return when{has: hasDay, year: y, month: m, dom: d, figures: true}, i + 5
+	case sep.sort != mark:
+		return p.tenThirtyOne(i)
+	case sep.r != '/' && sep.r != '-' && sep.r != '.':
+		return when{}, i
+	case a.digits == 4 && sep.r != '.' && again && b.e != nil && b.e.month > 0 && c.sort == digit && c.n >= 1 && c.n <= 31:
+		return when{has: hasDay, year: a.n, month: int(b.e.month), dom: c.n}, i + 5
+	case b.sort != digit:
+		return when{}, i
+	case a.digits == 4 && a.n >= 1000 && (sep.r != '.' || third) && b.digits <= 2 && b.n >= 1 && b.n <= 12 && !b.gap:
+		return p.yearThenMonth(i, third)
+	case third && short && (c.digits == 4 || c.digits == 2 && (sep.r != '.' || p.dated(i, i+5))):
+		return p.yearAtEnd(i)
 	case a.digits <= 2 && b.digits == 4 && sep.r == '/' && a.n >= 1 && a.n <= 12 && b.n >= 1900 && b.n < 2100:
 		return when{has: hasYear | hasMonth, year: b.n, month: a.n}, i + 3
-	case a.digits <= 2 && b.digits <= 2 && sep.r != '.' && !(p.tok(i+3).sort == mark && p.tok(i+3).r == sep.r):
-		m, d := p.monthDay(a.n, b.n)
-		if m < 1 || m > 12 || d < 1 || d > 31 || sep.r == '-' && d <= 12 {
-			return when{}, i
-		}
-		if a.n == 24 && b.n == 7 && sep.r == '/' || p.tok(i-1).mark('.') && !a.gap {
-			return when{}, i // all the time; part of 11.25-11.28
-		}
-		if next := p.tok(i + 3); next.is("h") || next.mark(':') || next.any("am", "pm") || next.e != nil && next.e.unit != noUnit {
-			return when{}, i
-		}
-		return when{has: hasMonth | hasDom, month: m, dom: d, figures: sep.r == '/'}, i + 3
+	case short && sep.r != '.' && !again:
+		return p.withoutYear(i)
 	}
 	return when{}, i
 }
+
+// yearThenMonth reads 2013-02-15 and, where no third number follows, 2014/10.
+func (p *parser) yearThenMonth(i int, third bool) (when, int) {
+	w := when{has: hasYear | hasMonth, year: p.tok(i).n, month: p.tok(i + 2).n}
+	if d := p.tok(i + 4); third && d.digits <= 2 && d.n <= 31 {
+		w.has |= hasDom
+		w.dom = d.n
+		return p.isoTime(w, i+5)
+	}
+	if w.year < 1900 || w.year > 2100 {
+		return when{}, i
+	}
+	return w, i + 3
+}
+
+// yearAtEnd reads 10.31.1974 and 3/12/26.
+func (p *parser) yearAtEnd(i int) (when, int) {
+	a, sep, b, c := p.tok(i), p.tok(i+1), p.tok(i+2), p.tok(i+4)
+	m, d := p.monthDay(a.n, b.n)
+	if sep.r == '.' && b.n <= 12 && p.eitherFirst {
+		m, d = b.n, a.n // those who write dots write the day first
+	}
+	y := c.n
+	if c.digits == 2 {
+		y = century(y)
+		if sep.r == '-' && a.n > 12 && c.n <= 31 && a.n > y%100 && b.n <= 12 {
+			return when{has: hasDay, year: century(a.n), month: b.n, dom: c.n}, i + 5 // 26-12-25 has the year first
+		}
+	}
+	if !inCalendar(m, d) {
+		return when{}, i
+	}
+	return when{has: hasDay, year: y, month: m, dom: d, figures: true}, i + 5
+}
+
+// withoutYear reads 2/15 where it is no share, clock or length.
+func (p *parser) withoutYear(i int) (when, int) {
+	a, sep, b, next := p.tok(i), p.tok(i+1), p.tok(i+2), p.tok(i+3)
+	m, d := p.monthDay(a.n, b.n)
+	switch {
+	case !inCalendar(m, d) || sep.r == '-' && d <= 12,
+		sep.r == '/' && a.n == 24 && b.n == 7, // all the time
+		p.tok(i-1).mark('.') && !a.gap,        // part of 11.25-11.28
+		next.is("h"), next.mark(':'), next.any("am", "pm"),
+		next.e != nil && next.e.unit != noUnit:
+		return when{}, i
+	}
+	return when{has: hasMonth | hasDom, month: m, dom: d, figures: sep.r == '/'}, i + 3
+}
+
+// inCalendar tells whether some month m has a day d.
+func inCalendar(m, d int) bool { return m >= 1 && m <= 12 && d >= 1 && d <= 31 }
 
 // dated reports whether 3.12.26 is a date rather than a version: it is all there is, or follows a preposition.
 func (p *parser) dated(i, j int) bool {
@@ -267,7 +287,7 @@ func (p *parser) tenThirtyOne(i int) (when, int) {
 		return when{}, i
 	}
 	m, d := p.monthDay(a.n, b.n)
-	if m < 1 || m > 12 || d < 1 || d > 31 || c.n < 1900 || c.n > 2100 {
+	if !inCalendar(m, d) || c.n < 1900 || c.n > 2100 {
 		return when{}, i
 	}
 	return when{has: hasDay, year: c.n, month: m, dom: d}, i + 3

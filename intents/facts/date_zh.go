@@ -154,20 +154,26 @@ func (p *parser) dateZH(i int) (when, int) {
 		return p.domZH(when{has: hasMonth, month: n}, j+1)
 	case (p.tok(j).mark(',') && p.tok(i).sort == digit == (p.tok(j+1).sort == digit) || p.char(j, "或和")) && n >= 1 && p.domListed(n, j+1):
 		return when{has: hasDom, dom: n}, j
-	case p.char(j, "号日") && n >= 1 && n <= 31 && !p.inNumber(i) && !p.char(j+1, "楼线院门店内码卡机桌台位柜") && !p.lit(j, "日三餐") && !p.char(i-1, "路街道巷弄村里第苑园区"):
-		if p.char(j, "日") && p.char(j+1, "元本") {
-			return when{}, i
-		}
-		if k, _ := p.to(j + 1); k > j+1 {
-			if m, end := p.numZH(k); end > k && m > n && m <= 31 && p.char(end, "号日") {
-				if first, _, ok := p.dayOfMonth(when{has: hasDom, dom: n}); ok {
-					return between(first, plusDays(first, m-n+1), chat.Day), end + 1
-				}
-			}
-		}
-		return when{has: hasDom, dom: n}, j + 1
+	case p.char(j, "号日") && n >= 1 && n <= 31 && !p.inNumber(i) && !p.char(i-1, "路街道巷弄村里第苑园区"):
+		return p.numberedDay(n, i, j)
 	}
 	return when{}, i
+}
+
+// numberedDay reads 15号 and 15号到17号, whose 号 stands at j; 15号楼 is a house
+// and 3日元 is money.
+func (p *parser) numberedDay(n, i, j int) (when, int) {
+	if p.char(j+1, "楼线院门店内码卡机桌台位柜") || p.lit(j, "日三餐") || p.char(j, "日") && p.char(j+1, "元本") {
+		return when{}, i
+	}
+	if k, _ := p.to(j + 1); k > j+1 {
+		if m, end := p.numZH(k); end > k && m > n && m <= 31 && p.char(end, "号日") {
+			if first, _, ok := p.dayOfMonth(when{has: hasDom, dom: n}); ok {
+				return between(first, plusDays(first, m-n+1), chat.Day), end + 1
+			}
+		}
+	}
+	return when{has: hasDom, dom: n}, j + 1
 }
 
 // domListed reports whether a later day follows at i: the 24号 of 23、24号.

@@ -93,97 +93,124 @@ func (p *parser) fromTo(a, b duration) when {
 // inUnit reads "in 2 hours", "within 2 weeks", "in the morning", "in March", "in 2014".
 func (p *parser) inUnit(i int) (when, int) {
 	j := i + 1
-	within := p.tok(i).is("within")
 	switch {
+	case p.tok(i).is("within"):
+		return p.within(i, j)
 	case p.tok(j).any("about", "around", "roughly", "approximately", "exactly", "just"):
 		j++
 	case p.tok(j).is("under"):
-		within, j = true, j+1
+		return p.within(i, j+1)
 	case p.tok(j).is("less") && p.tok(j+1).is("than"):
-		within, j = true, j+2
-	}
-	if within {
-		if p.tok(j).is("the") && p.tok(j+1).is("next") {
-			if w, k := p.relativeUnit(j + 1); k > j+1 && w.any(hasSpan) && !w.to.IsZero() {
-				return between(p.now, w.to, chat.Second), k
-			}
-		}
-		if p.tok(j).is("the") && p.unitWord(j+1) != noUnit {
-			j++
-			var d duration
-			d.add(1, p.unitWord(j))
-			if end := d.shift(p.now, 1); d.small < days {
-				return between(p.now, end, chat.Second), j + 1
-			}
-		}
-		if d, k := p.durationEN(j); k > j {
-			end := d.shift(p.now, 1)
-			if d.working {
-				end = plusDays(workingDays(p.now, d.days), 1)
-			} else if d.small >= days {
-				end = plusDays(end, 0)
-			}
-			return between(p.now, end, chat.Second), k
-		}
-		return when{}, i
+		return p.within(i, j+2)
 	}
 	if w, k := p.inRange(j); k > j {
 		return w, k
 	}
 	if d, k := p.durationEN(j); k > j {
-		if p.tok(j).sort == latin && p.tok(j).is("the") {
+		if p.tok(j).is("the") {
 			return when{}, i
 		}
-		if p.tok(k).mark('\'') {
-			k++
-		}
-		if p.tok(k).is("time") {
-			k++
-		}
-		if p.tok(k).is("or") && p.tok(k+1).is("so") {
-			k += 2
-		}
-		return p.relative(d, 1, false), k
+		return p.relative(d, 1, false), p.durationEnd(k)
 	}
-	t := p.tok(j)
-	if t.sort == digit {
-		if t.digits == 4 && t.n >= 1900 && t.n < 2200 || t.digits <= 4 && p.era(j+1) > j+1 {
-			return when{has: hasYear, year: t.n}, p.era(j + 1)
-		}
-		if t.digits <= 2 && t.n > 0 && p.whole(i, j+1) && t.n%5 == 0 {
-			var d duration
-			d.add(t.n, minutes)
-			return p.relative(d, 1, false), j + 1
-		}
+	if w, k := p.inFigures(i, j); k > j {
+		return w, k
 	}
-	if t.is("between") {
+	if p.tok(j).is("between") {
 		return p.betweenUnit(j)
 	}
-	k := j
-	if t.is("the") {
+	if w, k := p.inPart(j); k > j {
+		return w, k
+	}
+	w, end := p.unit(j)
+	switch {
+	case end == j:
+	case w.any(hasMonth|hasWeek|hasQuarter) && !w.any(hasDom):
+		w.latent = false
+		return w, end
+	case w.any(hasSpan) && w.grain == chat.Day:
+		return w, end
+	}
+	return when{}, i
+}
+
+// within reads what follows in "within 2 weeks", "in less than an hour",
+// "within the next few days", which begins at j.
+func (p *parser) within(i, j int) (when, int) {
+	the := p.tok(j).is("the")
+	if the && p.tok(j+1).is("next") {
+		if w, k := p.relativeUnit(j + 1); k > j+1 && w.any(hasSpan) && !w.to.IsZero() {
+			return between(p.now, w.to, chat.Second), k
+		}
+	}
+	if unit := p.unitWord(j + 1); the && unit != noUnit {
+		j++
+		var d duration
+		d.add(1, unit)
+		if d.small < days {
+			return between(p.now, d.shift(p.now, 1), chat.Second), j + 1
+		}
+	}
+	d, k := p.durationEN(j)
+	if k == j {
+		return when{}, i
+	}
+	end := d.shift(p.now, 1)
+	if d.working {
+		end = plusDays(workingDays(p.now, d.days), 1)
+	} else if d.small >= days {
+		end = plusDays(end, 0)
+	}
+	return between(p.now, end, chat.Second), k
+}
+
+// durationEnd skips what may follow "in two weeks": ' time, or so.
+func (p *parser) durationEnd(k int) int {
+	if p.tok(k).mark('\'') {
 		k++
 	}
-	if p.tok(k).is("early") && p.tok(k+1).is("hours") {
+	if p.tok(k).is("time") {
+		k++
+	}
+	if p.tok(k).is("or") && p.tok(k+1).is("so") {
+		k += 2
+	}
+	return k
+}
+
+// inFigures reads the number at j of "in 2014" and of "in 30", which is minutes where it is all there is.
+func (p *parser) inFigures(i, j int) (when, int) {
+	t, end := p.tok(j), p.era(j+1)
+	switch {
+	case t.sort != digit:
+	case t.digits == 4 && t.n >= 1900 && t.n < 2200, t.digits <= 4 && end > j+1:
+		return when{has: hasYear, year: t.n}, end
+	case t.digits <= 2 && t.n > 0 && t.n%5 == 0 && p.whole(i, j+1):
+		var d duration
+		d.add(t.n, minutes)
+		return p.relative(d, 1, false), j + 1
+	}
+	return when{}, j
+}
+
+// inPart reads "the morning", "the early hours of the morning" and "late afternoon".
+func (p *parser) inPart(j int) (when, int) {
+	k := j
+	if p.tok(k).is("the") {
+		k++
+	}
+	t, next := p.tok(k), p.tok(k+1)
+	switch {
+	case t.is("early") && next.is("hours"):
 		if k += 2; p.tok(k).is("of") && p.tok(k+1).is("the") && p.tok(k+2).is("morning") {
 			k += 3
 		}
 		return when{has: hasPart, part: &earlyMorning}, k
-	}
-	if e := p.tok(k).e; e != nil && e.part != nil {
-		return when{has: hasPart, part: e.part}, k + 1
-	}
-	if p.tok(k).any("early", "late") && p.tok(k+1).e != nil && p.tok(k+1).e.part != nil {
+	case t.e != nil && t.e.part != nil:
+		return when{has: hasPart, part: t.e.part}, k + 1
+	case t.any("early", "late") && next.e != nil && next.e.part != nil:
 		return p.edgeUnit(k)
 	}
-	w, end := p.unit(j)
-	if end > j && w.any(hasMonth|hasWeek|hasQuarter) && !w.any(hasDom) {
-		w.latent = false
-		return w, end
-	}
-	if end > j && w.any(hasSpan) && w.grain == chat.Day {
-		return w, end
-	}
-	return when{}, i
+	return when{}, j
 }
 
 // era skips "A.D." behind a year.

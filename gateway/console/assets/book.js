@@ -115,6 +115,7 @@
     try {
       await call(body);
       box.close("done");
+      $("text").focus({preventScroll: true});
     } catch (x) {
       if (x?.field === "window") await readWindows();
       explain(x);

@@ -7,6 +7,15 @@ const deskBrief = (() => {
     timeZone: document.body.dataset.zone, hour12: false, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
   });
 
+  const clock = new Intl.DateTimeFormat(document.body.dataset.locale, {timeZone: document.body.dataset.zone, hour12: false, hour: "2-digit", minute: "2-digit"});
+  const date = new Intl.DateTimeFormat("en", {timeZone: document.body.dataset.zone, dateStyle: "short"});
+
+  // when is the time of a day that is today, and else the day too.
+  function when(at, now) {
+    const then = new Date(at);
+    return (date.format(then) === date.format(now) ? clock : day).format(then);
+  }
+
   // served tells who served the customer last, and may do so again.
   function served(c) {
     if (!c.served) return "";
@@ -29,9 +38,11 @@ const deskBrief = (() => {
     if (c.phone) rows.push([say("phone"), c.phone + (c.verified ? "" : ` (${say("unverified")})`)]);
     if (c.segment && c.segment !== "standard") rows.push([say("segment"), say("segment." + c.segment, c.segment)]);
     if (c.mode === "waiting") rows.push([say("served.by"), served(c)]);
+    if (c.rating) rows.push([say("rating"), fill(say("rating.mark"), {n: c.rating.mark, at: when(c.rating.at, now)})]);
     if (c.spam) rows.push([say("spam"), day.format(Date.parse(c.spam))]);
-    for (const f of c.facts) rows.push([f.label, f.text]);
-    if (c.said.length) rows.push([say("said"), c.said.map((s) => "“" + s + "”").join(" ")]);
+    const told = (text) => c.summary.endsWith(": " + text); // by the summary, which says what the matter is and then these words
+    for (const f of c.facts) if (!told(f.text)) rows.push([f.label, f.text]);
+    rows.push([say("said"), c.said.filter((s) => !told(s)).map((s) => "“" + s + "”").join(" ")]);
     if (c.wrong.length) rows.push([say("wrong"), c.wrong.map((w) => fill(say("wrong.times"), {about: w.about, n: w.times})).join(" · ")]);
     if (c.open.length) rows.push([say("open"), c.open.map((s) => "“" + s + "”").join(" ")]);
     for (const t of c.tickets) rows.push([t.number, ticket(t, now)]);
@@ -39,5 +50,5 @@ const deskBrief = (() => {
     return rows.filter((r) => r[1]);
   }
 
-  return {day, reason, served, briefRows};
+  return {when, reason, served, briefRows};
 })();

@@ -1,6 +1,6 @@
 "use strict";
 // Keys of the desk, as its page tells: Alt and a letter anywhere, up and down
-// in the lists. They press what can be pressed with a mouse, if it is there.
+// in the lists, a slash where nothing is written. They press what can be pressed with a mouse, if it is there.
 (() => {
   const press = (e) => {
     if (!e || e.disabled || !e.offsetParent) return false;
@@ -21,6 +21,11 @@
   document.addEventListener("keydown", (e) => {
     if (!e.altKey || e.ctrlKey || e.metaKey || e.shiftKey || e.isComposing || find("dialog[open]")) return;
     if (keys[e.code]?.()) e.preventDefault();
+  });
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "/" || e.altKey || e.ctrlKey || e.metaKey || e.target.matches("input, textarea, select") || find("dialog[open]")) return;
+    find("#find").focus();
+    e.preventDefault();
   });
 
   document.getElementById("lists").addEventListener("keydown", (e) => {

@@ -3,16 +3,14 @@
 // says only which conversation changed; what is shown is then read anew, lines
 // from the last one on.
 (() => {
-  const {$, words, say, fill, element, stick, drawFiles, drawOffer, tick, whom, drawLoad} = deskParts;
-  const {day, reason, served, briefRows} = deskBrief;
+  const {$, words, say, fill, element, stick, drawFiles, tick, whom, drawLoad} = deskParts;
+  const {when, briefRows} = deskBrief;
+  const lists = deskLists;
   const locale = document.body.dataset.locale;
-  const zone = {timeZone: document.body.dataset.zone, hour12: false};
-  const clock = new Intl.DateTimeFormat(locale, {...zone, hour: "2-digit", minute: "2-digit"});
 
   document.body.classList.toggle("framed", self !== top); // in the playground, which has its own header
 
   const toEnd = stick($("talk"));
-  let cards = [];
   let colleagues = [];
   let mine = null;    // whether the conversation shown is this agent's; null while that is not known
   let answers = null; // whether what this agent writes goes to its customer: theirs, or joined
@@ -22,82 +20,38 @@
   let chosen = "";    // id of the conversation shown
   let last = 0;       // its last line
   let ahead = 0;      // service clock minus this machine's, ms
-  const unread = new Set();
-  const drafts = new Map();  // what is written and not sent, by conversation
+  // What this agent has written and not sent, by conversation. It outlives the
+  // page, which a session that is over has them load again, but not the tab.
+  const kept = "desk.drafts." + document.body.dataset.agent;
+  const drafts = new Map(JSON.parse(sessionStorage.getItem(kept) ?? "[]"));
+  document.querySelector("header form[method=post]")?.addEventListener("submit", () => sessionStorage.removeItem(kept));
   const pending = new Set(); // numbers of lines on their way
+
+  let lost = false; // the last request got no answer
+  let retry = 0;    // timer of the next try
 
   async function call(path, body) {
     const answer = await fetch(path + (path.includes("?") ? "&" : "?") + "locale=" + locale, body === undefined ? {} : {
       method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body),
-    });
+    }).catch(() => null);
+    lost = !answer;
+    linked();
+    clearTimeout(retry);
+    if (lost) {
+      retry = setTimeout(refresh, 3000);
+      throw {code: "offline"};
+    }
     const got = await answer.json();
     if (!answer.ok) throw got.error;
     return got;
   }
 
-  function waited(since) {
-    const min = Math.max(0, Math.floor((Date.now() + ahead - Date.parse(since)) / 60000));
-    if (min < 1) return say("unit.now");
-    return min < 60 ? fill(say("unit.min"), {n: min}) : fill(say("unit.h"), {h: Math.floor(min / 60), n: min % 60});
-  }
-
-  // The lists.
-
-  const groups = {
-    waiting: (c) => c.mode === "waiting",
-    mine: (c) => c.mine,
-    colleagues: (c) => c.mode === "agent" && !c.mine,
-    assistant: (c) => c.mode === "bot",
-    closed: (c) => c.mode === "closed",
-  };
-
-  function drawLists() {
-    const focused = document.activeElement?.dataset?.id;
-    for (const [name, belongs] of Object.entries(groups)) {
-      const found = cards.filter(belongs);
-      $("n-" + name).textContent = found.length;
-      $(name).replaceChildren(...found.map(drawCard));
-      if (!found.length) $(name).append(element("li", "empty", say("none." + name)));
-    }
-    if (focused) document.querySelector(`#lists [data-id="${focused}"]`)?.focus();
-  }
-
-  function drawCard(c) {
-    const item = element("li");
-    const button = element("button");
-    button.type = "button";
-    button.dataset.id = c.id;
-    button.setAttribute("aria-current", c.id === chosen);
-    button.classList.toggle("waits", c.mode === "waiting");
-    button.classList.toggle("new", unread.has(c.id));
-    button.append(element("span", "who", c.customer || say("visitor") + " " + c.id.slice(-4)), drawWhere(c));
-    let what = c.agent || day.format(Date.parse(c.updated_at));
-    if (c.mode === "waiting") what = [served(c), say("since") + " " + waited(c.since), reason(c.reason), c.summary].filter(Boolean).join(" · ");
-    if (what && !c.mine) button.append(element("span", "what", what));
-    if (c.offer) button.append(drawOffer(c.offer, ahead));
-    if (c.late) button.append(element("span", "badge", say("late")));
-    if (c.blocked) button.append(element("span", "badge", say("blocked")));
-    button.addEventListener("click", () => choose(c.id));
-    item.append(button);
-    return item;
-  }
-
-  function drawWhere(c) {
-    const where = element("span", "where");
-    if (c.mode === "waiting") where.append(fill(say("position"), {n: c.position}) + " · ");
-    const icon = element("span", "icon " + c.channel);
-    icon.setAttribute("aria-hidden", "true");
-    where.append(icon, " " + say("channel." + c.channel, c.channel));
-    return where;
-  }
-
   async function readQueue() {
     const got = await call("/console/desk/queue");
     ahead = Date.parse(got.now) - Date.now();
-    cards = got.items;
     colleagues = got.colleagues;
     drawLoad(got.load);
-    drawLists();
+    lists.draw({cards: got.items, ahead});
   }
 
   // One conversation.
@@ -105,16 +59,21 @@
   // keepDraft remembers what is written, and whom it is for, while another
   // conversation is shown.
   function keepDraft() {
-    correct(null);
     const text = $("text").value;
     if (chosen && text.trim()) drafts.set(chosen, {text, note: $("private").checked});
     else drafts.delete(chosen);
+    sessionStorage.setItem(kept, JSON.stringify([...drafts]));
+  }
+
+  function leave() {
+    correct(null);
+    keepDraft();
     draft = "";
   }
 
   async function choose(id) {
     if (id !== chosen) {
-      keepDraft();
+      leave();
       revealed = "";
       $("text").value = drafts.get(id)?.text ?? "";
       $("private").checked = drafts.get(id)?.note ?? false;
@@ -122,11 +81,11 @@
     }
     chosen = $("open").dataset.id = id;
     forget();
-    unread.delete(id);
+    lists.unread.delete(id);
     $("typing").textContent = "";
     fault("");
     document.body.classList.add("reading");
-    drawLists();
+    lists.draw({chosen});
     try {
       await readConversation();
     } catch (e) {
@@ -194,13 +153,13 @@
     if (l.status !== "queued") pending.delete(l.seq);
   }
 
-  const from = (l) => [l.name || say("author." + l.author, l.author), clock.format(Date.parse(l.at)), words["status." + l.status]].filter(Boolean).join(" · ");
+  const from = (l) => [l.name || say("author." + l.author, l.author), when(l.at, Date.now() + ahead), words["status." + l.status]].filter(Boolean).join(" · ");
 
   // drawNote puts a note where it was written in the conversation.
   function drawNote(n) {
     const item = element("li", "note" + (n.alarm >= 100 ? " late" : ""));
     item.dataset.seq = n.after;
-    const from = [say(n.alarm ? "note.clock" : "note.by"), n.name, n.you ? say("note.you") : "", day.format(Date.parse(n.at))].filter(Boolean);
+    const from = [say(n.alarm ? "note.clock" : "note.by"), n.name, n.you ? say("note.you") : "", when(n.at, Date.now() + ahead)].filter(Boolean);
     item.append(element("div", "from", from.join(" · ")), element("div", "said", n.text));
     $("lines").insertBefore(item, [...$("lines").children].find((l) => Number(l.dataset.seq) > n.after) ?? null);
   }
@@ -228,7 +187,7 @@
   }
 
   function drawHead(c) {
-    $("who").textContent = c.customer || say("visitor") + " " + c.id.slice(-4);
+    $("who").textContent = lists.nameOf(c);
     const parts = [say("channel." + c.channel, c.channel), say("mode." + c.mode, c.mode)];
     if (c.mode === "agent") parts.push([c.agent, ...c.joined].join(" + "));
     $("about").textContent = parts.join(" · ");
@@ -239,6 +198,7 @@
     // this agent's meanwhile: no customer reads what was meant for colleagues.
     if (c.answers && answers === false) $("private").checked = $("text").value.trim() !== "";
     [mine, answers] = [c.mine, c.answers];
+    $("open").classList.toggle("answering", answers);
     const can = {
       claim: c.mode === "waiting" || c.mode === "bot", return: mine, resolve: mine,
       join: c.mode === "agent" && !answers, call: mine && c.channel === "sms" && !c.blocked,
@@ -388,10 +348,13 @@
     });
   }
 
+  const most = 4000; // characters of a reply; the server looks again
   $("answer").addEventListener("submit", async (e) => {
     e.preventDefault();
     const text = $("text").value.trim();
     if (!text) return;
+    const n = [...text].length;
+    if (n > most) return fault(fill(say("error.long"), {n, most}));
     const to = chosen;
     draft ||= crypto.randomUUID?.() ?? String(Math.random());
     $("text").readOnly = true;
@@ -404,6 +367,7 @@
       $("text").value = "";
       draft = "";
     }
+    keepDraft();
     if (done && done.status === "withheld") fault(say("withheld"));
     $("text").focus();
   });
@@ -417,6 +381,7 @@
   let told = 0;
   $("text").addEventListener("input", () => {
     draft = ""; // other words are another reply
+    if (!corrects) keepDraft();
     if (!answers || $("private").checked || Date.now() - told < 3000) return;
     told = Date.now();
     call(`/console/desk/conversations/${encodeURIComponent(chosen)}/typing`, {}).catch(() => {});
@@ -425,11 +390,11 @@
   $("back").addEventListener("click", () => {
     document.body.classList.remove("reading");
     document.querySelector(`#lists [data-id="${chosen}"]`)?.focus();
-    keepDraft();
+    leave();
     chosen = "";
     $("open").hidden = true;
     $("pick").hidden = false;
-    drawLists();
+    lists.draw({chosen});
   });
 
   // What happens.
@@ -447,6 +412,7 @@
         try {
           await readQueue();
           await readConversation();
+          if ($("fault").textContent === say("error.offline")) fault("");
         } catch (e) {
           fault(explain(e));
         }
@@ -465,23 +431,29 @@
       quiet = setTimeout(() => { $("typing").textContent = ""; }, 5000);
       return;
     }
-    if (e.conversation && e.conversation !== chosen && e.mode !== "bot") unread.add(e.conversation);
+    if (e.conversation && (e.conversation !== chosen || document.hidden) && e.mode !== "bot") lists.unread.add(e.conversation);
     refresh();
   }
 
   const stream = new EventSource("/console/desk/events");
-  const linked = (on) => {
+  // linked tells whether what is shown is up to date: a stream whose network is
+  // gone stays open for minutes, but requests get no answer.
+  function linked() {
+    const on = stream.readyState === EventSource.OPEN && !lost;
     $("link").textContent = say(on ? "live" : "offline");
     $("link").classList.toggle("off", !on);
-  };
-  stream.addEventListener("open", () => { linked(true); refresh(); });
+  }
+  stream.addEventListener("open", refresh);
+  for (const turn of ["offline", "online"]) addEventListener(turn, refresh);
   stream.addEventListener("error", () => {
-    linked(false);
+    linked();
     if (stream.readyState === EventSource.CLOSED) refresh(); // which tells why
   });
   stream.addEventListener("message", (m) => happened(JSON.parse(m.data)));
   document.addEventListener("desk:choose", (e) => choose(e.detail));
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && lists.unread.delete(chosen)) lists.draw();
+  });
   addEventListener("message", (m) => { if (m.origin === location.origin && m.data === "clock") refresh(); });
-  setInterval(drawLists, 30000);
   setInterval(() => tick(ahead), 1000);
 })();

@@ -29,7 +29,7 @@ function start(script: HTMLScriptElement): void {
   const session: Session = new Session(new URL("ws", base).href.replace(/^http/, "ws"), store, () => words.locale, {
     line(l) {
       panel.log.add(l);
-      if (l.author === "agent" && l.name) panel.agentIs(l.name);
+      if ((l.author === "agent" || l.author === "system") && l.name) panel.agentIs(l.name);
       if (l.author === "bot" || l.choices.length > 0) panel.expect(l.input ?? "text");
       if (l.live && l.author !== "customer" && !shown()) setUnread(unread + 1);
     },
@@ -50,6 +50,7 @@ function start(script: HTMLScriptElement): void {
 
   // The launcher, where there is one.
   let unread = 0;
+  const title = document.title;
   const badge = el("span", { class: "badge", hidden: "" });
   const launcher = el("button", { type: "button", class: "launcher", "aria-expanded": "false", click: () => toggle(panel.element.hidden === true) }, icon(icons.chat), icon(icons.close), badge);
 
@@ -59,6 +60,7 @@ function start(script: HTMLScriptElement): void {
     unread = n;
     badge.hidden = n === 0 || full;
     badge.textContent = n > 9 ? "9+" : String(n);
+    if (full) document.title = (n > 0 ? `(${badge.textContent}) ` : "") + title;
     label();
   }
 

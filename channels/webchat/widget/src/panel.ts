@@ -20,12 +20,13 @@ export class Panel {
   private status = el("p", { class: "status" });
   private banner = el("div", { class: "banner", role: "status", hidden: "" });
   private live = el("div", { class: "hidden", "aria-live": "polite", "aria-relevant": "additions" });
-  private field = el("textarea", { rows: "1", maxlength: String(maxText), enterkeyhint: "send", dir: "auto" });
+  private field = el("textarea", { rows: "1", enterkeyhint: "send", dir: "auto" });
   private sendButton = el("button", { type: "submit", class: "send" }, icon(icons.send));
   private language = el("button", { type: "button", class: "language" });
   private closer?: HTMLButtonElement;
   private input = "text";
   private agent = "";
+  private long = false; // more is written than can be sent at once
   private bannerTimer?: number;
 
   constructor(
@@ -139,7 +140,7 @@ export class Panel {
   private submit(e: Event): void {
     e.preventDefault();
     const text = this.field.value.trim();
-    if (text === "" || this.session().full()) return;
+    if (text === "" || this.long || this.session().full()) return;
     this.field.value = "";
     this.grow();
     this.session().send(text);
@@ -155,10 +156,13 @@ export class Panel {
 
   private refresh(): void {
     const full = this.session().full();
-    this.sendButton.setAttribute("aria-disabled", String(full || this.field.value.trim() === ""));
-    if (full) {
-      this.banner.textContent = this.words.say("full");
+    const text = this.field.value.trim();
+    const was = this.long;
+    this.long = text.length > maxText;
+    this.sendButton.setAttribute("aria-disabled", String(full || this.long || text === ""));
+    if (full || this.long) {
+      this.banner.textContent = this.words.say(full ? "full" : "long", { most: maxText });
       this.banner.hidden = false;
-    }
+    } else if (was) this.state();
   }
 }

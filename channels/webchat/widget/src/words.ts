@@ -20,6 +20,7 @@ const en = {
   connecting: "Connecting…",
   offline: "You are offline. We keep what you write and send it when you are back.",
   full: "Please wait until your messages have been sent.",
+  long: "That is too long: a message has at most {most} characters. Please send it in parts.",
   sending: "Sending…",
   sent: "Sent",
   waiting: "Waiting to be sent…",
@@ -42,7 +43,7 @@ const en = {
   ask_address: "Street and district…",
   ask_code: "Your code…",
   ask_date: "A day, such as “tomorrow”…",
-  best: "very good",
+  best: "excellent",
   worst: "very poor",
 };
 
@@ -63,6 +64,7 @@ const zh: typeof en = {
   connecting: "正在连接…",
   offline: "网络已断开。您写的内容会保留，恢复后自动发送。",
   full: "请稍等，前面的消息还在发送中。",
+  long: "内容太长了，每条最多 {most} 字，请分几条发送。",
   sending: "发送中…",
   sent: "已发送",
   waiting: "稍后自动发送…",
