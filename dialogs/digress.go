@@ -50,6 +50,8 @@ func (t *step) follow(m Said) {
 		t.kept(m)
 	case idle && t.filed() && t.contains("due", m.Text) && length(m.Text) <= fewWords:
 		t.start(idTicketLookup, m) // "how long will it take?" behind a report
+	case idle && t.s.Asked.Key == "faq.more" && t.ailing() != "" && !asking && t.contains("tried", m.Text):
+		t.start(idFault, m) // the advice did not help
 	case t.hinting(m):
 		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):

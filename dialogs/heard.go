@@ -162,6 +162,12 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.skipSlot(k, sl)
 		return true
 	}
+	if sl.id == "detail" && lone(m) && len(values(m, chat.KindAddress)) > 0 { // where, and not yet what
+		t.volunteer(m, true)
+		t.say("noted")
+		t.next()
+		return true
+	}
 	if t.elsewhere(sl, m) {
 		return false
 	}

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -119,15 +120,31 @@ func abouts(t *step, _ *Task) []chat.Choice {
 // openCase keeps the words that opened a case as its detail, if they say more
 // than what kind of case it is.
 func openCase(t *step, k *Task, m Said) {
-	if m.Text != "" && m.Choice == "" && t.telling(m.Text) {
-		k.Facts = with(k.Facts, Fact{ID: "detail", Value: clip(strings.TrimSpace(m.Text), maxText)})
-		if k.Form == idFault || k.Form == idComplaint {
-			t.say("sorry")
+	if k.Form == idFault {
+		if told := t.ailing(); told != "" {
+			t.join(k, "detail", told)
 		}
+	}
+	if m.Text != "" && m.Choice == "" && t.telling(m.Text) {
+		t.join(k, "detail", m.Text)
+	}
+	if fact(k.Facts, "detail") != nil && (k.Form == idFault || k.Form == idComplaint) {
+		t.say("sorry")
 	}
 	if ids := values(m, chat.KindService); k.Form == idRequest && len(ids) > 0 {
 		k.Facts = with(k.Facts, Fact{ID: "category", Value: t.category(ids[0])})
 	}
+}
+
+// ailing is what was told of a fault before any task was begun, as a question
+// that the FAQ answered: "my wifi is so slow, what can I do?". "" for nothing.
+func (t *step) ailing() string {
+	for _, e := range slices.Backward(t.s.Early) {
+		if len(values(e.said(), chat.KindService)) > 0 && t.mark(nil, t.form(idFault).slot("grade"), e.Text) != "" {
+			return e.Text
+		}
+	}
+	return ""
 }
 
 // infer fills an empty slot whose choices have markers with the one that the
