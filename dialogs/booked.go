@@ -34,3 +34,15 @@ func (s State) Wanted() string {
 	}
 	return ""
 }
+
+// filed tells whether the last thing done is a case that was just accepted.
+func (t *step) filed() bool {
+	d := t.s.Done
+	return d != nil && d.What == "ticket" && t.now.At.Sub(d.At) < foundLasts
+}
+
+// visitAhead tells whether the last thing done is a visit still to come.
+func (t *step) visitAhead() bool {
+	d := t.s.Done
+	return d != nil && (d.What == "booked" || d.What == "moved" || d.What == "found") && d.Booking.Start.After(t.now.At)
+}

@@ -418,18 +418,6 @@ func (t *step) again(m Said) bool {
 	return true
 }
 
-// filed tells whether the last thing done is a case that was just accepted.
-func (t *step) filed() bool {
-	d := t.s.Done
-	return d != nil && d.What == "ticket" && t.now.At.Sub(d.At) < foundLasts
-}
-
-// visitAhead tells whether the last thing done is a visit still to come.
-func (t *step) visitAhead() bool {
-	d := t.s.Done
-	return d != nil && (d.What == "booked" || d.What == "moved" || d.What == "found") && d.Booking.Start.After(t.now.At)
-}
-
 // unpark greets somebody who comes back after a long silence. A clear new
 // wish is followed at once; else it asks whether to go on.
 func (t *step) unpark(m Said) bool {

@@ -106,59 +106,6 @@ func (t *step) wish(k *Task, times ...chat.Entity) bool {
 	return true
 }
 
-// together makes one wish of several times: a day and an hour, a week and a
-// part of its days, or two days that would both do. Else the last counts.
-func together(times []chat.Entity, zone *time.Location) (chat.Entity, calendar.Span) {
-	last := times[len(times)-1]
-	if len(times) != 2 {
-		return last, calendar.Span{}
-	}
-	a, b := times[0], times[1]
-	if timeOnly(a) {
-		a, b = b, a
-	}
-	switch {
-	case timeOnly(a) || timeOnly(b) && a.Open:
-	case timeOnly(b) && a.Grain == chat.Day && a.To.IsZero():
-		b = onDay(b, a.From.In(zone), zone)
-		b.Text = a.Text + " " + b.Text // it names its day now
-		return b, calendar.Span{}
-	case timeOnly(b):
-		return a, hoursOf(b, zone)
-	case hourly(a) && hourly(b) && a.From.Before(b.From) && b.From.Sub(a.From) < 7*24*time.Hour && hoursOf(a, zone) == hoursOf(b, zone):
-		hours := hoursOf(a, zone) // the mornings of two days
-		a.To, a.Or = b.To, nil
-		return a, hours
-	case a.Grain == chat.Day && b.Grain == chat.Day && a.To.IsZero() && b.To.IsZero() && a.From.Before(b.From) && b.From.Sub(a.From) < 7*24*time.Hour:
-		a.To, a.Or = b.From.AddDate(0, 0, 1), nil
-		return a, calendar.Span{}
-	}
-	return last, calendar.Span{}
-}
-
-// hourly tells whether a time is a part of one day.
-func hourly(e chat.Entity) bool {
-	return e.Grain == chat.Hour && !e.From.IsZero() && !e.To.IsZero() && e.To.Sub(e.From) < 24*time.Hour
-}
-
-// hoursOf is the time of day of a time without a day.
-func hoursOf(e chat.Entity, zone *time.Location) calendar.Span {
-	from := calendar.Clock(60*e.From.In(zone).Hour() + e.From.In(zone).Minute())
-	switch {
-	case e.Open:
-		return calendar.Span{From: from, To: 24 * 60}
-	case e.From.IsZero():
-		return calendar.Span{To: calendar.Clock(60*e.To.In(zone).Hour() + e.To.In(zone).Minute())}
-	case !e.To.IsZero():
-		to := calendar.Clock(60*e.To.In(zone).Hour() + e.To.In(zone).Minute())
-		if to <= from {
-			to = 24 * 60
-		}
-		return calendar.Span{From: from, To: to}
-	}
-	return calendar.Span{From: max(0, from-60), To: from + 60}
-}
-
 // days is how many days a wish spans, 0 if it is open.
 func (w Wish) days() int {
 	if w.From.IsZero() || w.To.IsZero() {
