@@ -29,6 +29,9 @@ func (t *step) timed(m Said) Said {
 		return m
 	}
 	t.bareTimes(&m)
+	if !slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Kind == chat.KindTime }) {
+		return m
+	}
 	if t.refuseHours(&m) || !t.contains("until", m.Text) {
 		return m
 	}
@@ -50,7 +53,7 @@ func (t *step) timed(m Said) Said {
 // possible" to what a message says, where nothing else was read there.
 func (t *step) bareTimes(m *Said) {
 	text := strings.ToLower(m.Text)
-	if len(text) != len(m.Text) {
+	if len(text) != len(m.Text) || !strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "ning") && !strings.Contains(text, "noon") {
 		return
 	}
 	y, mo, d := t.now.At.In(t.e.pack.Zone).Date()
