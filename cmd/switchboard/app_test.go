@@ -309,6 +309,19 @@ func TestPlaygroundRefuses(t *testing.T) {
 	r.status(400, "/console/desk/conversations/none/reply", `{"text":"`+strings.Repeat("x", 4001)+`"}`)
 }
 
+// TestPublished: with a public URL a proxy on this machine may call, which looks
+// like this machine: the desk, the clock and the metrics want the token.
+func TestPublished(t *testing.T) {
+	r := start(t, map[string]string{"SWITCHBOARD_PLAYGROUND": "true", "SWITCHBOARD_PUBLIC_URL": "https://chat.example"})
+	r.status(401, "/playground/clock", `{"advance":"1h"}`)
+	r.status(401, "/console/desk/queue", "")
+	r.status(401, "/metrics", "")
+	if body := r.status(200, "/console/desk", ""); !strings.Contains(body, `name="token"`) {
+		t.Error("the desk asks for no token")
+	}
+	r.status(200, "/metrics", "", "Authorization", "Bearer "+r.token)
+}
+
 // TestSignIn: without the playground the desk wants name and token; the cookie lasts over a restart of the browser's page only.
 func TestSignIn(t *testing.T) {
 	r := start(t, map[string]string{
