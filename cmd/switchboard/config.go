@@ -156,7 +156,7 @@ func (c *Config) settle() {
 }
 
 // published tells whether others than this machine's people come by the public
-// URL: then a proxy on this machine calls, and what it calls for is no local request.
+// URL: then a proxy on this machine calls.
 func (c Config) published() bool {
 	u, err := url.Parse(c.PublicURL)
 	return c.PublicURL != "" && (err != nil || !loopback(u.Hostname()))
@@ -179,6 +179,11 @@ func (c Config) Unused() []string {
 func (c Config) Unheard() bool {
 	return c.Twilio.AccountSID != "" && c.Twilio.APIBase == "" && c.PublicURL == ""
 }
+
+// Exposed tells that the playground was asked for although others come by a
+// public URL: behind a proxy that hides where a request came from (nginx as it
+// comes) everybody is at the desk without a token.
+func (c Config) Exposed() bool { return c.Playground && c.published() }
 
 // AllowedOrigins are the sites that may open the chat when the process
 // listens on addr. A loopback address goes by all its names.

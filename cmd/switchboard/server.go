@@ -197,7 +197,7 @@ func (a *App) guarded(h http.Handler) http.Handler {
 // not through a proxy, and not by another name, as a page that had its name
 // pointed here would send it.
 func (a *App) local(r *http.Request) bool {
-	if !a.cfg.Loopback() || a.cfg.published() || r.Header.Get("Forwarded") != "" || r.Header.Get("X-Forwarded-For") != "" {
+	if !a.cfg.Loopback() || r.Header.Get("Forwarded") != "" || r.Header.Get("X-Forwarded-For") != "" {
 		return false
 	}
 	from, _, err := net.SplitHostPort(r.RemoteAddr)
