@@ -17,8 +17,11 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: text})
 		}
 		if fact(k.Facts, "address") == nil && t.spoke == before {
+			if k.value("street") != "" { // a landmark, and no more is known
+				return t.landmark(k, sl)
+			}
 			if a := t.area(k.value("area")); a != nil && fold(text) != fold(a.Name[chat.English]) && fold(text) != fold(a.Name[chat.Chinese]) {
-				k.Facts = with(k.Facts, Fact{ID: "street", Value: text})
+				k.Facts = with(k.Facts, Fact{ID: "street", Value: withoutLead(text)})
 			}
 			t.say("address.more", "area", t.shown(k, "area"))
 			return wrong
@@ -26,7 +29,11 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 		if t.spoke > before {
 			return underWay
 		}
-		if whole := addressOnly(m); whole != "" && !t.marked(m) && fact(k.Facts, "address") != nil {
+		if more := t.besideAddress(k, m); more != "" {
+			if t.telling(more) && fact(k.Facts, "detail") != nil {
+				t.tellMore(k, Said{Text: more})
+			}
+		} else if whole := addressOnly(m); whole != "" && !t.marked(m) && fact(k.Facts, "address") != nil {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: whole})
 			t.whole = true
 		}
@@ -35,7 +42,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 	if t.spoke > before {
 		return underWay
 	}
-	if street := k.value("street"); street != "" && strings.ContainsFunc(text, unicode.IsDigit) && length(text) <= 4 {
+	if street := k.value("street"); street != "" && strings.ContainsFunc(text, unicode.IsDigit) && length(text) <= 4 && len(values(m, chat.KindPhone)) == 0 {
 		t.picked = true // 27号 is a house number here and no date
 		if han(street) {
 			return t.taken(k, sl, Fact{Value: street + text})
@@ -51,6 +58,39 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 	return nothing
 }
 
+// besideAddress is what a message says behind an address that is no part of one,
+// "" for nothing: "…, Haidian, the red light is on".
+func (t *step) besideAddress(k *Task, m Said) string {
+	end := 0
+	for _, e := range m.Meaning.Entities {
+		if e.Kind == chat.KindAddress {
+			end = max(end, e.End)
+		}
+	}
+	if end <= 0 || end > len(m.Text) {
+		return ""
+	}
+	more := strings.TrimFunc(m.Text[end:], outer)
+	if length(more) < 3 || strings.ContainsFunc(more, unicode.IsDigit) || t.building(more) {
+		return ""
+	}
+	for _, grade := range []string{"emergency", "major", "general"} {
+		if t.contains("grade."+grade, more) {
+			return more
+		}
+	}
+	if t.contains("told.note", more) || t.contains("tried", more) {
+		return more
+	}
+	return ""
+}
+
+// landmark takes the place that was described as the address: nobody who does
+// not know the street is asked for it again, the technician calls on the way.
+func (t *step) landmark(k *Task, sl *slot) reading {
+	return t.taken(k, sl, Fact{Value: k.value("street")})
+}
+
 // streetLike tells whether a few words have a number and a word for a street:
 // with a slip in its name, it is still an address.
 func streetLike(text string) bool {
@@ -63,7 +103,7 @@ func streetLike(text string) bool {
 }
 
 // addressLeads are what people say before an address.
-var addressLeads = []string{"my address is ", "the address is ", "address is ", "address: ", "i live at ", "i live in ", "it's at ", "it is at ", "it's ", "at ", "我家在", "我住在", "我的地址是", "地址是", "地址：", "地址:", "就在", "住在", "在"}
+var addressLeads = []string{"address: ", "i live at ", "i live in ", "it's at ", "it is at ", "it's ", "at ", "我家在", "我住在", "地址:", "就是", "就在", "住在", "就", "在"}
 
 // addressOnly is the whole message without its lead, if it holds an address
 // and no other fact; flats and floors that no parser knows are kept that way.
@@ -84,9 +124,20 @@ func addressOnly(m Said) string {
 			return ""
 		}
 	}
+	return withoutLead(text)
+}
+
+// withoutLead is an address without the words that lead to it.
+func withoutLead(text string) string {
+	for _, lead := range []string{"地址是", "地址在", "地址：", "address is "} { // "my home address is"
+		if i := strings.Index(strings.ToLower(text), lead); i >= 0 && len(text) > i+len(lead) {
+			text = strings.TrimSpace(text[i+len(lead):])
+		}
+	}
 	for _, lead := range addressLeads {
 		if len(text) > len(lead) && strings.EqualFold(text[:len(lead)], lead) {
-			return clip(strings.TrimSpace(text[len(lead):]), 200)
+			text = strings.TrimSpace(text[len(lead):])
+			break
 		}
 	}
 	return clip(text, 200)
@@ -118,6 +169,11 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 			street = strings.TrimSpace(e.Value)
 			if street == "" {
 				street = e.Text
+			}
+			for _, s := range m.Meaning.Entities { // "… Haidian broadband install"
+				if s.Kind == chat.KindService && s.Begin > e.Begin && s.Begin < e.End && strings.HasPrefix(street, m.Text[e.Begin:s.Begin]) {
+					street = strings.TrimFunc(m.Text[e.Begin:s.Begin], outer)
+				}
 			}
 		}
 	}

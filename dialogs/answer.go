@@ -43,7 +43,11 @@ func (t *step) pick(choices []chat.Choice, text string) (string, bool) {
 // agree maps yes and no to the choices that say so.
 func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
 	var values []string
-	switch t.command(text) {
+	command := t.command(text)
+	if command == "" && t.contains("callback", text) && !t.holds(text, nots...) {
+		command = "callback" // "yes, call me then"
+	}
+	switch command {
 	case "yes":
 		// Questions put the choice that agrees first: "Shall we call you then?"
 		switch v := choices[0].Value; v {
@@ -60,8 +64,8 @@ func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
 		}
 	case "skip":
 		values = []string{"skip"}
-	case "person":
-		values = []string{"person"}
+	case "person", "callback":
+		values = []string{command}
 	default:
 		return "", false
 	}
@@ -74,6 +78,9 @@ func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
 	}
 	return "", false
 }
+
+// nots turn what follows them round.
+var nots = []string{" don't ", " do not ", " not ", " never ", "别", "不"}
 
 // words are a folded text, as it is and padded.
 type words struct{ folded, padded string }

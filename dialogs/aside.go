@@ -1,5 +1,11 @@
 package dialogs
 
+import (
+	"slices"
+
+	"switchboard/chat"
+)
+
 // asideWords bounds what is said beside the matter; more is another matter.
 const asideWords = 14
 
@@ -17,6 +23,8 @@ func (t *step) asideOf(m Said) string {
 	case (k != nil && t.form(k.Form) != nil && t.takes(t.form(k.Form), ofWindow) || k == nil && t.visitAhead()) &&
 		t.contains("kin", m.Text) && t.contains("home", m.Text) && len(timesIn(m)) == 0:
 		return "aside.home"
+	case k != nil && sl != nil && sl.kind != ofText && t.contains("upset", m.Text) && len(m.Meaning.Entities) == 0:
+		return "abuse"
 	case t.contains("dear", m.Text) && (k != nil || t.intentOf(m) == "" || t.intentOf(m) == idCallback): // 给我打个折 is no call
 		return "aside.dear"
 	}
@@ -34,4 +42,22 @@ func (t *step) aside(key string) {
 	default:
 		t.menu(key)
 	}
+}
+
+// toldNote keeps what the technician should know, told where something else is
+// asked: "mind the dog", 来之前打个电话.
+func (t *step) toldNote(m Said) bool {
+	k, asked := t.task(), t.slotAsked()
+	if t.formOf(k) == nil || t.form(k.Form).slot("notes") == nil || asked != nil && asked.kind == ofText ||
+		!t.contains("told.note", m.Text) || length(m.Text) > asideWords || question(m.Text) {
+		return false
+	}
+	if slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
+		return e.Kind == chat.KindAddress || e.Kind == chat.KindTime || e.Kind == chat.KindPhone && len(e.Value) >= 7
+	}) {
+		return false
+	}
+	t.join(k, "notes", m.Text)
+	t.askAgain("booking.notes.kept")
+	return true
 }

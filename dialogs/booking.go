@@ -43,6 +43,7 @@ var (
 	bookingLookup = form{
 		id:     idBookingLookup,
 		slots:  whichBooking("")[:2],
+		open:   openVisit,
 		ready:  showBookings,
 		answer: bookingAnswer,
 	}

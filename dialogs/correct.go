@@ -204,12 +204,15 @@ var numberLike = regexp.MustCompile(`\+?\d[\d ()-]{5,}\d`)
 
 // plainDigits are the digits of a text, without the zero that stands before an area.
 func plainDigits(s string) string {
-	return strings.TrimLeft(strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s), "0")
+	return strings.TrimLeft(strings.Map(onlyDigits, s), "0")
+}
+
+// onlyDigits drops, for strings.Map, what is no digit.
+func onlyDigits(r rune) rune {
+	if r < '0' || r > '9' {
+		return -1
+	}
+	return r
 }
 
 // altered puts a message's facts over those of the form, says so, and goes on.

@@ -42,9 +42,16 @@ func (t *step) follow(m Said) {
 	switch {
 	case t.recall(m):
 	case t.task() != nil && t.shifted(t.task(), m):
+	case idle && t.visitAhead() && t.shifts(m) != "":
+		t.s.Tasks = append(t.s.Tasks, about(idBookingMove, t.s.Done.Booking))
+		t.shifted(t.task(), m) // "could it be a bit later?", a minute after
 	case t.forPaused(m):
 	case t.tardy(m):
 		t.kept(m)
+	case idle && t.filed() && t.contains("due", m.Text) && length(m.Text) <= fewWords:
+		t.start(idTicketLookup, m) // "how long will it take?" behind a report
+	case idle && t.s.Asked.Key == "faq.more" && t.ailing() != "" && !asking && t.contains("tried", m.Text):
+		t.start(idFault, m) // the advice did not help
 	case t.hinting(m):
 		t.askAgain("noted")
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
@@ -230,6 +237,10 @@ func (t *step) unsure() {
 		t.menu("menu.able")
 	case sl != nil && sl.optional:
 		t.skipSlot(t.task(), sl)
+	case sl != nil && sl.kind == ofAddress && t.task().value("street") != "":
+		t.landmark(t.task(), sl)
+		t.say("noted")
+		t.next()
 	default:
 		t.askAgain(t.hint())
 	}
@@ -338,6 +349,10 @@ func (t *step) unable(m Said) {
 
 // clarify asks which of two meanings is meant.
 func (t *step) clarify(m Said) bool {
+	if list := m.Meaning.Intents; t.task() == nil && len(list) > 1 && list[0].ID == "change" && t.form(list[1].ID) != nil && list[1].Score >= 0.3 {
+		t.route(list[1].ID, m) // "change" of what is said: 我想改一下预约
+		return true
+	}
 	a := Asked{Key: "clarify"}
 	for _, s := range m.Meaning.Intents {
 		if len(a.Choices) < 2 && (t.form(s.ID) != nil || s.ID == "person") {
@@ -401,6 +416,12 @@ func (t *step) again(m Said) bool {
 	}
 	t.push(about(idBookingMove, d.Booking), m)
 	return true
+}
+
+// filed tells whether the last thing done is a case that was just accepted.
+func (t *step) filed() bool {
+	d := t.s.Done
+	return d != nil && d.What == "ticket" && t.now.At.Sub(d.At) < foundLasts
 }
 
 // visitAhead tells whether the last thing done is a visit still to come.

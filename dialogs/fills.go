@@ -89,12 +89,17 @@ func (t *step) keepForNext(k *Task, f *form, m Said) bool {
 	if name != "" {
 		k.Facts = with(k.Facts, Fact{ID: "name", Value: name})
 	}
+	t.wishLater(k, times)
+	return name != "" || len(times) > 0
+}
+
+// wishLater keeps times for the visit that comes after a task.
+func (t *step) wishLater(k *Task, times []chat.Entity) {
 	if len(times) > 0 {
 		e, hours := together(times, t.zone(k))
 		k.Wish = wishOf(e, t.zone(k))
 		k.Wish.Hours = hours
 	}
-	return name != "" || len(times) > 0
 }
 
 // forNext are the name and the times in a message that f has no slots for: the

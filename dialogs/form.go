@@ -136,6 +136,12 @@ func (t *step) start(id string, m Said) {
 		}
 		return
 	}
+	if k := t.task(); k != nil && t.awaits(k, id) && !t.givesUp(m) {
+		t.volunteer(m, false)
+		t.wishLater(k, timesIn(m)) // the visit comes right after the report of what is broken
+		t.askAgain("noted")
+		return
+	}
 	if k := t.task(); k != nil && k.Form == idBookingMove && id == idBookingCancel {
 		t.drop() // the visit that was to be moved is rather cancelled
 	}
@@ -152,6 +158,13 @@ func (t *step) start(id string, m Said) {
 		return
 	}
 	t.push(Task{Form: id}, m)
+}
+
+// awaits tells whether a task will be offered by itself at the end of the one
+// that is being done, and can be.
+func (t *step) awaits(k *Task, id string) bool {
+	f, s := t.form(k.Form), t.service(k.value("service"))
+	return f != nil && f.then == id && (s == nil || s.Bookable)
 }
 
 // push puts a new task on top and fills it with what is known and was said.
@@ -172,11 +185,7 @@ func (t *step) push(k Task, m Said) {
 // begin fills a task with what is known and was said.
 func (t *step) begin(k *Task, m Said) {
 	f := t.form(k.Form)
-	for _, known := range t.s.Known {
-		if sl := f.slot(known.ID); sl != nil && !sl.told && fact(k.Facts, known.ID) == nil {
-			k.Facts = append(k.Facts, known)
-		}
-	}
+	t.recallFacts(k)
 	if f.open != nil {
 		f.open(t, k, m)
 	}
@@ -189,6 +198,22 @@ func (t *step) begin(k *Task, m Said) {
 	}
 	if !t.question {
 		t.volunteer(m, true)
+	}
+}
+
+// recallFacts fills a task with what is known of the customer, and with what
+// they told for another task that waits.
+func (t *step) recallFacts(k *Task) {
+	f, list := t.form(k.Form), t.s.Known
+	for i := range t.s.Tasks {
+		if other := &t.s.Tasks[i]; other != k && f != nil && t.form(other.Form) != nil && !slices.ContainsFunc(t.form(other.Form).slots, func(sl slot) bool { return sl.kind == ofCode }) {
+			list = append(slices.Clip(list), shared(other.Facts)...)
+		}
+	}
+	for _, known := range list {
+		if sl := f.slot(known.ID); sl != nil && !sl.told && sl.kind != ofService && fact(k.Facts, known.ID) == nil {
+			k.Facts = append(k.Facts, known)
+		}
 	}
 }
 
@@ -298,6 +323,9 @@ func (t *step) rest() {
 
 // backTo goes on with the task on top, or begins it.
 func (t *step) backTo(k *Task) {
+	if t.form(k.Form) != nil {
+		t.recallFacts(k) // what was told for the task in between
+	}
 	key := "resume"
 	if k.Told != nil {
 		key = "resume.first"

@@ -42,6 +42,7 @@ func (t *step) hear(m Said) {
 		return
 	}
 	t.listenFor(m)
+	m = t.timed(m)
 	if !t.s.Greeted && t.s.Asked.Key != "language.ask" {
 		t.s.Greeted = true
 		if t.command(m.Text) == "hello" || t.intent(m) == "hello" && length(m.Text) <= 4 {
@@ -219,6 +220,9 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.all(m.Text, "yes") {
 		c = "yes" // "yes, book it"
 	}
+	if c == "" && t.all(m.Text, "yes", "person") {
+		c = "person" // "yes, a person"
+	}
 	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
 		c = "no" // "no thanks, bye" to what was offered
 	}
@@ -263,13 +267,16 @@ func (t *step) hearBot(m Said) {
 		t.askAgain("noted")
 		return
 	}
+	if t.toldNote(m) {
+		return
+	}
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
 		return
 	}
 	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(t.task(), m) {
 		return
 	}
-	if k := t.task(); k != nil && (t.intentOf(m) == "" && (!t.aboutTalk(m) || c == "" && t.marked(m)) || t.intentOf(m) == k.Form) && t.addDetail(m) {
+	if k := t.task(); k != nil && (t.intentOf(m) == "" && (!t.aboutTalk(m) || c == "" && t.marked(m)) || t.intentOf(m) == k.Form || t.intentOf(m) == idComplaint && t.contains("threat", m.Text)) && t.addDetail(m) {
 		return
 	}
 	t.digress(m)

@@ -35,6 +35,10 @@ func (t *step) answer(m Said) bool {
 		t.chosen(a, v, m)
 		return true
 	}
+	if a.hasChoice("callback") && lone(m) && len(values(m, chat.KindPhone)) > 0 {
+		t.start(idCallback, m) // "shall they call you then?" — the number
+		return true
+	}
 	if t.inquires(m) {
 		return false
 	}
@@ -62,7 +66,7 @@ func (t *step) answer(m Said) bool {
 // case, for as long as that stays short.
 func (t *step) addDetail(m Said) bool {
 	k, sl := t.task(), t.slotAsked()
-	if k == nil || !t.telling(m.Text) || question(m.Text) || t.stray(m) {
+	if k == nil || !t.telling(m.Text) && (t.intentOf(m) != k.Form || t.left(m.Text) == 0) || question(m.Text) || t.stray(m) {
 		return false
 	}
 	f := t.form(k.Form)
@@ -82,7 +86,7 @@ func (t *step) addDetail(m Said) bool {
 	case sl != nil && sl.kind != ofText && t.intentOf(m) == k.Form && len(told)+len(m.Text) <= maxRead:
 		t.tellMore(k, m)
 		t.say("noted")
-	case sl != nil && sl.kind != ofText && t.marked(m): // "no, 90"
+	case sl != nil && sl.kind != ofText && (t.marked(m) || t.contains("tried", m.Text)): // "no, 90"; "I restarted it already"
 		t.tellMore(k, m)
 		t.say("noted")
 	case sl != nil && sl.kind == ofPhone && sl.optional && t.s.Misses == 0 && length(m.Text) <= maxMore:
@@ -132,18 +136,38 @@ func (t *step) answersAfterAll(k *Task, m Said) bool {
 	return false
 }
 
-// tellMore adds a message to the detail.
+// tellMore adds a message to the detail. What was read from that is read anew:
+// "the whole building is" makes a fault graver.
 func (t *step) tellMore(k *Task, m Said) {
-	and := "; "
-	if t.s.Locale == chat.Chinese {
-		and = "；"
+	t.join(k, "detail", m.Text)
+	k.Facts = slices.DeleteFunc(slices.Clone(k.Facts), func(f Fact) bool { return f.Text == inferred && f.ID == "grade" })
+}
+
+// join adds words to a fact, or begins it with them.
+func (t *step) join(k *Task, id, text string) {
+	told := strings.TrimSpace(text)
+	if old := strings.TrimRightFunc(k.value(id), unicode.IsPunct); old != "" {
+		and := "; "
+		if t.s.Locale == chat.Chinese {
+			and = "；"
+		}
+		told = old + and + told
 	}
-	told := strings.TrimRightFunc(k.value("detail"), unicode.IsPunct)
-	k.Facts = with(k.Facts, Fact{ID: "detail", Value: clip(told+and+strings.TrimSpace(m.Text), maxText)})
+	k.Facts = with(k.Facts, Fact{ID: id, Value: clip(told, maxText)})
 }
 
 // answerSlot takes the answer to a slot, and whatever else the message says.
 func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
+	if v, ok := t.pick(t.s.Asked.Choices, m.Text); ok && v == "skip" && sl.optional { // by its number
+		t.skipSlot(k, sl)
+		return true
+	}
+	if sl.id == "detail" && lone(m) && len(values(m, chat.KindAddress)) > 0 { // where, and not yet what
+		t.volunteer(m, true)
+		t.say("noted")
+		t.next()
+		return true
+	}
 	if t.elsewhere(sl, m) {
 		return false
 	}
@@ -207,6 +231,9 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.askAgain("")
 		return true
 	}
+	if fact(k.Facts, "detail") != nil && t.contains("tried", m.Text) {
+		return false // more of the detail
+	}
 	if sl.kind != ofText && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
 		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
 			if len(changed) == 0 && !t.question && !t.asks {
@@ -263,7 +290,7 @@ func (t *step) inquires(m Said) bool {
 // extra takes the facts beyond the slot just answered. Free text is searched
 // for nothing but what is not yet known.
 func (t *step) extra(k *Task, sl *slot, m Said, over bool) []string {
-	if len(m.Meaning.Entities) == 0 || t.asks {
+	if len(m.Meaning.Entities) == 0 || t.asks || sl.kind == ofWindow && !t.tells(beside(m)) {
 		return nil
 	}
 	if t.whole || sl.kind == ofName && len(m.Meaning.Entities) == 1 || t.picked && length(m.Text) <= 5 {
@@ -287,6 +314,9 @@ func (m Said) beyond(value string) Said {
 func (t *step) elsewhere(sl *slot, m Said) bool {
 	if sl.kind != ofText && sl.kind != ofName {
 		return false
+	}
+	if sl.id == "notes" && t.contains("told.note", m.Text) {
+		return false // "call me before you come" is for the technician
 	}
 	if sl.optional && len(timesIn(m)) == 1 && (lone(m) || !t.tells(beside(m))) {
 		return true // a clearer time, said after the window was taken

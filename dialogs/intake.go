@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -119,15 +120,31 @@ func abouts(t *step, _ *Task) []chat.Choice {
 // openCase keeps the words that opened a case as its detail, if they say more
 // than what kind of case it is.
 func openCase(t *step, k *Task, m Said) {
-	if m.Text != "" && m.Choice == "" && t.telling(m.Text) {
-		k.Facts = with(k.Facts, Fact{ID: "detail", Value: clip(strings.TrimSpace(m.Text), maxText)})
-		if k.Form == idFault || k.Form == idComplaint {
-			t.say("sorry")
+	if k.Form == idFault {
+		if told := t.ailing(); told != "" {
+			t.join(k, "detail", told)
 		}
+	}
+	if m.Text != "" && m.Choice == "" && t.telling(m.Text) {
+		t.join(k, "detail", m.Text)
+	}
+	if fact(k.Facts, "detail") != nil && (k.Form == idFault || k.Form == idComplaint) {
+		t.say("sorry")
 	}
 	if ids := values(m, chat.KindService); k.Form == idRequest && len(ids) > 0 {
 		k.Facts = with(k.Facts, Fact{ID: "category", Value: t.category(ids[0])})
 	}
+}
+
+// ailing is what was told of a fault before any task was begun, as a question
+// that the FAQ answered: "my wifi is so slow, what can I do?". "" for nothing.
+func (t *step) ailing() string {
+	for _, e := range slices.Backward(t.s.Early) {
+		if len(values(e.said(), chat.KindService)) > 0 && t.mark(nil, t.form(idFault).slot("grade"), e.Text) != "" {
+			return e.Text
+		}
+	}
+	return ""
 }
 
 // infer fills an empty slot whose choices have markers with the one that the
@@ -188,11 +205,16 @@ func (t *step) telling(text string) bool {
 			return true
 		}
 	}
+	return t.left(text) >= 2
+}
+
+// left is how many words of a text do not only name the kind of case.
+func (t *step) left(text string) int {
 	f := pad(fold(text))
 	for _, w := range t.e.bare {
 		f = strings.ReplaceAll(f, w, " ")
 	}
-	return length(f) >= 2
+	return length(f)
 }
 
 func (t *step) category(service string) string {
@@ -339,11 +361,17 @@ func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 	default:
 		t.say("request.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Acceptance)))
 	}
+	if d := t.s.Done; k.Form != idCallback && (d == nil || d.What == "dropped" || d.What == "ticket") {
+		t.s.Done = &Done{What: "ticket", Ticket: ticket.ID, At: t.now.At}
+	}
 	form, service := k.Form, t.service(k.value("service"))
 	t.keep(k)
 	t.s.Served = false // its survey comes when the case is closed
 	facts, wish := k.Facts, k.Wish
 	t.pop()
+	if next := t.task(); form == idCallback && next != nil && next.Slot == "code" && len(next.Bookings) == 0 {
+		t.pop() // who has no code has a person look it up
+	}
 	if form == idFault && service != nil && service.Bookable {
 		// kept for the visit that is offered: nobody is asked twice
 		t.s.Tasks = append(t.s.Tasks, Task{Form: idBookingNew, Slot: "offer", Facts: shared(facts), Wish: wish})

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,18 +164,25 @@ func (t *step) readPhone(k *Task, sl *slot, m Said) reading {
 		}
 		return t.taken(k, sl, Fact{Value: v})
 	}
-	n := 0
-	for _, r := range m.Text {
-		if r = half(r); r >= '0' && r <= '9' {
-			n++
-		}
-	}
-	if n >= 5 || n > 0 && n*2 > utf8.RuneCountInString(strings.TrimSpace(m.Text)) {
+	if t.mostDigits(m.Text) {
 		t.say("phone.wrong")
 		return wrong
 	}
 	return nothing
 }
+
+// mostDigits tells whether a text has a long number in it or is hardly more than
+// one: 129的换成59的 is no number to call.
+func (t *step) mostDigits(text string) bool {
+	n := 0
+	for _, run := range numberRun.FindAllString(strings.Map(half, text), -1) {
+		n = max(n, len(strings.Map(onlyDigits, run)))
+	}
+	return n >= 5 || n > 0 && n*2 > utf8.RuneCountInString(strings.TrimSpace(text))
+}
+
+// numberRun is digits as they stand together in a number.
+var numberRun = regexp.MustCompile(`\d[\d ()-]*`)
 
 // titles stand before a surname, which alone would be curt.
 var titles = []string{"Mr", "Mrs", "Ms", "Miss", "Dr"}
@@ -212,7 +220,7 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	if len(timesIn(m)) > 0 || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
 		return nothing
 	}
-	if t.sureTask(t.intent(m), m) { // "move my visit"
+	if t.sureTask(t.intent(m), m) || t.contains("later", text) || t.shifts(m) != "" { // "move my visit", "no, something later"
 		return nothing
 	}
 	if han(text) && length(text) > 4 || length(text) > 5 || utf8.RuneCountInString(text) > 60 {
@@ -234,10 +242,13 @@ func (t *step) readCode(k *Task, sl *slot, m Said) reading {
 			break
 		}
 	}
+	if ids := values(m, chat.KindPhone); d.Len() != 6 && len(ids) > 0 && len(ids[0]) >= 7 {
+		return nothing // the number comes first
+	}
 	if d.Len() == 6 {
 		return t.taken(k, sl, Fact{Value: d.String()})
 	}
-	if strings.ContainsFunc(m.Text, unicode.IsDigit) {
+	if t.mostDigits(m.Text) {
 		t.say("code.wrong")
 		return wrong
 	}

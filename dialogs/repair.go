@@ -34,6 +34,11 @@ func (t *step) obey(command string, m Said) bool {
 	case "repeat":
 		t.repeat()
 	case "skip":
+		if sl := t.slotAsked(); sl != nil && sl.id != "notes" && t.contains("slot.notes", m.Text) && t.form(k.Form).slot("notes") != nil {
+			k.Skipped = append(slices.Clone(k.Skipped), "notes") // "no notes", before it was asked
+			t.askAgain("noted")
+			return true
+		}
 		return t.skip()
 	case "why":
 		t.why(m.Text)
@@ -100,9 +105,18 @@ func (t *step) obey(command string, m Said) bool {
 		return t.notNow()
 	case "position":
 		return false
+	case "any":
+		if sl := t.slotAsked(); sl == nil || sl.kind != ofPhone && sl.kind != ofName && sl.kind != ofAddress || !t.takes(t.form(k.Form), ofWindow) {
+			return false
+		}
+		t.askAgain("noted") // the earliest time, asked for too soon
 	case "yes", "no":
 		if k == nil && command == "yes" && t.sureTask(t.intentOf(m), m) {
 			return false // "ok, book it" behind what a visit costs
+		}
+		if k == nil && t.ailing() != "" && t.holds(m.Text, " report it ") {
+			t.start(idFault, Said{}) // as the answer to it offered
+			return true
 		}
 		return t.yesNo(command)
 	default:
@@ -357,12 +371,17 @@ func (t *step) refused() bool {
 	if t.has("why." + sl.id) {
 		t.say("why." + sl.id)
 	}
+	t.refuse(k)
+	return true
+}
+
+// refuse asks how to go on without a fact that is needed.
+func (t *step) refuse(k *Task) {
 	person := "person"
 	if t.now.Traits.Spoken && !t.peopleWork() {
 		person = "callback" // nobody is promised who is not there
 	}
 	t.ask(Asked{Key: "refuse.needed", Form: k.Form, Slot: "refused", Choices: t.choicesOf("give", person, "cancel")})
-	return true
 }
 
 // restart clears the dialog; consent, language and identity stay.

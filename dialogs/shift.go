@@ -32,10 +32,18 @@ func (t *step) shifts(m Said) string {
 func (t *step) shifted(k *Task, m Said) bool {
 	way := t.shifts(m)
 	chosen, ok := parseWindow(k.value("window"))
+	if way == "" && !ok && len(k.Offered) == 0 && length(m.Text) <= shiftWords && t.contains("later", m.Text) {
+		way = "later"
+	}
 	switch {
-	case way == "" || !ok && len(k.Offered) == 0:
+	case way == "" || t.form(k.Form) == nil || !t.takes(t.form(k.Form), ofWindow):
 		return false
+	case !ok && len(k.Offered) == 0 && t.subject(k) == nil: // before any time was offered
+		t.askAgain("noted")
+		return true
 	case ok:
+	case len(k.Offered) == 0:
+		chosen = Window{Start: t.subject(k).Start, End: t.subject(k).End}
 	case way == "later":
 		t.choseWindow(k, "later")
 		return true
@@ -47,7 +55,9 @@ func (t *step) shifted(k *Task, m Said) bool {
 	if way == "later" {
 		k.Wish = Wish{From: chosen.End}
 	}
-	k.Declined = []Window{chosen}
+	if k.Declined = nil; ok {
+		k.Declined = []Window{chosen}
+	}
 	k.Facts = without(k.Facts, "window")
 	t.s.Misses = 0
 	t.findWindows(k)

@@ -139,11 +139,11 @@ type Asked struct {
 
 // Done is a completed action that can be taken back or changed.
 type Done struct {
-	What    string    `json:"w"` // booked, moved, cancelled, dropped, found, missed, callback
+	What    string    `json:"w"` // booked, moved, cancelled, dropped, found, missed, callback, ticket
 	Booking Booking   `json:"b,omitzero"`
 	Before  Window    `json:"o,omitzero"`  // of a move: the window before
 	Task    *Task     `json:"k,omitempty"` // of a dropped task
-	Ticket  string    `json:"n,omitempty"` // of a promised call, its id
+	Ticket  string    `json:"n,omitempty"` // of a promised call or a case, its id
 	At      time.Time `json:"t"`
 }
 

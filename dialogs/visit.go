@@ -48,6 +48,9 @@ func bookingChoices(t *step, k *Task) []chat.Choice {
 // openVisit takes the booking that we just asked about as the one that is
 // meant, and keeps what the words tell of which it is.
 func openVisit(t *step, k *Task, m Said) {
+	if t.contains("refuse", m.Text) || t.command(m.Text) == "refuse" {
+		k.Facts = with(k.Facts, Fact{ID: "codeless", Value: "1"})
+	}
 	if len(k.Bookings) > 0 {
 		return
 	}
@@ -162,6 +165,11 @@ func (t *step) bookingsFound(k *Task, ev BookingsFound) {
 		}
 		t.say("lookup.wrong")
 		t.next()
+		return
+	case len(ev.Bookings) == 0 && k.value("codeless") != "":
+		t.say("lookup.need_code")
+		k.Slot = "code"
+		t.refuse(k)
 		return
 	case len(ev.Bookings) == 0:
 		t.say("lookup.need_code")

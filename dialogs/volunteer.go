@@ -27,7 +27,7 @@ func timesIn(m Said) []chat.Entity {
 	not := chat.Entity{Begin: -1}
 	for _, e := range m.Meaning.Entities {
 		switch {
-		case e.Kind != chat.KindTime:
+		case e.Kind != chat.KindTime || e.Grain == chat.Second: // "now" is no appointment
 		case negated(m.Text, e) || not.Begin >= 0 && coupled(m.Text, not, e):
 			not = e
 		default:
@@ -96,7 +96,8 @@ func (t *step) suiting(text string, times []chat.Entity) []chat.Entity {
 	for i := 0; i < len(times); {
 		n, refused := i, false
 		for next := true; next; n++ {
-			refused = refused || t.contains("away", clause(text, times[n], times))
+			about := clause(text, times[n], times)
+			refused = refused || times[n].Begin >= 0 && t.contains("away", about) && !t.contains("until", about)
 			next = n+1 < len(times) && coupled(text, times[n], times[n+1])
 		}
 		if !refused {
@@ -209,7 +210,10 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		}
 	}
 	if f.has(ofName) != nil {
+		before := over
+		over = over || t.contains("my.name", m.Text)
 		take(f.has(ofName).id, nameIn(m))
+		over = before
 	}
 	if sl := f.has(ofWindow); sl != nil && (over || fact(k.Facts, sl.id) == nil) {
 		if times := t.timesWanted(k, m); len(times) > 0 {

@@ -78,8 +78,11 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 	k.Moved = false
 	if k.Wish.Fine && !ev.Near && len(ev.Windows) == 1 {
 		t.put(k, sl, Fact{Value: ev.Windows[0].value()})
-		if moved {
+		switch {
+		case moved:
 			t.say("changed", "value", t.window(ev.Windows[0]))
+		case t.s.Asked.Slot == sl.id:
+			t.say("window.so", "window", t.window(ev.Windows[0]))
 		}
 		t.next()
 		return
@@ -136,6 +139,9 @@ func (t *step) offer(k *Task, list []Window) {
 func (t *step) readWindow(k *Task, m Said) reading {
 	sl := t.form(k.Form).has(ofWindow)
 	choices := t.s.Asked.Choices
+	if n := len(k.Offered); n > 0 && t.s.Asked.Slot == sl.id && t.command(m.Text) == "last" {
+		return t.choseWindow(k, k.Offered[n-1].id())
+	}
 	if t.s.Asked.Slot == sl.id {
 		if len(timesIn(m)) > 0 { // 下午 is a wish, though one label has it: only numbers and whole labels pick
 			choices = slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return fold(c.Label) != fold(m.Text) })
@@ -184,6 +190,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		return nothing
 	}
 	if w, ok := t.amongOffered(k); ok {
+		t.say("window.so", "window", t.window(w))
 		return t.taken(k, sl, Fact{Value: w.value()})
 	}
 	k.Declined = nil

@@ -52,6 +52,11 @@ func (w Wish) fits(x Window) bool {
 func (t *step) wish(k *Task, times ...chat.Entity) bool {
 	zone := t.zone(k)
 	e, hours := together(times, zone)
+	if of := hoursOf(e, zone); timeOnly(e) && of.To-of.From > 2*60 {
+		hours = of // for another day, too
+	} else if e.Grain == chat.Day && hours == (calendar.Span{}) {
+		hours = k.Wish.Hours // "after six", and then "Tuesday"
+	}
 	if timeOnly(e) {
 		day, ok := t.wishedDay(k)
 		switch {
@@ -60,9 +65,14 @@ func (t *step) wish(k *Task, times ...chat.Entity) bool {
 		case k.Wish.days() > 1: // "after six" of the week that is talked about
 			k.Wish.Hours, k.Wish.Fine = hoursOf(e, zone), false
 			return true
+		case len(k.Offered) > 0 && !point(e): // of any day
+			k.Wish = Wish{From: t.now.At, Hours: hoursOf(e, zone)}
+			return true
 		}
 	} else if e.Grain == chat.Day {
 		e = within7(e, k.Wish)
+	} else if t.workedOut(e) {
+		e.From, e.To, e.Or = e.From.AddDate(0, 0, 7), e.To.AddDate(0, 0, 7), nil
 	}
 	readings := append([]chat.Entity{e}, e.Or...)
 	var fit []chat.Entity
@@ -83,7 +93,7 @@ func (t *step) wish(k *Task, times ...chat.Entity) bool {
 		t.say("window.past", "example", t.example())
 		return false
 	}
-	if len(fit) > 1 && (dayOf(fit[0], zone) != dayOf(fit[1], zone) || fit[0].Grain == chat.Hour || fit[0].Grain == chat.Minute) {
+	if len(fit) > 1 && (dayOf(fit[0], zone) != dayOf(fit[1], zone) || point(fit[0])) {
 		t.whichTime(k, fit)
 		return false
 	}
@@ -110,14 +120,25 @@ func together(times []chat.Entity, zone *time.Location) (chat.Entity, calendar.S
 	switch {
 	case timeOnly(a) || timeOnly(b) && a.Open:
 	case timeOnly(b) && a.Grain == chat.Day && a.To.IsZero():
-		return onDay(b, a.From.In(zone), zone), calendar.Span{}
+		b = onDay(b, a.From.In(zone), zone)
+		b.Text = a.Text + " " + b.Text // it names its day now
+		return b, calendar.Span{}
 	case timeOnly(b):
 		return a, hoursOf(b, zone)
+	case hourly(a) && hourly(b) && a.From.Before(b.From) && b.From.Sub(a.From) < 7*24*time.Hour && hoursOf(a, zone) == hoursOf(b, zone):
+		hours := hoursOf(a, zone) // the mornings of two days
+		a.To, a.Or = b.To, nil
+		return a, hours
 	case a.Grain == chat.Day && b.Grain == chat.Day && a.To.IsZero() && b.To.IsZero() && a.From.Before(b.From) && b.From.Sub(a.From) < 7*24*time.Hour:
 		a.To, a.Or = b.From.AddDate(0, 0, 1), nil
 		return a, calendar.Span{}
 	}
 	return last, calendar.Span{}
+}
+
+// hourly tells whether a time is a part of one day.
+func hourly(e chat.Entity) bool {
+	return e.Grain == chat.Hour && !e.From.IsZero() && !e.To.IsZero() && e.To.Sub(e.From) < 24*time.Hour
 }
 
 // hoursOf is the time of day of a time without a day.
@@ -218,12 +239,30 @@ func (t *step) ahead(e chat.Entity) bool {
 	return e.From.After(t.now.At)
 }
 
-// inHours tells whether technicians work at a clock time; days always fit.
+// point tells whether a time is one of the clock, and no span.
+func point(e chat.Entity) bool {
+	return (e.Grain == chat.Hour || e.Grain == chat.Minute) && e.To.IsZero() && !e.Open
+}
+
+// inHours tells whether technicians work at a clock time, or at either end of a
+// span of hours; days always fit.
 func (t *step) inHours(e chat.Entity) bool {
-	if e.Grain != chat.Hour && e.Grain != chat.Minute || !e.To.IsZero() || e.Open {
+	f := t.e.pack.Field
+	if f == nil || e.Grain != chat.Hour && e.Grain != chat.Minute {
 		return true
 	}
-	return t.e.pack.Field == nil || t.e.pack.Field.Open(e.From)
+	return !e.From.IsZero() && f.Open(e.From) || !e.To.IsZero() && f.Open(e.To.Add(-time.Minute))
+}
+
+// workedOut tells whether a weekend or a week is not over and nobody works any
+// more in what is left of it: who names it then means the next.
+func (t *step) workedOut(e chat.Entity) bool {
+	f, span := t.e.pack.Field, e.To.Sub(e.From)
+	if f == nil || e.From.IsZero() || e.To.IsZero() || span <= 24*time.Hour || span > 7*24*time.Hour || e.From.After(t.now.At) {
+		return false
+	}
+	next, ok := f.Next(t.now.At)
+	return ok && !next.Before(e.To)
 }
 
 // skipped tells whether a clock time falls into the hour that a change to
@@ -283,6 +322,7 @@ func (t *step) whichTime(k *Task, fit []chat.Entity) {
 		a.Choices = append(a.Choices, chat.Choice{Value: v, Label: label})
 	}
 	k.Trail = append(less(k.Trail, "window"), "window")
+	k.Wish = wishOf(fit[0], t.zone(k)) // till it is answered
 	t.ask(a)
 }
 

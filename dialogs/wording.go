@@ -291,6 +291,7 @@ var wordings = []struct {
 	{"window.none", nil, []string{"callback", "person", "cancel"}},
 	{"window.past", []string{"example"}, nil},
 	{"window.taken", nil, nil},
+	{"window.so", []string{"window"}, nil},
 	{"window.which", nil, nil},
 	{"writing.cannot", nil, nil},
 	{"writing.on", nil, nil},

@@ -149,9 +149,13 @@ func (w *world) ticket(t store.Ticket) dialogs.Ticket {
 		ID: t.ID, Number: t.Number, Kind: t.Kind, Priority: t.Priority,
 		Status: t.Status, Summary: t.Summary, Created: t.CreatedAt.In(w.g.zone),
 	}
+	repaired := slices.ContainsFunc(t.Clocks, func(c store.Clock) bool { return c.Name == "resolve" })
 	for _, c := range t.Clocks {
-		if c.Name == firstResponse || c.Name == "dispatch" && t.Kind != "fault" {
+		switch {
+		case c.Name == firstResponse || c.Name == "dispatch":
 			continue // measured, but not what the customer was promised
+		case t.Kind == "fault" && c.Name != "resolve" && (repaired || c.Name != "on_site"):
+			continue // who waits for a repair asks when it is done, else begun
 		}
 		if c.MetAt.IsZero() && (d.Due.IsZero() || c.DueAt.Before(d.Due)) {
 			d.Due = c.DueAt.In(w.g.zone)
