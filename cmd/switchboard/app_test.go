@@ -309,6 +309,32 @@ func TestPlaygroundRefuses(t *testing.T) {
 	r.status(400, "/console/desk/conversations/none/reply", `{"text":"`+strings.Repeat("x", 4001)+`"}`)
 }
 
+// TestPublished: with a public URL a proxy on this machine may call, which looks
+// like this machine: the playground is off, and the desk wants the token. Who
+// asks for the playground has it as ever, and is warned.
+func TestPublished(t *testing.T) {
+	r := start(t, map[string]string{"SWITCHBOARD_PUBLIC_URL": "https://chat.example"})
+	r.status(404, "/playground/clock", `{"advance":"1h"}`)
+	r.status(401, "/console/desk/queue", "")
+	if body := r.status(200, "/console/desk", ""); !strings.Contains(body, `name="token"`) {
+		t.Error("the desk asks for no token")
+	}
+	asked := start(t, map[string]string{"SWITCHBOARD_PLAYGROUND": "true", "SWITCHBOARD_PUBLIC_URL": "https://chat.example"})
+	asked.status(200, "/playground/clock", `{"advance":"1h"}`)
+	for _, tt := range []struct {
+		playground, url string
+		want            bool
+	}{{"true", "https://chat.example", true}, {"true", "http://127.0.0.1:80", false}, {"true", "", false}, {"false", "https://chat.example", false}} {
+		c, err := Load("", map[string]string{"SWITCHBOARD_PLAYGROUND": tt.playground, "SWITCHBOARD_PUBLIC_URL": tt.url})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Exposed() != tt.want {
+			t.Errorf("playground %s at %q: exposed is %v", tt.playground, tt.url, !tt.want)
+		}
+	}
+}
+
 // TestSignIn: without the playground the desk wants name and token; the cookie lasts over a restart of the browser's page only.
 func TestSignIn(t *testing.T) {
 	r := start(t, map[string]string{

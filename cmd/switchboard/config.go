@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -30,7 +31,7 @@ type Config struct {
 	// Pack is the folder of the business pack. Defaults to "": the built-in telecom pack.
 	Pack string
 	// Playground serves /playground/ and its clock. Defaults to true only
-	// with no carrier or Slack credentials and a loopback address.
+	// with no carrier or Slack credentials, a loopback address and no public URL.
 	Playground bool
 	// VoiceTransport is how callers are asked: "gather", by documents, or
 	// "relay", on a socket (Twilio ConversationRelay). Defaults to gather.
@@ -151,7 +152,14 @@ func (c *Config) settle() {
 	}
 	carrier := c.Twilio.AccountSID != "" || c.Twilio.AuthToken != ""
 	slack := c.Slack.BotToken != "" || c.Slack.AppToken != ""
-	c.Playground = c.Loopback() && !carrier && !slack
+	c.Playground = c.Loopback() && !c.published() && !carrier && !slack
+}
+
+// published tells whether others than this machine's people come by the public
+// URL: then a proxy on this machine calls.
+func (c Config) published() bool {
+	u, err := url.Parse(c.PublicURL)
+	return c.PublicURL != "" && (err != nil || !loopback(u.Hostname()))
 }
 
 // Unused lists settings that were given but that are not acted on: this version
@@ -171,6 +179,11 @@ func (c Config) Unused() []string {
 func (c Config) Unheard() bool {
 	return c.Twilio.AccountSID != "" && c.Twilio.APIBase == "" && c.PublicURL == ""
 }
+
+// Exposed tells that the playground was asked for although others come by a
+// public URL: behind a proxy that hides where a request came from (nginx as it
+// comes) everybody is at the desk without a token.
+func (c Config) Exposed() bool { return c.Playground && c.published() }
 
 // AllowedOrigins are the sites that may open the chat when the process
 // listens on addr. A loopback address goes by all its names.

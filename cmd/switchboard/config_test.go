@@ -203,6 +203,8 @@ func TestPlaygroundDefault(t *testing.T) {
 		{"by name", map[string]string{"SWITCHBOARD_LISTEN": "localhost:80"}, true},
 		{"all interfaces", map[string]string{"SWITCHBOARD_LISTEN": ":80"}, false},
 		{"a public address", map[string]string{"SWITCHBOARD_LISTEN": "192.0.2.1:80"}, false},
+		{"a public URL, by a proxy on this machine", map[string]string{"SWITCHBOARD_PUBLIC_URL": "https://chat.example"}, false},
+		{"a public URL that is this machine", map[string]string{"SWITCHBOARD_PUBLIC_URL": "http://127.0.0.1:80"}, true},
 		{"a carrier", carrier, false},
 		{"Slack", slack, false},
 		{"asked for", map[string]string{"SWITCHBOARD_LISTEN": ":80", "SWITCHBOARD_PLAYGROUND": "true"}, true},

@@ -27,6 +27,9 @@ func (c serveCommand) Run(ctx context.Context, root *commands, p process) error 
 	if cfg.Unheard() {
 		log.Warn("no SWITCHBOARD_PUBLIC_URL: what the carrier sends is refused unless it calls the listen address itself", "listen", cfg.Listen)
 	}
+	if cfg.Exposed() {
+		log.Warn("the playground is on with a public URL: a proxy on this machine that passes on neither Host nor X-Forwarded-For opens the desk to everybody", "url", cfg.PublicURL)
+	}
 	if unknown := strangers(p.env); len(unknown) > 0 {
 		slices.Sort(unknown)
 		log.Warn("environment variables that are no settings", "names", unknown)
