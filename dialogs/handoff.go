@@ -64,7 +64,7 @@ func (t *step) foundOut() []Fact {
 func (t *step) need() string {
 	names := make([]string, 0, len(t.s.Tasks))
 	for i := len(t.s.Tasks) - 1; i >= 0; i-- {
-		line := t.name("task." + t.s.Tasks[i].Form)
+		line := t.name("need." + t.s.Tasks[i].Form)
 		if d := t.s.Tasks[i].value("detail"); d != "" {
 			line += ": " + clip(d, 160)
 		} else if told := t.s.Tasks[i].Told; told != nil {

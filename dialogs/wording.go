@@ -348,6 +348,7 @@ var nameKeys = []string{
 	"month.10",
 	"month.11",
 	"month.12",
+	"need.booking.new", "need.booking.move", "need.booking.cancel", "need.booking.lookup", "need.fault", "need.request", "need.complaint", "need.feedback", "need.callback", "need.ticket.lookup", "need.survey",
 	"task.booking.new",
 	"task.booking.move",
 	"task.booking.cancel",
