@@ -36,7 +36,13 @@ func beside(m Said) string {
 	var b strings.Builder
 	b.Grow(len(m.Text))
 	for i, r := range m.Text {
-		if slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Begin <= i && i < e.End }) {
+		if slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
+			begin := e.Begin
+			if begin < 0 { // of hours that were refused
+				begin = e.End - len(e.Text)
+			}
+			return begin <= i && i < e.End
+		}) {
 			r = ' '
 		}
 		b.WriteRune(r)

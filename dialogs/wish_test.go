@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -38,5 +39,23 @@ func TestHourThatDoesNotExist(t *testing.T) {
 		if said != want {
 			t.Errorf("%q: said %q, want %q", text, said, want)
 		}
+	}
+}
+
+// TestBesideRefusedHours: what a message says beside hours that it refuses stays.
+func TestBesideRefusedHours(t *testing.T) {
+	e, p := builtin(t)
+	text := "my router is dead, not in the morning"
+	now := Now{At: monday(p), Traits: web}
+	s := &step{e: e, now: now, s: State{Locale: chat.English, Tasks: []Task{{Form: idBookingNew}}}}
+	y, mo, d := now.At.Date()
+	at := func(hour int) time.Time { return time.Date(y, mo, d, hour, 0, 0, 0, p.Zone) }
+	m := s.timed(Said{Text: text, Meaning: chat.Meaning{Entities: []chat.Entity{
+		{Kind: chat.KindTime, Text: "in the morning", Begin: 23, End: 37, Grain: chat.Hour, From: at(0), To: at(12)}}}})
+	if got := m.Meaning.Entities[0]; !got.From.Equal(at(12)) || !got.Open {
+		t.Fatalf("the hours wanted are %+v", got)
+	}
+	if got := strings.TrimSpace(beside(m)); got != "my router is dead, not" {
+		t.Errorf("beside them: %q", got)
 	}
 }
