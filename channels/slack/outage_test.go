@@ -141,7 +141,8 @@ func TestHandoffIsOneCall(t *testing.T) {
 	before := len(r.slack.Calls(""))
 	r.slack.Script("chat.postMessage", workspace.Outcome{}, workspace.Outcome{Latency: 200 * time.Millisecond})
 	r.office.wait("cv_1", chat.Web)
-	r.until("the card", func() bool { return len(r.slack.Messages(deskChannel)) == 1 })
+	// A call is noted when it is answered, which is after others see what it did.
+	r.until("the card", func() bool { return len(r.slack.Messages(deskChannel)) == 1 && len(r.slack.Calls("")) > before })
 	var made []string
 	for _, c := range r.slack.Calls("")[before:] {
 		made = append(made, c.Method)
