@@ -171,7 +171,7 @@ func TestExcellentVoiceNextAgent(t *testing.T) {
 	e := examine(t, workday)
 	const second = "+8613911113333"
 	for l, c := range map[chat.Locale]struct{ need, why string }{
-		chat.English: {"Please book a router repair for Li Wei", "booking the visit"}, chat.Chinese: {"给李伟预约修路由器", "预约上门"},
+		chat.English: {"Please book a router repair for Li Wei", "booking a visit"}, chat.Chinese: {"给李伟预约修路由器", "预约上门"},
 	} {
 		k := e.menu(t, stranger(), l)
 		k.say(c.need)

@@ -98,7 +98,7 @@ func TestModelInTheApp(t *testing.T) {
 	m := newModelServer(t, `{"intent":"fault","facts":[]}`)
 	r := start(t, m.env())
 	v := r.visitor()
-	v.send(`{"type":"message","id":"m1","text":"my telly thing went kaput, ring 13800138000"}`)
+	v.send(`{"type":"message","id":"m1","text":"my goggle box went kaput, ring 13800138000"}`)
 	v.until("message", "sorry")
 	if got := m.asked(); len(got) != 1 || strings.Contains(got[0], "138") || !strings.Contains(got[0], "kaput, ring [") {
 		t.Errorf("the model saw %q", got)
@@ -146,7 +146,7 @@ func TestWebhooksDoNotWaitForTheModel(t *testing.T) {
 	var texts, calls []time.Duration
 	for n := range 40 {
 		began := time.Now()
-		if _, err := x.carrier.Text(t.Context(), number(n), playgroundNumber, "my telly thing went kaput"); err != nil {
+		if _, err := x.carrier.Text(t.Context(), number(n), playgroundNumber, "my goggle box went kaput"); err != nil {
 			t.Fatal(err)
 		}
 		texts = append(texts, time.Since(began))
@@ -154,7 +154,7 @@ func TestWebhooksDoNotWaitForTheModel(t *testing.T) {
 	for n := range 3 { // calls in which nothing is understood
 		c := x.menu(t, number(500+n), chat.English)
 		began := time.Now()
-		c.do("my telly thing went kaput")
+		c.do("my goggle box went kaput")
 		calls = append(calls, time.Since(began))
 	}
 	if worst := slices.Max(texts); worst > 300*time.Millisecond {

@@ -189,7 +189,7 @@ func TestRelayBridge(t *testing.T) {
 		id := c.conversation().ID
 		e.agent(id, adviser)
 		a := e.picksUp(t, adviser, "")
-		wants(t, strings.Join(a.all(), " "), map[chat.Locale]string{chat.English: "booking the visit", chat.Chinese: "预约上门"}[l])
+		wants(t, strings.Join(a.all(), " "), map[chat.Locale]string{chat.English: "booking a visit", chat.Chinese: "预约上门"}[l])
 		a.press("1")
 		e.together(t, c, a)
 		e.desk(id, "return", `{}`)
