@@ -49,6 +49,10 @@ func (t *step) timed(m Said) Said {
 	return m
 }
 
+// A bareTime is what may be a time without a day: bytes of a message, and the
+// hours of the day that they name. End is 0 for none.
+type bareTime struct{ begin, end, from, to int }
+
 // bareTimes adds the hours of "10 to 12" and the part of the day in "evening if
 // possible" to what a message says, where nothing else was read there.
 func (t *step) bareTimes(m *Said) {
@@ -56,35 +60,54 @@ func (t *step) bareTimes(m *Said) {
 	if len(text) != len(m.Text) || !strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "ning") && !strings.Contains(text, "noon") {
 		return
 	}
-	y, mo, d := t.now.At.In(t.e.pack.Zone).Date()
-	hour := func(n int) time.Time { return time.Date(y, mo, d, n, 0, 0, 0, t.e.pack.Zone) }
-	begin, end, from, to := 0, 0, 0, 0
-	if at := hourPair.FindStringSubmatchIndex(text); at != nil && m.only(chat.KindNumber, at[0], at[1]) > 0 {
-		begin, end = at[0], at[1]
-		from, _ = strconv.Atoi(text[at[2]:at[3]])
-		to, _ = strconv.Atoi(text[at[4]:at[5]])
-		if f := t.e.pack.Field; f != nil && from < 12 && !f.Open(hour(from)) {
-			from += 12
-		}
-		if to <= from {
-			to += 12
-		}
-	} else if at := dayPart.FindStringSubmatchIndex(text); at != nil && m.only("", at[0], at[1]) == 0 && length(text) <= timedWords && !strings.HasSuffix(text[:at[0]], "good ") {
-		begin, end = at[0], at[1]
-		switch text[at[2]:at[3]] {
-		case "morning":
-			from, to = 0, 12
-		case "afternoon":
-			from, to = 12, 19
-		default:
-			from, to = 18, 24
-		}
+	b := t.bareHours(m, text)
+	if b.end == 0 {
+		b = barePart(m, text)
 	}
-	if from >= to || to > 24 {
+	if b.from >= b.to || b.to > 24 {
 		return
 	}
-	m.Meaning.Entities = append(slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(o chat.Entity) bool { return begin <= o.Begin && o.End <= end }),
-		chat.Entity{Kind: chat.KindTime, Text: m.Text[begin:end], Begin: begin, End: end, Grain: chat.Hour, From: hour(from), To: hour(to)})
+	m.Meaning.Entities = append(slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(o chat.Entity) bool { return b.begin <= o.Begin && o.End <= b.end }),
+		chat.Entity{Kind: chat.KindTime, Text: m.Text[b.begin:b.end], Begin: b.begin, End: b.end, Grain: chat.Hour, From: t.todayAt(b.from), To: t.todayAt(b.to)})
+}
+
+// bareHours reads "10 to 12" and "4-6", which is in the afternoon where nobody works at four in the morning.
+func (t *step) bareHours(m *Said, text string) (b bareTime) {
+	at := hourPair.FindStringSubmatchIndex(text)
+	if at == nil || m.only(chat.KindNumber, at[0], at[1]) <= 0 {
+		return b
+	}
+	b.begin, b.end = at[0], at[1]
+	b.from, _ = strconv.Atoi(text[at[2]:at[3]])
+	b.to, _ = strconv.Atoi(text[at[4]:at[5]])
+	if f := t.e.pack.Field; f != nil && b.from < 12 && !f.Open(t.todayAt(b.from)) {
+		b.from += 12
+	}
+	if b.to <= b.from {
+		b.to += 12
+	}
+	return b
+}
+
+// barePart reads "evening" in a few words; "good evening" is a greeting.
+func barePart(m *Said, text string) bareTime {
+	at := dayPart.FindStringSubmatchIndex(text)
+	if at == nil || m.only("", at[0], at[1]) != 0 || length(text) > timedWords || strings.HasSuffix(text[:at[0]], "good ") {
+		return bareTime{}
+	}
+	switch text[at[2]:at[3]] {
+	case "morning":
+		return bareTime{at[0], at[1], 0, 12}
+	case "afternoon":
+		return bareTime{at[0], at[1], 12, 19}
+	}
+	return bareTime{at[0], at[1], 18, 24}
+}
+
+// todayAt is an hour of today where the business is.
+func (t *step) todayAt(hour int) time.Time {
+	y, m, d := t.now.At.In(t.e.pack.Zone).Date()
+	return time.Date(y, m, d, hour, 0, 0, 0, t.e.pack.Zone)
 }
 
 // refuseHours turns the part of the day that a message refuses into the rest of
