@@ -7,12 +7,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
-	"switchboard/channels"
 	"switchboard/channels/webchat/e2e/live"
 	"switchboard/chat"
-	"switchboard/dialogs/pack"
 	"switchboard/gateway/store"
 )
 
@@ -20,16 +17,7 @@ import (
 // customers are found and told apart, and no word that was written is lost.
 func TestShift(t *testing.T) {
 	s, ctx := play(t), t.Context()
-	pk, err := pack.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := s.gateway.Now()
-	open, _ := pk.People.Next(now.Add(4 * time.Hour)) // long enough for what follows
-	if _, err := s.gateway.AdvanceClock(ctx, open.Add(time.Minute).Sub(now)); err != nil {
-		t.Fatal(err)
-	}
-	defer s.gateway.Attend(channels.Agent{ID: "zhang.li", Name: "Zhang Li"})()
+	s.staff(t)
 	var last string
 	for i, text := range []string{"My television shows nothing", "مرحبا، الإنترنت لا يعمل"} {
 		for n, body := range []string{text, "agent"} {
@@ -41,7 +29,7 @@ func TestShift(t *testing.T) {
 			last = res.Conversation
 		}
 	}
-	err = s.store.Write(ctx, func(tx store.Tx) error {
+	err := s.store.Write(ctx, func(tx store.Tx) error {
 		c, err := tx.Conversation(last)
 		if err != nil {
 			return err

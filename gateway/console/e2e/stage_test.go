@@ -108,3 +108,18 @@ func lessons(p *pack.Pack) intents.Lessons {
 	}
 	return l
 }
+
+// staff moves the clock into working hours and has a colleague at the desk till the test ends.
+func (s *stage) staff(t *testing.T) {
+	t.Helper()
+	pk, err := pack.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := s.gateway.Now()
+	open, _ := pk.People.Next(now.Add(4 * time.Hour)) // long enough for what follows
+	if _, err := s.gateway.AdvanceClock(t.Context(), open.Add(time.Minute).Sub(now)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.gateway.Attend(channels.Agent{ID: "zhang.li", Name: "Zhang Li"}))
+}
