@@ -8,8 +8,11 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+
+	api "github.com/slack-go/slack"
 
 	"switchboard/chat"
 )
@@ -53,4 +56,23 @@ func TestAnswersNeedNotNameTheThread(t *testing.T) {
 		t.Errorf("%d messages in the channel", len(cards))
 	}
 	r.faultless()
+}
+
+// A form is sent twice when its answer is lost, and told from another by what
+// is in it, not by an id alone.
+func TestFormsAreToldApartByTheirContents(t *testing.T) {
+	r := newRig(t)
+	r.claimed("cv_1", chat.Web, li)
+	for _, note := range []string{"one", "one", "two", "one"} {
+		in := map[string]map[string]api.BlockAction{inText: {inText: {Value: note}}}
+		if _, err := r.desk.interaction(r.ctx, api.InteractionCallback{
+			Type: api.InteractionTypeViewSubmission, User: api.User{ID: li},
+			View: api.View{ID: "V1", CallbackID: modalNote, PrivateMetadata: about{Conversation: "cv_1"}.String(), State: &api.ViewState{Values: in}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := r.office.notes("cv_1"); !slices.Equal(got, []string{"one", "two"}) {
+		t.Errorf("notes %q", got)
+	}
 }
