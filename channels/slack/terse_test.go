@@ -76,3 +76,17 @@ func TestFormsAreToldApartByTheirContents(t *testing.T) {
 		t.Errorf("notes %q", got)
 	}
 }
+
+// A server that does not name the workspace is met again after a token's revival.
+func TestMetWithoutATeam(t *testing.T) {
+	r := newRig(t)
+	r.office.wait("cv_1", chat.Web)
+	r.card("cv_1")
+	r.desk.mu.Lock()
+	r.desk.self.team = ""
+	r.desk.mu.Unlock()
+	r.desk.introduce(r.ctx)
+	if r.desk.me().user == "" {
+		t.Error("nobody is met")
+	}
+}
