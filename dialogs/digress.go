@@ -419,10 +419,11 @@ func (t *step) again(m Said) bool {
 }
 
 // unpark greets somebody who comes back after a long silence. A clear new
-// wish is followed at once; else it asks whether to go on.
+// wish is followed at once, and so is an answer to what was asked since; else
+// it asks whether to go on.
 func (t *step) unpark(m Said) bool {
 	t.s.Parked = false
-	if len(t.s.Tasks) == 0 {
+	if len(t.s.Tasks) == 0 || t.s.Asked.Key != "" { // something was asked since, such as a reminder
 		return false
 	}
 	switch t.command(m.Text) {
