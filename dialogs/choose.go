@@ -78,7 +78,13 @@ func (t *step) lateAnswer(m Said) bool {
 // chosen acts on a choice. What it means depends on the question.
 func (t *step) chosen(a Asked, v string, m Said) {
 	t.s.Parked = false
+	if a.Told != nil {
+		t.theme = a.Told.said()
+	}
 	if form, ok := strings.CutPrefix(v, "do:"); ok {
+		if a.Told != nil {
+			m = t.theme
+		}
 		t.route(form, m)
 		return
 	}
@@ -173,8 +179,18 @@ func (t *step) chosen(a Asked, v string, m Said) {
 	case "desk.callback":
 		t.wait(v)
 		return
-	case "perhaps":
-		t.perhapsChosen(v)
+	case "perhaps", "perhaps.one":
+		t.perhapsChosen(a, v)
+		return
+	case offerKey:
+		if v == "yes" {
+			t.takeOffer(a, Said{})
+		} else {
+			t.end("bye")
+		}
+		return
+	case "case.same":
+		t.sameCase(a, v)
 		return
 	case "unknown":
 		if v == "no" {

@@ -41,6 +41,7 @@ func (t *step) follow(m Said) {
 	asking, idle := question(m.Text), t.task() == nil
 	switch {
 	case t.recall(m):
+	case t.takesUp(m):
 	case t.task() != nil && t.shifted(t.task(), m):
 	case idle && t.visitAhead() && t.shifts(m) != "":
 		t.s.Tasks = append(t.s.Tasks, about(idBookingMove, t.s.Done.Booking))
@@ -50,10 +51,9 @@ func (t *step) follow(m Said) {
 		t.kept(m)
 	case idle && t.filed() && t.contains("due", m.Text) && length(m.Text) <= fewWords:
 		t.start(idTicketLookup, m) // "how long will it take?" behind a report
-	case idle && t.s.Asked.Key == "faq.more" && t.ailing() != "" && !asking && t.contains("tried", m.Text):
-		t.start(idFault, m) // the advice did not help
 	case t.hinting(m):
 		t.askAgain("noted")
+	case idle && t.moreOfCase(m):
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
 	case t.afterAll(m):
@@ -250,9 +250,9 @@ func (t *step) unsure() {
 const answerKey = "faq."
 
 // isAnswer tells whether a prompt is an answer from the FAQ, not the question
-// that is asked behind one (faq.more).
+// that is asked behind one (faq.more, faq.offer).
 func isAnswer(p chat.Prompt) bool {
-	return strings.HasPrefix(p.Key, answerKey) && !strings.HasPrefix(p.Key, "faq.more")
+	return strings.HasPrefix(p.Key, answerKey) && !strings.HasPrefix(p.Key, "faq.more") && !strings.HasPrefix(p.Key, offerKey)
 }
 
 // faq answers from the FAQ, with the source, and puts the question in the air
@@ -263,6 +263,7 @@ func (t *step) faq(id string) {
 		t.miss()
 	case t.task() != nil || len(t.s.Asked.Choices) > 0 && t.s.Asked.Form != "":
 		t.askAgain("")
+	case t.holdsOut(id):
 	default:
 		t.ask(Asked{Key: "faq.more"})
 	}
@@ -362,7 +363,7 @@ func (t *step) clarify(m Said) bool {
 	if len(a.Choices) < 2 {
 		return false
 	}
-	a.Choices = append(a.Choices, t.choice("person"))
+	a.Choices, a.Told = append(a.Choices, t.choice("person")), m.early()
 	t.ask(a)
 	return true
 }

@@ -136,6 +136,9 @@ func (t *step) start(id string, m Said) {
 		}
 		return
 	}
+	if t.sameMatter(id, m) {
+		return
+	}
 	if k := t.task(); k != nil && t.awaits(k, id) && !t.givesUp(m) {
 		t.volunteer(m, false)
 		t.wishLater(k, timesIn(m)) // the visit comes right after the report of what is broken

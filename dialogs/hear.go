@@ -43,6 +43,7 @@ func (t *step) hear(m Said) {
 	}
 	t.listenFor(m)
 	m = t.timed(m)
+	t.theme = m
 	if !t.s.Greeted && t.s.Asked.Key != "language.ask" {
 		t.s.Greeted = true
 		if t.command(m.Text) == "hello" || t.intent(m) == "hello" && length(m.Text) <= 4 {

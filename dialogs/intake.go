@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -120,11 +119,6 @@ func abouts(t *step, _ *Task) []chat.Choice {
 // openCase keeps the words that opened a case as its detail, if they say more
 // than what kind of case it is.
 func openCase(t *step, k *Task, m Said) {
-	if k.Form == idFault {
-		if told := t.ailing(); told != "" {
-			t.join(k, "detail", told)
-		}
-	}
 	if m.Text != "" && m.Choice == "" && t.telling(m.Text) {
 		t.join(k, "detail", m.Text)
 	}
@@ -134,17 +128,6 @@ func openCase(t *step, k *Task, m Said) {
 	if ids := values(m, chat.KindService); k.Form == idRequest && len(ids) > 0 {
 		k.Facts = with(k.Facts, Fact{ID: "category", Value: t.category(ids[0])})
 	}
-}
-
-// ailing is what was told of a fault before any task was begun, as a question
-// that the FAQ answered: "my wifi is so slow, what can I do?". "" for nothing.
-func (t *step) ailing() string {
-	for _, e := range slices.Backward(t.s.Early) {
-		if len(values(e.said(), chat.KindService)) > 0 && t.mark(nil, t.form(idFault).slot("grade"), e.Text) != "" {
-			return e.Text
-		}
-	}
-	return ""
 }
 
 // infer fills an empty slot whose choices have markers with the one that the
@@ -362,7 +345,7 @@ func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 		t.say("request.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Acceptance)))
 	}
 	if d := t.s.Done; k.Form != idCallback && (d == nil || d.What == "dropped" || d.What == "ticket") {
-		t.s.Done = &Done{What: "ticket", Ticket: ticket.ID, At: t.now.At}
+		t.s.Done = &Done{What: "ticket", Ticket: ticket.ID, Number: ticket.Number, Kind: k.Form, At: t.now.At}
 	}
 	form, service := k.Form, t.service(k.value("service"))
 	t.keep(k)

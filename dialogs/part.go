@@ -87,7 +87,7 @@ func (t *step) yesNo(command string) bool {
 		t.chosen(a, v, Said{Text: command})
 		return true
 	}
-	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == "unknown" || a.Key == "menu.short" || a.Key == "visit.missed" || a.Key == ""
+	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == offerKey || a.Key == "unknown" || a.Key == "menu.short" || a.Key == "visit.missed" || a.Key == ""
 	if command == "yes" && closing && a.Key != "" && t.task() == nil {
 		t.menu("menu.short")
 		return true

@@ -22,10 +22,17 @@ func (t *step) perhaps(m Said) bool {
 			list = append(list, chat.Choice{Value: value, Label: asked, Say: strings.TrimRight(asked, "?？")})
 		}
 	}
-	if len(list) == 0 {
+	a := Asked{Key: "perhaps", Told: m.early()}
+	switch len(list) {
+	case 0:
 		return false
+	case 1: // a question of yes or no
+		a.Key, a.Slot, a.Args = "perhaps.one", list[0].Value, []string{"asked", list[0].Label}
+		a.Choices = t.choicesOf("yes", "no")
+	default:
+		a.Choices = append(list, t.choice("none"))
 	}
-	t.ask(Asked{Key: "perhaps", Choices: append(list, t.choice("none"))})
+	t.ask(a)
 	return true
 }
 
@@ -52,7 +59,10 @@ func (t *step) wayOfAsking(value string) string {
 }
 
 // perhapsChosen answers the entry that was meant, or says that there is none.
-func (t *step) perhapsChosen(v string) {
+func (t *step) perhapsChosen(a Asked, v string) {
+	if v == "yes" {
+		v = a.Slot
+	}
 	if id, ok := strings.CutPrefix(v, perhapsKey); ok {
 		t.s.Misses = 0
 		t.faq(id)

@@ -114,10 +114,6 @@ func (t *step) obey(command string, m Said) bool {
 		if k == nil && command == "yes" && t.sureTask(t.intentOf(m), m) {
 			return false // "ok, book it" behind what a visit costs
 		}
-		if k == nil && t.ailing() != "" && t.holds(m.Text, " report it ") {
-			t.start(idFault, Said{}) // as the answer to it offered
-			return true
-		}
 		return t.yesNo(command)
 	default:
 		return false

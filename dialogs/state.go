@@ -135,6 +135,9 @@ type Asked struct {
 	// Rest are choices that the channel could not show at once.
 	Rest []chat.Choice `json:"r,omitempty"`
 	At   time.Time     `json:"t,omitzero"`
+	// Told are the words that led to the question: what is begun by its answer
+	// is begun with them.
+	Told *Early `json:"w,omitempty"`
 }
 
 // Done is a completed action that can be taken back or changed.
@@ -144,6 +147,8 @@ type Done struct {
 	Before  Window    `json:"o,omitzero"`  // of a move: the window before
 	Task    *Task     `json:"k,omitempty"` // of a dropped task
 	Ticket  string    `json:"n,omitempty"` // of a promised call or a case, its id
+	Number  string    `json:"u,omitempty"` // and of a case what it is called
+	Kind    string    `json:"i,omitempty"` // of a case: fault, request, complaint, feedback
 	At      time.Time `json:"t"`
 }
 

@@ -82,6 +82,9 @@ var wordings = []struct {
 	{"case.address", nil, nil},
 	{"case.address.again", nil, nil},
 	{"case.place", []string{"address"}, nil},
+	{"case.added", []string{"number"}, nil},
+	{"case.same", []string{"number"}, []string{"same.more", "same.new"}},
+	{"case.same.again", []string{"number"}, nil},
 	{"change.nothing", nil, nil},
 	{"change.what", nil, []string{"person"}},
 	{"change.which", nil, nil},
@@ -130,6 +133,8 @@ var wordings = []struct {
 	{"failed", nil, []string{"retry", "person", "callback"}},
 	{"faq.more", nil, nil},
 	{"faq.more.again", nil, nil},
+	{"faq.offer", []string{"what"}, []string{"yes", "no"}},
+	{"faq.offer.again", []string{"what"}, nil},
 	{"faq.source", []string{"source"}, nil},
 	{"fault.address", nil, nil},
 	{"fault.address.again", nil, nil},
@@ -201,6 +206,8 @@ var wordings = []struct {
 	{"pause", []string{"task"}, nil},
 	{"perhaps", nil, []string{"none"}},
 	{"perhaps.again", nil, nil},
+	{"perhaps.one", []string{"asked"}, []string{"yes", "no"}},
+	{"perhaps.one.again", []string{"asked"}, nil},
 	{"phone.wrong", nil, nil},
 	{"rating.wrong", nil, nil},
 	{"refuse.fine", nil, nil},
@@ -299,7 +306,7 @@ var wordings = []struct {
 }
 
 // choiceValues are the answers that have a label of their own, "choice." before them.
-var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "drop", "emergency", "function_use", "general", "give", "go_on", "keep", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "yes", "yes_cancel"}
+var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "drop", "emergency", "function_use", "general", "give", "go_on", "keep", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "same.more", "same.new", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "yes", "yes_cancel"}
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{
@@ -360,6 +367,7 @@ var nameKeys = []string{
 	"task.callback",
 	"task.ticket.lookup",
 	"task.survey",
+	"offer.request", "offer.fault", "offer.complaint", "offer.booking.new",
 	"slot.service",
 	"slot.address",
 	"slot.phone",

@@ -1,0 +1,83 @@
+package dialogs
+
+import (
+	"slices"
+
+	"switchboard/chat"
+)
+
+// offerKey is the question whether what an answer of the FAQ holds out shall be
+// done. The form that would be begun is its Slot.
+const offerKey = "faq.offer"
+
+// upWords bounds how much is said by somebody who takes an offer up.
+const upWords = 14
+
+// holdsOut asks, behind an answer of the FAQ, whether what it holds out shall be
+// done; false if it holds nothing out. The words that the answer was found for
+// are kept: they are what the task is about.
+func (t *step) holdsOut(id string) bool {
+	form := ""
+	for i := range t.e.pack.FAQ {
+		if t.e.pack.FAQ[i].ID == id {
+			form = t.e.pack.FAQ[i].Offers
+		}
+	}
+	if t.form(form) == nil {
+		return false
+	}
+	t.ask(Asked{Key: offerKey, Slot: form, Args: []string{"what", t.name("offer." + form)}, Choices: t.choicesOf("yes", "no"), Told: t.theme.early()})
+	return true
+}
+
+// takesUp begins what the last answer held out, where a message asks for it
+// without naming it ("can you check", 帮我办一下), says that the advice did not
+// help, or goes on with the facts that it needs.
+func (t *step) takesUp(m Said) bool {
+	a := t.s.Asked
+	f := t.form(a.Slot)
+	if a.Key != offerKey || t.task() != nil || f == nil || length(m.Text) > upWords {
+		return false
+	}
+	sure := t.intentOf(m)
+	switch {
+	case t.contains("go.ahead", m.Text) && (sure == "" || sure == a.Slot || len(m.Meaning.Entities) == 0):
+	case (f.then != "" || f.has(ofService) != nil) && !question(m.Text) && t.contains("tried", m.Text):
+	case !question(m.Text) && t.fits(f, m):
+	default:
+		return false
+	}
+	t.takeOffer(a, m)
+	return true
+}
+
+// fits tells whether a message is facts that a form needs, and hardly more.
+func (t *step) fits(f *form, m Said) bool {
+	if t.tells(t.besides(m)) && length(t.besides(m)) > fillWords {
+		return false
+	}
+	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
+		of, ok := slotKinds[e.Kind]
+		return ok && of != ofService && (f.has(of) != nil || t.takes(f, of))
+	})
+}
+
+// takeOffer begins the task that was held out, with the words that led to it.
+func (t *step) takeOffer(a Asked, m Said) {
+	k := Task{Form: a.Slot}
+	if a.Told != nil {
+		if t.form(a.Slot).slot("detail") != nil {
+			t.join(&k, "detail", a.Told.Text)
+		}
+		t.s.Early = append(slices.Clone(t.s.Early), *a.Told)
+	}
+	t.push(k, m)
+}
+
+// early is a message to be read later, nil for one that says nothing.
+func (m Said) early() *Early {
+	if m.Text == "" {
+		return nil
+	}
+	return &Early{Text: clip(m.Text, maxRead), Entities: m.Meaning.Entities}
+}
