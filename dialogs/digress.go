@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"switchboard/chat"
+	"switchboard/dialogs/pack"
 )
 
 // Bars for the FAQ: sureFAQ interrupts free text, goodFAQ answers a question,
@@ -271,11 +272,7 @@ func (t *step) faq(id string) {
 
 // answers says what the FAQ has, with its source. False if the entry is gone.
 func (t *step) answers(id string) bool {
-	for i := range t.e.pack.FAQ {
-		e := &t.e.pack.FAQ[i]
-		if e.ID != id {
-			continue
-		}
+	if e := t.entry(id); e != nil {
 		p := chat.Prompt{Key: answerKey + id, Text: e.Answer[t.s.Locale]}
 		p.Text += "\n" + t.prompt("faq.source", "source", e.Source[t.s.Locale]).Text
 		if t.heard() {
@@ -289,6 +286,16 @@ func (t *step) answers(id string) bool {
 		return true
 	}
 	return false
+}
+
+// entry is an entry of the FAQ, nil if there is none.
+func (t *step) entry(id string) *pack.Entry {
+	for i := range t.e.pack.FAQ {
+		if t.e.pack.FAQ[i].ID == id {
+			return &t.e.pack.FAQ[i]
+		}
+	}
+	return nil
 }
 
 // feeWords bounds a question about the fee of what is being done.

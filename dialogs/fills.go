@@ -113,7 +113,7 @@ func (t *step) wishLater(k *Task, times []chat.Entity) {
 // has one. Of what happened, and of somebody who is only mentioned, it takes nothing.
 func (t *step) forNext(f *form, m Said) (name string, times []chat.Entity) {
 	bare, next := !t.tells(beside(m)), t.form(f.then)
-	if bare && f.has(ofName) == nil && (f.slot("detail") != nil || next != nil && next.has(ofName) != nil) {
+	if bare && f.has(ofName) == nil && (f.slot("detail") != nil || f.id == idCallback || next != nil && next.has(ofName) != nil) {
 		name = nameIn(m)
 	}
 	if next == nil {

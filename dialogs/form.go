@@ -139,6 +139,10 @@ func (t *step) start(id string, m Said) {
 	if t.sameMatter(id, m) {
 		return
 	}
+	if k := t.task(); id == idBookingLookup && k != nil && k.Form == idBookingNew && question(m.Text) && !t.contains("booked", m.Text) {
+		t.askAgain("booking.pick") // "when will he come?" — nothing is booked yet
+		return
+	}
 	if k := t.task(); k != nil && t.awaits(k, id) && !t.givesUp(m) {
 		t.volunteer(m, false)
 		t.wishLater(k, timesIn(m)) // the visit comes right after the report of what is broken
@@ -188,6 +192,7 @@ func (t *step) push(k Task, m Said) {
 // begin fills a task with what is known and was said.
 func (t *step) begin(k *Task, m Said) {
 	f := t.form(k.Form)
+	m = t.timed(m)
 	t.recallFacts(k)
 	if f.open != nil {
 		f.open(t, k, m)

@@ -89,9 +89,9 @@ func (t *step) addDetail(m Said) bool {
 	case sl != nil && sl.kind != ofText && (t.marked(m) || t.contains("tried", m.Text)): // "no, 90"; "I restarted it already"
 		t.tellMore(k, m)
 		t.say("noted")
-	case sl != nil && sl.kind == ofPhone && sl.optional && t.s.Misses == 0 && length(m.Text) <= maxMore:
+	case sl != nil && sl.kind == ofPhone && sl.optional && t.s.Misses == 0 && !t.s.Asked.More && length(m.Text) <= maxMore:
 		t.tellMore(k, m) // once: the second time it was not understood
-		t.s.Misses++
+		t.s.Asked.More = true
 		t.askAgain("noted")
 		return true
 	case sl != nil && f.slot("grade") != nil && sl.id != "grade" && fact(k.Facts, "grade") == nil && t.mark(k, f.slot("grade"), m.Text) != "":
@@ -102,6 +102,16 @@ func (t *step) addDetail(m Said) bool {
 	}
 	t.next()
 	return true
+}
+
+// tellBeside keeps what a message tells of a case beside its facts: "we're
+// moving there from Haidian".
+func (t *step) tellBeside(k *Task, m Said) {
+	rest := t.besides(m)
+	if fact(k.Facts, "detail") == nil || t.marked(m) || !t.tells(rest) || length(rest) < leastMore || len(k.value("detail"))+len(m.Text) > maxRead {
+		return
+	}
+	t.tellMore(k, m)
 }
 
 // maxMore is how much more of a matter, in words, is taken where a number was asked for.
@@ -162,7 +172,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.skipSlot(k, sl)
 		return true
 	}
-	if sl.id == "detail" && lone(m) && len(values(m, chat.KindAddress)) > 0 { // where, and not yet what
+	if sl.id == "detail" && lone(m) && t.filled(k, m) && len(values(m, chat.KindService)) == 0 { // where, and not yet what
 		t.volunteer(m, true)
 		t.say("noted")
 		t.next()
@@ -236,6 +246,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	}
 	if sl.kind != ofText && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
 		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
+			t.tellBeside(k, m)
 			if len(changed) == 0 && !t.question && !t.asks {
 				t.say("noted")
 			}

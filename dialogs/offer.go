@@ -17,16 +17,15 @@ const upWords = 14
 // done; false if it holds nothing out. The words that the answer was found for
 // are kept: they are what the task is about.
 func (t *step) holdsOut(id string) bool {
-	form := ""
-	for i := range t.e.pack.FAQ {
-		if t.e.pack.FAQ[i].ID == id {
-			form = t.e.pack.FAQ[i].Offers
-		}
-	}
-	if t.form(form) == nil {
+	e := t.entry(id)
+	if e == nil || t.form(e.Offers) == nil {
 		return false
 	}
-	t.ask(Asked{Key: offerKey, Slot: form, Args: []string{"what", t.name("offer." + form)}, Choices: t.choicesOf("yes", "no"), Told: t.theme.early()})
+	a := Asked{Key: offerKey, Slot: e.Offers, Args: []string{"what", t.name("offer." + e.Offers)}, Choices: t.choicesOf("yes", "no")}
+	if !e.Which {
+		a.Told = t.theme.early()
+	}
+	t.ask(a)
 	return true
 }
 
@@ -43,7 +42,7 @@ func (t *step) takesUp(m Said) bool {
 	switch {
 	case t.contains("go.ahead", m.Text) && (sure == "" || sure == a.Slot || len(m.Meaning.Entities) == 0):
 	case (f.then != "" || f.has(ofService) != nil) && !question(m.Text) && t.contains("tried", m.Text):
-	case !question(m.Text) && t.fits(f, m):
+	case !question(m.Text) && (t.fits(f, m) || a.Slot == idRequest && counts(m)):
 	default:
 		return false
 	}
@@ -62,9 +61,14 @@ func (t *step) fits(f *form, m Said) bool {
 	})
 }
 
+// counts tells whether a message has a number or a sum: "the 59", 就59的.
+func counts(m Said) bool {
+	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Kind == chat.KindNumber || e.Kind == chat.KindMoney })
+}
+
 // takeOffer begins the task that was held out, with the words that led to it.
 func (t *step) takeOffer(a Asked, m Said) {
-	k := Task{Form: a.Slot}
+	k := Task{Form: a.Slot, Skipped: []string{"category"}} // of what the FAQ told
 	if a.Told != nil {
 		if t.form(a.Slot).slot("detail") != nil {
 			t.join(&k, "detail", a.Told.Text)

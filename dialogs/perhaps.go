@@ -28,7 +28,7 @@ func (t *step) perhaps(m Said) bool {
 		return false
 	case 1: // a question of yes or no
 		a.Key, a.Slot, a.Args = "perhaps.one", list[0].Value, []string{"asked", list[0].Label}
-		a.Choices = t.choicesOf("yes", "no")
+		a.Choices = t.called("yes", "asked.yes", "no", "asked.no")
 	default:
 		a.Choices = append(list, t.choice("none"))
 	}
@@ -42,20 +42,18 @@ func (t *step) wayOfAsking(value string) string {
 	if !ok {
 		return ""
 	}
-	for i := range t.e.pack.FAQ {
-		e := &t.e.pack.FAQ[i]
-		if asked := e.Asked[t.s.Locale]; e.ID == id && len(asked) > 0 {
-			s := Capital(asked[0])
-			switch {
-			case !question(s):
-				return s
-			case t.s.Locale == chat.Chinese:
-				return s + "？"
-			}
-			return s + "?"
-		}
+	e := t.entry(id)
+	if e == nil || len(e.Asked[t.s.Locale]) == 0 {
+		return ""
 	}
-	return ""
+	s := Capital(e.Asked[t.s.Locale][0])
+	switch {
+	case !question(s):
+		return s
+	case t.s.Locale == chat.Chinese:
+		return s + "？"
+	}
+	return s + "?"
 }
 
 // perhapsChosen answers the entry that was meant, or says that there is none.

@@ -217,7 +217,7 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	if text == "" || question(m.Text) || strings.ContainsFunc(text, unicode.IsDigit) || !strings.ContainsFunc(text, unicode.IsLetter) {
 		return nothing
 	}
-	if len(timesIn(m)) > 0 || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
+	if len(timesIn(m)) > 0 && !namesake(text) || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
 		return nothing
 	}
 	if t.sureTask(t.intent(m), m) || t.contains("later", text) || t.shifts(m) != "" { // "move my visit", "no, something later"
@@ -227,6 +227,15 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 		return nothing
 	}
 	return t.taken(k, sl, Fact{Value: text})
+}
+
+// namesake tells whether a text is a name that is a day or a month as well: "Sun".
+func namesake(text string) bool {
+	switch text {
+	case "Sun", "May", "April", "June", "August":
+		return true
+	}
+	return false
 }
 
 func (t *step) readCode(k *Task, sl *slot, m Said) reading {

@@ -306,7 +306,11 @@ func (t *step) takeTime() bool {
 	if t.s.Asked.Key == "" {
 		return false
 	}
-	t.tell(chat.Bot, t.worded("moment", t.s.Asked))
+	p := t.worded("moment", t.s.Asked)
+	if t.now.Traits.Keywords && t.has(t.s.Asked.Key+".brief") {
+		p.Choices = nil // they are there to be read
+	}
+	t.tell(chat.Bot, p)
 	return true
 }
 

@@ -138,6 +138,8 @@ type Asked struct {
 	// Told are the words that led to the question: what is begun by its answer
 	// is begun with them.
 	Told *Early `json:"w,omitempty"`
+	// More: free words were taken here as more of the matter.
+	More bool `json:"m,omitempty"`
 }
 
 // Done is a completed action that can be taken back or changed.

@@ -49,10 +49,12 @@ var wordings = []struct {
 	{"booking.new.confirm.again", []string{"service", "window", "address", "name", "phone", "fee"}, nil},
 	{"booking.not_bookable", []string{"service"}, nil},
 	{"booking.notes", nil, []string{"skip"}},
+	{"booking.pick", nil, nil},
 	{"booking.service", nil, nil},
 	{"booking.service.again", nil, nil},
 	{"booking.window", nil, []string{"later"}},
 	{"booking.window.again", nil, nil},
+	{"booking.window.brief", []string{"last"}, nil},
 	{"brand.says", []string{"brand", "text"}, nil},
 	{"bye", nil, nil},
 	{"wrong.number", nil, nil},
@@ -206,7 +208,7 @@ var wordings = []struct {
 	{"pause", []string{"task"}, nil},
 	{"perhaps", nil, []string{"none"}},
 	{"perhaps.again", nil, nil},
-	{"perhaps.one", []string{"asked"}, []string{"yes", "no"}},
+	{"perhaps.one", []string{"asked"}, []string{"asked.yes", "asked.no"}},
 	{"perhaps.one.again", []string{"asked"}, nil},
 	{"phone.wrong", nil, nil},
 	{"rating.wrong", nil, nil},
@@ -306,7 +308,7 @@ var wordings = []struct {
 }
 
 // choiceValues are the answers that have a label of their own, "choice." before them.
-var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "drop", "emergency", "function_use", "general", "give", "go_on", "keep", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "same.more", "same.new", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "yes", "yes_cancel"}
+var choiceValues = []string{"asked.no", "asked.yes", "callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "drop", "emergency", "function_use", "general", "give", "go_on", "keep", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "same.more", "same.new", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "yes", "yes_cancel"}
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{

@@ -68,6 +68,7 @@ type Entry struct {
 	Say    Text   // at most two sentences
 	Source Text   // where the answer stands: "Tariff guide 2026, section 4"
 	Offers string // the task that the answer holds out: "request", "fault"; "" for none
+	Which  bool   // and the customer has yet to say which of several
 }
 
 // A Service is one item of the catalogue (handbook §3).

@@ -102,7 +102,7 @@ func (l *loader) readMenu(r reader, root ast.Node) {
 // readFAQ reads a file of faq/: a list of entries.
 func (l *loader) readFAQ(r reader, root ast.Node) {
 	for _, n := range r.items(root, "faq") {
-		o := r.object(n, "faq entry", "id", "topic", "asked", "answer", "say", "source", "offers")
+		o := r.object(n, "faq entry", "id", "topic", "asked", "answer", "say", "source", "offers", "which")
 		e := Entry{ID: o.str("id")}
 		if e.ID != "" {
 			o.what = e.ID
@@ -111,6 +111,7 @@ func (l *loader) readFAQ(r reader, root ast.Node) {
 		if asked := o.need("asked"); asked != nil {
 			e.Asked = r.object(asked, o.what+", asked", locales()...).sentences(l, "faq:"+e.ID)
 		}
+		e.Which = o.booleanIf("which")
 		if o.fields["offers"] != nil {
 			e.Offers = o.str("offers")
 			l.want(r, n, "intent", e.Offers, e.ID+": offers: no intent of that name")

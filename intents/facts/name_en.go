@@ -255,3 +255,19 @@ func (p *parser) pairAt(i int) (from, to int) {
 	}
 	return i, i
 }
+
+// surnames reads, before times are, the names that are a day or a month as well:
+// "my name is Sun", "Mr May", and a surname alone behind a phone number.
+func (p *parser) surnames() {
+	for i := 1; i < len(p.toks); i++ {
+		t, before := &p.toks[i], &p.toks[i-1]
+		if t.sort != latin || t.used || t.e == nil || !p.capital(t) || !surnamesPinyin[t.w] && !firstNames[t.w] && !commonSurnames[t.w] {
+			continue
+		}
+		told := before.is("is") && i > 1 && p.toks[i-2].is("name") || before.any("name's", "mr", "mrs", "ms", "miss", "dr")
+		listed := before.mark(',') && i > 1 && p.toks[i-2].used && p.toks[i-2].sort == digit && !p.tok(i+1).any("at", "morning", "afternoon", "evening")
+		if told || listed && p.tok(i+1).sort != latin && p.tok(i+1).sort != digit {
+			p.name(i, p.nameWords(i+1, true))
+		}
+	}
+}
