@@ -59,7 +59,7 @@ func (t *step) follow(m Said) {
 		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
 	case t.afterAll(m):
 		t.undo()
-	case t.forVisit(m):
+	case t.forVisit(m), id == "person" && t.contains("visit", m.Text): // 叫个人来看看 is for the house
 		t.start(idBookingNew, m)
 	case t.loose(m, id):
 		t.menu("facts.what")
@@ -323,7 +323,12 @@ func (t *step) unknown(m Said) {
 	}
 	t.do(RecordGap{Question: clip(m.Text, 500)})
 	t.unanswered(m.Text)
-	if t.task() != nil {
+	if k := t.task(); k != nil {
+		if fact(k.Facts, "detail") != nil && len(k.value("detail"))+len(m.Text) <= maxRead {
+			t.tellMore(k, m)
+			t.askAgain("unknown.case")
+			return
+		}
 		t.askAgain("unknown.inside")
 		return
 	}

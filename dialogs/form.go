@@ -130,6 +130,8 @@ func (t *step) start(id string, m Said) {
 		}
 		if changed := t.volunteer(m, true); again && len(changed) == 0 && t.filled(t.task(), m) && !t.question && !t.asks {
 			t.say("noted") // "would Saturday be possible?"
+		} else if again && len(changed) == 0 && m.Text != "" && m.Choice == "" && !t.question && !t.asks {
+			t.say("remark") // "I want to complain!", in the middle of it
 		}
 		if !t.question {
 			t.next()
@@ -194,6 +196,9 @@ func (t *step) begin(k *Task, m Said) {
 	f := t.form(k.Form)
 	m = t.timed(m)
 	t.recallFacts(k)
+	if faq := bestFAQ(m); faq.Score >= sureFAQ && k.About == "" {
+		k.About = faq.ID
+	}
 	if f.open != nil {
 		f.open(t, k, m)
 	}

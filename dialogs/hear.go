@@ -43,6 +43,9 @@ func (t *step) hear(m Said) {
 	}
 	t.listenFor(m)
 	m = t.timed(m)
+	if k := t.task(); k != nil && k.About != "" && bestFAQ(m).ID == k.About && !question(m.Text) {
+		m.Meaning.FAQ = nil // it was found in the light of the task, and asks for nothing
+	}
 	t.theme = m
 	if !t.s.Greeted && t.s.Asked.Key != "language.ask" {
 		t.s.Greeted = true
@@ -349,10 +352,19 @@ func (t *step) intent(m Said) string {
 		return ""
 	}
 	id := m.Meaning.Intents[0].ID
-	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id)) {
+	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id) || steers(id) && len(m.Meaning.Entities) > 0) {
 		return ""
 	}
 	return id
+}
+
+// steers tells whether an intent only steers the talk: who tells facts does not.
+func steers(id string) bool {
+	switch id {
+	case "restart", "back", "undo", "menu", "resume", "repeat":
+		return true
+	}
+	return false
 }
 
 // aboutTalk tells whether a message surely is about the talk itself, or talk

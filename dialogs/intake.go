@@ -3,7 +3,6 @@ package dialogs
 import (
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"switchboard/chat"
 )
@@ -146,26 +145,6 @@ func (t *step) infer(k *Task, sl *slot) {
 	if v != "" {
 		k.Facts = with(k.Facts, Fact{ID: sl.id, Value: v, Text: inferred})
 	}
-}
-
-// headed is the only choice whose label begins with a word of a text: of what
-// can break, 宽带 is 宽带维修 and "broadband" is broadband repair.
-func (t *step) headed(choices []chat.Choice, text string) string {
-	found := ""
-	for _, c := range choices {
-		head, _, _ := strings.Cut(fold(c.Label), " ")
-		if han(head) {
-			head = string([]rune(head)[:min(2, utf8.RuneCountInString(head))])
-		}
-		if !t.holds(text, pad(head)) {
-			continue
-		}
-		if found != "" {
-			return ""
-		}
-		found = c.Value
-	}
-	return found
 }
 
 // mark is the first choice of a slot that a text has a marker of, "" for none.

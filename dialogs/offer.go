@@ -68,7 +68,7 @@ func counts(m Said) bool {
 
 // takeOffer begins the task that was held out, with the words that led to it.
 func (t *step) takeOffer(a Asked, m Said) {
-	k := Task{Form: a.Slot, Skipped: []string{"category"}} // of what the FAQ told
+	k := Task{Form: a.Slot, About: t.answered, Skipped: []string{"category"}} // it is of what the FAQ told
 	if a.Told != nil {
 		if t.form(a.Slot).slot("detail") != nil {
 			t.join(&k, "detail", a.Told.Text)

@@ -49,7 +49,7 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: v})
 	}
-	if sl.marked && sl.kind == ofChoice {
+	if sl.marked && sl.kind == ofChoice && !t.inquires(m) {
 		if v := t.mark(k, sl, m.Text); v != "" {
 			return t.taken(k, sl, Fact{Value: v})
 		}
@@ -118,6 +118,13 @@ func (t *step) readService(k *Task, sl *slot, m Said) reading {
 		t.say("booking.not_bookable", "service", t.service(ids[0]).Name[t.s.Locale])
 		return wrong
 	}
+	switch fit := t.likely(k, sl, m.Text); {
+	case len(fit) == 1:
+		return t.takenAll(k, sl, []string{fit[0].Value})
+	case len(fit) > 1 && !t.inquires(m):
+		t.ask(Asked{Key: "ask.which", Form: k.Form, Slot: sl.id, Choices: fit})
+		return underWay
+	}
 	return nothing
 }
 
@@ -163,6 +170,13 @@ func (t *step) readPhone(k *Task, sl *slot, m Said) reading {
 			return wrong
 		}
 		return t.taken(k, sl, Fact{Value: v})
+	}
+	if t.contains("this.number", m.Text) && length(m.Text) <= asideWords && !question(m.Text) {
+		if own := ownNumber(t, k); len(own) > 0 {
+			return t.taken(k, sl, Fact{Value: own[0].Value})
+		}
+		t.askAgain("phone.unseen")
+		return underWay
 	}
 	if t.mostDigits(m.Text) {
 		t.say("phone.wrong")

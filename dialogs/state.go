@@ -104,6 +104,9 @@ type Task struct {
 	Skipped   []string  `json:"k,omitempty"`
 	Tries     int       `json:"e,omitempty"` // look-ups that found nothing
 	Subject   string    `json:"j,omitempty"` // what a survey is about, its id
+	// About is the entry of the FAQ that the words fit which began it: questions
+	// on the way are read in its light.
+	About string `json:"ab,omitempty"`
 	// Told are the words that asked for the task, where it is not begun yet.
 	Told *Early `json:"q,omitempty"`
 }

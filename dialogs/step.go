@@ -141,6 +141,9 @@ func (t *step) settle(ev Event) {
 		t.s.saying = append(slices.Clone(t.s.saying), t.spoken()...)
 		return
 	}
+	if k := t.task(); k != nil && t.s.Answered == "" {
+		t.s.Answered = k.About
+	}
 	t.finish()
 	t.vary()
 	t.watch()
