@@ -59,9 +59,9 @@ func (t *step) follow(m Said) {
 		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
 	case t.afterAll(m):
 		t.undo()
-	case t.forVisit(m), id == "person" && t.contains("visit", m.Text): // 叫个人来看看 is for the house
+	case t.forVisit(m), id == "person" && t.contains("sent", m.Text): // 叫个人来看看 is for the house
 		t.start(idBookingNew, m)
-	case t.loose(m, id):
+	case t.loose(m, id) && !(asking && faq.Score >= goodFAQ):
 		t.menu("facts.what")
 	case t.task() == nil && (t.visitAhead() || id == "") && length(m.Text) <= fewWords && len(values(m, chat.KindService)) > 0 &&
 		t.contains("cancel.word", m.Text) && !(asking && faq.Score >= sureFAQ):
@@ -326,7 +326,11 @@ func (t *step) unknown(m Said) {
 	if k := t.task(); k != nil {
 		if fact(k.Facts, "detail") != nil && len(k.value("detail"))+len(m.Text) <= maxRead {
 			t.tellMore(k, m)
-			t.askAgain("unknown.case")
+			if clauses := strings.FieldsFunc(m.Text, func(r rune) bool { return strings.ContainsRune(",.;，。； ", r) && han(m.Text) }); len(clauses) > 1 && !question(clauses[len(clauses)-1]) {
+				t.askAgain("noted") // 说是什么会员 我根本没开过 asks nothing
+			} else {
+				t.askAgain("unknown.case")
+			}
 			return
 		}
 		t.askAgain("unknown.inside")

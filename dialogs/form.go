@@ -196,8 +196,10 @@ func (t *step) begin(k *Task, m Said) {
 	f := t.form(k.Form)
 	m = t.timed(m)
 	t.recallFacts(k)
-	if faq := bestFAQ(m); faq.Score >= sureFAQ && k.About == "" {
+	if faq := bestFAQ(m); faq.Score >= maybeFAQ && k.About == "" {
 		k.About = faq.ID
+	}
+	if k.About != "" && bestFAQ(m).Score >= sureFAQ {
 	}
 	if f.open != nil {
 		f.open(t, k, m)

@@ -54,7 +54,7 @@ func (t *step) hear(m Said) {
 			t.menu("menu.ask")
 			return
 		}
-		if t.command(m.Text) != "person" && !t.contains("person", m.Text) && !t.revoked(m) && !t.misdialled(m.Text) {
+		if t.command(m.Text) != "person" && !t.wantsPerson(m.Text) && !t.revoked(m) && !t.misdialled(m.Text) {
 			t.say("hello.short", "brand", t.e.pack.Brand[t.s.Locale])
 		}
 	}
@@ -250,7 +250,7 @@ func (t *step) hearBot(m Said) {
 		t.end("wrong.number")
 		return
 	}
-	if t.contains("person", m.Text) {
+	if t.wantsPerson(m.Text) {
 		t.obey("person", m)
 		return
 	}
@@ -284,6 +284,12 @@ func (t *step) hearBot(m Said) {
 		return
 	}
 	t.digress(m)
+}
+
+// wantsPerson tells whether words ask for a person at the desk; 找个人过来看看 is
+// for the house.
+func (t *step) wantsPerson(text string) bool {
+	return t.contains("person", text) && !t.contains("sent", text)
 }
 
 // known tells whether a message is nothing but the number that the form has

@@ -73,6 +73,10 @@ func (t *step) addDetail(m Said) bool {
 	if f == nil || f.slot("detail") == nil || fact(k.Facts, "detail") == nil {
 		return false
 	}
+	if sl != nil && length(m.Text) <= aheadWords && t.contains("go.ahead", m.Text) {
+		t.askAgain("remark") // "ok, do it": it is being done
+		return true
+	}
 	switch told := k.value("detail"); {
 	case sl == nil && t.s.Asked.Form == k.Form && t.s.Asked.Slot == confirmSlot && len(told)+len(m.Text) <= maxRead:
 		t.tellMore(k, m)
@@ -103,6 +107,9 @@ func (t *step) addDetail(m Said) bool {
 	t.next()
 	return true
 }
+
+// aheadWords is how much is said by somebody who only wants to go on.
+const aheadWords = 6
 
 // tellBeside keeps what a message tells of a case beside its facts: "we're
 // moving there from Haidian".

@@ -42,7 +42,7 @@ func (t *step) takesUp(m Said) bool {
 	switch {
 	case t.contains("go.ahead", m.Text) && (sure == "" || sure == a.Slot || len(m.Meaning.Entities) == 0):
 	case (f.then != "" || f.has(ofService) != nil) && !question(m.Text) && t.contains("tried", m.Text):
-	case !question(m.Text) && (t.fits(f, m) || a.Slot == idRequest && counts(m)):
+	case !question(m.Text) && (t.fits(f, m) || a.Slot == idRequest && sure == "" && hasDigit(m.Text)):
 	default:
 		return false
 	}
@@ -59,11 +59,6 @@ func (t *step) fits(f *form, m Said) bool {
 		of, ok := slotKinds[e.Kind]
 		return ok && of != ofService && (f.has(of) != nil || t.takes(f, of))
 	})
-}
-
-// counts tells whether a message has a number or a sum: "the 59", 就59的.
-func counts(m Said) bool {
-	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Kind == chat.KindNumber || e.Kind == chat.KindMoney })
 }
 
 // takeOffer begins the task that was held out, with the words that led to it.
