@@ -69,6 +69,8 @@ func (t *step) follow(m Said) {
 	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:
 		t.push(about(idBookingMove, t.s.Done.Booking), m) // "can you come earlier?"
 	case id == "" && t.fills(m, "") && t.altered(t.task(), m): // "would Saturday be possible?"
+	case t.asideOf(m) == "aside.home":
+		t.aside("aside.home")
 	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
 	case t.asideOf(m) != "":
@@ -89,6 +91,8 @@ func (t *step) follow(m Said) {
 		t.route(id, m)
 	case faq.Score >= sureFAQ && length(m.Text) > 2:
 		t.faq(faq.ID)
+	case idle && id == "" && t.contains("callback", m.Text) && !t.holds(m.Text, nots...):
+		t.start(idCallback, Said{Text: m.Text, Meaning: chat.Meaning{Entities: m.Meaning.Entities}})
 	case m.Meaning.Outcome == chat.Ambiguous && len(m.Meaning.Entities) == 0 && t.clarify(m):
 	case t.task() != nil && len(m.Meaning.Entities) > 0 && id == "" && !asking && t.altered(t.task(), m):
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && (t.broken(m) || t.serviceOnly(m)):

@@ -166,7 +166,11 @@ func (t *step) start(id string, m Said) {
 		t.push(Task{Form: id, Facts: facts("service", b.Service, "address", b.Address, "area", b.Area, "name", b.Name, "phone", b.Phone)}, Said{})
 		return
 	}
-	t.push(Task{Form: id}, m)
+	k := Task{Form: id}
+	if a := t.s.Asked; a.Key == "clarify" && a.Told != nil && a.hasChoice("do:"+id) && m.Choice == "" && m.Text != a.Told.Text {
+		k = t.ledBy(id, a) // said in other words
+	}
+	t.push(k, m)
 }
 
 // awaits tells whether a task will be offered by itself at the end of the one

@@ -230,6 +230,9 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
 		c = "no" // "no thanks, bye" to what was offered
 	}
+	if c == "" && t.task() != nil && t.all(m.Text, "no", "cancel") {
+		c = "cancel" // "actually no, forget it"
+	}
 	if sl := t.slotAsked(); c == "" && sl != nil && sl.kind == ofCode && t.contains("refuse", m.Text) {
 		c = "refuse"
 	}

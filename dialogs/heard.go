@@ -35,7 +35,7 @@ func (t *step) answer(m Said) bool {
 		t.chosen(a, v, m)
 		return true
 	}
-	if a.hasChoice("callback") && lone(m) && len(values(m, chat.KindPhone)) > 0 {
+	if (a.hasChoice("callback") || a.hasChoice("do:"+idCallback)) && lone(m) && len(values(m, chat.KindPhone)) > 0 {
 		t.start(idCallback, m) // "shall they call you then?" — the number
 		return true
 	}
@@ -66,7 +66,8 @@ func (t *step) answer(m Said) bool {
 // case, for as long as that stays short.
 func (t *step) addDetail(m Said) bool {
 	k, sl := t.task(), t.slotAsked()
-	if k == nil || !t.telling(m.Text) && (t.intentOf(m) != k.Form || t.left(m.Text) == 0) || question(m.Text) || t.stray(m) {
+	brief := sl != nil && sl.optional && length(m.Text) >= leastMore && t.left(m.Text) > 0 // "to the family one"
+	if k == nil || !t.telling(m.Text) && !brief && (t.intentOf(m) != k.Form || t.left(m.Text) == 0) || question(m.Text) || t.stray(m) {
 		return false
 	}
 	f := t.form(k.Form)
@@ -84,13 +85,12 @@ func (t *step) addDetail(m Said) bool {
 	case sl != nil && sl.loose:
 		t.tellMore(k, m)
 		k.Slot = ""
-		if t.infer(k, sl); k.value(sl.id) == "" {
-			k.Skipped = append(slices.Clone(k.Skipped), sl.id)
-		}
+		t.infer(k, sl)
+		t.letGo(k, sl)
 	case sl != nil && sl.kind != ofText && t.intentOf(m) == k.Form && len(told)+len(m.Text) <= maxRead:
 		t.tellMore(k, m)
 		t.say("noted")
-	case sl != nil && sl.kind != ofText && (t.marked(m) || t.contains("tried", m.Text)): // "no, 90"; "I restarted it already"
+	case sl != nil && sl.kind != ofText && (t.marked(m) || t.contains("tried", m.Text) || t.sinceWhen(m)): // "no, 90"; "I restarted it already"
 		t.tellMore(k, m)
 		t.say("noted")
 	case sl != nil && sl.kind == ofPhone && sl.optional && t.s.Misses == 0 && !t.s.Asked.More && length(m.Text) <= maxMore:
@@ -108,6 +108,14 @@ func (t *step) addDetail(m Said) bool {
 	return true
 }
 
+// sinceWhen tells whether a message tells how long or since when something is so:
+// "it's been like that for a week", 好几天了.
+func (t *step) sinceWhen(m Said) bool {
+	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
+		return e.Kind == chat.KindDuration || e.Kind == chat.KindTime && !e.From.IsZero() && e.From.Before(t.now.At) && (e.To.IsZero() || !e.To.After(t.now.At))
+	})
+}
+
 // aheadWords is how much is said by somebody who only wants to go on.
 const aheadWords = 6
 
@@ -119,6 +127,17 @@ func (t *step) tellBeside(k *Task, m Said) {
 		return
 	}
 	t.tellMore(k, m)
+}
+
+// letGo leaves a question out that the desk can do without, once something else
+// was said than its answer.
+func (t *step) letGo(k *Task, sl *slot) bool {
+	if !sl.loose || fact(k.Facts, sl.id) != nil {
+		return false
+	}
+	k.Slot = ""
+	k.Skipped = append(slices.Clone(k.Skipped), sl.id)
+	return true
 }
 
 // maxMore is how much more of a matter, in words, is taken where a number was asked for.
@@ -225,6 +244,9 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		if t.moreTold(k, sl, m) {
 			t.tellMore(k, m)
 		}
+		if sl.kind == ofPhone && len(timesIn(m)) > 0 {
+			t.tellBeside(k, m) // "call me on 139… after six"
+		}
 		changed := t.extra(k, sl, m, over)
 		if again && old != "" && k.value(id) != old && !slices.Contains(changed, id) {
 			changed = append(changed, id)
@@ -254,6 +276,9 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	if sl.kind != ofText && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
 		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
 			t.tellBeside(k, m)
+			if len(values(m, chat.KindPhone)) > 0 {
+				t.letGo(k, sl) // they are further than the question
+			}
 			if len(changed) == 0 && !t.question && !t.asks {
 				t.say("noted")
 			}

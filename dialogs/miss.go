@@ -27,6 +27,10 @@ func (t *step) miss() {
 	if t.backToPerson() {
 		return
 	}
+	if sl := t.slotAsked(); sl != nil && t.letGo(t.task(), sl) {
+		t.next()
+		return
+	}
 	if t.s.Misses == 0 {
 		t.s.Mute = 0
 	}

@@ -63,14 +63,21 @@ func (t *step) fits(f *form, m Said) bool {
 
 // takeOffer begins the task that was held out, with the words that led to it.
 func (t *step) takeOffer(a Asked, m Said) {
-	k := Task{Form: a.Slot, About: t.answered, Skipped: []string{"category"}} // it is of what the FAQ told
+	k := t.ledBy(a.Slot, a)
+	k.About, k.Skipped = t.answered, []string{"category"}
+	t.push(k, m)
+}
+
+// ledBy is a task with the words that led to the question which it answers.
+func (t *step) ledBy(form string, a Asked) Task {
+	k := Task{Form: form}
 	if a.Told != nil {
-		if t.form(a.Slot).slot("detail") != nil {
+		if t.form(form).slot("detail") != nil {
 			t.join(&k, "detail", a.Told.Text)
 		}
 		t.s.Early = append(slices.Clone(t.s.Early), *a.Told)
 	}
-	t.push(k, m)
+	return k
 }
 
 // early is a message to be read later, nil for one that says nothing.

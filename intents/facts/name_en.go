@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -191,6 +192,8 @@ func (p *parser) cuedName(i int) (from, to int) {
 	case t.any("for", "book", "under", "it's", "with", "contact", "from", "and", "ask", "see",
 		"neighbour", "neighbor", "friend", "mother", "father", "mum", "mom", "dad", "wife", "husband", "son", "daughter", "sister", "brother", "colleague", "boss", "landlord", "tenant", "customer"):
 		return p.pairAt(i + 1)
+	case i > 0 && p.tok(i-1).mark(',') && (i+1 == len(p.toks) || p.tok(i+1).mark(',')) && firstNames[t.w] && p.capital(t) && t.e == nil && p.listed():
+		return i, i + 1 // "…, Haidian, Anna, 13900139000"
 	case i == 0 || p.tok(i-1).sort == mark:
 		return p.pairAt(i)
 	default:
@@ -270,4 +273,9 @@ func (p *parser) surnames() {
 			p.name(i, p.nameWords(i+1, true))
 		}
 	}
+}
+
+// listed tells whether a text lists facts of somebody: it has a phone number or an address.
+func (p *parser) listed() bool {
+	return slices.ContainsFunc(p.found, func(e chat.Entity) bool { return e.Kind == chat.KindPhone || e.Kind == chat.KindAddress })
 }
