@@ -409,7 +409,13 @@ func (t *step) serviceOnly(m Said) bool {
 		t.start(idBookingNew, m) // "can I get broadband put in on Friday?"
 		return true
 	}
-	a := Asked{Key: "service.what", Args: []string{"service", t.serviceIn(idFault, s.ID)}, Choices: []chat.Choice{t.doing("fault")}}
+	a := Asked{Key: "service.what", Args: []string{"service", t.serviceIn(idFault, s.ID)}}
+	if length(m.Text) > fillWords {
+		a.Told = m.early()
+	}
+	if s.Fault {
+		a.Choices = append(a.Choices, t.doing("fault"))
+	}
 	if s.Bookable {
 		a.Choices = append(a.Choices, t.doing("booking.new"))
 	}

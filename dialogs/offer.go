@@ -40,7 +40,12 @@ func (t *step) takesUp(m Said) bool {
 	}
 	sure := t.intentOf(m)
 	switch {
+	case question(m.Text) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered:
+		return false // another question
 	case t.contains("go.ahead", m.Text) && (sure == "" || sure == a.Slot || len(m.Meaning.Entities) == 0):
+		if question(m.Text) {
+			m.Text = "" // it tells nothing of the matter
+		}
 	case (f.then != "" || f.has(ofService) != nil) && !question(m.Text) && t.contains("tried", m.Text):
 	case !question(m.Text) && (t.fits(f, m) || a.Slot == idRequest && sure == "" && hasDigit(m.Text)):
 	default:
@@ -65,6 +70,9 @@ func (t *step) fits(f *form, m Said) bool {
 func (t *step) takeOffer(a Asked, m Said) {
 	k := t.ledBy(a.Slot, a)
 	k.About, k.Skipped = t.answered, []string{"category"}
+	if t.form(k.Form).slot("detail") != nil && hasDigit(m.Text) && !t.telling(m.Text) {
+		t.join(&k, "detail", m.Text) // "the 59 one" says which
+	}
 	t.push(k, m)
 }
 

@@ -96,6 +96,10 @@ func (t *step) yesNo(command string) bool {
 		t.end("bye")
 		return true
 	}
+	if sl := t.slotAsked(); command == "yes" && sl != nil && sl.kind == ofPhone && sl.optional {
+		t.askAgain("remark")
+		return true
+	}
 	if a.Slot == changeSlot && t.task() != nil {
 		t.next() // nothing shall change
 		return true

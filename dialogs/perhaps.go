@@ -27,7 +27,7 @@ func (t *step) perhaps(m Said) bool {
 	case 0:
 		return false
 	case 1: // a question of yes or no
-		a.Key, a.Slot, a.Args = "perhaps.one", list[0].Value, []string{"asked", list[0].Label}
+		a.Key, a.Slot, a.Args = "perhaps.one", list[0].Value, []string{"asked", strings.TrimRight(list[0].Label, "?？")}
 		a.Choices = t.called("yes", "asked.yes", "no", "asked.no")
 	default:
 		a.Choices = append(list, t.choice("none"))

@@ -23,6 +23,10 @@ func (t *step) obey(command string, m Said) bool {
 			t.chosen(t.s.Asked, v, m)
 			return true
 		}
+		if k == nil && t.s.Asked.Key == offerKey {
+			t.anythingElse()
+			return true
+		}
 		t.cancel()
 	case "keep":
 		if k == nil || k.Form != idBookingMove && k.Form != idBookingCancel || t.subject(k) == nil {
