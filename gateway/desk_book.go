@@ -5,11 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/nyaruka/phonenumbers"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -202,11 +199,10 @@ func (g *Gateway) order(o channels.VisitOrder, now time.Time) (ask dialogs.Book,
 	if err != nil {
 		return ask, err
 	}
-	n, bad := phonenumbers.Parse(strings.TrimSpace(o.Phone), g.pack.Country)
-	if bad != nil || !phonenumbers.IsPossibleNumber(n) {
+	var ok bool
+	if ask.Phone, ok = e164(o.Phone, g.pack.Country); !ok {
 		return ask, wrong("phone", "is no phone number")
 	}
-	ask.Phone = phonenumbers.Format(n, phonenumbers.E164)
 	ask.Window, err = g.arrival(o, now)
 	return ask, err
 }

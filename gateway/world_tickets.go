@@ -29,6 +29,9 @@ const (
 	closed     = "closed"
 )
 
+// ticketFormat makes a ticket's number.
+const ticketFormat = "T-%06d"
+
 // firstResponse is the service's own clock of handbook §3, seconds to minutes.
 const firstResponse = "first_response"
 
@@ -38,7 +41,7 @@ func (w *world) openTicket(e dialogs.OpenTicket) (dialogs.Event, error) {
 		return nil, err
 	}
 	t := store.Ticket{
-		ID: newID("tk_"), Number: fmt.Sprintf("T-%06d", n),
+		ID: newID("tk_"), Number: fmt.Sprintf(ticketFormat, n),
 		CustomerID: w.conv.CustomerID, ConversationID: w.conv.ID,
 		Kind: e.Kind, Category: e.Category, Priority: e.Priority, Status: ticketStatuses[0],
 		Summary: e.Summary, Details: map[string]string{}, CreatedAt: w.now.At,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -122,7 +123,7 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 		return err
 	}
 	desk := console.Config{
-		Gateway: a.gateway, Store: a.store, Token: a.token, Pack: pk, Canned: cannedOf(pk), FileLink: fileLink(a.URL()), Log: a.log,
+		Gateway: a.gateway, Store: a.store, Token: cmp.Or(a.cfg.DeskToken.Reveal(), a.token), Pack: pk, Canned: cannedOf(pk), FileLink: fileLink(a.URL()), Log: a.log,
 		Playground: a.cfg.Playground, Local: a.local, Secure: strings.HasPrefix(a.cfg.PublicURL, "https:"),
 	}
 	if a.telephone != nil && a.telephone.carrier != nil {

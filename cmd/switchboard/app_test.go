@@ -390,6 +390,18 @@ func TestSignIn(t *testing.T) {
 	r.status(401, "/console/desk/queue", "")
 }
 
+// TestDeskToken: agents' token opens the desk and not the API, and the API's not the desk.
+func TestDeskToken(t *testing.T) {
+	r := start(t, map[string]string{"SWITCHBOARD_PLAYGROUND": "false", "SWITCHBOARD_API_TOKEN": "the-token", "SWITCHBOARD_DESK_TOKEN": "for-agents"})
+	for token, want := range map[string]int{"the-token": 403, "for-agents": 200} {
+		if got, _ := r.signIn("Wang Fang", token); got != want {
+			t.Errorf("signing in with %s: status %d, want %d", token, got, want)
+		}
+	}
+	r.status(200, "/api/v1/stats", "", "Authorization", "Bearer the-token")
+	r.status(401, "/api/v1/stats", "", "Authorization", "Bearer for-agents")
+}
+
 func (r *running) signIn(name, token string) (status int, body string) {
 	r.t.Helper()
 	res, err := r.client.PostForm(r.base()+"/console/login", url.Values{"name": {name}, "token": {token}, "locale": {"en"}})

@@ -63,6 +63,7 @@ func TestFaults(t *testing.T) {
 			"SWITCHBOARD_PUBLIC_URL": "http://calls.example",
 		}, "SWITCHBOARD_VOICE_TRANSPORT: relay needs"},
 		{"token", map[string]string{"SWITCHBOARD_API_TOKEN": secret}, "SWITCHBOARD_API_TOKEN: must not contain blanks"},
+		{"desk token", map[string]string{"SWITCHBOARD_DESK_TOKEN": secret}, "SWITCHBOARD_DESK_TOKEN: must not contain blanks"},
 		{"node", map[string]string{"SWITCHBOARD_NODE": "a b"}, "SWITCHBOARD_NODE: must not contain blanks"},
 		{"data key", map[string]string{"SWITCHBOARD_DATA_KEY": "hunter2"}, "SWITCHBOARD_DATA_KEY: must have at least 16"},
 		{"account", map[string]string{"TWILIO_ACCOUNT_SID": "SK1", "TWILIO_AUTH_TOKEN": "a", "TWILIO_FROM": "+14155550100"}, "TWILIO_ACCOUNT_SID: must be"},

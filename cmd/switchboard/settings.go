@@ -33,6 +33,7 @@ var settings = []setting{
 		return match(transport, v, "must be gather or relay")
 	}},
 	{env: "SWITCHBOARD_API_TOKEN", secret: true, take: func(c *Config, v string) error { c.APIToken = Secret(v); return word(v) }},
+	{env: "SWITCHBOARD_DESK_TOKEN", secret: true, take: func(c *Config, v string) error { c.DeskToken = Secret(v); return word(v) }},
 	{env: "SWITCHBOARD_DATA_KEY", secret: true, later: true, take: takeDataKey},
 
 	{env: "TWILIO_ACCOUNT_SID", take: func(c *Config, v string) error {

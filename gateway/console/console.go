@@ -15,6 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"switchboard/channels"
+	"switchboard/chat"
 	"switchboard/dialogs/pack"
 	"switchboard/gateway/store"
 )
@@ -24,6 +25,10 @@ type Gateway interface {
 	channels.Desk
 	channels.Files
 	AgentTyping(conversation string, a channels.Agent)
+	// Search are the conversations, of any mode, that somebody names by a
+	// ticket's number, a booking code or the customer's whole phone number: the
+	// 20 that changed last, none if it is none of these.
+	Search(ctx context.Context, what string, l chat.Locale) ([]channels.Case, error)
 	AdvanceClock(ctx context.Context, d time.Duration) (time.Time, error)
 }
 
@@ -100,6 +105,7 @@ func (c *Console) wire() {
 	c.mux.HandleFunc("POST /console/logout", c.logout)
 	page("GET /console/desk", c.deskPage)
 	data("GET /console/desk/queue", c.queue)
+	data("GET /console/desk/search", c.search)
 	data("GET /console/desk/events", c.events)
 	data("GET /console/desk/conversations/{id}", c.conversation)
 	data("POST /console/desk/conversations/{id}/{action}", c.act)

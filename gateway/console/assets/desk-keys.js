@@ -23,7 +23,7 @@
     if (keys[e.code]?.()) e.preventDefault();
   });
   document.addEventListener("keydown", (e) => {
-    if (e.key !== "/" || e.altKey || e.ctrlKey || e.metaKey || e.target.matches("input, textarea, select") || find("dialog[open]")) return;
+    if (e.key !== "/" || e.altKey || e.ctrlKey || e.metaKey || e.target.matches("input:not([type=checkbox]), textarea, select") || find("dialog[open]")) return;
     find("#find").focus();
     e.preventDefault();
   });

@@ -1,6 +1,7 @@
 "use strict";
 // The lists of the desk: who waits, and whose conversations are whose; what is
-// looked for in them; and the tab's title, which counts what is new.
+// looked for in them, and in all that is stored; and the tab's title, which
+// counts what is new.
 const deskLists = (() => {
   const {$, say, fill, element, drawOffer} = deskParts;
   const {when, reason, served} = deskBrief;
@@ -27,6 +28,10 @@ const deskLists = (() => {
       $(name).replaceChildren(...found.map(drawCard));
       if (!found.length) $(name).append(element("li", "empty", say(all.length ? "find.none" : "none." + name)));
     }
+    $("everywhere").hidden = !stored;
+    $("n-found").textContent = stored?.length ?? 0;
+    $("found").replaceChildren(...(stored ?? []).map(drawCard));
+    if (!stored?.length) $("found").append(element("li", "empty", say(lost ? "found.lost" : "find.none")));
     if (focused) document.querySelector(`#lists [data-id="${focused}"]`)?.focus();
     tell();
   }
@@ -82,23 +87,48 @@ const deskLists = (() => {
     const text = [nameOf(c), c.ends, c.agent, c.queue, c.summary, reason(c.reason), say("channel." + c.channel, c.channel), ...c.numbers].join(" ").toLowerCase();
     return $("find").value.toLowerCase().split(/\s+/).every((w) => text.includes(/^\+?\d{8,}$/.test(w) ? w.slice(-4) : w));
   }
-  $("find").addEventListener("input", () => draw());
+  $("find").addEventListener("input", () => {
+    stored = null;
+    draw();
+  });
   $("find").addEventListener("keydown", (e) => {
-    if (e.key !== "Escape" || !$("find").value) return;
+    if (e.isComposing || !$("find").value.trim()) return;
+    if (e.key === "Enter") search($("find").value);
+    if (e.key !== "Escape") return;
     e.preventDefault();
     $("find").value = "";
+    stored = null;
     draw();
   });
 
+  // search looks in all that is stored for a whole number, a ticket or the code
+  // of a visit.
+  let stored = null; // what was found, null while nothing is looked for there
+  let lost = false;  // the search got no answer
+  async function search(what) {
+    const query = new URLSearchParams({q: what, locale: document.body.dataset.locale});
+    const answer = await fetch("/console/desk/search?" + query).catch(() => null);
+    if (what !== $("find").value) return;
+    const got = answer?.ok ? await answer.json() : null;
+    lost = !got;
+    stored = got?.items ?? [];
+    $("news").textContent = lost ? say("found.lost") : fill(say("found.news"), {n: stored.length});
+    draw();
+  }
+
   // tell counts, for who looks elsewhere, those who wait and what is new in the
-  // agent's own conversations, and says so when more wait.
-  let waiting = 0;
+  // agent's own conversations, and says so when it is more than before.
+  let waiting = 0, fresh = 0;
   function tell() {
-    const n = now.cards.filter(groups.waiting).length;
-    const fresh = now.cards.filter((c) => c.mine && unread.has(c.id)).length;
-    document.title = (n + fresh ? `(${n + fresh}) ` : "") + title;
-    if (n > waiting) $("news").textContent = fill(say("news"), {n});
-    waiting = n;
+    const before = {waiting, fresh};
+    waiting = now.cards.filter(groups.waiting).length;
+    fresh = now.cards.filter((c) => c.mine && unread.has(c.id)).length;
+    document.title = (waiting + fresh ? `(${waiting + fresh}) ` : "") + title;
+    if (waiting > before.waiting) $("news").textContent = fill(say("news"), {n: waiting});
+    if (waiting > before.waiting || fresh > before.fresh) {
+      const news = [waiting > before.waiting && fill(say("news"), {n: waiting}), fresh > before.fresh && fill(say("news.mine"), {n: fresh})];
+      document.dispatchEvent(new CustomEvent("desk:news", {detail: news.filter(Boolean).join(" · ")}));
+    }
   }
 
   setInterval(draw, 30000);

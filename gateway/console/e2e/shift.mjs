@@ -16,14 +16,31 @@ async function visit(path) {
 const desk = await visit("/console/desk?locale=en");
 const cards = desk.locator("#lists li button");
 await desk.waitForFunction(() => document.title.startsWith("(2) "));
+await desk.evaluate(() => {
+  window.tones = 0;
+  window.notices = [];
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...a) { window.tones++; return start.apply(this, a); };
+  window.Notification = class extends EventTarget {
+    static permission = "default";
+    static async requestPermission() { this.permission = "granted"; }
+    constructor(title, options) { super(); window.notices.push(`${title}: ${options.body}`); }
+  };
+});
+await desk.getByLabel("Sound").check();
+await desk.waitForFunction(() => window.tones === 2 && Notification.permission === "granted");
+await desk.evaluate(() => Object.defineProperty(document, "hidden", { get: () => true, configurable: true }));
 const customer = await visit("/chat/?locale=en");
 await customer.locator("li.line[data-seq]").last().waitFor();
 await customer.locator("textarea").fill("agent");
 await customer.locator("textarea").press("Enter");
 
-// Who waits is counted where the desk is out of sight, and told.
+// Who waits is counted where the desk is out of sight, told, and rung for if the agent wants that.
 await desk.waitForFunction(() => document.title.startsWith("(3) "));
 await desk.locator("#news").getByText("Waiting now: 3").waitFor({ state: "attached" });
+await desk.waitForFunction(() => window.tones === 4);
+expect("notices", await desk.evaluate(() => window.notices.join()), "Agent desk: Waiting now: 3");
+await desk.evaluate(() => delete document.hidden);
 
 // Customers are found by the number's end and by what they want, and are all there again.
 const find = desk.locator("#find");
@@ -41,7 +58,23 @@ await find.fill("nobody");
 await desk.locator("#waiting").getByText("Nothing found here.").waitFor();
 expect("the count while looking", await desk.locator("#n-waiting").textContent(), "3");
 await inspect(desk, "shift-find");
+
+// What is in no list is found by what the customer has in hand.
+await find.fill("t-777");
+await find.press("Enter");
+await desk.waitForFunction(() => document.querySelector("#n-found").textContent === "1");
+await desk.locator("#news").getByText("Found: 1").waitFor({ state: "attached" });
+await inspect(desk, "shift-everywhere");
+await desk.locator("#found button").click();
+await desk.locator("#who").getByText("Old Wang").waitFor();
+await find.fill("138 0013 9999");
+await find.press("Enter");
+await desk.waitForFunction(() => document.querySelector("#n-found").textContent === "20");
+await find.fill("T-1000000");
+await find.press("Enter");
+await desk.locator("#found").getByText("Nothing found here.").waitFor();
 await find.press("Escape");
+await desk.locator("#everywhere").waitFor({ state: "hidden" });
 await desk.waitForFunction(() => document.querySelectorAll("#waiting button").length === 3);
 
 // What the customer came for is told once.
