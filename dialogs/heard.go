@@ -35,6 +35,10 @@ func (t *step) answer(m Said) bool {
 		t.chosen(a, v, m)
 		return true
 	}
+	if v, ok := t.firstNo(a, m); ok {
+		t.chosen(a, v, m)
+		return true
+	}
 	if (a.hasChoice("callback") || a.hasChoice("do:"+idCallback)) && lone(m) && len(values(m, chat.KindPhone)) > 0 {
 		t.start(idCallback, m) // "shall they call you then?" — the number
 		return true
@@ -59,6 +63,24 @@ func (t *step) answer(m Said) bool {
 		}
 	}
 	return t.lateAnswer(m)
+}
+
+// firstNo is the no that a message begins with, to a question of yes or no:
+// "no, just fix it", 不约 你们赶紧修. What follows is no other wish.
+func (t *step) firstNo(a Asked, m Said) (string, bool) {
+	if !a.hasChoice("yes") || !a.hasChoice("no") || len(m.Meaning.Entities) > 0 || t.intentOf(m) != "" || question(m.Text) {
+		return "", false
+	}
+	first, _, more := strings.Cut(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(",.;，。；", r) || r == ' ' && han(m.Text) {
+			return ','
+		}
+		return r
+	}, m.Text), ",")
+	if !more || t.e.phrases.command(first) != "no" {
+		return "", false
+	}
+	return "no", true
 }
 
 // addDetail takes free words that answer nothing as more of the detail: at a
@@ -123,7 +145,7 @@ const aheadWords = 6
 // moving there from Haidian".
 func (t *step) tellBeside(k *Task, m Said) {
 	rest := t.besides(m)
-	if fact(k.Facts, "detail") == nil || t.marked(m) || !t.tells(rest) || length(rest) < leastMore || len(k.value("detail"))+len(m.Text) > maxRead {
+	if fact(k.Facts, "detail") == nil || t.marked(m) || (!t.tells(rest) || length(rest) < leastMore) && !t.sinceWhen(m) || len(k.value("detail"))+len(m.Text) > maxRead {
 		return
 	}
 	t.tellMore(k, m)

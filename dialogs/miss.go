@@ -36,6 +36,7 @@ func (t *step) miss() {
 	}
 	t.s.Misses++
 	t.s.Unclear++
+	t.s.Answered = t.answered // what was not understood ends no subject
 	t.wentWrong()
 	if t.now.Traits.Spoken && t.s.Misses > 1 {
 		t.call().Keys, t.deaf = true, !t.stroke // after two failures of speech

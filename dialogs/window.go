@@ -169,7 +169,11 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		return underWay
 	}
 	times := t.timesWanted(k, m)
-	switch c := t.command(m.Text); {
+	c := t.command(m.Text)
+	if c == "" && t.all(m.Text, "yes", "thanks") {
+		c = "yes"
+	}
+	switch {
 	case len(k.Offered) > 0 && (c == "any" || c == "yes" && len(k.Offered) == 1):
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: k.Offered[0].value()})

@@ -65,7 +65,7 @@ func (t *step) wish(k *Task, times ...chat.Entity) bool {
 		case k.Wish.days() > 1: // "after six" of the week that is talked about
 			k.Wish.Hours, k.Wish.Fine = hoursOf(e, zone), false
 			return true
-		case len(k.Offered) > 0 && !point(e): // of any day
+		case !point(e): // of any day
 			k.Wish = Wish{From: t.now.At, Hours: hoursOf(e, zone)}
 			return true
 		}
