@@ -57,6 +57,16 @@ func (a Asked) lasting() bool {
 	return false
 }
 
+// stands tells whether a question outside forms still wants its answer after
+// another one was answered.
+func (a Asked) stands() bool {
+	switch a.Key {
+	case "desk.closed", "desk.expired", "case.same":
+		return true
+	}
+	return false
+}
+
 // lateAnswer lets a bare number that the question in the air cannot take
 // answer the last list that is still valid.
 func (t *step) lateAnswer(m Said) bool {
@@ -106,7 +116,10 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		}
 		return
 	case "callback":
-		t.start(idCallback, Said{})
+		if m.Choice != "" || len(m.Meaning.Entities) == 0 {
+			m = Said{}
+		}
+		t.start(idCallback, m) // "yes, tomorrow morning"
 		return
 	case "text":
 		t.inWriting(goAsked)

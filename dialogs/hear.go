@@ -277,6 +277,10 @@ func (t *step) hearBot(m Said) {
 	if t.toldNote(m) {
 		return
 	}
+	if t.pressing(m) {
+		t.askAgain("remark")
+		return
+	}
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
 		return
 	}

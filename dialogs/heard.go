@@ -96,10 +96,6 @@ func (t *step) addDetail(m Said) bool {
 	if f == nil || f.slot("detail") == nil || fact(k.Facts, "detail") == nil {
 		return false
 	}
-	if sl != nil && length(m.Text) <= aheadWords && t.contains("go.ahead", m.Text) {
-		t.askAgain("remark") // "ok, do it": it is being done
-		return true
-	}
 	switch told := k.value("detail"); {
 	case sl == nil && t.s.Asked.Form == k.Form && t.s.Asked.Slot == confirmSlot && len(told)+len(m.Text) <= maxRead:
 		t.tellMore(k, m)
@@ -136,6 +132,14 @@ func (t *step) sinceWhen(m Said) bool {
 	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
 		return e.Kind == chat.KindDuration || e.Kind == chat.KindTime && !e.From.IsZero() && e.From.Before(t.now.At) && (e.To.IsZero() || !e.To.After(t.now.At))
 	})
+}
+
+// pressing tells whether a message in the middle of a case only says to get on
+// with it: "ok, do it", 帮我查一下.
+func (t *step) pressing(m Said) bool {
+	k, sl := t.task(), t.slotAsked()
+	return k != nil && sl != nil && sl.kind != ofText && fact(k.Facts, "detail") != nil && length(m.Text) <= aheadWords &&
+		len(m.Meaning.Entities) == 0 && t.contains("go.ahead", m.Text) && !t.contains("this.number", m.Text)
 }
 
 // aheadWords is how much is said by somebody who only wants to go on.

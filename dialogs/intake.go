@@ -318,6 +318,9 @@ func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 	case idCallback:
 		t.s.Done = &Done{What: "callback", Ticket: ticket.ID, At: t.now.At}
 		t.say("callback.done", "number", ticket.Number, "phone", t.shown(k, "phone"), "at", t.moment(t.callbackAt()))
+		if from := k.Wish.From; from.After(t.now.At) {
+			t.recallAt(ticket.ID, from)
+		}
 	case idFeedback:
 		t.say("feedback.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Feedback)))
 	default:

@@ -360,7 +360,7 @@ func timeOnly(e chat.Entity) bool {
 	if e.Grain != chat.Hour && e.Grain != chat.Minute {
 		return false
 	}
-	f := strings.ToLower(e.Text)
+	f := strings.ReplaceAll(strings.ToLower(e.Text), "白天", "") // a part of the day, whatever its 天
 	if slices.ContainsFunc(dayWordsHan, func(w string) bool { return strings.Contains(f, w) }) {
 		return false
 	}
