@@ -26,7 +26,7 @@ lint: vet ## gofmt, vet, staticcheck
 # `make race` has them there.
 test: vet ## everything, the packages under the race detector, in any order, and the browser (needs Chromium and npm)
 	$(GO) test -race -shuffle on -timeout 15m $$($(GO) list $(PACKAGES) | grep -v /cmd/)
-	$(GO) test -shuffle on -timeout 10m ./cmd/...
+	$(GO) test -shuffle on -timeout 15m ./cmd/...
 	$(GO) test -tags $(E2E) -timeout 10m -p 1 ./channels/webchat/e2e ./gateway/console/e2e
 
 race: ## unit and conversation tests under the race detector, twice

@@ -31,7 +31,7 @@ var sumUpLabel = map[chat.Locale]string{chat.English: "AI summary, not checked: 
 // summary that everybody waits for is Handoff.Summary (channels.md §7).
 func (g *Gateway) sumUp(o *outcome) {
 	s, able := g.consultant.(intents.Summariser)
-	c := o.live.conv
+	c := &o.live.conv // never changed: it is not this one that a later turn writes
 	if !able || !counted(c.Mode) || counted(o.was) || g.enter() != nil {
 		return
 	}
@@ -39,7 +39,7 @@ func (g *Gateway) sumUp(o *outcome) {
 		defer g.leave()
 		ctx, cancel := context.WithTimeout(context.Background(), sumUpTime)
 		defer cancel()
-		talk, enough := g.talk(ctx, c)
+		talk, enough := g.talk(ctx, *c)
 		if !enough {
 			return
 		}

@@ -310,7 +310,7 @@ func (w *world) save(s *script) (*outcome, error) {
 // entries are the lines that the turn adds: what a person wrote, and all that
 // was said in answer as one.
 func (w *world) entries() []chat.Entry {
-	var out []chat.Entry
+	out := make([]chat.Entry, 0, 2)
 	add := func(e chat.Entry) {
 		e.Seq, e.At = w.conv.Seq+int64(len(out))+1, w.now.At
 		e.Channel = w.channelOf(e)

@@ -123,12 +123,20 @@ func (s *socket) brings(entries []chat.Entry) bool {
 		slices.ContainsFunc(s.claims, func(c claim) bool { return c.id == entries[0].ID && c.seq == 0 })
 }
 
+// enqueue has entries written, those that follow what waits already: the reader
+// and Changed both bring them. Nobody changes them, so all sockets share them.
 func (s *socket) enqueue(entries []chat.Entry) {
-	if len(s.out.queue)+len(entries) > maxQueue {
+	n := len(s.out.queue)
+	switch {
+	case len(entries) == 0:
+	case n == 0:
+		s.out.queue = slices.Clip(entries)
+	case s.out.queue[n-1].Seq >= entries[len(entries)-1].Seq: // a gap is filled from the transcript
+	case n+len(entries) > maxQueue:
 		s.out.queue, s.out.behind = nil, true
-		return
+	default:
+		s.out.queue = append(s.out.queue, entries...)
 	}
-	s.out.queue = append(s.out.queue, entries...)
 }
 
 func (s *socket) typing() {

@@ -136,12 +136,13 @@ func (t *tx) SaveTurn(turn store.Turn) error {
 
 // admit writes what can refuse the turn. After an error it has written nothing.
 func (t *tx) admit(turn store.Turn, pk int64) error {
-	if err := t.claimKey(turn, pk); err != nil {
+	key, n := turn.Key, turn.Conversation.Turns
+	if err := t.claimKey(key, pk, n); err != nil {
 		return err
 	}
 	err := t.advance(turn, pk)
-	if err != nil && turn.Key != (store.Key{}) {
-		_, forget := t.run(`DELETE FROM keys WHERE key = ?`, turn.Key[:])
+	if err != nil && key != (store.Key{}) {
+		_, forget := t.run(`DELETE FROM keys WHERE key = ?`, key[:])
 		err = errors.Join(err, forget)
 	}
 	return err
@@ -159,13 +160,13 @@ func continues(turn store.Turn) error {
 	return nil
 }
 
-// claimKey takes the message's key for this turn.
-func (t *tx) claimKey(turn store.Turn, pk int64) error {
-	if turn.Key == (store.Key{}) {
+// claimKey takes a message's key for a turn of that number.
+func (t *tx) claimKey(key store.Key, pk, turn int64) error {
+	if key == (store.Key{}) {
 		return nil
 	}
 	n, err := t.run(`INSERT INTO keys (key, conversation, number) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-		turn.Key[:], pk, turn.Conversation.Turns)
+		key[:], pk, turn)
 	if err == nil && n == 0 {
 		return store.ErrDuplicate
 	}
