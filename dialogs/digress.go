@@ -83,6 +83,8 @@ func (t *step) follow(m Said) {
 		}
 		t.route(id, m)
 	case t.again(m):
+	case asking && (id == "thanks" || id == "bye"):
+		t.unknown(m) // "great, and how much is it?"
 	case idle && t.outdone(id, m):
 		t.faq(faq.ID)
 	case id != "":

@@ -47,12 +47,22 @@ func (t *step) takesUp(m Said) bool {
 			m.Text = "" // it tells nothing of the matter
 		}
 	case (f.then != "" || f.has(ofService) != nil) && !question(m.Text) && t.contains("tried", m.Text):
-	case !question(m.Text) && (t.fits(f, m) || a.Slot == idRequest && sure == "" && hasDigit(m.Text)):
+	case !question(m.Text) && (t.fits(f, m) || a.Slot == idRequest && t.furthers(sure, m)):
 	default:
 		return false
 	}
 	t.takeOffer(a, m)
 	return true
+}
+
+// furthers tells whether a statement behind an offer is surely no other wish, and
+// says more of the matter: a number, or a sentence that denies nothing. Nobody
+// who has no visit looks one up with "I'm going to Japan on the fifth".
+func (t *step) furthers(sure string, m Said) bool {
+	if sure != "" && (!visits(sure) || t.visitAhead() || t.contains("booked", m.Text) || t.contains("visit", m.Text)) {
+		return false
+	}
+	return hasDigit(m.Text) || length(m.Text) >= fillWords && !t.holds(m.Text, nots...)
 }
 
 // fits tells whether a message is facts that a form needs, and hardly more.
