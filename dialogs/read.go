@@ -171,7 +171,7 @@ func (t *step) readPhone(k *Task, sl *slot, m Said) reading {
 		}
 		return t.taken(k, sl, Fact{Value: v})
 	}
-	if t.contains("this.number", m.Text) && length(m.Text) <= asideWords && !question(m.Text) {
+	if t.contains("this.number", m.Text) && length(m.Text) <= asideWords && !question(m.Text) && !t.holds(m.Text, nots...) {
 		if own := ownNumber(t, k); len(own) > 0 {
 			return t.taken(k, sl, Fact{Value: own[0].Value})
 		}
