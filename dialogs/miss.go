@@ -27,7 +27,7 @@ func (t *step) miss() {
 	if t.backToPerson() {
 		return
 	}
-	if sl := t.slotAsked(); sl != nil && t.letGo(t.task(), sl) {
+	if sl := t.slotAsked(); sl != nil && !t.now.Traits.Spoken && t.letGo(t.task(), sl) { // callers have its keys
 		t.next()
 		return
 	}
