@@ -46,10 +46,11 @@ func TestSmart(t *testing.T) {
 		t.Errorf("100 a and a plain quote: %+v", got)
 	}
 	for in, want := range map[string]string{
-		"“Hi” – it’s…": `"Hi" - it's...`,
-		"‘您好’":         "‘您好’",
-		"it’s ç":       "it’s ç",
-		"":             "",
+		"“Hi” – it’s…":    `"Hi" - it's...`,
+		"repair · Friday": "repair - Friday",
+		"‘您好’":            "‘您好’",
+		"it’s ç":          "it’s ç",
+		"":                "",
 	} {
 		if got := Smart(in); got != want {
 			t.Errorf("Smart(%q) = %q, want %q", in, got, want)

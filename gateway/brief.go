@@ -72,7 +72,11 @@ func short(matter string) string {
 	if utf8.RuneCountInString(matter) <= briefMost {
 		return matter
 	}
-	return strings.TrimSpace(string([]rune(matter)[:briefMost])) + "…"
+	cut := string([]rune(matter)[:briefMost])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 && matter[len(cut)] != ' ' { // no half word
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,.;:") + "…"
 }
 
 const (

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"switchboard/channels"
@@ -48,5 +49,20 @@ func TestBriefTellsWhatFailed(t *testing.T) {
 	r.say(a, "agent")
 	if after := look(); len(after.Wrong) != 0 || len(after.Open) != 0 {
 		t.Errorf("%+v after it was given back", after)
+	}
+}
+
+// What is whispered ends with a whole word, and never with somebody's number.
+func TestWhisperedMatterIsCutBetweenWords(t *testing.T) {
+	long := "fault: my broadband is down at 88 Zhongguancun Street, Haidian, since yesterday evening"
+	for matter, want := range map[string]string{
+		"fault: no internet": "fault: no internet",
+		long:                 "fault: my broadband is down at 88 Zhongguancun Street…",
+		"宽带断了，" + strings.Repeat("很", 70): "宽带断了，" + strings.Repeat("很", 55) + "…",
+		"call 13800138000 back":           "call … back",
+	} {
+		if got := short(matter); got != want {
+			t.Errorf("%q is told as %q, want %q", matter, got, want)
+		}
 	}
 }

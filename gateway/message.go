@@ -82,7 +82,7 @@ func (g *Gateway) Receive(ctx context.Context, m chat.Message) (channels.Result,
 		at = g.fresh(m.From)
 	}
 	m.Text = clean(m.Text)
-	in := input{cause: "message", actor: "customer", key: keyOf(m), entry: inbound(m, at.state), live: m.Live}
+	in := input{cause: "message", actor: "customer", key: keyOf(m), entry: g.inbound(ctx, at, m), live: m.Live}
 	if g.gathers(at, m) {
 		in = gather(in, m.Locale)
 	} else if in, err = g.hear(ctx, in, at, m); err != nil {
@@ -285,10 +285,10 @@ func (g *Gateway) describe(ctx context.Context, c store.Conversation) (channels.
 
 // inbound is the transcript's line of what a customer sent. Of a pressed
 // button without words it is the button's label.
-func inbound(m chat.Message, s dialogs.State) *chat.Entry {
+func (g *Gateway) inbound(ctx context.Context, l *live, m chat.Message) *chat.Entry {
 	text := m.Text
 	if text == "" && m.Choice != "" {
-		text = label(s, m.Choice)
+		text = g.label(ctx, l, m.Choice)
 	}
 	return &chat.Entry{
 		Author: chat.Customer, ID: m.ID, Media: m.Media,
@@ -296,16 +296,37 @@ func inbound(m chat.Message, s dialogs.State) *chat.Entry {
 	}
 }
 
-// label is what a choice was called when it was offered.
-func label(s dialogs.State, value string) string {
-	for _, asked := range append([]dialogs.Asked{s.Asked}, s.Lists...) {
-		for _, c := range asked.Choices {
-			if c.Value == value {
-				return c.Label
-			}
+// offersBack is how many entries back the label of an old button is looked for.
+const offersBack = 100
+
+// label is what a choice was called when it was offered, its value if nobody
+// can tell: what a customer pressed is never an empty line.
+func (g *Gateway) label(ctx context.Context, l *live, value string) string {
+	if c, ok := labelIn(l.state.Asked.Choices, value); ok {
+		return c
+	}
+	var said []chat.Entry
+	err := g.store.Read(ctx, func(v store.View) (err error) {
+		said, err = v.Entries(l.conv.ID, max(0, l.conv.Seq-offersBack), offersBack)
+		return err
+	})
+	if err != nil {
+		g.log.Error("old choices not read", "conversation", l.conv.ID, "err", err)
+	}
+	for _, e := range slices.Backward(said) {
+		if c, ok := labelIn(e.Prompt.Choices, value); ok {
+			return c
 		}
 	}
 	return clean(value)
+}
+
+func labelIn(list []chat.Choice, value string) (string, bool) {
+	i := slices.IndexFunc(list, func(c chat.Choice) bool { return c.Value == value && c.Label != "" })
+	if i < 0 {
+		return "", false
+	}
+	return list[i].Label, true
 }
 
 // clean makes text fit for storing: valid UTF-8, without control characters but line ends.

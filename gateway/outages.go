@@ -15,7 +15,7 @@ import (
 // there hears it first. Unknown areas, and notices that lack a language, are
 // ErrInvalid.
 func (g *Gateway) SetOutage(ctx context.Context, actor string, o store.Outage) error {
-	if !slices.ContainsFunc(g.pack.Areas, func(a pack.Area) bool { return a.ID == o.Area }) {
+	if !g.isArea(o.Area) {
 		return fmt.Errorf("%w: no area %q", store.ErrNotFound, o.Area)
 	}
 	for _, l := range chat.Locales {
@@ -27,9 +27,23 @@ func (g *Gateway) SetOutage(ctx context.Context, actor string, o store.Outage) e
 	return g.change(ctx, actor, "outage.on", o.Area, func(tx store.Tx) error { return tx.SaveOutage(o) })
 }
 
-// EndOutage switches it off. One that is not on is fine.
+// EndOutage switches it off. One that is not on is fine; an area that neither
+// the pack has, nor a notice of before, is ErrNotFound.
 func (g *Gateway) EndOutage(ctx context.Context, actor, area string) error {
-	return g.change(ctx, actor, "outage.off", area, func(tx store.Tx) error { return tx.DropOutage(area) })
+	return g.change(ctx, actor, "outage.off", area, func(tx store.Tx) error {
+		on, err := tx.Outages()
+		if err != nil {
+			return err
+		}
+		if !g.isArea(area) && !slices.ContainsFunc(on, func(o store.Outage) bool { return o.Area == area }) {
+			return fmt.Errorf("%w: no area %q", store.ErrNotFound, area)
+		}
+		return tx.DropOutage(area)
+	})
+}
+
+func (g *Gateway) isArea(id string) bool {
+	return slices.ContainsFunc(g.pack.Areas, func(a pack.Area) bool { return a.ID == id })
 }
 
 // change writes something that concerns no conversation, with its audit row.

@@ -393,3 +393,34 @@ func TestFirstWordsTellTheLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestTheLanguageThatSomebodyBeginsInIsTheirs: who wrote is not asked for their
+// language when they call; bare numbers tell none.
+func TestTheLanguageThatSomebodyBeginsInIsTheirs(t *testing.T) {
+	for text, want := range map[string]chat.Locale{"my internet is down": chat.English, "我家上不了网": chat.Chinese, "12": ""} {
+		var d dialer
+		r := newRig(t, steps{}, telephone(&d), func(r *rig) { r.cfg.Understand = linguist{} })
+		res, err := r.Receive(t.Context(), chat.Message{ID: "1", From: sms(mobile), Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.pass(3 * time.Second) // the end of the burst
+		if c := r.customer(r.conversation(res.Conversation).CustomerID); c.Locale != want {
+			t.Errorf("%q: the customer's language is %q, want %q", text, c.Locale, want)
+		}
+	}
+}
+
+// TestOldChoiceIsStoredAsItsLabel: what was pressed under an earlier question
+// reads in the transcript as it did on the button.
+func TestOldChoiceIsStoredAsItsLabel(t *testing.T) {
+	menu := chat.Prompt{Text: "which?", Choices: []chat.Choice{{Value: "do:fault", Label: "Report a fault"}}}
+	r := newRig(t, steps{"menu": {dialogs.Say{Prompt: menu, Author: chat.Bot}}})
+	a := web("v1")
+	r.say(a, "menu")
+	r.say(a, "something else")
+	res, err := r.Receive(t.Context(), chat.Message{From: a, Choice: "do:fault"})
+	if err != nil || res.Entries[0].Prompt.Text != "Report a fault" {
+		t.Errorf("stored %+v, %v", res.Entries, err)
+	}
+}

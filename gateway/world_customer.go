@@ -20,11 +20,18 @@ func phoneOf(a chat.Address) string {
 
 // begin makes the first event of a conversation. It creates the conversation,
 // unless something was gathered in it before, and for somebody not known yet
-// the customer. A caller whose language is not known is asked for it.
+// the customer. The language that they begin in is theirs until they say
+// otherwise; a caller whose language is not known is asked for it.
 func (w *world) begin(l chat.Locale) (dialogs.Began, error) {
 	c, err := w.owner(l)
 	if err != nil {
 		return dialogs.Began{}, err
+	}
+	if c.Locale == "" && l != "" {
+		c.Locale = l
+		if err := w.tx.SaveCustomer(c); err != nil {
+			return dialogs.Began{}, err
+		}
 	}
 	l = cmp.Or(l, c.Locale)
 	w.conv.CustomerID, w.conv.Locale = c.ID, cmp.Or(l, chat.English)

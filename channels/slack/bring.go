@@ -363,7 +363,7 @@ func (d *Desk) say(ctx context.Context, t *thread, rec record, b batch, blocks [
 	if codeOf(err) == "thread_not_found" {
 		return d.lost(ctx, t)
 	}
-	if err != nil || posted.Timestamp == "" || posted.ThreadTimestamp != "" {
+	if err != nil || posted.Timestamp == "" || posted.ThreadTimestamp != "" || !d.gone(ctx, rec) {
 		return err
 	}
 	err = d.calls.call(ctx, "chat.delete", func(ctx context.Context) error {
@@ -371,4 +371,16 @@ func (d *Desk) say(ctx context.Context, t *thread, rec record, b batch, blocks [
 		return err
 	})
 	return errors.Join(d.lost(ctx, t), err)
+}
+
+// gone asks whether a card is gone. That an answer names no thread is not
+// enough to take back what was posted: proxies and other servers leave it out.
+func (d *Desk) gone(ctx context.Context, rec record) bool {
+	err := d.calls.call(ctx, "conversations.replies", func(ctx context.Context) error {
+		_, _, _, err := d.api.GetConversationRepliesContext(ctx, &api.GetConversationRepliesParameters{
+			ChannelID: rec.Channel, Timestamp: rec.TS, Limit: 1,
+		})
+		return err
+	})
+	return codeOf(err) == "thread_not_found"
 }

@@ -95,7 +95,7 @@ func (c *caller) try(ctx context.Context, method string, do func(context.Context
 	if err != nil {
 		return err
 	}
-	limited, cancel := context.WithTimeout(ctx, callTime)
+	limited, cancel := underWay(ctx)
 	err = do(limited)
 	cancel()
 	after, kind := kindOf(err)
@@ -115,6 +115,18 @@ func (c *caller) try(ctx context.Context, method string, do func(context.Context
 		return errLocked
 	}
 	return errors.Join(kind, err)
+}
+
+// lastWords is how long a call under way has left when the desk stops. Slack
+// may take later what was cut off, when the next process has looked already
+// and posts it again.
+const lastWords = 2 * time.Second
+
+// underWay is the context of a call: not over as soon as ctx is.
+func underWay(ctx context.Context) (context.Context, context.CancelFunc) {
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTime)
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, cancel) })
+	return limited, func() { stop(); cancel() }
 }
 
 // enter waits until a call may be made.

@@ -300,7 +300,9 @@ func (d *Desk) introduce(ctx context.Context) {
 			me, err := d.api.AuthTestContext(ctx)
 			if err == nil {
 				d.mu.Lock()
-				if d.self.team == "" {
+				select {
+				case <-d.met: // before; a server that names no team is met all the same
+				default:
 					close(d.met)
 				}
 				d.self = self{team: me.TeamID, user: me.UserID, bot: me.BotID}

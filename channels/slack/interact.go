@@ -54,7 +54,7 @@ func (d *Desk) interaction(ctx context.Context, ic api.InteractionCallback) (any
 		}
 		return nil, nil
 	case api.InteractionTypeViewSubmission:
-		return d.onceOnly("view "+ic.View.ID, func() (any, error) { return d.submit(ctx, a, ic.View) })
+		return d.onceOnly("view "+formID(ic.View), func() (any, error) { return d.submit(ctx, a, ic.View) })
 	case api.InteractionTypeMessageAction:
 		ts := ic.Message.ThreadTimestamp
 		if ts == "" {

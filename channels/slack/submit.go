@@ -2,8 +2,10 @@ package slack
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -18,6 +20,17 @@ type values map[string]map[string]api.BlockAction
 func (v values) text(id string) string   { return strings.TrimSpace(tidy(v[id][id].Value)) }
 func (v values) choice(id string) string { return v[id][id].SelectedOption.Value }
 func (v values) user(id string) string   { return v[id][id].SelectedUser }
+
+// formID names what was sent of a modal. The same again, after an answer that
+// was lost, is one; another form or other contents are not, whatever its id.
+func formID(v api.View) string {
+	var in values
+	if v.State != nil {
+		in = v.State.Values
+	}
+	b, _ := json.Marshal([]any{v.CallbackID, v.PrivateMetadata, in}) //nolint:errchkjson // strings always can be
+	return fmt.Sprintf("%s:%x", v.ID, sha256.Sum256(b))
+}
 
 // submit does what a modal asks. It returns nil to close the modal, the view
 // that comes next in it, or what is wrong in it.
@@ -113,9 +126,9 @@ func (d *Desk) submitted(ctx context.Context, a act, v api.View, conversation st
 		if err != nil {
 			return inReply, err
 		}
-		return inReply, d.sendCanned(ctx, a, k, in.choice(inReply), v.ID)
+		return inReply, d.sendCanned(ctx, a, k, in.choice(inReply), formID(v))
 	case modalNote:
-		return inText, d.desk.Note(ctx, conversation, a.agent, channels.Reply{ID: idPrefix + "view:" + v.ID, Text: in.text(inText)})
+		return inText, d.desk.Note(ctx, conversation, a.agent, channels.Reply{ID: idPrefix + "view:" + formID(v), Text: in.text(inText)})
 	}
 	return "", errMalformed
 }

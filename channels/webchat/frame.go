@@ -3,6 +3,7 @@ package webchat
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -142,8 +143,19 @@ func welcomeFrame(c channels.Conversation, token string) []byte {
 }
 
 // messageFrame shows an entry. What customers did not write gets an id that
-// no client would choose.
+// no client would choose. What was meant for a caller (a conversation that began
+// as a call) is left out: the protocol has no words for it.
 func messageFrame(conversation string, e chat.Entry) []byte {
+	choices, input := e.Prompt.Choices, e.Prompt.Input
+	if slices.ContainsFunc(choices, func(c chat.Choice) bool { return c.Say != "" }) {
+		choices = slices.Clone(choices)
+		for i := range choices {
+			choices[i].Say = ""
+		}
+	}
+	if input == chat.InputRecording {
+		input = chat.InputText
+	}
 	id := e.ID
 	if e.Author != chat.Customer || id == "" {
 		id = conversation + "." + strconv.FormatInt(e.Seq, 10)
@@ -158,7 +170,7 @@ func messageFrame(conversation string, e chat.Entry) []byte {
 		Choices []chat.Choice `json:"choices,omitempty"`
 		Input   chat.Input    `json:"input,omitempty"`
 		At      time.Time     `json:"at"`
-	}{"message", e.Seq, id, e.Author, e.Name, e.Prompt.Text, e.Prompt.Choices, e.Prompt.Input, e.At.UTC().Truncate(time.Millisecond)})
+	}{"message", e.Seq, id, e.Author, e.Name, e.Prompt.Text, choices, input, e.At.UTC().Truncate(time.Millisecond)})
 }
 
 func ackFrame(id string, seq int64) []byte {

@@ -295,6 +295,19 @@ func TestFrameLengths(t *testing.T) {
 	}
 }
 
+// TestWhatWasAskedInACall: a call that goes on in the browser brings choices
+// and inputs that the protocol does not have.
+func TestWhatWasAskedInACall(t *testing.T) {
+	menu := []chat.Choice{{Value: "do:fault", Label: "Report a fault", Say: "To report a fault"}}
+	got := string(messageFrame("cv_1", chat.Entry{Seq: 1, Author: chat.Bot, At: noon, Prompt: chat.Prompt{Text: "?", Choices: menu, Input: chat.InputRecording}}))
+	if !strings.Contains(got, `"choices":[{"value":"do:fault","label":"Report a fault"}],"input":"text"`) {
+		t.Error(got)
+	}
+	if menu[0].Say == "" {
+		t.Error("the entry itself was changed")
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	for n, want := range map[int]string{
 		0: "\x81\x00", 125: "\x81\x7d", 126: "\x81\x7e\x00\x7e", 1<<16 - 1: "\x81\x7e\xff\xff",

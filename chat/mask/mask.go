@@ -172,7 +172,7 @@ func number(text string, begin, end int) (Span, bool) {
 	switch {
 	case identity(only) && !withX, withX && identity(only+"X"):
 		s.Kind = ID
-	case len(only) >= 13 && len(only) <= 19 && luhn(only):
+	case len(only) >= 13 && len(only) <= 19 && luhn(only) && !dialled(plain, only):
 		s.Kind = Card
 	case len(only) < 7, lettered(text[:begin]):
 		return s, false
@@ -183,6 +183,15 @@ func number(text string, begin, end int) (Span, bool) {
 		s.End--
 	}
 	return s, true
+}
+
+// abroad is a Chinese mobile number as it is dialled from elsewhere.
+var abroad = regexp.MustCompile(`^(?:00)?861[3-9]\d{9}$`)
+
+// dialled tells whether a number is written for the telephone. One in ten of
+// those passes Luhn's check, too; no card begins with a plus, 00 or 86.
+func dialled(plain, only string) bool {
+	return strings.HasPrefix(plain, "+") || abroad.MatchString(only)
 }
 
 // undated is a run of digits without the dates in it.

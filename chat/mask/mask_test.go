@@ -14,6 +14,8 @@ func TestText(t *testing.T) {
 		{"call me on 13800138000 please", "call me on [phone] please"},
 		{"my number is 138-0013-8000.", "my number is [phone]."},
 		{"+86 138 0013 8000", "[phone]"},
+		{"+8613800138010, 86 138 0013 8010, 008613800138010", "[phone], [phone], [phone]"}, // passes Luhn's check
+		{"＋８６１３８００１３８０１０", "[phone]"},
 		{"(415) 555-0100 ext", "[phone] ext"},
 		{"one or two, three at most", "one or two, three at most"},
 		{"it is one three eight double zero one three eight zero", "it is [phone]"},

@@ -156,9 +156,14 @@ func openStore(ctx context.Context, path string, migrate bool) (store.Store, err
 	}
 	s, err := sqlite.Open(ctx, path, options...)
 	if err != nil {
-		return nil, fmt.Errorf("SWITCHBOARD_DATABASE_URL: %w", err)
+		return nil, inDatabase(err)
 	}
 	return s, nil
+}
+
+// inDatabase is a fault of the database that is configured, on every command alike.
+func inDatabase(err error) error {
+	return usageError{fmt.Errorf("SWITCHBOARD_DATABASE_URL: %w", err)}
 }
 
 // URL is where the program can be reached.

@@ -113,8 +113,8 @@ func TestCommands(t *testing.T) {
 		{name: "eval no file", args: []string{"intents", "eval", "--train", data, "--test", "none.json"}, status: 2, err: `^switchboard: .*none\.json`},
 
 		{name: "migrate", args: []string{"migrate"}, env: []string{"SWITCHBOARD_DATABASE_URL=sqlite:new/sb.db"}, out: `^new/sb\.db is up to date\n$`},
-		{name: "migrate nowhere", args: []string{"migrate"}, env: []string{"SWITCHBOARD_DATABASE_URL=sqlite:/dev/null/x"}, status: 1, err: `^switchboard: SWITCHBOARD_DATABASE_URL: `},
-		{name: "replay without a database", args: []string{"replay", "cv_x"}, status: 1, err: `^switchboard: SWITCHBOARD_DATABASE_URL: `},
+		{name: "migrate nowhere", args: []string{"migrate"}, env: []string{"SWITCHBOARD_DATABASE_URL=sqlite:/dev/null/x"}, status: 2, err: `^switchboard: SWITCHBOARD_DATABASE_URL: `},
+		{name: "replay without a database", args: []string{"replay", "cv_x"}, status: 2, err: `^switchboard: SWITCHBOARD_DATABASE_URL: `},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

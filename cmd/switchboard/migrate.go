@@ -16,7 +16,7 @@ func (migrateCommand) Run(ctx context.Context, c *commands, p process) error {
 		return err
 	}
 	if err := sqlite.Migrate(ctx, cfg.Database); err != nil {
-		return fmt.Errorf("SWITCHBOARD_DATABASE_URL: %w", err)
+		return inDatabase(err)
 	}
 	fmt.Fprintf(p.out, "%s is up to date\n", cfg.Database)
 	return nil

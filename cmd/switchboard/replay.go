@@ -34,7 +34,7 @@ func (c replayCommand) Run(ctx context.Context, root *commands, p process) error
 	}
 	st, err := sqlite.OpenReadOnly(ctx, cfg.Database)
 	if err != nil {
-		return fmt.Errorf("SWITCHBOARD_DATABASE_URL: %w", err)
+		return inDatabase(err)
 	}
 	old, err := read(ctx, st, c.Conversation)
 	if err = errors.Join(err, st.Close()); err != nil {

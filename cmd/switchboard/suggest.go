@@ -49,7 +49,7 @@ func (c suggestCommand) Run(ctx context.Context, root *commands, p process) erro
 	}
 	gaps, err := gapsIn(ctx, cfg.Database)
 	if err != nil {
-		return fmt.Errorf("SWITCHBOARD_DATABASE_URL: %w", err)
+		return inDatabase(err)
 	}
 	model, err := newModel(cfg, pk, nil, nil, func(c *llm.Config) { c.PerHour = mostDrafts + 2*mostThin })
 	if err != nil {

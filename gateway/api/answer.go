@@ -77,10 +77,11 @@ func asProblem(err error) *problem {
 
 // unrouted says in the API's own shape what the mux would say in plain text:
 // no such path, or not with this method.
-func unrouted(h http.Handler, r *http.Request) *problem {
+func unrouted(w http.ResponseWriter, h http.Handler, r *http.Request) *problem {
 	said := silent{header: http.Header{}}
 	h.ServeHTTP(&said, r)
 	if said.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", said.header.Get("Allow"))
 		return &problem{said.status, "method_not_allowed", "Allowed here: " + said.header.Get("Allow") + ".", ""}
 	}
 	return &problem{http.StatusNotFound, "not_found", "There is no such path.", ""}

@@ -120,7 +120,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h, pattern := a.routes.Handler(r)
 	if pattern == "" {
-		a.fail(w, r, unrouted(h, r))
+		a.fail(w, r, unrouted(w, h, r))
 		return
 	}
 	a.routes.ServeHTTP(w, r)

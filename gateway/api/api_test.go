@@ -370,11 +370,24 @@ func TestBadRequests(t *testing.T) {
 		{"PUT", "/api/v1/outages/haidian", `{"message":{"en":"x","zh-CN":"甲"},"until":"tomorrow"}`, 400, ""},
 		{"PUT", "/api/v1/outages/haidian", `{"words":1}`, 400, ""},
 		{"PUT", "/api/v1/outages/atlantis", `{"message":{"en":"x","zh-CN":"甲"}}`, 404, "id"},
+		{"DELETE", "/api/v1/outages/atlantis", "", 404, "id"},
 	} {
 		got := f.do(tt.method, tt.path, tt.body, tt.status)
 		if field := got["error"].(object)["field"]; field != tt.field {
 			t.Errorf("%s %s %s: field %v, want %q", tt.method, tt.path, tt.body, field, tt.field)
 		}
+	}
+}
+
+// TestAllow: who asks with the wrong method is told the right ones where HTTP has them.
+func TestAllow(t *testing.T) {
+	f := newFixture(t, nil)
+	r := httptest.NewRequest("DELETE", "/api/v1/stats", nil)
+	r.Header.Set("Authorization", "Bearer "+token)
+	w := httptest.NewRecorder()
+	f.handler.ServeHTTP(w, r)
+	if got := w.Header().Get("Allow"); w.Code != http.StatusMethodNotAllowed || got != "GET, HEAD" {
+		t.Errorf("%d, Allow: %q", w.Code, got)
 	}
 }
 

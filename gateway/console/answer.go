@@ -21,7 +21,12 @@ func write(w http.ResponseWriter, status int, v any) {
 
 // refuse answers an error in the shape of interface.md §3.
 func refuse(w http.ResponseWriter, status int, code, message string) {
-	write(w, status, map[string]any{"error": map[string]string{"code": code, "message": message, "field": ""}})
+	refuseField(w, status, code, message, "")
+}
+
+// refuseField also names the field that is wrong.
+func refuseField(w http.ResponseWriter, status int, code, message, field string) {
+	write(w, status, map[string]any{"error": map[string]string{"code": code, "message": message, "field": field}})
 }
 
 // fail says what went wrong with what an agent did.

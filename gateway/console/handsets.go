@@ -109,10 +109,10 @@ func (c *Console) text(w http.ResponseWriter, r *http.Request) {
 	from := c.phone(in.From)
 	switch {
 	case from == "":
-		refuse(w, http.StatusBadRequest, "bad_number", "from must be a phone number.")
+		refuseField(w, http.StatusBadRequest, "bad_number", "from must be a phone number.", "from")
 		return
 	case in.Body == "" && len(in.Pictures) == 0, len([]rune(in.Body)) > maxText:
-		refuse(w, http.StatusBadRequest, "invalid", "body must have 1 to 1600 characters.")
+		refuseField(w, http.StatusBadRequest, "invalid", "body must have 1 to 1600 characters.", "body")
 		return
 	case !pictures(in.Pictures):
 		refuse(w, http.StatusBadRequest, "invalid", "pictures are up to three image files, each with its type.")

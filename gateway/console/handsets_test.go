@@ -162,6 +162,20 @@ func TestGestures(t *testing.T) {
 	}
 }
 
+// TestFaultsOfThePlaygroundNameTheirField: in the shape of interface.md §3.
+func TestFaultsOfThePlaygroundNameTheirField(t *testing.T) {
+	for _, q := range []struct{ path, body, field string }{
+		{"/playground/sms", `{"from":"12","body":"Hi"}`, "from"},
+		{"/playground/sms", `{"from":"+8613800138000","body":""}`, "body"},
+		{"/playground/clock", `{"advance":"tomorrow"}`, "advance"},
+	} {
+		w := ask(with(t, &stub{}), q.path, q.body)
+		if want := `"field":"` + q.field + `"`; w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s %s: %d %s", q.path, q.body, w.Code, w.Body)
+		}
+	}
+}
+
 // TestPhonesAreGuarded: the phones are for this machine and for those who are
 // signed in, on our own pages, and are not there without a network.
 func TestPhonesAreGuarded(t *testing.T) {

@@ -18,7 +18,7 @@ func (c *Console) clock(w http.ResponseWriter, r *http.Request) {
 	}
 	d, err := time.ParseDuration(in.Advance)
 	if err != nil || d < 0 || d > maxAdvance {
-		refuse(w, http.StatusBadRequest, "invalid", `advance must be a duration such as "24h", of a year at most.`)
+		refuseField(w, http.StatusBadRequest, "invalid", `advance must be a duration such as "24h", of a year at most.`, "advance")
 		return
 	}
 	now, err := c.cfg.Gateway.AdvanceClock(r.Context(), d)
