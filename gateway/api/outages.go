@@ -52,6 +52,9 @@ func (a *api) outageOn(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !o.Until.IsZero() && !a.gateway.Now().Before(o.Until) {
+		return nil, bad("until", "Is over already. DELETE ends an outage.")
+	}
 	o.Area = r.PathValue("area")
 	if err := a.gateway.SetOutage(r.Context(), actor, o); err != nil {
 		return nil, err
