@@ -200,6 +200,9 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 	}
 	if street != "" {
 		old := k.value("address")
+		if area == "" && han(old) && han(street) && !hasDigit(old) && hasDigit(street) && !t.marked(m) && !strings.Contains(street, old) {
+			street, old = old+street, "" // 清华园, and then 照澜院12号
+		}
 		k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(street, 200)})
 		t.amend(k, "address", old)
 		if area == "" && old != "" && old != street {
@@ -214,6 +217,8 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 	}
 	return true
 }
+
+func hasDigit(s string) bool { return strings.ContainsFunc(s, unicode.IsDigit) }
 
 // onlyArea tells whether what reads as an address is no more than an area's name.
 func (t *step) onlyArea(street, area string) bool {

@@ -47,6 +47,9 @@ func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
 	if command == "" && t.contains("callback", text) && !t.holds(text, nots...) {
 		command = "callback" // "yes, call me then"
 	}
+	if command == "" && t.contains("message", text) {
+		command = "message" // 你帮我留个言
+	}
 	switch command {
 	case "yes":
 		// Questions put the choice that agrees first: "Shall we call you then?"
@@ -64,7 +67,7 @@ func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
 		}
 	case "skip":
 		values = []string{"skip"}
-	case "person", "callback":
+	case "person", "callback", "message":
 		values = []string{command}
 	default:
 		return "", false

@@ -48,7 +48,8 @@ func (t *step) aside(key string) {
 // asked: "mind the dog", 来之前打个电话.
 func (t *step) toldNote(m Said) bool {
 	k, asked := t.task(), t.slotAsked()
-	if t.formOf(k) == nil || t.form(k.Form).slot("notes") == nil || asked != nil && asked.kind == ofText ||
+	after := k == nil && t.visitAhead() && t.s.Done.What != "found" // the visit is booked already
+	if !after && (t.formOf(k) == nil || t.form(k.Form).slot("notes") == nil || asked != nil && asked.kind == ofText) ||
 		!t.contains("told.note", m.Text) || length(m.Text) > asideWords || question(m.Text) {
 		return false
 	}
@@ -56,6 +57,12 @@ func (t *step) toldNote(m Said) bool {
 		return e.Kind == chat.KindAddress || e.Kind == chat.KindTime || e.Kind == chat.KindPhone && len(e.Value) >= 7
 	}) {
 		return false
+	}
+	if after {
+		t.do(NoteVisit{ID: t.s.Done.Booking.ID, Note: clip(m.Text, maxText)})
+		t.say("booking.notes.kept")
+		t.anythingElse()
+		return true
 	}
 	t.join(k, "notes", m.Text)
 	t.askAgain("booking.notes.kept")

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strconv"
 
 	"switchboard/chat"
 )
@@ -105,7 +106,23 @@ func (t *step) askAgain(lead string, args ...string) {
 	if a.Form == "" && t.has(key+".again") {
 		key += ".again"
 	}
-	t.tell(chat.Bot, t.worded(key, a))
+	p := t.worded(key, a)
+	if t.has(key+".brief") && slices.Equal(a.Choices, t.before.Choices) {
+		p = t.briefly(key, a)
+	}
+	t.tell(chat.Bot, p)
+}
+
+// briefly puts a list that was just told again, shortly: where it is told as
+// text, without its choices, which are there to be read.
+func (t *step) briefly(key string, a Asked) chat.Prompt {
+	args := a.Args
+	a.Args = append(slices.Clone(args), "last", strconv.Itoa(len(a.Choices)))
+	p := t.worded(key+".brief", a)
+	if t.now.Traits.Keywords {
+		p.Choices = nil
+	}
+	return p
 }
 
 // onward puts the task's own question again, whatever else was asked meanwhile.

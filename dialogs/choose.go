@@ -57,6 +57,16 @@ func (a Asked) lasting() bool {
 	return false
 }
 
+// stands tells whether a question outside forms still wants its answer after
+// another one was answered.
+func (a Asked) stands() bool {
+	switch a.Key {
+	case "desk.closed", "desk.expired", "case.same":
+		return true
+	}
+	return false
+}
+
 // lateAnswer lets a bare number that the question in the air cannot take
 // answer the last list that is still valid.
 func (t *step) lateAnswer(m Said) bool {
@@ -78,7 +88,13 @@ func (t *step) lateAnswer(m Said) bool {
 // chosen acts on a choice. What it means depends on the question.
 func (t *step) chosen(a Asked, v string, m Said) {
 	t.s.Parked = false
+	if a.Told != nil {
+		t.theme = a.Told.said()
+	}
 	if form, ok := strings.CutPrefix(v, "do:"); ok {
+		if a.Told != nil {
+			m = t.theme
+		}
 		t.route(form, m)
 		return
 	}
@@ -100,7 +116,10 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		}
 		return
 	case "callback":
-		t.start(idCallback, Said{})
+		if m.Choice != "" || len(m.Meaning.Entities) == 0 {
+			m = Said{}
+		}
+		t.start(idCallback, m) // "yes, tomorrow morning"
 		return
 	case "text":
 		t.inWriting(goAsked)
@@ -173,8 +192,18 @@ func (t *step) chosen(a Asked, v string, m Said) {
 	case "desk.callback":
 		t.wait(v)
 		return
-	case "perhaps":
-		t.perhapsChosen(v)
+	case "perhaps", "perhaps.one":
+		t.perhapsChosen(a, v)
+		return
+	case offerKey:
+		if v == "yes" {
+			t.takeOffer(a, Said{})
+		} else {
+			t.end("bye")
+		}
+		return
+	case "case.same":
+		t.sameCase(a, v)
 		return
 	case "unknown":
 		if v == "no" {

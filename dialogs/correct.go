@@ -88,6 +88,17 @@ func (t *step) corrected(m Said) bool {
 			return true
 		}
 	}
+	if sl := t.formOf(k).has(ofService); sl != nil && len(m.Meaning.Entities) == 0 && k.value(sl.id) != "" {
+		fit := t.likely(k, sl, m.Text) // "no wait, it's the broadband"
+		if len(fit) > 0 && !slices.ContainsFunc(fit, func(c chat.Choice) bool { return c.Value == k.value(sl.id) }) {
+			k.Facts = without(k.Facts, sl.id)
+			if t.readService(k, sl, m) == answered {
+				t.confirmChanged(k, []string{sl.id})
+				t.next()
+			}
+			return true
+		}
+	}
 	if sl := t.slotAsked(); sl != nil && len(m.Meaning.Entities) == 0 {
 		if len(k.Trail) > 1 && t.command(m.Text) == "correct" {
 			t.askChange(k)

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"cmp"
 	"strings"
 
 	"switchboard/chat"
@@ -41,6 +40,7 @@ func (t *step) follow(m Said) {
 	asking, idle := question(m.Text), t.task() == nil
 	switch {
 	case t.recall(m):
+	case t.takesUp(m):
 	case t.task() != nil && t.shifted(t.task(), m):
 	case idle && t.visitAhead() && t.shifts(m) != "":
 		t.s.Tasks = append(t.s.Tasks, about(idBookingMove, t.s.Done.Booking))
@@ -50,17 +50,16 @@ func (t *step) follow(m Said) {
 		t.kept(m)
 	case idle && t.filed() && t.contains("due", m.Text) && length(m.Text) <= fewWords:
 		t.start(idTicketLookup, m) // "how long will it take?" behind a report
-	case idle && t.s.Asked.Key == "faq.more" && t.ailing() != "" && !asking && t.contains("tried", m.Text):
-		t.start(idFault, m) // the advice did not help
 	case t.hinting(m):
 		t.askAgain("noted")
+	case idle && t.moreOfCase(m):
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
 	case t.afterAll(m):
 		t.undo()
-	case t.forVisit(m):
+	case t.forVisit(m), id == "person" && t.contains("sent", m.Text): // 叫个人来看看 is for the house
 		t.start(idBookingNew, m)
-	case t.loose(m, id):
+	case t.loose(m, id) && !(asking && faq.Score >= goodFAQ):
 		t.menu("facts.what")
 	case t.task() == nil && (t.visitAhead() || id == "") && length(m.Text) <= fewWords && len(values(m, chat.KindService)) > 0 &&
 		t.contains("cancel.word", m.Text) && !(asking && faq.Score >= sureFAQ):
@@ -68,6 +67,8 @@ func (t *step) follow(m Said) {
 	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:
 		t.push(about(idBookingMove, t.s.Done.Booking), m) // "can you come earlier?"
 	case id == "" && t.fills(m, "") && t.altered(t.task(), m): // "would Saturday be possible?"
+	case t.asideOf(m) == "aside.home":
+		t.aside("aside.home")
 	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
 	case t.asideOf(m) != "":
@@ -82,12 +83,16 @@ func (t *step) follow(m Said) {
 		}
 		t.route(id, m)
 	case t.again(m):
+	case asking && (id == "thanks" || id == "bye"):
+		t.unknown(m) // "great, and how much is it?"
 	case idle && t.outdone(id, m):
 		t.faq(faq.ID)
 	case id != "":
 		t.route(id, m)
 	case faq.Score >= sureFAQ && length(m.Text) > 2:
 		t.faq(faq.ID)
+	case idle && id == "" && t.contains("callback", m.Text) && !t.holds(m.Text, nots...):
+		t.start(idCallback, Said{Text: m.Text, Meaning: chat.Meaning{Entities: m.Meaning.Entities}})
 	case m.Meaning.Outcome == chat.Ambiguous && len(m.Meaning.Entities) == 0 && t.clarify(m):
 	case t.task() != nil && len(m.Meaning.Entities) > 0 && id == "" && !asking && t.altered(t.task(), m):
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && (t.broken(m) || t.serviceOnly(m)):
@@ -246,50 +251,6 @@ func (t *step) unsure() {
 	}
 }
 
-// answerKey begins the keys of answers from the FAQ.
-const answerKey = "faq."
-
-// isAnswer tells whether a prompt is an answer from the FAQ, not the question
-// that is asked behind one (faq.more).
-func isAnswer(p chat.Prompt) bool {
-	return strings.HasPrefix(p.Key, answerKey) && !strings.HasPrefix(p.Key, "faq.more")
-}
-
-// faq answers from the FAQ, with the source, and puts the question in the air
-// again; what went wrong before stays counted.
-func (t *step) faq(id string) {
-	switch {
-	case !t.answers(id):
-		t.miss()
-	case t.task() != nil || len(t.s.Asked.Choices) > 0 && t.s.Asked.Form != "":
-		t.askAgain("")
-	default:
-		t.ask(Asked{Key: "faq.more"})
-	}
-}
-
-// answers says what the FAQ has, with its source. False if the entry is gone.
-func (t *step) answers(id string) bool {
-	for i := range t.e.pack.FAQ {
-		e := &t.e.pack.FAQ[i]
-		if e.ID != id {
-			continue
-		}
-		p := chat.Prompt{Key: answerKey + id, Text: e.Answer[t.s.Locale]}
-		p.Text += "\n" + t.prompt("faq.source", "source", e.Source[t.s.Locale]).Text
-		if t.heard() {
-			p.Say = cmp.Or(e.Say[t.s.Locale], e.Answer[t.s.Locale])
-		}
-		t.tell(chat.Bot, p)
-		t.s.Answered = id
-		if t.now.Traits.Spoken {
-			t.call().Helped = true
-		}
-		return true
-	}
-	return false
-}
-
 // feeWords bounds a question about the fee of what is being done.
 const feeWords = 10
 
@@ -307,46 +268,6 @@ func (t *step) tellsFee(m Said) bool {
 	return true
 }
 
-// unknown answers a question that the FAQ does not know: it says so, keeps the
-// question for the business, offers a person, and invents nothing.
-func (t *step) unknown(m Said) {
-	if t.backToPerson() {
-		return
-	}
-	t.do(RecordGap{Question: clip(m.Text, 500)})
-	t.unanswered(m.Text)
-	if t.task() != nil {
-		t.askAgain("unknown.inside")
-		return
-	}
-	if t.s.Misses++; t.s.Misses >= maxMisses {
-		t.stuck()
-		return
-	}
-	if !t.perhaps(m) {
-		t.ask(Asked{Key: "unknown", Choices: t.choicesOf("person", "menu")})
-	}
-}
-
-// unable says the limit of what is done here and names the nearest ability.
-func (t *step) unable(m Said) {
-	if t.backToPerson() {
-		return
-	}
-	t.do(RecordGap{Question: clip(m.Text, 500)})
-	t.unanswered(m.Text)
-	t.s.Misses++
-	switch {
-	case t.s.Misses >= maxMisses:
-		t.stuck()
-	case t.perhaps(m):
-	case t.s.Misses > 1:
-		t.menuAfterMiss("unable.more")
-	default:
-		t.menuAfterMiss("unable")
-	}
-}
-
 // clarify asks which of two meanings is meant.
 func (t *step) clarify(m Said) bool {
 	if list := m.Meaning.Intents; t.task() == nil && len(list) > 1 && list[0].ID == "change" && t.form(list[1].ID) != nil && list[1].Score >= 0.3 {
@@ -362,7 +283,7 @@ func (t *step) clarify(m Said) bool {
 	if len(a.Choices) < 2 {
 		return false
 	}
-	a.Choices = append(a.Choices, t.choice("person"))
+	a.Choices, a.Told = append(a.Choices, t.choice("person")), m.early()
 	t.ask(a)
 	return true
 }
@@ -388,7 +309,13 @@ func (t *step) serviceOnly(m Said) bool {
 		t.start(idBookingNew, m) // "can I get broadband put in on Friday?"
 		return true
 	}
-	a := Asked{Key: "service.what", Args: []string{"service", t.serviceIn(idFault, s.ID)}, Choices: []chat.Choice{t.doing("fault")}}
+	a := Asked{Key: "service.what", Args: []string{"service", t.serviceIn(idFault, s.ID)}}
+	if length(m.Text) > fillWords {
+		a.Told = m.early()
+	}
+	if s.Fault {
+		a.Choices = append(a.Choices, t.doing("fault"))
+	}
 	if s.Bookable {
 		a.Choices = append(a.Choices, t.doing("booking.new"))
 	}

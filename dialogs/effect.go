@@ -30,6 +30,8 @@ type (
 	Release struct{ ID string }
 	// AddToTicket notes something on a ticket of this conversation.
 	AddToTicket struct{ ID, Note string }
+	// NoteVisit adds what the technician should know to a visit that is booked.
+	NoteVisit struct{ ID, Note string }
 	// TellDesk tells a person who was not asked for what the customer wants and
 	// what is known so far.
 	TellDesk struct {
@@ -189,6 +191,7 @@ func Asks(e Effect) bool {
 func (Say) effect()           {}
 func (Release) effect()       {}
 func (AddToTicket) effect()   {}
+func (NoteVisit) effect()     {}
 func (Dequeue) effect()       {}
 func (SetTimer) effect()      {}
 func (DropTimer) effect()     {}

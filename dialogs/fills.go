@@ -103,6 +103,9 @@ func (t *step) keepForNext(k *Task, f *form, m Said) bool {
 func (t *step) wishLater(k *Task, times []chat.Entity) {
 	if len(times) > 0 {
 		e, hours := together(times, t.zone(k))
+		if timeOnly(e) && !k.Wish.From.IsZero() { // of the day told before
+			e = onDay(e, k.Wish.From.In(t.zone(k)), t.zone(k))
+		}
 		k.Wish = wishOf(e, t.zone(k))
 		k.Wish.Hours = hours
 	}
@@ -113,8 +116,11 @@ func (t *step) wishLater(k *Task, times []chat.Entity) {
 // has one. Of what happened, and of somebody who is only mentioned, it takes nothing.
 func (t *step) forNext(f *form, m Said) (name string, times []chat.Entity) {
 	bare, next := !t.tells(beside(m)), t.form(f.then)
-	if bare && f.has(ofName) == nil && (f.slot("detail") != nil || next != nil && next.has(ofName) != nil) {
+	if bare && f.has(ofName) == nil && (f.slot("detail") != nil || f.id == idCallback || next != nil && next.has(ofName) != nil) {
 		name = nameIn(m)
+	}
+	if f.id == idCallback {
+		return name, timesIn(m) // when to call
 	}
 	if next == nil {
 		return name, nil

@@ -130,10 +130,19 @@ func (t *step) start(id string, m Said) {
 		}
 		if changed := t.volunteer(m, true); again && len(changed) == 0 && t.filled(t.task(), m) && !t.question && !t.asks {
 			t.say("noted") // "would Saturday be possible?"
+		} else if again && len(changed) == 0 && m.Text != "" && m.Choice == "" && !t.question && !t.asks {
+			t.say("remark") // "I want to complain!", in the middle of it
 		}
 		if !t.question {
 			t.next()
 		}
+		return
+	}
+	if t.sameMatter(id, m) {
+		return
+	}
+	if k := t.task(); id == idBookingLookup && k != nil && k.Form == idBookingNew && question(m.Text) && !t.contains("booked", m.Text) {
+		t.askAgain("booking.pick") // "when will he come?" — nothing is booked yet
 		return
 	}
 	if k := t.task(); k != nil && t.awaits(k, id) && !t.givesUp(m) {
@@ -157,7 +166,11 @@ func (t *step) start(id string, m Said) {
 		t.push(Task{Form: id, Facts: facts("service", b.Service, "address", b.Address, "area", b.Area, "name", b.Name, "phone", b.Phone)}, Said{})
 		return
 	}
-	t.push(Task{Form: id}, m)
+	k := Task{Form: id}
+	if a := t.s.Asked; a.Key == "clarify" && a.Told != nil && a.hasChoice("do:"+id) && m.Choice == "" && m.Text != a.Told.Text {
+		k = t.ledBy(id, a) // said in other words
+	}
+	t.push(k, m)
 }
 
 // awaits tells whether a task will be offered by itself at the end of the one
@@ -185,7 +198,13 @@ func (t *step) push(k Task, m Said) {
 // begin fills a task with what is known and was said.
 func (t *step) begin(k *Task, m Said) {
 	f := t.form(k.Form)
+	m = t.timed(m)
 	t.recallFacts(k)
+	if faq := bestFAQ(m); faq.Score >= maybeFAQ && k.About == "" {
+		k.About = faq.ID
+	}
+	if k.About != "" && bestFAQ(m).Score >= sureFAQ {
+	}
 	if f.open != nil {
 		f.open(t, k, m)
 	}

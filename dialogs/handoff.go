@@ -270,7 +270,7 @@ func (t *step) resolved(ev AgentResolved, key string) {
 func (t *step) hearWaiting(m Said) {
 	command := t.command(m.Text)
 	if command == "" {
-		command = t.intent(m)
+		command = t.guessWaiting(m)
 	}
 	if v, ok := t.pick(t.s.Asked.Choices, m.Text); ok {
 		command = v
@@ -343,6 +343,21 @@ func (t *step) hearWaiting(m Said) {
 			t.say("desk.noted")
 		}
 	}
+}
+
+// guessWaiting is what a message of somebody who waits means that is no phrase.
+// What tells facts is for the person, whatever it sounds like.
+func (t *step) guessWaiting(m Said) string {
+	id := t.intent(m)
+	switch id {
+	case "back", "restart", "continue", "menu":
+		return ""
+	case idCallback, "cancel":
+		if len(m.Meaning.Entities) > 0 && !t.contains("callback", m.Text) {
+			return ""
+		}
+	}
+	return id
 }
 
 func (t *step) waitIn(l chat.Locale) {

@@ -43,6 +43,10 @@ func (t *step) hear(m Said) {
 	}
 	t.listenFor(m)
 	m = t.timed(m)
+	if k := t.task(); k != nil && k.About != "" && bestFAQ(m).ID == k.About && !question(m.Text) {
+		m.Meaning.FAQ = nil // it was found in the light of the task, and asks for nothing
+	}
+	t.theme = m
 	if !t.s.Greeted && t.s.Asked.Key != "language.ask" {
 		t.s.Greeted = true
 		if t.command(m.Text) == "hello" || t.intent(m) == "hello" && length(m.Text) <= 4 {
@@ -50,7 +54,7 @@ func (t *step) hear(m Said) {
 			t.menu("menu.ask")
 			return
 		}
-		if t.command(m.Text) != "person" && !t.contains("person", m.Text) && !t.revoked(m) && !t.misdialled(m.Text) {
+		if t.command(m.Text) != "person" && !t.wantsPerson(m.Text) && !t.revoked(m) && !t.misdialled(m.Text) {
 			t.say("hello.short", "brand", t.e.pack.Brand[t.s.Locale])
 		}
 	}
@@ -226,6 +230,9 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
 		c = "no" // "no thanks, bye" to what was offered
 	}
+	if c == "" && t.task() != nil && t.all(m.Text, "no", "cancel") {
+		c = "cancel" // "actually no, forget it"
+	}
 	if sl := t.slotAsked(); c == "" && sl != nil && sl.kind == ofCode && t.contains("refuse", m.Text) {
 		c = "refuse"
 	}
@@ -246,7 +253,7 @@ func (t *step) hearBot(m Said) {
 		t.end("wrong.number")
 		return
 	}
-	if t.contains("person", m.Text) {
+	if t.wantsPerson(m.Text) {
 		t.obey("person", m)
 		return
 	}
@@ -270,6 +277,10 @@ func (t *step) hearBot(m Said) {
 	if t.toldNote(m) {
 		return
 	}
+	if t.pressing(m) {
+		t.askAgain("remark")
+		return
+	}
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
 		return
 	}
@@ -280,6 +291,12 @@ func (t *step) hearBot(m Said) {
 		return
 	}
 	t.digress(m)
+}
+
+// wantsPerson tells whether words ask for a person at the desk; 找个人过来看看 is
+// for the house.
+func (t *step) wantsPerson(text string) bool {
+	return t.contains("person", text) && !t.contains("sent", text)
 }
 
 // known tells whether a message is nothing but the number that the form has
@@ -348,10 +365,19 @@ func (t *step) intent(m Said) string {
 		return ""
 	}
 	id := m.Meaning.Intents[0].ID
-	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id)) {
+	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id) || steers(id) && len(m.Meaning.Entities) > 0) {
 		return ""
 	}
 	return id
+}
+
+// steers tells whether an intent only steers the talk: who tells facts does not.
+func steers(id string) bool {
+	switch id {
+	case "restart", "back", "undo", "menu", "resume", "repeat":
+		return true
+	}
+	return false
 }
 
 // aboutTalk tells whether a message surely is about the talk itself, or talk

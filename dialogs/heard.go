@@ -3,7 +3,6 @@ package dialogs
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"switchboard/chat"
 )
@@ -35,7 +34,11 @@ func (t *step) answer(m Said) bool {
 		t.chosen(a, v, m)
 		return true
 	}
-	if a.hasChoice("callback") && lone(m) && len(values(m, chat.KindPhone)) > 0 {
+	if v, ok := t.firstNo(a, m); ok {
+		t.chosen(a, v, m)
+		return true
+	}
+	if (a.hasChoice("callback") || a.hasChoice("do:"+idCallback)) && lone(m) && len(values(m, chat.KindPhone)) > 0 {
 		t.start(idCallback, m) // "shall they call you then?" — the number
 		return true
 	}
@@ -61,59 +64,22 @@ func (t *step) answer(m Said) bool {
 	return t.lateAnswer(m)
 }
 
-// addDetail takes free words that answer nothing as more of the detail: at a
-// loose question, where they tell how bad a fault is, and at the read-back of a
-// case, for as long as that stays short.
-func (t *step) addDetail(m Said) bool {
-	k, sl := t.task(), t.slotAsked()
-	if k == nil || !t.telling(m.Text) && (t.intentOf(m) != k.Form || t.left(m.Text) == 0) || question(m.Text) || t.stray(m) {
-		return false
+// firstNo is the no that a message begins with, to a question of yes or no:
+// "no, just fix it", 不约 你们赶紧修. What follows is no other wish.
+func (t *step) firstNo(a Asked, m Said) (string, bool) {
+	if !a.hasChoice("yes") || !a.hasChoice("no") || len(m.Meaning.Entities) > 0 || t.intentOf(m) != "" || question(m.Text) {
+		return "", false
 	}
-	f := t.form(k.Form)
-	if f == nil || f.slot("detail") == nil || fact(k.Facts, "detail") == nil {
-		return false
-	}
-	switch told := k.value("detail"); {
-	case sl == nil && t.s.Asked.Form == k.Form && t.s.Asked.Slot == confirmSlot && len(told)+len(m.Text) <= maxRead:
-		t.tellMore(k, m)
-		t.say("noted")
-	case sl != nil && sl.loose:
-		t.tellMore(k, m)
-		k.Slot = ""
-		if t.infer(k, sl); k.value(sl.id) == "" {
-			k.Skipped = append(slices.Clone(k.Skipped), sl.id)
+	first, _, more := strings.Cut(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(",.;，。；", r) || r == ' ' && han(m.Text) {
+			return ','
 		}
-	case sl != nil && sl.kind != ofText && t.intentOf(m) == k.Form && len(told)+len(m.Text) <= maxRead:
-		t.tellMore(k, m)
-		t.say("noted")
-	case sl != nil && sl.kind != ofText && (t.marked(m) || t.contains("tried", m.Text)): // "no, 90"; "I restarted it already"
-		t.tellMore(k, m)
-		t.say("noted")
-	case sl != nil && sl.kind == ofPhone && sl.optional && t.s.Misses == 0 && length(m.Text) <= maxMore:
-		t.tellMore(k, m) // once: the second time it was not understood
-		t.s.Misses++
-		t.askAgain("noted")
-		return true
-	case sl != nil && f.slot("grade") != nil && sl.id != "grade" && fact(k.Facts, "grade") == nil && t.mark(k, f.slot("grade"), m.Text) != "":
-		t.tellMore(k, m)
-		t.say("noted")
-	default:
-		return false
+		return r
+	}, m.Text), ",")
+	if !more || t.e.phrases.command(first) != "no" {
+		return "", false
 	}
-	t.next()
-	return true
-}
-
-// maxMore is how much more of a matter, in words, is taken where a number was asked for.
-const maxMore = 12
-
-// moreTold tells whether the answer to a question about a case says more of
-// what is wrong than was asked: "broadband, since the router was moved".
-func (t *step) moreTold(k *Task, sl *slot, m Said) bool {
-	if sl.kind != ofService && sl.kind != ofChoice || t.picked || fact(k.Facts, "detail") == nil || m.Choice != "" {
-		return false
-	}
-	return length(m.Text) >= 5 && len(k.value("detail"))+len(m.Text) <= maxRead && !question(m.Text)
+	return "no", true
 }
 
 // answersAfterAll takes the answer to a task's question that the customer
@@ -136,33 +102,13 @@ func (t *step) answersAfterAll(k *Task, m Said) bool {
 	return false
 }
 
-// tellMore adds a message to the detail. What was read from that is read anew:
-// "the whole building is" makes a fault graver.
-func (t *step) tellMore(k *Task, m Said) {
-	t.join(k, "detail", m.Text)
-	k.Facts = slices.DeleteFunc(slices.Clone(k.Facts), func(f Fact) bool { return f.Text == inferred && f.ID == "grade" })
-}
-
-// join adds words to a fact, or begins it with them.
-func (t *step) join(k *Task, id, text string) {
-	told := strings.TrimSpace(text)
-	if old := strings.TrimRightFunc(k.value(id), unicode.IsPunct); old != "" {
-		and := "; "
-		if t.s.Locale == chat.Chinese {
-			and = "；"
-		}
-		told = old + and + told
-	}
-	k.Facts = with(k.Facts, Fact{ID: id, Value: clip(told, maxText)})
-}
-
 // answerSlot takes the answer to a slot, and whatever else the message says.
 func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	if v, ok := t.pick(t.s.Asked.Choices, m.Text); ok && v == "skip" && sl.optional { // by its number
 		t.skipSlot(k, sl)
 		return true
 	}
-	if sl.id == "detail" && lone(m) && len(values(m, chat.KindAddress)) > 0 { // where, and not yet what
+	if sl.id == "detail" && lone(m) && t.filled(k, m) && len(values(m, chat.KindService)) == 0 { // where, and not yet what
 		t.volunteer(m, true)
 		t.say("noted")
 		t.next()
@@ -208,6 +154,9 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		if t.moreTold(k, sl, m) {
 			t.tellMore(k, m)
 		}
+		if sl.kind == ofPhone && len(timesIn(m)) > 0 {
+			t.tellBeside(k, m) // "call me on 139… after six"
+		}
 		changed := t.extra(k, sl, m, over)
 		if again && old != "" && k.value(id) != old && !slices.Contains(changed, id) {
 			changed = append(changed, id)
@@ -236,6 +185,10 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	}
 	if sl.kind != ofText && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
 		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
+			t.tellBeside(k, m)
+			if len(values(m, chat.KindPhone)) > 0 {
+				t.letGo(k, sl) // they are further than the question
+			}
 			if len(changed) == 0 && !t.question && !t.asks {
 				t.say("noted")
 			}

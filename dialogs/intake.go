@@ -1,10 +1,8 @@
 package dialogs
 
 import (
-	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"switchboard/chat"
 )
@@ -120,11 +118,6 @@ func abouts(t *step, _ *Task) []chat.Choice {
 // openCase keeps the words that opened a case as its detail, if they say more
 // than what kind of case it is.
 func openCase(t *step, k *Task, m Said) {
-	if k.Form == idFault {
-		if told := t.ailing(); told != "" {
-			t.join(k, "detail", told)
-		}
-	}
 	if m.Text != "" && m.Choice == "" && t.telling(m.Text) {
 		t.join(k, "detail", m.Text)
 	}
@@ -134,17 +127,6 @@ func openCase(t *step, k *Task, m Said) {
 	if ids := values(m, chat.KindService); k.Form == idRequest && len(ids) > 0 {
 		k.Facts = with(k.Facts, Fact{ID: "category", Value: t.category(ids[0])})
 	}
-}
-
-// ailing is what was told of a fault before any task was begun, as a question
-// that the FAQ answered: "my wifi is so slow, what can I do?". "" for nothing.
-func (t *step) ailing() string {
-	for _, e := range slices.Backward(t.s.Early) {
-		if len(values(e.said(), chat.KindService)) > 0 && t.mark(nil, t.form(idFault).slot("grade"), e.Text) != "" {
-			return e.Text
-		}
-	}
-	return ""
 }
 
 // infer fills an empty slot whose choices have markers with the one that the
@@ -163,26 +145,6 @@ func (t *step) infer(k *Task, sl *slot) {
 	if v != "" {
 		k.Facts = with(k.Facts, Fact{ID: sl.id, Value: v, Text: inferred})
 	}
-}
-
-// headed is the only choice whose label begins with a word of a text: of what
-// can break, 宽带 is 宽带维修 and "broadband" is broadband repair.
-func (t *step) headed(choices []chat.Choice, text string) string {
-	found := ""
-	for _, c := range choices {
-		head, _, _ := strings.Cut(fold(c.Label), " ")
-		if han(head) {
-			head = string([]rune(head)[:min(2, utf8.RuneCountInString(head))])
-		}
-		if !t.holds(text, pad(head)) {
-			continue
-		}
-		if found != "" {
-			return ""
-		}
-		found = c.Value
-	}
-	return found
 }
 
 // mark is the first choice of a slot that a text has a marker of, "" for none.
@@ -356,13 +318,16 @@ func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 	case idCallback:
 		t.s.Done = &Done{What: "callback", Ticket: ticket.ID, At: t.now.At}
 		t.say("callback.done", "number", ticket.Number, "phone", t.shown(k, "phone"), "at", t.moment(t.callbackAt()))
+		if from := k.Wish.From; from.After(t.now.At) {
+			t.recallAt(ticket.ID, from)
+		}
 	case idFeedback:
 		t.say("feedback.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Feedback)))
 	default:
 		t.say("request.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Acceptance)))
 	}
 	if d := t.s.Done; k.Form != idCallback && (d == nil || d.What == "dropped" || d.What == "ticket") {
-		t.s.Done = &Done{What: "ticket", Ticket: ticket.ID, At: t.now.At}
+		t.s.Done = &Done{What: "ticket", Ticket: ticket.ID, Number: ticket.Number, Kind: k.Form, At: t.now.At}
 	}
 	form, service := k.Form, t.service(k.value("service"))
 	t.keep(k)

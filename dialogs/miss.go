@@ -27,11 +27,16 @@ func (t *step) miss() {
 	if t.backToPerson() {
 		return
 	}
+	if sl := t.slotAsked(); sl != nil && !t.now.Traits.Spoken && t.letGo(t.task(), sl) { // callers have its keys
+		t.next()
+		return
+	}
 	if t.s.Misses == 0 {
 		t.s.Mute = 0
 	}
 	t.s.Misses++
 	t.s.Unclear++
+	t.s.Answered = t.answered // what was not understood ends no subject
 	t.wentWrong()
 	if t.now.Traits.Spoken && t.s.Misses > 1 {
 		t.call().Keys, t.deaf = true, !t.stroke // after two failures of speech

@@ -87,13 +87,17 @@ func (t *step) yesNo(command string) bool {
 		t.chosen(a, v, Said{Text: command})
 		return true
 	}
-	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == "unknown" || a.Key == "menu.short" || a.Key == "visit.missed" || a.Key == ""
+	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == offerKey || a.Key == "unknown" || a.Key == "menu.short" || a.Key == "visit.missed" || a.Key == ""
 	if command == "yes" && closing && a.Key != "" && t.task() == nil {
 		t.menu("menu.short")
 		return true
 	}
 	if command == "no" && closing && t.task() == nil {
 		t.end("bye")
+		return true
+	}
+	if sl := t.slotAsked(); command == "yes" && sl != nil && sl.kind == ofPhone && sl.optional {
+		t.askAgain("remark")
 		return true
 	}
 	if a.Slot == changeSlot && t.task() != nil {

@@ -22,10 +22,17 @@ func (t *step) perhaps(m Said) bool {
 			list = append(list, chat.Choice{Value: value, Label: asked, Say: strings.TrimRight(asked, "?？")})
 		}
 	}
-	if len(list) == 0 {
+	a := Asked{Key: "perhaps", Told: m.early()}
+	switch len(list) {
+	case 0:
 		return false
+	case 1: // a question of yes or no
+		a.Key, a.Slot, a.Args = "perhaps.one", list[0].Value, []string{"asked", strings.TrimRight(list[0].Label, "?？")}
+		a.Choices = t.called("yes", "asked.yes", "no", "asked.no")
+	default:
+		a.Choices = append(list, t.choice("none"))
 	}
-	t.ask(Asked{Key: "perhaps", Choices: append(list, t.choice("none"))})
+	t.ask(a)
 	return true
 }
 
@@ -35,24 +42,25 @@ func (t *step) wayOfAsking(value string) string {
 	if !ok {
 		return ""
 	}
-	for i := range t.e.pack.FAQ {
-		e := &t.e.pack.FAQ[i]
-		if asked := e.Asked[t.s.Locale]; e.ID == id && len(asked) > 0 {
-			s := Capital(asked[0])
-			switch {
-			case !question(s):
-				return s
-			case t.s.Locale == chat.Chinese:
-				return s + "？"
-			}
-			return s + "?"
-		}
+	e := t.entry(id)
+	if e == nil || len(e.Asked[t.s.Locale]) == 0 {
+		return ""
 	}
-	return ""
+	s := Capital(e.Asked[t.s.Locale][0])
+	switch {
+	case !question(s):
+		return s
+	case t.s.Locale == chat.Chinese:
+		return s + "？"
+	}
+	return s + "?"
 }
 
 // perhapsChosen answers the entry that was meant, or says that there is none.
-func (t *step) perhapsChosen(v string) {
+func (t *step) perhapsChosen(a Asked, v string) {
+	if v == "yes" {
+		v = a.Slot
+	}
 	if id, ok := strings.CutPrefix(v, perhapsKey); ok {
 		t.s.Misses = 0
 		t.faq(id)

@@ -40,6 +40,18 @@ func TestPerhaps(t *testing.T) {
 	}
 }
 
+// TestPerhapsOne: one likely entry is a question of yes or no, and a yes to it is answered.
+func TestPerhapsOne(t *testing.T) {
+	s := newStage(t, web)
+	s.do(Began{Locale: chat.English}).do(maybe("my chip snapped in two yesterday", chat.English, "sim-replace-fee"))
+	s.says(`Is this your question: "How much is a replacement SIM?"`)
+	effect[RecordGap](s)
+	before := s.state
+	s.do(Said{Text: "yes"}).says("10 yuan")
+	s.state = before
+	s.do(Said{Text: "no"}).says("rather not guess")
+}
+
 // TestPerhapsEnds: who is not understood again and again is offered a person, not more guesses.
 func TestPerhapsEnds(t *testing.T) {
 	s := newStage(t, web)

@@ -49,7 +49,7 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: v})
 	}
-	if sl.marked && sl.kind == ofChoice {
+	if sl.marked && sl.kind == ofChoice && !t.inquires(m) {
 		if v := t.mark(k, sl, m.Text); v != "" {
 			return t.taken(k, sl, Fact{Value: v})
 		}
@@ -118,6 +118,13 @@ func (t *step) readService(k *Task, sl *slot, m Said) reading {
 		t.say("booking.not_bookable", "service", t.service(ids[0]).Name[t.s.Locale])
 		return wrong
 	}
+	switch fit := t.likely(k, sl, m.Text); {
+	case len(fit) == 1:
+		return t.takenAll(k, sl, []string{fit[0].Value})
+	case len(fit) > 1 && !t.inquires(m):
+		t.ask(Asked{Key: "ask.which", Form: k.Form, Slot: sl.id, Choices: fit})
+		return underWay
+	}
 	return nothing
 }
 
@@ -163,6 +170,13 @@ func (t *step) readPhone(k *Task, sl *slot, m Said) reading {
 			return wrong
 		}
 		return t.taken(k, sl, Fact{Value: v})
+	}
+	if t.contains("this.number", m.Text) && length(m.Text) <= asideWords && !question(m.Text) && !t.holds(m.Text, nots...) {
+		if own := ownNumber(t, k); len(own) > 0 {
+			return t.taken(k, sl, Fact{Value: own[0].Value})
+		}
+		t.askAgain("phone.unseen")
+		return underWay
 	}
 	if t.mostDigits(m.Text) {
 		t.say("phone.wrong")
@@ -217,7 +231,7 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	if text == "" || question(m.Text) || strings.ContainsFunc(text, unicode.IsDigit) || !strings.ContainsFunc(text, unicode.IsLetter) {
 		return nothing
 	}
-	if len(timesIn(m)) > 0 || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
+	if len(timesIn(m)) > 0 && !namesake(text) || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
 		return nothing
 	}
 	if t.sureTask(t.intent(m), m) || t.contains("later", text) || t.shifts(m) != "" { // "move my visit", "no, something later"
@@ -227,6 +241,15 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 		return nothing
 	}
 	return t.taken(k, sl, Fact{Value: text})
+}
+
+// namesake tells whether a text is a name that is a day or a month as well: "Sun".
+func namesake(text string) bool {
+	switch text {
+	case "Sun", "May", "April", "June", "August":
+		return true
+	}
+	return false
 }
 
 func (t *step) readCode(k *Task, sl *slot, m Said) reading {

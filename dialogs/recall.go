@@ -34,14 +34,20 @@ func (t *step) recall(m Said) bool {
 		t.anythingElse()
 		return true
 	}
+	t.recallAt(d.Ticket, at)
+	t.anythingElse()
+	return true
+}
+
+// recallAt notes on the case of a promised call when it shall be, or when people
+// work next, and says so.
+func (t *step) recallAt(ticket string, at time.Time) {
 	key := "callback.time"
 	if next, found := t.onDuty(at); found && !next.Equal(at) {
 		at, key = next, "callback.off"
 	}
-	t.do(AddToTicket{ID: d.Ticket, Note: t.prompt("callback.note", "at", t.moment(at)).Text})
+	t.do(AddToTicket{ID: ticket, Note: t.prompt("callback.note", "at", t.moment(at)).Text})
 	t.say(key, "at", t.moment(at))
-	t.anythingElse()
-	return true
 }
 
 // asked is the moment that a time means: of several readings the first to come

@@ -23,6 +23,10 @@ func (t *step) obey(command string, m Said) bool {
 			t.chosen(t.s.Asked, v, m)
 			return true
 		}
+		if k == nil && t.s.Asked.Key == offerKey {
+			t.anythingElse()
+			return true
+		}
 		t.cancel()
 	case "keep":
 		if k == nil || k.Form != idBookingMove && k.Form != idBookingCancel || t.subject(k) == nil {
@@ -113,10 +117,6 @@ func (t *step) obey(command string, m Said) bool {
 	case "yes", "no":
 		if k == nil && command == "yes" && t.sureTask(t.intentOf(m), m) {
 			return false // "ok, book it" behind what a visit costs
-		}
-		if k == nil && t.ailing() != "" && t.holds(m.Text, " report it ") {
-			t.start(idFault, Said{}) // as the answer to it offered
-			return true
 		}
 		return t.yesNo(command)
 	default:
@@ -310,7 +310,11 @@ func (t *step) takeTime() bool {
 	if t.s.Asked.Key == "" {
 		return false
 	}
-	t.tell(chat.Bot, t.worded("moment", t.s.Asked))
+	p := t.worded("moment", t.s.Asked)
+	if t.now.Traits.Keywords && t.has(t.s.Asked.Key+".brief") {
+		p.Choices = nil // they are there to be read
+	}
+	t.tell(chat.Bot, p)
 	return true
 }
 

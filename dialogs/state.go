@@ -104,6 +104,9 @@ type Task struct {
 	Skipped   []string  `json:"k,omitempty"`
 	Tries     int       `json:"e,omitempty"` // look-ups that found nothing
 	Subject   string    `json:"j,omitempty"` // what a survey is about, its id
+	// About is the entry of the FAQ that the words fit which began it: questions
+	// on the way are read in its light.
+	About string `json:"ab,omitempty"`
 	// Told are the words that asked for the task, where it is not begun yet.
 	Told *Early `json:"q,omitempty"`
 }
@@ -135,6 +138,11 @@ type Asked struct {
 	// Rest are choices that the channel could not show at once.
 	Rest []chat.Choice `json:"r,omitempty"`
 	At   time.Time     `json:"t,omitzero"`
+	// Told are the words that led to the question: what is begun by its answer
+	// is begun with them.
+	Told *Early `json:"w,omitempty"`
+	// More: free words were taken here as more of the matter.
+	More bool `json:"m,omitempty"`
 }
 
 // Done is a completed action that can be taken back or changed.
@@ -144,6 +152,8 @@ type Done struct {
 	Before  Window    `json:"o,omitzero"`  // of a move: the window before
 	Task    *Task     `json:"k,omitempty"` // of a dropped task
 	Ticket  string    `json:"n,omitempty"` // of a promised call or a case, its id
+	Number  string    `json:"u,omitempty"` // and of a case what it is called
+	Kind    string    `json:"i,omitempty"` // of a case: fault, request, complaint, feedback
 	At      time.Time `json:"t"`
 }
 

@@ -31,6 +31,7 @@ type step struct {
 	spoke    int                               // how many effects are Say
 	question bool                              // a question was put to the customer
 	picked   bool                              // the message was a choice: its words are no facts
+	theme    Said                              // the message that is answered, or the one that led to the question it answers
 	said     struct{ text, command string }    // the text whose command was looked up last
 	padded   struct{ text, form, full string } // the text searched last, ready to be searched, and without contractions
 	whole    bool                              // the whole message was the answer
@@ -139,6 +140,9 @@ func (t *step) settle(ev Event) {
 	if t.asks { // the answer brings the rest of what is said
 		t.s.saying = append(slices.Clone(t.s.saying), t.spoken()...)
 		return
+	}
+	if k := t.task(); k != nil && t.s.Answered == "" {
+		t.s.Answered = k.About
 	}
 	t.finish()
 	t.vary()

@@ -188,6 +188,10 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 			take(sl.id, ids[0])
 		case len(ids) > 1 && sl.several && fact(k.Facts, sl.id) == nil:
 			t.takenAll(k, sl, ids)
+		case len(ids) == 0 && !sl.marked && fact(k.Facts, sl.id) == nil:
+			if fit := t.likely(k, sl, m.Text); len(fit) == 1 {
+				take(sl.id, fit[0].Value)
+			}
 		}
 	}
 	if sl := f.slot("category"); sl != nil && fact(k.Facts, sl.id) == nil {

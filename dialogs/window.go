@@ -168,8 +168,16 @@ func (t *step) readWindow(k *Task, m Said) reading {
 	if t.shifted(k, m) {
 		return underWay
 	}
+	if t.ruledOut(k, m) {
+		t.findWindows(k)
+		return underWay
+	}
 	times := t.timesWanted(k, m)
-	switch c := t.command(m.Text); {
+	c := t.command(m.Text)
+	if c == "" && t.all(m.Text, "yes", "thanks") {
+		c = "yes"
+	}
+	switch {
 	case len(k.Offered) > 0 && (c == "any" || c == "yes" && len(k.Offered) == 1):
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: k.Offered[0].value()})
@@ -196,6 +204,31 @@ func (t *step) readWindow(k *Task, m Said) reading {
 	k.Declined = nil
 	t.findWindows(k)
 	return underWay
+}
+
+// ruledOut declines the windows of the days that "any day but Friday" names; every
+// other day will do. False if a message names none so.
+func (t *step) ruledOut(k *Task, m Said) bool {
+	f, zone := t.e.pack.Field, t.zone(k)
+	if f == nil || !t.contains("except", m.Text) {
+		return false
+	}
+	var out []Window
+	for _, e := range timesIn(m) {
+		if e.Grain != chat.Day || !e.To.IsZero() {
+			return false
+		}
+		for _, r := range append([]chat.Entity{e}, e.Or...) { // this Friday and the next
+			for _, w := range f.Windows(dayOf(r, zone), t.e.pack.Window) {
+				out = append(out, Window{Start: w.Start, End: w.End})
+			}
+		}
+	}
+	if len(out) == 0 {
+		return false
+	}
+	k.Wish, k.Declined = Wish{Hours: k.Wish.Hours}, append(slices.Clone(k.Declined), out...)
+	return true
 }
 
 // amongOffered is the only window on offer that satisfies the wish.

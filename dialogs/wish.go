@@ -65,7 +65,7 @@ func (t *step) wish(k *Task, times ...chat.Entity) bool {
 		case k.Wish.days() > 1: // "after six" of the week that is talked about
 			k.Wish.Hours, k.Wish.Fine = hoursOf(e, zone), false
 			return true
-		case len(k.Offered) > 0 && !point(e): // of any day
+		case !point(e): // of any day
 			k.Wish = Wish{From: t.now.At, Hours: hoursOf(e, zone)}
 			return true
 		}
@@ -360,7 +360,7 @@ func timeOnly(e chat.Entity) bool {
 	if e.Grain != chat.Hour && e.Grain != chat.Minute {
 		return false
 	}
-	f := strings.ToLower(e.Text)
+	f := strings.ReplaceAll(strings.ToLower(e.Text), "白天", "") // a part of the day, whatever its 天
 	if slices.ContainsFunc(dayWordsHan, func(w string) bool { return strings.Contains(f, w) }) {
 		return false
 	}

@@ -49,10 +49,12 @@ var wordings = []struct {
 	{"booking.new.confirm.again", []string{"service", "window", "address", "name", "phone", "fee"}, nil},
 	{"booking.not_bookable", []string{"service"}, nil},
 	{"booking.notes", nil, []string{"skip"}},
+	{"booking.pick", nil, nil},
 	{"booking.service", nil, nil},
 	{"booking.service.again", nil, nil},
 	{"booking.window", nil, []string{"later"}},
 	{"booking.window.again", nil, nil},
+	{"booking.window.brief", []string{"last"}, nil},
 	{"brand.says", []string{"brand", "text"}, nil},
 	{"bye", nil, nil},
 	{"wrong.number", nil, nil},
@@ -82,6 +84,9 @@ var wordings = []struct {
 	{"case.address", nil, nil},
 	{"case.address.again", nil, nil},
 	{"case.place", []string{"address"}, nil},
+	{"case.added", []string{"number"}, nil},
+	{"case.same", []string{"number"}, []string{"same.more", "same.new"}},
+	{"case.same.again", []string{"number"}, nil},
 	{"change.nothing", nil, nil},
 	{"change.what", nil, []string{"person"}},
 	{"change.which", nil, nil},
@@ -130,6 +135,8 @@ var wordings = []struct {
 	{"failed", nil, []string{"retry", "person", "callback"}},
 	{"faq.more", nil, nil},
 	{"faq.more.again", nil, nil},
+	{"faq.offer", []string{"what"}, []string{"yes", "no"}},
+	{"faq.offer.again", []string{"what"}, nil},
 	{"faq.source", []string{"source"}, nil},
 	{"fault.address", nil, nil},
 	{"fault.address.again", nil, nil},
@@ -201,6 +208,9 @@ var wordings = []struct {
 	{"pause", []string{"task"}, nil},
 	{"perhaps", nil, []string{"none"}},
 	{"perhaps.again", nil, nil},
+	{"perhaps.one", []string{"asked"}, []string{"asked.yes", "asked.no"}},
+	{"perhaps.one.again", []string{"asked"}, nil},
+	{"phone.unseen", nil, nil},
 	{"phone.wrong", nil, nil},
 	{"rating.wrong", nil, nil},
 	{"refuse.fine", nil, nil},
@@ -256,6 +266,7 @@ var wordings = []struct {
 	{"undo.task", []string{"task"}, nil},
 	{"unknown", nil, []string{"person", "menu"}},
 	{"unknown.again", nil, nil},
+	{"unknown.case", nil, nil},
 	{"unknown.inside", nil, nil},
 	{"unsaid.address", nil, nil},
 	{"unsaid.detail", nil, nil},
@@ -299,7 +310,7 @@ var wordings = []struct {
 }
 
 // choiceValues are the answers that have a label of their own, "choice." before them.
-var choiceValues = []string{"callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "drop", "emergency", "function_use", "general", "give", "go_on", "keep", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "yes", "yes_cancel"}
+var choiceValues = []string{"asked.no", "asked.yes", "callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "drop", "emergency", "function_use", "general", "give", "go_on", "keep", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "same.more", "same.new", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "yes", "yes_cancel"}
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{
@@ -360,6 +371,7 @@ var nameKeys = []string{
 	"task.callback",
 	"task.ticket.lookup",
 	"task.survey",
+	"offer.request", "offer.fault", "offer.complaint", "offer.booking.new",
 	"slot.service",
 	"slot.address",
 	"slot.phone",

@@ -64,6 +64,8 @@ func (w *world) do(e dialogs.Effect) error {
 		return w.release(e.ID)
 	case dialogs.AddToTicket:
 		return w.addToTicket(e)
+	case dialogs.NoteVisit:
+		return w.noteVisit(e)
 	case dialogs.TellDesk:
 		return w.tellDesk(e)
 	case dialogs.TellAgent:

@@ -142,6 +142,22 @@ func (w *world) settleBooking(a store.Appointment, action string) (dialogs.Event
 	return dialogs.Booked{Booking: w.booking(a)}, nil
 }
 
+// noteVisit adds a note for the technician to a visit that is still booked.
+func (w *world) noteVisit(e dialogs.NoteVisit) error {
+	a, err := w.tx.Appointment(e.ID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && a.Status != booked {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if a.Notes != "" {
+		a.Notes += "; "
+	}
+	a.Notes += e.Note
+	return w.saveAppointment(&a, "appointment.note")
+}
+
 // newCode draws a six-digit code that no coming visit has.
 func (w *world) newCode() (string, error) {
 	for range 100 {

@@ -19,7 +19,7 @@ const (
 	// words that do not speak of "it" one fewer.
 	barest = 4
 	// beside is the probability from which an entry of the topic is meant that was not answered yet.
-	beside = 0.5
+	beside = 0.45
 	// ahead is how far what a text asks for by itself may be ahead of it, where nothing points back.
 	ahead = 0.3
 	// repeated is that from which the entry just answered is meant again.

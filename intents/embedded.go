@@ -186,7 +186,7 @@ func (e *Embedded) understand(text string, in Context) chat.Meaning {
 		}
 	}
 	if f := e.shelves[spoken]; f != nil {
-		if m.FAQ = f.find(s); in.After != "" && !dated(m.Entities) {
+		if m.FAQ = f.find(s); in.After != "" && !(dated(m.Entities) && !leans(text).points) {
 			m.FAQ = e.after(s, text, spoken, in.After, m.FAQ)
 		}
 	}

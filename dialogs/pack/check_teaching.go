@@ -91,6 +91,9 @@ func foldSentence(s string) string {
 func (c *checker) faq() {
 	asked := map[string]place{}
 	for _, e := range c.pack.FAQ {
+		if e.Offers != "" && c.pack.Cases["offer."+e.Offers] == nil {
+			c.fault("faq:"+e.ID, "%s offers %s, and names.yaml has no offer.%s", e.ID, e.Offers, e.Offers)
+		}
 		for _, l := range chat.Locales {
 			key := "faq:" + e.ID + ":" + string(l)
 			if n := len(e.Asked[l]); n < leastAsked {

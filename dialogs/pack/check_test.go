@@ -190,6 +190,8 @@ func TestCheckTeaching(t *testing.T) {
 			`faq/second.yaml:4: entry second: "how do I roam" belongs to roaming-enable already, faq/roaming.yaml:4`,
 			`faq/second.yaml:4: entry second: "roaming abroad" belongs to roaming-enable already, faq/roaming.yaml:4`,
 			`faq/second.yaml:5: entry second: "怎么开漫游？" belongs to roaming-enable already, faq/roaming.yaml:5`}},
+		{"an offer without a name", []string{"faq/roaming.yaml", "  topic: roaming\n", "  topic: roaming\n  offers: fault\n"}, []string{
+			"faq/roaming.yaml:1: roaming-enable offers fault, and names.yaml has no offer.fault"}},
 		{"three sentences to say", []string{"faq/roaming.yaml", "zh-CN: 跟我们说一声就能开。", "zh-CN: 好。跟我们说一声。就能开。"}, []string{
 			"faq/roaming.yaml:1: roaming-enable, zh-CN: say has 3 sentences; on the phone two are the limit"}},
 		{"three sentences and nothing else to say", []string{"faq/roaming.yaml", "  say: {en: Ask us to turn it on., zh-CN: 跟我们说一声就能开。}\n", "",

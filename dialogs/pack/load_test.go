@@ -175,6 +175,7 @@ func TestFaults(t *testing.T) {
 		{"menu without intent", []string{"menu.yaml", "id: fault", "id: default"}, "menu.yaml:1: menu item default: no intent of that name"},
 		{"FAQ id twice", []string{"faq/more.yaml", "", small["faq/roaming.yaml"]}, "faq/roaming.yaml:1: faq roaming-enable is given twice, first in faq/more.yaml:1"},
 		{"FAQ without source", []string{"faq/roaming.yaml", "  source: {en: Tariff guide, zh-CN: 资费手册}\n", ""}, "faq/roaming.yaml:1: roaming-enable: source is missing"},
+		{"FAQ that offers no task", []string{"faq/roaming.yaml", "  topic: roaming\n", "  topic: roaming\n  offers: cooking\n"}, "faq/roaming.yaml:1: roaming-enable: offers: no intent of that name"},
 		{"unknown category", []string{"services.yaml", "category: basic", "category: basics"}, "services.yaml:10: data: unknown category basics; known are basic, value_added, personalised, network_ops, crm, security"},
 		{"bookable without skill", []string{"services.yaml", "words: [data pack]", "words: [data pack]\n  bookable: true"}, "services.yaml:9: data: skill is missing"},
 		{"a skill nobody has", []string{"services.yaml", "words: [data pack]", "words: [data pack]\n  skill: data"}, "services.yaml:9: data, skill: no technician knows data"},

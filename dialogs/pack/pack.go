@@ -65,8 +65,10 @@ type Entry struct {
 	Topic  string
 	Asked  map[chat.Locale][]string // ways of asking it, ≥3 in each language
 	Answer Text
-	Say    Text // at most two sentences
-	Source Text // where the answer stands: "Tariff guide 2026, section 4"
+	Say    Text   // at most two sentences
+	Source Text   // where the answer stands: "Tariff guide 2026, section 4"
+	Offers string // the task that the answer holds out: "request", "fault"; "" for none
+	Which  bool   // and the customer has yet to say which of several
 }
 
 // A Service is one item of the catalogue (handbook §3).

@@ -102,7 +102,7 @@ func (l *loader) readMenu(r reader, root ast.Node) {
 // readFAQ reads a file of faq/: a list of entries.
 func (l *loader) readFAQ(r reader, root ast.Node) {
 	for _, n := range r.items(root, "faq") {
-		o := r.object(n, "faq entry", "id", "topic", "asked", "answer", "say", "source")
+		o := r.object(n, "faq entry", "id", "topic", "asked", "answer", "say", "source", "offers", "which")
 		e := Entry{ID: o.str("id")}
 		if e.ID != "" {
 			o.what = e.ID
@@ -110,6 +110,11 @@ func (l *loader) readFAQ(r reader, root ast.Node) {
 		e.Topic, e.Answer, e.Say, e.Source = o.str("topic"), o.text("answer"), o.textIf("say"), o.text("source")
 		if asked := o.need("asked"); asked != nil {
 			e.Asked = r.object(asked, o.what+", asked", locales()...).sentences(l, "faq:"+e.ID)
+		}
+		e.Which = o.booleanIf("which")
+		if o.fields["offers"] != nil {
+			e.Offers = o.str("offers")
+			l.want(r, n, "intent", e.Offers, e.ID+": offers: no intent of that name")
 		}
 		l.claim(r, "faq", e.ID, n)
 		l.pack.FAQ = append(l.pack.FAQ, e)

@@ -154,7 +154,7 @@ func (p *parser) dateZH(i int) (when, int) {
 		return p.domZH(when{has: hasMonth, month: n}, j+1)
 	case (p.tok(j).mark(',') && p.tok(i).sort == digit == (p.tok(j+1).sort == digit) || p.char(j, "或和")) && n >= 1 && p.domListed(n, j+1):
 		return when{has: hasDom, dom: n}, j
-	case p.char(j, "号日") && n >= 1 && n <= 31 && !p.inNumber(i) && !p.char(i-1, "路街道巷弄村里第苑园区"):
+	case p.char(j, "号日") && n >= 1 && n <= 31 && !p.inNumber(i) && !p.char(i-1, "路街道巷弄村里第苑园区院庄坊") && !p.lit(i-2, "胡同"):
 		return p.numberedDay(n, i, j)
 	}
 	return when{}, i

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -191,6 +192,8 @@ func (p *parser) cuedName(i int) (from, to int) {
 	case t.any("for", "book", "under", "it's", "with", "contact", "from", "and", "ask", "see",
 		"neighbour", "neighbor", "friend", "mother", "father", "mum", "mom", "dad", "wife", "husband", "son", "daughter", "sister", "brother", "colleague", "boss", "landlord", "tenant", "customer"):
 		return p.pairAt(i + 1)
+	case i > 0 && p.tok(i-1).mark(',') && (i+1 == len(p.toks) || p.tok(i+1).mark(',')) && firstNames[t.w] && p.capital(t) && t.e == nil && p.listed():
+		return i, i + 1 // "…, Haidian, Anna, 13900139000"
 	case i == 0 || p.tok(i-1).sort == mark:
 		return p.pairAt(i)
 	default:
@@ -254,4 +257,25 @@ func (p *parser) pairAt(i int) (from, to int) {
 		return i, i + 1
 	}
 	return i, i
+}
+
+// surnames reads, before times are, the names that are a day or a month as well:
+// "my name is Sun", "Mr May", and a surname alone behind a phone number.
+func (p *parser) surnames() {
+	for i := 1; i < len(p.toks); i++ {
+		t, before := &p.toks[i], &p.toks[i-1]
+		if t.sort != latin || t.used || t.e == nil || !p.capital(t) || !surnamesPinyin[t.w] && !firstNames[t.w] && !commonSurnames[t.w] {
+			continue
+		}
+		told := before.is("is") && i > 1 && p.toks[i-2].is("name") || before.any("name's", "mr", "mrs", "ms", "miss", "dr")
+		listed := before.mark(',') && i > 1 && p.toks[i-2].used && p.toks[i-2].sort == digit && !p.tok(i+1).any("at", "morning", "afternoon", "evening")
+		if told || listed && p.tok(i+1).sort != latin && p.tok(i+1).sort != digit {
+			p.name(i, p.nameWords(i+1, true))
+		}
+	}
+}
+
+// listed tells whether a text lists facts of somebody: it has a phone number or an address.
+func (p *parser) listed() bool {
+	return slices.ContainsFunc(p.found, func(e chat.Entity) bool { return e.Kind == chat.KindPhone || e.Kind == chat.KindAddress })
 }

@@ -73,6 +73,7 @@ func (r *Reader) Read(text string, now time.Time, locale chat.Locale) []chat.Ent
 	p.terms(&r.terms)
 	p.phones()
 	p.addressesEN()
+	p.surnames()
 	p.times()
 	p.addressesZH()
 	p.amounts()

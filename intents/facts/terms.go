@@ -1,6 +1,10 @@
 package facts
 
-import "switchboard/chat"
+import (
+	"strings"
+
+	"switchboard/chat"
+)
 
 // A term as tokens, with what it means.
 type termForm struct {
@@ -67,6 +71,13 @@ func (t *terms) at(p *parser, i int, kind chat.Kind) (id string, end int) {
 		forms = t.han[tok.r]
 	} else if tok.sort == latin {
 		forms = t.latin[tok.w]
+		if bare, ok := strings.CutSuffix(tok.w, "'s"); ok && len(forms) == 0 { // "the wifi's down"
+			for _, f := range t.latin[bare] {
+				if len(f.toks) == 1 && f.kind == kind {
+					return f.id, i + 1
+				}
+			}
+		}
 	} else if len(t.latin) > 0 {
 		forms = t.latin[tok.key()]
 	}

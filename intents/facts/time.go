@@ -46,6 +46,15 @@ func (p *parser) whole(i, j int) bool {
 
 // times finds all times in the text.
 func (p *parser) times() {
+	for i := 1; i < len(p.toks); i++ { // "sat am" is Saturday morning
+		if t, day := &p.toks[i], p.toks[i-1]; t.any("am", "pm") && day.e != nil && (day.e.dow > 0 || day.any("tomorrow", "tmr", "tmrw", "today")) {
+			half := "afternoon"
+			if t.is("am") {
+				half = "morning"
+			}
+			t.w, t.e = half, vocabulary[half]
+		}
+	}
 	for i := 0; i < len(p.toks); {
 		if p.toks[i].used || p.toks[i].sort == mark && p.toks[i].r != '@' {
 			i++

@@ -1,0 +1,107 @@
+package dialogs
+
+import (
+	"slices"
+
+	"switchboard/chat"
+)
+
+// offerKey is the question whether what an answer of the FAQ holds out shall be
+// done. The form that would be begun is its Slot.
+const offerKey = "faq.offer"
+
+// upWords bounds how much is said by somebody who takes an offer up.
+const upWords = 14
+
+// holdsOut asks, behind an answer of the FAQ, whether what it holds out shall be
+// done; false if it holds nothing out. The words that the answer was found for
+// are kept: they are what the task is about.
+func (t *step) holdsOut(id string) bool {
+	e := t.entry(id)
+	if e == nil || t.form(e.Offers) == nil {
+		return false
+	}
+	a := Asked{Key: offerKey, Slot: e.Offers, Args: []string{"what", t.name("offer." + e.Offers)}, Choices: t.choicesOf("yes", "no")}
+	if !e.Which {
+		a.Told = t.theme.early()
+	}
+	t.ask(a)
+	return true
+}
+
+// takesUp begins what the last answer held out, where a message asks for it
+// without naming it ("can you check", 帮我办一下), says that the advice did not
+// help, or goes on with the facts that it needs.
+func (t *step) takesUp(m Said) bool {
+	a := t.s.Asked
+	f := t.form(a.Slot)
+	if a.Key != offerKey || t.task() != nil || f == nil || length(m.Text) > upWords {
+		return false
+	}
+	sure := t.intentOf(m)
+	switch {
+	case question(m.Text) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered:
+		return false // another question
+	case t.contains("go.ahead", m.Text) && (sure == "" || sure == a.Slot || len(m.Meaning.Entities) == 0):
+		if question(m.Text) {
+			m.Text = "" // it tells nothing of the matter
+		}
+	case (f.then != "" || f.has(ofService) != nil) && !question(m.Text) && t.contains("tried", m.Text):
+	case !question(m.Text) && (t.fits(f, m) || a.Slot == idRequest && t.furthers(sure, m)):
+	default:
+		return false
+	}
+	t.takeOffer(a, m)
+	return true
+}
+
+// furthers tells whether a statement behind an offer is surely no other wish, and
+// says more of the matter: a number, or a sentence that denies nothing. Nobody
+// who has no visit looks one up with "I'm going to Japan on the fifth".
+func (t *step) furthers(sure string, m Said) bool {
+	if sure != "" && (!visits(sure) || t.visitAhead() || t.contains("booked", m.Text) || t.contains("visit", m.Text)) {
+		return false
+	}
+	return hasDigit(m.Text) || length(m.Text) >= fillWords && !t.holds(m.Text, nots...)
+}
+
+// fits tells whether a message is facts that a form needs, and hardly more.
+func (t *step) fits(f *form, m Said) bool {
+	if t.tells(t.besides(m)) && length(t.besides(m)) > fillWords {
+		return false
+	}
+	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
+		of, ok := slotKinds[e.Kind]
+		return ok && of != ofService && (f.has(of) != nil || t.takes(f, of))
+	})
+}
+
+// takeOffer begins the task that was held out, with the words that led to it.
+func (t *step) takeOffer(a Asked, m Said) {
+	k := t.ledBy(a.Slot, a)
+	k.About, k.Skipped = t.answered, []string{"category"}
+	if t.form(k.Form).slot("detail") != nil && hasDigit(m.Text) && !t.telling(m.Text) {
+		t.join(&k, "detail", m.Text) // "the 59 one" says which
+	}
+	t.push(k, m)
+}
+
+// ledBy is a task with the words that led to the question which it answers.
+func (t *step) ledBy(form string, a Asked) Task {
+	k := Task{Form: form}
+	if a.Told != nil {
+		if t.form(form).slot("detail") != nil {
+			t.join(&k, "detail", a.Told.Text)
+		}
+		t.s.Early = append(slices.Clone(t.s.Early), *a.Told)
+	}
+	return k
+}
+
+// early is a message to be read later, nil for one that says nothing.
+func (m Said) early() *Early {
+	if m.Text == "" {
+		return nil
+	}
+	return &Early{Text: clip(m.Text, maxRead), Entities: m.Meaning.Entities}
+}
