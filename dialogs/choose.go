@@ -23,9 +23,19 @@ func (t *step) pressed(m Said) {
 			return
 		}
 	}
-	if !t.global(m) {
+	switch {
+	case t.global(m):
+	case m.Choice == "confirm" && t.task() == nil && t.visitAhead():
+		t.alreadyBooked()
+	default:
 		t.askAgain("stale")
 	}
+}
+
+// alreadyBooked tells the same code again to who confirms a visit twice (channels.md §6).
+func (t *step) alreadyBooked() {
+	b := t.s.Done.Booking
+	t.askAgain("booking.already", "booking", t.bookingLine(b), "code", spaced(b.Code))
 }
 
 // global takes the choices that mean the same everywhere, offered or not: on

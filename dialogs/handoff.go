@@ -196,7 +196,9 @@ func (t *step) queued(ev Queued) {
 	t.s.Misses = 0
 	minutes := max(1, int((ev.Wait+30*time.Second)/time.Minute))
 	args := []string{"position", strconv.Itoa(t.s.Desk.Position), "minutes", strconv.Itoa(minutes)}
-	t.s.Asked = Asked{}
+	if t.s.Asked.Key != "desk.place" { // which stands while the place is told again
+		t.s.Asked = Asked{}
+	}
 	switch {
 	case first && ev.Unstaffed:
 		t.unstaffed()

@@ -83,11 +83,15 @@ func (t *step) notNow() bool {
 // yesNo answers a yes or no that no choice takes.
 func (t *step) yesNo(command string) bool {
 	a := t.s.Asked
+	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == offerKey || a.Key == "unknown" || a.Key == "menu.short" || a.Key == "visit.missed" || a.Key == ""
+	if a.Key == "anything_else" && t.task() == nil && t.visitAhead() && fold(t.said.text) == fold(t.words("choice.confirm")) {
+		t.alreadyBooked()
+		return true
+	}
 	if v, ok := t.pick(a.Choices, command); ok {
 		t.chosen(a, v, Said{Text: command})
 		return true
 	}
-	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == offerKey || a.Key == "unknown" || a.Key == "menu.short" || a.Key == "visit.missed" || a.Key == ""
 	if command == "yes" && closing && a.Key != "" && t.task() == nil {
 		t.menu("menu.short")
 		return true

@@ -37,6 +37,7 @@ var wordings = []struct {
 	{"blocked.summary", nil, nil},
 	{"booking.address", nil, nil},
 	{"booking.address.again", nil, nil},
+	{"booking.already", []string{"booking", "code"}, nil},
 	{"booking.cancel.confirm", []string{"booking"}, []string{"yes_cancel", "keep"}},
 	{"booking.cancel.confirm.short", []string{"booking"}, nil},
 	{"booking.cancelled", []string{"booking"}, nil},

@@ -61,7 +61,11 @@ func (t template) fill(args []Arg) string {
 	b.Grow(size)
 	for _, p := range t.parts {
 		if p.name == "" {
-			b.WriteString(p.literal)
+			text := p.literal
+			if strings.HasSuffix(b.String(), " ") { // what stands between two blanks is empty
+				text = strings.TrimPrefix(text, " ")
+			}
+			b.WriteString(text)
 			continue
 		}
 		for _, a := range args {

@@ -74,6 +74,19 @@ func TestTemplatesKeepTheText(t *testing.T) {
 	})
 }
 
+// Where a placeholder between two blanks is empty one blank is left.
+func TestEmptyPlaceholder(t *testing.T) {
+	c, err := compile("It is late. {note} Will you wait?")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for note, want := range map[string]string{"": "It is late. Will you wait?", "Rain.": "It is late. Rain. Will you wait?"} {
+		if got := c.fill([]Arg{{"note", note}}); got != want {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
 func BenchmarkRender(b *testing.B) {
 	p, err := Load(folder())
 	if err != nil {
