@@ -185,6 +185,9 @@ func unpolite(s string) string {
 	for again := true; again; {
 		again = false
 		for _, w := range politeness {
+			if s == "" || w[0] != s[0] && w[len(w)-1] != s[len(s)-1] {
+				continue // at once: most words are at neither end
+			}
 			rest, ok := strings.CutSuffix(s, w)
 			if !ok {
 				rest, ok = strings.CutPrefix(s, w)
