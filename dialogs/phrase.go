@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"switchboard/chat"
 )
@@ -130,11 +131,14 @@ func fold(s string) string {
 	b.Grow(len(s))
 	blank := false
 	for _, r := range s {
-		r = half(r)
+		if r >= utf8.RuneSelf {
+			r = half(r)
+		}
 		switch {
 		case unicode.IsSpace(r):
 			blank = b.Len() > 0
 			continue
+		case r < utf8.RuneSelf:
 		case r == '\u200d' || r == '\ufe0f' || r == '\u20e3' || r >= 0x1f3fb && r <= 0x1f3ff: // joiners, skin tones, and the frame of 2️⃣
 			continue
 		case r == '’':
@@ -144,7 +148,11 @@ func fold(s string) string {
 			b.WriteByte(' ')
 			blank = false
 		}
-		b.WriteRune(unicode.ToLower(r))
+		if r = unicode.ToLower(r); r < utf8.RuneSelf {
+			b.WriteByte(byte(r))
+		} else {
+			b.WriteRune(r)
+		}
 	}
 	return strings.TrimFunc(b.String(), outer)
 }
