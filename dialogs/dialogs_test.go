@@ -150,6 +150,7 @@ func FuzzStep(f *testing.F) {
 	e, p := builtin(f)
 	state := State{Locale: chat.English, Mode: chat.ModeBot, Greeted: true, Tasks: []Task{{Form: idBookingNew, Slot: "phone"}}, Asked: Asked{Key: "ask.phone", Form: idBookingNew, Slot: "phone"}}
 	f.Add(state.Encode(), "said", `{"text":"no, Thursday at 5 Jianguo Road"}`)
+	f.Add([]byte(`{"l":"en","m":"bot","t":[{"f":"of another version","s":"phone"}],"a":{"k":"ask.phone","f":"of another version","s":"phone"},"g":true}`), "said", `{"text":"no, Thursday at 5 Jianguo Road"}`)
 	f.Add([]byte(`{"t":[{"f":"gone"}]}`), "said", `{"text":"hello","choice":"confirm"}`)
 	f.Add([]byte(`{"t":[{"f":"survey","j":"sv_1"}],"m":"bot"}`), "survey", `{"id":"sv_2"}`)
 	for _, kind := range []string{"windows", "held", "hold_lost", "booked", "cancelled", "bookings", "ticket", "tickets", "queued", "failed", "timer", "agent_joined", "agent_returned", "agent_resolved", "agent_silent", "reminder", "visit_late", "visit_closed", "ticket_moved", "began"} {

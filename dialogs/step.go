@@ -14,6 +14,7 @@ import (
 // does not change s; equal arguments give equal results.
 func (e *Engine) Step(s State, now Now, ev Event) (State, []Effect) {
 	t := &step{e: e, s: s.clone(), now: now, before: s.last(), answered: s.Answered}
+	t.s.Tasks = slices.DeleteFunc(t.s.Tasks, func(k Task) bool { return t.form(k.Form) == nil }) // another version's
 	t.take(ev)
 	t.settle(ev)
 	return t.s, t.out
