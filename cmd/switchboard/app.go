@@ -261,6 +261,9 @@ func (a *App) close(ctx context.Context) error {
 	if a.gateway != nil {
 		errs = append(errs, a.gateway.Stop(ctx))
 	}
+	if a.telephone != nil {
+		a.telephone.letGo() // what the gateway had under way was still sent
+	}
 	if a.model != nil {
 		a.model.Close()
 	}

@@ -142,10 +142,14 @@ func (t *telephone) stop(ctx context.Context) error {
 	if t.voice != nil {
 		errs = append(errs, t.voice.Stop(ctx))
 	}
+	return errors.Join(errs...)
+}
+
+// letGo drops idle connections to the carrier, once nobody sends any more.
+func (t *telephone) letGo() {
 	if t.account != nil {
 		t.account.Close()
 	}
-	return errors.Join(errs...)
 }
 
 // series keeps the carrier's ids apart from those of earlier runs, which the database knows.
