@@ -200,7 +200,7 @@ func (g *Gateway) order(o channels.VisitOrder, now time.Time) (ask dialogs.Book,
 		return ask, err
 	}
 	var ok bool
-	if ask.Phone, ok = e164(o.Phone, g.pack.Country); !ok {
+	if ask.Phone, ok = E164(o.Phone, g.pack.Country); !ok {
 		return ask, wrong("phone", "is no phone number")
 	}
 	ask.Window, err = g.arrival(o, now)

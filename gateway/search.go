@@ -55,7 +55,7 @@ func (g *Gateway) named(v store.View, what string) ([]store.Conversation, error)
 		a, err := v.AppointmentByCode(what)
 		return oneOf(v, a.ConversationID, err)
 	}
-	phone, ok := e164(what, g.pack.Country)
+	phone, ok := E164(what, g.pack.Country)
 	if !ok {
 		return nil, nil
 	}
@@ -83,8 +83,8 @@ func oneOf(v store.View, id string, err error) ([]store.Conversation, error) {
 	return []store.Conversation{c}, nil
 }
 
-// e164 is a phone number as it is stored; one without a country is one of country, such as CN.
-func e164(text, country string) (number string, ok bool) {
+// E164 is a phone number as it is stored; one without a country is one of country, such as CN.
+func E164(text, country string) (number string, ok bool) {
 	n, err := phonenumbers.Parse(strings.TrimSpace(text), country)
 	if err != nil || !phonenumbers.IsPossibleNumber(n) {
 		return "", false

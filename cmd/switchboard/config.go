@@ -39,8 +39,8 @@ type Config struct {
 	// APIToken is the bearer token with the role admin. Defaults to one
 	// generated at each start and printed.
 	APIToken Secret
-	// DeskToken is what agents sign in with; it opens nothing else. Defaults to
-	// the API token.
+	// DeskToken is what agents sign in with; it does not open the API. Defaults
+	// to the API token.
 	DeskToken Secret
 	// DataKey encrypts fields at rest. Defaults to none.
 	DataKey Secret

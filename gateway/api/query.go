@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nyaruka/phonenumbers"
+	"switchboard/gateway"
 
 	"switchboard/gateway/store"
 )
@@ -57,11 +57,10 @@ func (q *query) phone(name, country string) string {
 	if strings.HasPrefix(v, " ") {
 		v = "+" + strings.TrimSpace(v)
 	}
-	number, err := phonenumbers.Parse(v, country)
-	if err != nil || !phonenumbers.IsPossibleNumber(number) {
-		return v
+	if number, ok := gateway.E164(v, country); ok {
+		return number
 	}
-	return phonenumbers.Format(number, phonenumbers.E164)
+	return v
 }
 
 func (q *query) oneOf(name string, allowed ...string) string {

@@ -30,7 +30,7 @@ const deskLists = (() => {
     }
     $("everywhere").hidden = !stored;
     $("n-found").textContent = stored?.length ?? 0;
-    $("found").replaceChildren(...(stored ?? []).map(drawCard));
+    $("found").replaceChildren(...(stored ?? []).map((c) => drawCard(now.cards.find((k) => k.id === c.id) ?? c))); // as it is now
     if (!stored?.length) $("found").append(element("li", "empty", say(lost ? "found.lost" : "find.none")));
     if (focused) document.querySelector(`#lists [data-id="${focused}"]`)?.focus();
     tell();
