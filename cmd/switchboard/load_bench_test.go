@@ -2,8 +2,8 @@ package main
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -102,25 +102,19 @@ func (c *caller) turn() error {
 
 // BenchmarkDurableTurns is a customer's message over a real socket to the disk
 // (synchronous=FULL) and its answer back, in as many conversations at a time,
-// with the server in another process on the same machine. Beside it stands
-// what commits rows of the same number and size in the same run, and nothing
-// else: one a commit, from as many callers at a time as there are
-// conversations, who share commits, and from a loop that fills each commit.
+// with the server in another process on the same machine. Beside it stand two
+// ceilings that commit as many rows of the same size and do nothing else: as
+// many callers as there are conversations, who share commits, and a loop that
+// fills each commit.
 func BenchmarkDurableTurns(b *testing.B) {
 	s := newBenchServer(b)
 	for _, n := range []int{1, 16, 64} {
 		b.Run(fmt.Sprintf("conversations=%d", n), func(b *testing.B) {
-			speed := converse(b, s, n)
-			if b.N < 500 { // a first guess of the framework
-				return
-			}
-			turn := weigh(b, s.database, 0)
-			alone, shared, looped := limit(b, turn, 1), together(b, turn, n), limit(b, turn, 64)
-			b.ReportMetric(alone, "alone-turns/s")
-			b.ReportMetric(shared, "shared-turns/s")
-			b.ReportMetric(looped, "loop64-turns/s")
-			b.ReportMetric(speed/shared, "of-shared")
-			b.ReportMetric(speed/looped, "of-loop64")
+			turn := converse(b, s, n)
+			share(b, n, 200, turn) // rows to weigh
+			size := weigh(b, s.database, 0)
+			ours := &load{b: b, server: s, n: n, turn: turn}
+			compare(ours, map[string]rival{"shared": sharing(b, size, n), "loop64": looping(b, size, 64)})
 		})
 	}
 	if err := s.terminate(); err != nil {
@@ -128,17 +122,17 @@ func BenchmarkDurableTurns(b *testing.B) {
 	}
 }
 
-// converse makes b.N turns and returns how many a second.
-func converse(b *testing.B, s *server, conversations int) float64 {
+// converse opens so many conversations; the result makes a turn in the i-th.
+func converse(b *testing.B, s *server, conversations int) (turn func(i int) error) {
 	callers := make([]*caller, conversations)
 	for i := range callers {
 		var err error
 		if callers[i], err = call(s.addr); err != nil {
 			b.Fatal(err)
 		}
-		defer func() { _ = callers[i].ws.Close() }()
+		b.Cleanup(func() { _ = callers[i].ws.Close() })
 	}
-	return press(b, s, conversations, func(i int) (err error) {
+	return func(i int) (err error) {
 		if callers[i].sent >= maxSent {
 			_ = callers[i].ws.Close()
 			if callers[i], err = call(s.addr); err != nil {
@@ -146,27 +140,72 @@ func converse(b *testing.B, s *server, conversations int) float64 {
 			}
 		}
 		return callers[i].turn()
-	})
+	}
 }
 
-// press has n customers make b.N turns, each its own one after the other, and
-// returns how many a second.
-func press(b *testing.B, s *server, n int, turn func(i int) error) float64 {
-	us, it := processorTime(b, os.Getpid()), processorTime(b, s.cmd.Process.Pid)
+// rounds is how often the server and its rivals take turns, so that all of them
+// meet the machine and its disk, which others share, in the same moods.
+const rounds = 5
+
+// A rival does what so many turns need at least.
+type rival func(turns int)
+
+// compare has the server make b.N turns and its rivals as many, and reports
+// how many a second each made.
+func compare(ours *load, rivals map[string]rival) {
+	b := ours.b
+	took := map[string]time.Duration{}
 	b.ResetTimer()
-	list := share(b, n, b.N, turn)
 	b.StopTimer()
-	us, it = processorTime(b, os.Getpid())-us, processorTime(b, s.cmd.Process.Pid)-it
-	if len(list) == 0 {
-		return 0
+	for r := range rounds {
+		turns := b.N*(r+1)/rounds - b.N*r/rounds
+		b.StartTimer()
+		ours.press(turns)
+		b.StopTimer()
+		for name, run := range rivals {
+			began := time.Now()
+			run(turns)
+			took[name] += time.Since(began)
+		}
 	}
-	speed := float64(len(list)) / b.Elapsed().Seconds()
-	b.ReportMetric(speed, "turns/s")
-	b.ReportMetric(float64(list[len(list)/2].Microseconds())/1000, "p50-ms")
-	b.ReportMetric(float64(list[len(list)*99/100].Microseconds())/1000, "p99-ms")
-	b.ReportMetric(float64(it.Microseconds())/float64(len(list)), "server-cpu-µs/turn")
-	b.ReportMetric(float64(us.Microseconds())/float64(len(list)), "client-cpu-µs/turn")
-	return speed
+	ours.report()
+	for name := range rivals {
+		b.ReportMetric(float64(b.N)/took[name].Seconds(), name+"-turns/s")
+		b.ReportMetric(took[name].Seconds()/b.Elapsed().Seconds(), "of-"+name)
+	}
+}
+
+// A load is n customers of a server, and what became of their turns.
+type load struct {
+	b         *testing.B
+	server    *server
+	n         int
+	turn      func(i int) error
+	times     []time.Duration // that each turn took
+	its, mine time.Duration   // processor time of the server, and of the customers
+}
+
+// press has the customers make so many turns, each its own one after the other.
+func (l *load) press(turns int) {
+	mine, its := processorTime(l.b, os.Getpid()), processorTime(l.b, l.server.cmd.Process.Pid)
+	l.times = append(l.times, share(l.b, l.n, turns, l.turn)...)
+	l.mine += processorTime(l.b, os.Getpid()) - mine
+	l.its += processorTime(l.b, l.server.cmd.Process.Pid) - its
+}
+
+// report says how long a turn took and what it cost.
+func (l *load) report() {
+	if len(l.times) == 0 {
+		return
+	}
+	slices.Sort(l.times)
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	each := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(len(l.times)) }
+	l.b.ReportMetric(float64(len(l.times))/l.b.Elapsed().Seconds(), "turns/s")
+	l.b.ReportMetric(ms(l.times[len(l.times)/2]), "p50-ms")
+	l.b.ReportMetric(ms(l.times[len(l.times)*99/100]), "p99-ms")
+	l.b.ReportMetric(each(l.its), "server-cpu-µs/turn")
+	l.b.ReportMetric(each(l.mine), "client-cpu-µs/turn")
 }
 
 // share has n customers make so many turns together; it returns how long each
@@ -239,41 +278,35 @@ func weigh(b *testing.B, database string, deliveries int) ceiling.Turn {
 	return ceiling.Turn{State: int(state), Log: int(log), Entries: []int{int(heard), int(told)}, Deliveries: deliveries, Conversations: 64}
 }
 
-// limit is what the bare loop reaches with so many turns in a commit.
-func limit(b *testing.B, turn ceiling.Turn, perCommit int) float64 {
-	return middle(b, func(path string) (float64, error) { return turn.Run(path, min(1000*perCommit, 10_000), perCommit) })
+// sharing is so many callers who do nothing but commit turns, each its own one
+// after the other.
+func sharing(b *testing.B, turn ceiling.Turn, callers int) rival {
+	g, err := turn.OpenGroup(filepath.Join(b.TempDir(), "shared.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { closed(b, g) })
+	return func(turns int) { share(b, callers, turns, func(int) error { return g.Save() }) }
 }
 
-// together is what so many callers reach who do nothing but commit turns, each
-// its own one after the other.
-func together(b *testing.B, turn ceiling.Turn, callers int) float64 {
-	return middle(b, func(path string) (float64, error) {
-		g, err := turn.Open(path)
-		if err != nil {
-			return 0, err
-		}
-		turns, began := min(1000*callers, 10_000), time.Now()
-		share(b, callers, turns, func(int) error { return g.Save() })
-		return float64(turns) / time.Since(began).Seconds(), g.Close()
-	})
-}
-
-// middle is the middle of five runs, each with a new database: a disk that
-// others share is not equally fast from one second to the next. What a run has
-// written is removed, or the next ones would wait for it to reach the disk.
-func middle(b *testing.B, run func(path string) (float64, error)) float64 {
-	speeds := make([]float64, 5)
-	for i := range speeds {
-		folder, err := os.MkdirTemp(b.TempDir(), "")
-		if err == nil {
-			speeds[i], err = run(filepath.Join(folder, "ceiling.db"))
-		}
-		if err = errors.Join(err, os.RemoveAll(folder)); err != nil {
-			b.Fatal(err)
+// looping is the bare loop with so many turns in a commit.
+func looping(b *testing.B, turn ceiling.Turn, perCommit int) rival {
+	l, err := turn.Open(filepath.Join(b.TempDir(), "looped.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { closed(b, l) })
+	return func(turns int) {
+		if err := l.Run(turns, perCommit); err != nil {
+			b.Error(err)
 		}
 	}
-	slices.Sort(speeds)
-	return speeds[len(speeds)/2]
+}
+
+func closed(b *testing.B, c io.Closer) {
+	if err := c.Close(); err != nil {
+		b.Error(err)
+	}
 }
 
 // processorTime is what a process has used so far.

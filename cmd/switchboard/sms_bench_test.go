@@ -16,7 +16,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
-	"time"
 
 	"switchboard/channels/twilio"
 	"switchboard/gateway/store/sqlite/ceiling"
@@ -44,7 +43,7 @@ func runBare(ctx context.Context) error {
 	if err := json.Unmarshal([]byte(os.Getenv(bare)), &turn); err != nil {
 		return err
 	}
-	group, err := turn.Open(strings.TrimPrefix(os.Getenv("SWITCHBOARD_DATABASE_URL"), "sqlite:"))
+	group, err := turn.OpenGroup(strings.TrimPrefix(os.Getenv("SWITCHBOARD_DATABASE_URL"), "sqlite:"))
 	if err != nil {
 		return err
 	}
@@ -158,10 +157,13 @@ func BenchmarkSMS(b *testing.B) {
 			defer carrier.Close()
 			s := newBenchServer(b, "TWILIO_ACCOUNT_SID="+testSID, "TWILIO_AUTH_TOKEN="+testAuth, "TWILIO_FROM="+ourNumber,
 				"TWILIO_API_BASE="+carrier.URL, "TWILIO_SEGMENTS_PER_SECOND="+c.rate)
-			speed := sendTexts(b, s, c.senders)
-			if b.N >= 500 && c.rate != "0" { // less is a first guess of the framework
-				besides(b, weigh(b, s.database, 1), c.senders, speed)
+			send := newTexters(b, s, c.senders)
+			ours, rivals := &load{b: b, server: s, n: c.senders, turn: send}, map[string]rival{}
+			if c.rate != "0" {
+				share(b, c.senders, 200, send) // rows to weigh
+				rivals = bareOf(b, weigh(b, s.database, 1), c.senders)
 			}
+			compare(ours, rivals)
 			if err := s.terminate(); err != nil {
 				b.Error(err)
 			}
@@ -169,22 +171,17 @@ func BenchmarkSMS(b *testing.B) {
 	}
 }
 
-// sendTexts has so many handsets send b.N messages together.
-func sendTexts(b *testing.B, s *server, senders int) (perSecond float64) {
-	all := newTexters(b, s.addr, senders)
-	return press(b, s, senders, func(i int) error { return all[i].text() })
-}
-
-func newTexters(b *testing.B, addr string, n int) []*texter {
-	list := make([]*texter, n)
+// newTexters is so many handsets; the result has the i-th send a message.
+func newTexters(b *testing.B, s *server, senders int) (send func(i int) error) {
+	list := make([]*texter, senders)
 	for i := range list {
-		list[i] = newTexter(b, addr, i)
+		list[i] = newTexter(b, s.addr, i)
 	}
-	return list
+	return func(i int) error { return list[i].text() }
 }
 
-// besides measures the two ceilings.
-func besides(b *testing.B, turn ceiling.Turn, senders int, speed float64) {
+// bareOf is the two ceilings.
+func bareOf(b *testing.B, turn ceiling.Turn, senders int) map[string]rival {
 	size, err := json.Marshal(turn)
 	if err != nil {
 		b.Fatal(err)
@@ -192,21 +189,16 @@ func besides(b *testing.B, turn ceiling.Turn, senders int, speed float64) {
 	s := newServer(b)
 	s.args, s.env = self(b), []string{bare + "=" + string(size)}
 	s.start()
-	all := newTexters(b, s.addr, senders)
-	used, began := processorTime(b, s.cmd.Process.Pid), time.Now()
-	times := share(b, senders, b.N, func(i int) error { return all[i].text() })
-	served := float64(len(times)) / time.Since(began).Seconds()
-	used = processorTime(b, s.cmd.Process.Pid) - used
-	if err := s.terminate(); err != nil {
-		b.Error(err)
-	}
-	body, signature := all[0].webhook()
+	b.Cleanup(func() {
+		if err := s.terminate(); err != nil {
+			b.Error(err)
+		}
+	})
+	body, signature := newTexter(b, s.addr, 0).webhook()
 	turn.Before = func() error { return verified("http://"+s.addr+"/twilio/sms", signature, []byte(body)) }
-	looped := limit(b, turn, min(senders, 64))
-	b.ReportMetric(served, "bare-turns/s")
-	b.ReportMetric(float64(times[len(times)*99/100].Microseconds())/1000, "bare-p99-ms")
-	b.ReportMetric(float64(used.Microseconds())/float64(len(times)), "bare-cpu-µs/turn")
-	b.ReportMetric(speed/served, "of-bare")
-	b.ReportMetric(looped, "loop-turns/s")
-	b.ReportMetric(speed/looped, "of-loop")
+	send := newTexters(b, s, senders)
+	return map[string]rival{
+		"bare": func(turns int) { share(b, senders, turns, send) },
+		"loop": looping(b, turn, min(senders, 64)),
+	}
 }

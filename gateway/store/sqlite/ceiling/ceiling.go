@@ -1,7 +1,7 @@
 // Package ceiling measures how fast this machine can commit turns at best: a
-// bare loop with the driver, durability, rows and bytes of package sqlite, and
-// nothing else: no contract, no queue, no guards. Benchmarks print their
-// figures beside it. It is no part of the running service.
+// bare loop with the driver, durability, rows and bytes of package sqlite and
+// its care for the log, and nothing else: no contract, no queue, no guards.
+// Benchmarks print their figures beside it. It is no part of the running service.
 package ceiling
 
 import (
@@ -12,7 +12,6 @@ import (
 	"errors"
 	"net/url"
 	"strings"
-	"time"
 
 	driver "modernc.org/sqlite"
 )
@@ -27,7 +26,7 @@ type Turn struct {
 	Deliveries int
 	// Conversations take turns. Defaults to 64.
 	Conversations int
-	// Before is what Run does for each turn besides; nil for nothing.
+	// Before is done for each turn besides; nil for nothing.
 	Before func() error `json:"-"`
 }
 
@@ -47,34 +46,21 @@ CREATE TABLE outbox (conversation INTEGER NOT NULL, seq INTEGER NOT NULL, attemp
 	error TEXT NOT NULL, PRIMARY KEY (conversation, seq)) WITHOUT ROWID;
 `
 
-// Run commits turns into a new database at path, perCommit of them in a
-// transaction, and returns turns per second. Making the database is not counted.
-func (t Turn) Run(path string, turns, perCommit int) (turnsPerSecond float64, err error) {
-	l, err := t.open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, l.close()) }()
-	begun := time.Now()
-	if err := l.run(turns, perCommit); err != nil {
-		return 0, err
-	}
-	return float64(turns) / time.Since(begun).Seconds(), nil
-}
-
-// A loop is one run.
-type loop struct {
+// A Loop is one database and what writes to it. One goroutine at a time uses it.
+type Loop struct {
 	turn                          Turn
+	n                             int64 // turns so far
 	db                            *sql.DB
 	conn                          *sql.Conn
 	state, log                    []byte
 	texts                         []string
 	key, talk, row, entry, outbox *sql.Stmt
 	begin, commit                 *sql.Stmt
+	keeper                        *keeper
 }
 
-// open makes a new database at path.
-func (t Turn) open(path string) (*loop, error) {
+// Open makes a new database at path. Close must be called.
+func (t Turn) Open(path string) (*Loop, error) {
 	_, _ = driver.Fdatasync(true) // as package sqlite does
 	settings := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 		"wal_autocheckpoint(0)", "temp_store(MEMORY)", "cache_size(-16384)"}}
@@ -82,25 +68,32 @@ func (t Turn) open(path string) (*loop, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &loop{turn: t, db: db}
+	l := &Loop{turn: t, db: db}
 	if l.conn, err = db.Conn(context.Background()); err == nil {
 		err = l.prepare()
 	}
+	if err == nil {
+		l.keeper, err = keep(db, path)
+	}
 	if err != nil {
-		return nil, errors.Join(err, l.close())
+		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
 }
 
-func (l *loop) close() error {
+// Close ends it.
+func (l *Loop) Close() error {
 	var err error
+	if l.keeper != nil {
+		err = l.keeper.stop()
+	}
 	if l.conn != nil {
-		err = l.conn.Close()
+		err = errors.Join(err, l.conn.Close())
 	}
 	return errors.Join(err, l.db.Close())
 }
 
-func (l *loop) prepare() error {
+func (l *Loop) prepare() error {
 	if l.turn.Conversations == 0 {
 		l.turn.Conversations = 64
 	}
@@ -134,31 +127,42 @@ func (l *loop) prepare() error {
 	return nil
 }
 
-func (l *loop) run(turns, perCommit int) error {
-	for n := 0; n < turns; {
-		if _, err := l.begin.Exec(); err != nil {
+// Run commits so many turns, perCommit of them in a transaction.
+func (l *Loop) Run(turns, perCommit int) error {
+	for turns > 0 {
+		together := min(perCommit, turns)
+		if err := l.save(together); err != nil {
 			return err
 		}
-		for range min(perCommit, turns-n) {
-			if l.turn.Before != nil {
-				if err := l.turn.Before(); err != nil {
-					return err
-				}
-			}
-			if err := l.save(int64(n)); err != nil {
-				return err
-			}
-			n++
-		}
-		if _, err := l.commit.Exec(); err != nil {
-			return err
-		}
+		turns -= together
 	}
 	return nil
 }
 
-// save writes turn n of all.
-func (l *loop) save(n int64) error {
+// save commits so many turns together.
+func (l *Loop) save(turns int) error {
+	if _, err := l.begin.Exec(); err != nil {
+		return err
+	}
+	for range turns {
+		if l.turn.Before != nil {
+			if err := l.turn.Before(); err != nil {
+				return err
+			}
+		}
+		if err := l.write(l.n); err != nil {
+			return err
+		}
+		l.n++
+	}
+	if _, err := l.commit.Exec(); err != nil {
+		return err
+	}
+	return l.keeper.restart(l.conn)
+}
+
+// write writes turn n of all.
+func (l *Loop) write(n int64) error {
 	count := int64(len(l.texts))
 	pk, turn := n%int64(l.turn.Conversations)+1, n/int64(l.turn.Conversations)+1
 	last, now := turn*count, 1_700_000_000_000+n

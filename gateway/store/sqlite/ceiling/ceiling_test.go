@@ -2,6 +2,7 @@ package ceiling_test
 
 import (
 	"database/sql"
+	"errors"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -11,9 +12,12 @@ import (
 
 func TestRunWritesEveryRow(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ceiling.db")
-	speed, err := ceiling.Ordinary.Run(path, 130, 64)
-	if err != nil || speed <= 0 {
-		t.Fatalf("Run: %f, %v", speed, err)
+	l, err := ceiling.Ordinary.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(l.Run(65, 64), l.Run(65, 64), l.Close()); err != nil {
+		t.Fatal(err)
 	}
 	wrote(t, path)
 }
@@ -21,7 +25,7 @@ func TestRunWritesEveryRow(t *testing.T) {
 // TestGroupWritesEveryRow: so does the loop for servers, with many callers.
 func TestGroupWritesEveryRow(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ceiling.db")
-	g, err := ceiling.Ordinary.Open(path)
+	g, err := ceiling.Ordinary.OpenGroup(path)
 	if err != nil {
 		t.Fatal(err)
 	}

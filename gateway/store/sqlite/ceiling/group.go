@@ -1,9 +1,6 @@
 package ceiling
 
-import (
-	"errors"
-	"runtime"
-)
+import "runtime"
 
 // mostInGroup is how many turns one commit holds, as in package sqlite.
 const mostInGroup = 64
@@ -11,15 +8,14 @@ const mostInGroup = 64
 // A Group commits turns for many callers at a time: those that wait share one
 // commit. It is the bare loop for servers.
 type Group struct {
-	loop *loop
+	loop *Loop
 	jobs chan chan error
 	done chan struct{}
-	n    int64
 }
 
-// Open makes a new database at path. Close must be called.
-func (t Turn) Open(path string) (*Group, error) {
-	l, err := t.open(path)
+// OpenGroup makes a new database at path. Close must be called.
+func (t Turn) OpenGroup(path string) (*Group, error) {
+	l, err := t.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +35,7 @@ func (g *Group) Save() error {
 func (g *Group) Close() error {
 	close(g.jobs)
 	<-g.done
-	return g.loop.close()
+	return g.loop.Close()
 }
 
 func (g *Group) run() {
@@ -50,19 +46,9 @@ func (g *Group) run() {
 		for len(batch) < mostInGroup && len(g.jobs) > 0 {
 			batch = append(batch, <-g.jobs)
 		}
-		err := g.commit(len(batch))
+		err := g.loop.save(len(batch))
 		for _, saved := range batch {
 			saved <- err
 		}
 	}
-}
-
-func (g *Group) commit(turns int) error {
-	_, err := g.loop.begin.Exec()
-	for range turns {
-		err = errors.Join(err, g.loop.save(g.n))
-		g.n++
-	}
-	_, failed := g.loop.commit.Exec()
-	return errors.Join(err, failed)
 }
