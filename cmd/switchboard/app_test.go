@@ -400,6 +400,8 @@ func TestDeskToken(t *testing.T) {
 	}
 	r.status(200, "/api/v1/stats", "", "Authorization", "Bearer the-token")
 	r.status(401, "/api/v1/stats", "", "Authorization", "Bearer for-agents")
+	r.status(200, "/metrics", "", "X-Forwarded-For", "192.0.2.1", "Authorization", "Bearer the-token")
+	r.status(401, "/metrics", "", "X-Forwarded-For", "192.0.2.1", "Authorization", "Bearer for-agents")
 }
 
 func (r *running) signIn(name, token string) (status int, body string) {
