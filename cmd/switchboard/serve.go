@@ -35,7 +35,11 @@ func (c serveCommand) Run(ctx context.Context, root *commands, p process) error 
 		log.Warn("environment variables that are no settings", "names", unknown)
 	}
 	a, err := NewApp(ctx, cfg, !c.NoMigrate, log)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil: // told to stop before it had begun: no fault of anything
+		log.Info("stopping")
+		return nil
+	case err != nil:
 		return usageError{err}
 	}
 	a.Greet(p.out)
