@@ -360,7 +360,8 @@ func TestSignIn(t *testing.T) {
 	for _, tt := range []struct {
 		name, token string
 		want        int
-	}{{"Wang Fang", "wrong", 403}, {"Wang Fang", "", 403}, {" ", "the-token", 400}, {strings.Repeat("x", 41), "the-token", 400}} {
+	}{{"Wang Fang", "wrong", 403}, {"Wang Fang", "", 403}, {" ", "the-token", 400}, {strings.Repeat("x", 41), "the-token", 400},
+		{"Wang\u200b Fang", "the-token", 400}, {"\u202egnaW", "the-token", 400}, {"Wang\xff", "the-token", 400}} {
 		if got, _ := r.signIn(tt.name, tt.token); got != tt.want {
 			t.Errorf("%+v: status %d", tt, got)
 		}
