@@ -419,6 +419,16 @@ func (r *running) signIn(name, token string) (status int, body string) {
 	return res.StatusCode, string(b)
 }
 
+// TestTimesOfTheAges: words that the parsers read as times far away are answered as any others.
+func TestTimesOfTheAges(t *testing.T) {
+	v := start(t, nil).visitor()
+	for i, text := range []string{"in 9000 years", "9000 years ago", "一亿天后", "三万年后的星期五"} {
+		id := fmt.Sprint("far", i)
+		v.send(fmt.Sprintf(`{"type":"message","id":%q,"text":%q}`, id, text))
+		v.until("ack", id)
+	}
+}
+
 // TestNotReady: a process that cannot write says so, and still lives.
 func TestNotReady(t *testing.T) {
 	r := start(t, nil)
