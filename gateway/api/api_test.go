@@ -371,6 +371,7 @@ func TestBadRequests(t *testing.T) {
 		{"PUT", "/api/v1/outages/haidian", `{"message":"x"}`, 400, "message"},
 		{"PUT", "/api/v1/outages/haidian", `null`, 400, ""},
 		{"PUT", "/api/v1/outages/haidian", `{"message":{"en":"x","zh-CN":"甲"},"until":"2001-01-01T00:00:00Z"}`, 400, "until"},
+		{"PUT", "/api/v1/outages/haidian", `{"message":{"en":"x","zh-CN":"甲"},"until":"9999-12-31T23:59:59Z"}`, 400, "until"},
 		{"PUT", "/api/v1/outages/haidian", `{"words":1}`, 400, "words"},
 		{"PUT", "/api/v1/outages/atlantis", `{"message":{"en":"x","zh-CN":"甲"}}`, 404, "id"},
 		{"DELETE", "/api/v1/outages/atlantis", "", 404, "id"},

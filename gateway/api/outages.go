@@ -50,8 +50,11 @@ func (a *api) outageOn(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !o.Until.IsZero() && !a.gateway.Now().Before(o.Until) {
+	switch {
+	case !o.Until.IsZero() && !a.gateway.Now().Before(o.Until):
 		return nil, bad("until", "Is over already. DELETE ends an outage.")
+	case o.Until.After(a.gateway.Now().AddDate(1, 0, 0)):
+		return nil, bad("until", "Is more than a year away. Leave it out if it is not known.")
 	}
 	o.Area = r.PathValue("area")
 	if err := a.gateway.SetOutage(r.Context(), actor, o); err != nil {
