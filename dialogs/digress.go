@@ -40,6 +40,7 @@ func (t *step) follow(m Said) {
 	asking, idle := question(m.Text), t.task() == nil
 	switch {
 	case t.recall(m):
+	case idle && t.names(m):
 	case t.takesUp(m):
 	case t.task() != nil && t.shifted(t.task(), m):
 	case idle && t.visitAhead() && t.shifts(m) != "":
