@@ -256,6 +256,8 @@ var wordings = []struct {
 	{"ticket.closed", []string{"number"}, nil},
 	{"ticket.closed_note", []string{"note", "number"}, nil},
 	{"ticket.moved", []string{"note", "number", "status"}, nil},
+	{"topic.which", []string{"topic"}, []string{"person"}},
+	{"topic.which.again", nil, nil},
 	{"tickets.due", []string{"at"}, nil},
 	{"tickets.list", []string{"list"}, nil},
 	{"tickets.none", nil, nil},
