@@ -202,6 +202,9 @@ func (s *Store) start(ctx context.Context, readOnly bool) error {
 	if err != nil {
 		return err
 	}
+	if err := w.mayWrite(); err != nil {
+		return err
+	}
 	s.queue = w.queue
 	s.ended.Go(w.run)
 	s.ended.Go(s.checkpoint)
