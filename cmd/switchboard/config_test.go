@@ -195,6 +195,25 @@ func TestUnheard(t *testing.T) {
 }
 
 // TestPlaygroundDefault: on only where nobody else can come and no carrier or Slack is meant.
+// TestShutOut: a list of sites without our own is worth a word at start.
+func TestShutOut(t *testing.T) {
+	for _, tt := range []struct {
+		url, origins string
+		want         bool
+	}{
+		{"https://chat.example", "", false},
+		{"", "https://www.example", false},
+		{"https://chat.example", "https://www.example", true},
+		{"https://chat.example", "https://www.example,https://Chat.example:443", false},
+		{"https://chat.example", "http://chat.example", true},
+	} {
+		c, err := Load(file(t, "sb.yaml", ""), map[string]string{"SWITCHBOARD_PUBLIC_URL": tt.url, "SWITCHBOARD_ORIGINS": tt.origins})
+		if err != nil || c.ShutOut() != tt.want {
+			t.Errorf("%+v: %v, %v", tt, c.ShutOut(), err)
+		}
+	}
+}
+
 func TestPlaygroundDefault(t *testing.T) {
 	carrier := map[string]string{"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "a", "TWILIO_FROM": "+14155550100"}
 	slack := map[string]string{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_CHANNEL": "C1"}
