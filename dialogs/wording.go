@@ -219,6 +219,7 @@ var wordings = []struct {
 	{"remark", nil, nil},
 	{"reminder", []string{"brand", "service", "window", "code"}, []string{"confirm", "move", "cancel_visit"}},
 	{"reminder.thanks", nil, nil},
+	{"request.begun", nil, nil},
 	{"request.category", nil, nil},
 	{"request.confirm", []string{"detail", "place", "phone"}, []string{"confirm", "change", "cancel"}},
 	{"request.confirm.short", []string{"detail", "place", "phone"}, nil},
