@@ -261,6 +261,9 @@ func (t *step) next() {
 	k.Again = false
 	for i := range f.slots {
 		sl := &f.slots[i]
+		if sl.kind == ofService && !sl.several && t.service(k.value(sl.id)) == nil {
+			k.Facts = without(k.Facts, sl.id) // the business has it no longer
+		}
 		t.infer(k, sl)
 		if fact(k.Facts, sl.id) != nil || slices.Contains(k.Skipped, sl.id) || sl.told || sl.unless != nil && sl.unless(t, k) {
 			continue

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"testing"
+	"time"
 
 	"switchboard/chat"
 )
@@ -24,4 +25,23 @@ func TestNoWindow(t *testing.T) {
 		t.Fatalf("left over: %+v", s.state.Tasks)
 	}
 	s.says("T-000001")
+}
+
+// TestServiceGone: a booking under way names a service that the pack has no
+// longer. The customer is asked which of those there are, with all else kept.
+func TestServiceGone(t *testing.T) {
+	s := newStage(t, web)
+	known := Known{Name: "Li Wei", Phone: "+8613800138000", Verified: true, Address: "88 Zhongguancun Street, Haidian", Area: "haidian"}
+	s.do(Began{Locale: chat.English, Known: known}).do(Said{Choice: "do:booking.new"}).do(Said{Choice: "broadband_repair"})
+	at := s.now.At.AddDate(0, 0, 1)
+	s.do(WindowsFound{Windows: []Window{{at, at.Add(2 * time.Hour)}, {at.Add(2 * time.Hour), at.Add(4 * time.Hour)}}})
+	for i, f := range s.state.Tasks[0].Facts {
+		if f.ID == "service" {
+			s.state.Tasks[0].Facts[i].Value = "gas_meter"
+		}
+	}
+	s.do(Said{Text: "1"}).says("What is the visit for?")
+	if k := s.state.Tasks[0]; k.value("address") == "" || k.value("phone") == "" {
+		t.Errorf("facts %+v", k.Facts)
+	}
 }
