@@ -203,8 +203,6 @@ func (t *step) begin(k *Task, m Said) {
 	if faq := bestFAQ(m); faq.Score >= maybeFAQ && k.About == "" {
 		k.About = faq.ID
 	}
-	if k.About != "" && bestFAQ(m).Score >= sureFAQ {
-	}
 	if f.open != nil {
 		f.open(t, k, m)
 	}
