@@ -135,8 +135,12 @@ func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, ow
 			return []chat.Scored{{ID: x.ID, Score: max(x.Score, meant)}}
 		}
 	}
-	if len(both) > 0 && both[0].ID == last && both[0].Score >= repeated && how.means(own) {
-		return both[:1]
+	least := repeated
+	if how.bare { // it adds nothing that could mean another
+		least = beside
+	}
+	if len(both) > 0 && both[0].ID == last && both[0].Score >= least && how.means(own) {
+		return []chat.Scored{{ID: last, Score: max(both[0].Score, meant)}}
 	}
 	if how.bare && len(own) > 0 && !same(own[0].ID) {
 		return nil // of something that was not talked about
@@ -145,9 +149,9 @@ func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, ow
 }
 
 // dated tells whether a text has a time or a number of a phone, which rather
-// answer a question than lean on one: "and Thursday?"
+// answer a question than lean on one: "and Thursday?"; "now" is no time.
 func dated(found []chat.Entity) bool {
-	return slices.ContainsFunc(found, func(e chat.Entity) bool { return e.Kind == chat.KindTime || e.Kind == chat.KindPhone })
+	return slices.ContainsFunc(found, func(e chat.Entity) bool { return e.Kind == chat.KindTime && e.Grain != chat.Second || e.Kind == chat.KindPhone })
 }
 
 // maxLeaning bounds the characters of a question that leans on another.
