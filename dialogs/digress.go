@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"switchboard/chat"
+	"switchboard/dialogs/pack"
 )
 
 // Bars for the FAQ: sureFAQ interrupts free text, goodFAQ answers a question,
@@ -260,12 +261,24 @@ func (t *step) tellsFee(m Said) bool {
 	if k == nil || length(m.Text) > feeWords || !t.contains("fee", m.Text) || len(values(m, chat.KindService)) > 0 {
 		return false
 	}
-	s := t.service(k.value("service"))
+	s := t.serviceInHand(k)
 	if s == nil || s.Fee[t.s.Locale] == "" {
 		return false
 	}
 	t.askAgain("fee.is", "service", Capital(s.Name[t.s.Locale]), "fee", s.Fee[t.s.Locale])
 	return true
+}
+
+// serviceInHand is the service that a task is about: the one told, or that of
+// the answer which led to it, nil if none.
+func (t *step) serviceInHand(k *Task) *pack.Service {
+	if s := t.service(k.value("service")); s != nil {
+		return s
+	}
+	if e := t.entry(k.About); e != nil {
+		return t.service(e.Service)
+	}
+	return nil
 }
 
 // clarify asks which of two meanings is meant.

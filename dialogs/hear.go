@@ -365,16 +365,20 @@ func (t *step) intent(m Said) string {
 		return ""
 	}
 	id := m.Meaning.Intents[0].ID
-	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id) || steers(id) && len(m.Meaning.Entities) > 0) {
+	if hollow(id) && (m.Meaning.Intents[0].Score < inFormBar || len(m.Meaning.Entities) > 0) {
+		return ""
+	}
+	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id)) {
 		return ""
 	}
 	return id
 }
 
-// steers tells whether an intent only steers the talk: who tells facts does not.
-func steers(id string) bool {
+// hollow tells whether an intent only answers, or steers the talk: who tells
+// facts says more. 行那就29的 agrees to no person, 退给我30块 goes nowhere back.
+func hollow(id string) bool {
 	switch id {
-	case "restart", "back", "undo", "menu", "resume", "repeat":
+	case "yes", "no", "bye", "restart", "back", "undo", "menu", "resume", "repeat":
 		return true
 	}
 	return false

@@ -40,7 +40,7 @@ func (t *step) takesUp(m Said) bool {
 	}
 	sure := t.intentOf(m)
 	switch {
-	case question(m.Text) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered:
+	case question(m.Text) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered && !t.likewise(a, m):
 		return false // another question
 	case t.contains("go.ahead", m.Text) && (sure == "" || sure == a.Slot || len(m.Meaning.Entities) == 0):
 		if question(m.Text) {
@@ -53,6 +53,13 @@ func (t *step) takesUp(m Said) bool {
 	}
 	t.takeOffer(a, m)
 	return true
+}
+
+// likewise tells whether a message that asks for what was held out only says so
+// in other words, 怎么换 behind which plans there are, and surely asks for nothing else.
+func (t *step) likewise(a Asked, m Said) bool {
+	was, now := t.entry(t.answered), t.entry(bestFAQ(m).ID)
+	return was != nil && now != nil && bestFAQ(m).Score <= sureFAQ && now.Offers == a.Slot && now.Topic == was.Topic && t.contains("go.ahead", m.Text)
 }
 
 // furthers tells whether a statement behind an offer is surely no other wish, and
