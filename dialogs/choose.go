@@ -202,6 +202,9 @@ func (t *step) chosen(a Asked, v string, m Said) {
 	case "desk.callback":
 		t.wait(v)
 		return
+	case "remark.what":
+		t.anythingElse()
+		return
 	case "perhaps", "perhaps.one":
 		t.perhapsChosen(a, v)
 		return

@@ -51,6 +51,8 @@ func (t *step) follow(m Said) {
 		t.kept(m)
 	case idle && t.filed() && t.contains("due", m.Text) && length(m.Text) <= fewWords:
 		t.start(idTicketLookup, m) // "how long will it take?" behind a report
+	case idle && t.contains("urge", m.Text) && !t.contains("visit", m.Text) && length(m.Text) <= asideWords:
+		t.push(Task{Form: idTicketLookup, Late: true, Facts: facts("detail", clip(m.Text, maxRead))}, Said{})
 	case t.hinting(m):
 		t.askAgain("noted")
 	case idle && t.moreOfCase(m):
@@ -99,6 +101,7 @@ func (t *step) follow(m Said) {
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && (t.broken(m) || t.serviceOnly(m)):
 	case asking:
 		t.unknown(m)
+	case idle && t.goesOn(m):
 	case t.task() == nil && m.Meaning.Outcome == chat.Reject && length(m.Text) > 2:
 		t.unable(m)
 	default:
@@ -192,6 +195,9 @@ func (t *step) route(id string, m Said) {
 	switch {
 	case id == "hello" && length(m.Text) > helloWords:
 		t.miss()
+		return
+	case id == "restart" && t.task() == nil: // there is nothing to begin anew: "I reset it twice"
+		t.unable(m)
 		return
 	}
 	switch id {

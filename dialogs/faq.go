@@ -27,7 +27,7 @@ func (t *step) faq(id string) {
 		t.askAgain("")
 	case t.holdsOut(id):
 	default:
-		t.ask(Asked{Key: "faq.more"})
+		t.ask(Asked{Key: "faq.more", Told: t.theme.early()})
 	}
 }
 

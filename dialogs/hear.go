@@ -249,6 +249,9 @@ func (t *step) hearBot(m Said) {
 		t.part("bye")
 		return
 	}
+	if t.amends(m) {
+		return
+	}
 	if t.misdialled(m.Text) {
 		t.end("wrong.number")
 		return

@@ -123,6 +123,8 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		return true
 	case sl.kind == ofCode && c == "no": // there is none
 		return t.refused()
+	case sl.kind == ofPhone && sl.optional && c == "" && len(values(m, chat.KindPhone)) == 0 && t.contains("no.number", m.Text):
+		return t.refused()
 	case sl.optional && (c == "no" || c == "skip"):
 		t.skipSlot(k, sl)
 		return true
@@ -143,7 +145,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.next()
 		return true
 	}
-	over, again, old := t.marked(m) || k.Again, k.Again, k.value(sl.id)
+	over, again, old := t.marked(m) || k.Again || t.denies(k, m), k.Again, k.value(sl.id)
 	switch t.read(k, sl, m) {
 	case answered:
 		k.Again = false
@@ -200,6 +202,13 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		}
 	}
 	return false
+}
+
+// denies tells whether a message takes back a fact of the form: "no, not router, TV".
+func (t *step) denies(k *Task, m Said) bool {
+	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
+		return negated(m.Text, e) && slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.Value == e.Value && f.Value != "" })
+	})
 }
 
 // intentOf is the task that a message surely asks for, "" if none.

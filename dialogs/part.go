@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"slices"
+
 	"switchboard/chat"
 )
 
@@ -59,7 +61,7 @@ func (t *step) end(how string) {
 // reopen takes a message after the end of a conversation.
 func (t *step) reopen(m Said) {
 	command := t.command(m.Text)
-	if m.Choice == "" && (command == "thanks" || command == "bye" || t.intent(m) == "thanks") {
+	if m.Choice == "" && (slices.Contains([]string{"thanks", "bye", "yes", "ack"}, command) || t.intent(m) == "thanks") {
 		t.say("thanks.again")
 		return
 	}
