@@ -72,6 +72,7 @@ func (t *step) follow(m Said) {
 	case id == "" && t.fills(m, "") && t.altered(t.task(), m): // "would Saturday be possible?"
 	case t.asideOf(m) == "aside.home":
 		t.aside("aside.home")
+	case t.onlyFee(m.Text) && t.ownFee(m):
 	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
 	case t.asideOf(m) != "":
@@ -273,6 +274,36 @@ func (t *step) tellsFee(m Said) bool {
 	}
 	t.askAgain("fee.is", "service", Capital(s.Name[t.s.Locale]), "fee", s.Fee[t.s.Locale])
 	return true
+}
+
+// onlyFee tells whether a text asks what it costs, and does not say what.
+func (t *step) onlyFee(text string) bool {
+	if !t.contains("fee", text) {
+		return false
+	}
+	rest := pad(fold(text))
+	for _, w := range t.e.phrases.anywhere["fee"] {
+		rest = strings.ReplaceAll(rest, w, " ")
+	}
+	return t.left(rest) < 2
+}
+
+// ownFee answers what a task costs where the FAQ would speak of something else:
+// of the answer before, though a service is named, or of visits, though nobody
+// here knows what the request costs. False if the FAQ may answer.
+func (t *step) ownFee(m Said) bool {
+	k := t.task()
+	switch {
+	case k == nil:
+		return false
+	case k.Form == idRequest && k.About == "":
+		t.unknown(m)
+		return true
+	}
+	if e := t.entry(k.About); e != nil && e.Service != "" || t.answered == "" {
+		return false // moving house has a fee of its own
+	}
+	return k.value("service") != "" && t.tellsFee(m)
 }
 
 // serviceInHand is the service that a task is about: the one told, or that of

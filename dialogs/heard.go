@@ -206,6 +206,11 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 
 // denies tells whether a message takes back a fact of the form: "no, not router, TV".
 func (t *step) denies(k *Task, m Said) bool {
+	if sl := t.formOf(k).has(ofService); sl != nil && !sl.several && k.value(sl.id) != "" && length(m.Text) <= fewWords {
+		if ids := t.suited(k, m); len(ids) == 1 && ids[0] != k.value(sl.id) && t.holds(m.Text, nots...) {
+			return true // what is denied was not read
+		}
+	}
 	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
 		return negated(m.Text, e) && slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.Value == e.Value && f.Value != "" })
 	})

@@ -91,10 +91,11 @@ func (t *step) furthers(sure string, m Said) bool {
 // to them", as more of what was asked: it can be written down, or told to a person.
 func (t *step) goesOn(m Said) bool {
 	a := t.s.Asked
-	if a.Key != "faq.more" || a.Told == nil || t.answered == "" || length(m.Text) > asideWords || t.left(m.Text) < 2 {
+	if a.Key != "faq.more" || a.Told == nil || t.answered == "" || length(m.Text) > asideWords || length(m.Text) < 2 {
 		return false
 	}
 	told := Early{Text: clip(t.followed(a.Told.Text, m.Text), maxRead), Entities: m.Meaning.Entities}
+	t.s.Answered = t.answered
 	t.ask(Asked{Key: "remark.what", Told: &told, Choices: []chat.Choice{t.doing(idRequest), t.choice("person"), t.choice("none")}})
 	return true
 }
@@ -126,6 +127,9 @@ func (t *step) fits(f *form, m Said) bool {
 func (t *step) takeOffer(a Asked, m Said) {
 	k := t.ledBy(a.Slot, a)
 	k.About, k.Skipped = t.answered, []string{"category"}
+	if s, sl := t.serviceInHand(&k), t.form(k.Form).has(ofService); s != nil && sl != nil && t.suits(&k, s.ID) {
+		k.Facts = with(k.Facts, Fact{ID: sl.id, Value: s.ID})
+	}
 	if t.form(k.Form).slot("detail") != nil && hasDigit(m.Text) && !t.telling(m.Text) && len(values(m, chat.KindPhone)) == 0 {
 		t.join(&k, "detail", m.Text) // "the 59 one" says which
 	}

@@ -148,10 +148,24 @@ func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, ow
 	return own
 }
 
+// pathless tells whether a text asks only what to do, 怎么办, and nothing was
+// answered that it could be about.
+func pathless(text string) bool {
+	plain := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("那我这该呢啊呀吧 ", r) {
+			return -1
+		}
+		return r
+	}, Normalise(text))
+	return slices.Contains([]string{"怎么办", "咋办", "怎么弄", "咋弄", "怎么搞", "whatnow", "whatshouldIdo", "whatshouldido", "nowwhat", "whatdoidonow"}, plain)
+}
+
 // dated tells whether a text has a time or a number of a phone, which rather
 // answer a question than lean on one: "and Thursday?"; "now" is no time.
 func dated(found []chat.Entity) bool {
-	return slices.ContainsFunc(found, func(e chat.Entity) bool { return e.Kind == chat.KindTime && e.Grain != chat.Second || e.Kind == chat.KindPhone })
+	return slices.ContainsFunc(found, func(e chat.Entity) bool {
+		return e.Kind == chat.KindTime && e.Grain != chat.Second || e.Kind == chat.KindPhone
+	})
 }
 
 // maxLeaning bounds the characters of a question that leans on another.
