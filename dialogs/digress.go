@@ -333,7 +333,10 @@ func (t *step) clarify(m Said) bool {
 	if len(a.Choices) < 2 {
 		return false
 	}
-	a.Choices, a.Told = append(a.Choices, t.choice("person")), m.early()
+	if !a.hasChoice("do:person") {
+		a.Choices = append(a.Choices, t.choice("person"))
+	}
+	a.Told = m.early()
 	t.ask(a)
 	return true
 }

@@ -51,6 +51,9 @@ func (t *step) answer(m Said) bool {
 		case "which":
 			return t.refine(k, m)
 		case "outside", changeSlot, confirmSlot:
+			if question(m.Text) && !t.marked(m) && onlyServices(m) {
+				return false // "can I choose the router?" changes nothing
+			}
 			return t.corrected(m) || t.altered(k, m) || t.shifted(k, m)
 		case "refused", "stuck":
 			if t.answersAfterAll(k, m) {
@@ -62,6 +65,11 @@ func (t *step) answer(m Said) bool {
 		}
 	}
 	return t.lateAnswer(m)
+}
+
+// onlyServices tells whether services are all that a message names.
+func onlyServices(m Said) bool {
+	return len(m.Meaning.Entities) > 0 && !slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Kind != chat.KindService })
 }
 
 // firstNo is the no that a message begins with, to a question of yes or no:
@@ -123,7 +131,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		return true
 	case sl.kind == ofCode && c == "no": // there is none
 		return t.refused()
-	case sl.kind == ofPhone && sl.optional && c == "" && len(values(m, chat.KindPhone)) == 0 && t.contains("no.number", m.Text):
+	case c == "" && len(values(m, chat.KindPhone)) == 0 && t.keepsNumber(m.Text):
 		return t.refused()
 	case sl.optional && (c == "no" || c == "skip"):
 		t.skipSlot(k, sl)
