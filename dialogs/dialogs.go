@@ -18,7 +18,8 @@ type Engine struct {
 	pack    *pack.Pack
 	forms   map[string]*form
 	phrases phrases
-	ratings map[string]int    // folded words for a mark → 1..5
+	ratings map[string]int // folded words for a mark → 1..5
+	topics  topics
 	areas   map[string]string // folded names and words of areas → id
 	bare    []string          // folded words that only say what kind of case it is
 	around  []string          // folded words that stand around a fact and say nothing
@@ -26,7 +27,7 @@ type Engine struct {
 
 // New returns the engine of a pack.
 func New(p *pack.Pack) *Engine {
-	e := &Engine{pack: p, phrases: newPhrases(p.Phrases), ratings: map[string]int{}, forms: map[string]*form{}, areas: map[string]string{}}
+	e := &Engine{pack: p, phrases: newPhrases(p.Phrases), ratings: map[string]int{}, forms: map[string]*form{}, areas: map[string]string{}, topics: newTopics(p)}
 	for _, f := range forms() {
 		e.forms[f.id] = f
 	}

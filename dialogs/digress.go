@@ -41,6 +41,7 @@ func (t *step) follow(m Said) {
 	asking, idle := question(m.Text), t.task() == nil
 	switch {
 	case t.recall(m):
+	case idle && t.names(m):
 	case t.takesUp(m):
 	case t.task() != nil && t.shifted(t.task(), m):
 	case idle && t.visitAhead() && t.shifts(m) != "":
@@ -202,7 +203,14 @@ func (t *step) route(id string, m Said) {
 		return
 	}
 	switch id {
-	case "person", "cancel", "back", "repeat", "why", "restart", "undo", "resume", "menu", "language.en", "language.zh-CN", "stop", "start", "hello", "thanks", "bye", "change":
+	case "stop":
+		switch money := t.contains("money", m.Text); {
+		case money && t.task() == nil:
+			t.start(idComplaint, m) // "stop charging me"
+		case money || !t.obey(id, m):
+			t.miss()
+		}
+	case "person", "cancel", "back", "repeat", "why", "restart", "undo", "resume", "menu", "language.en", "language.zh-CN", "start", "hello", "thanks", "bye", "change":
 		if !t.obey(id, m) {
 			t.miss()
 		}

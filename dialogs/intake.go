@@ -118,13 +118,19 @@ func abouts(t *step, _ *Task) []chat.Choice {
 // openCase keeps the words that opened a case as its detail, if they say more
 // than what kind of case it is.
 func openCase(t *step, k *Task, m Said) {
-	if m.Text != "" && m.Choice == "" && t.telling(m.Text) {
+	ids := values(m, chat.KindService)
+	if m.Text != "" && m.Choice == "" && (t.telling(m.Text) || k.Form == idRequest && len(ids) > 0 && t.left(m.Text) > 0) { // "I want an eSIM"
 		t.join(k, "detail", m.Text)
 	}
-	if fact(k.Facts, "detail") != nil && (k.Form == idFault || k.Form == idComplaint) {
-		t.say("sorry")
+	if fact(k.Facts, "detail") != nil {
+		switch k.Form {
+		case idFault, idComplaint:
+			t.say("sorry")
+		case idRequest:
+			t.say("request.begun")
+		}
 	}
-	if ids := values(m, chat.KindService); k.Form == idRequest && len(ids) > 0 {
+	if k.Form == idRequest && len(ids) > 0 {
 		k.Facts = with(k.Facts, Fact{ID: "category", Value: t.category(ids[0])})
 	}
 }

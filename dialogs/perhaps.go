@@ -17,9 +17,8 @@ const (
 func (t *step) perhaps(m Said) bool {
 	var list []chat.Choice
 	for _, found := range m.Meaning.FAQ {
-		value := perhapsKey + found.ID
-		if asked := t.wayOfAsking(value); asked != "" && found.Score >= maybeFAQ {
-			list = append(list, chat.Choice{Value: value, Label: asked, Say: strings.TrimRight(asked, "?？")})
+		if c, ok := t.askable(found.ID); ok && found.Score >= maybeFAQ {
+			list = append(list, c)
 		}
 	}
 	a := Asked{Key: "perhaps", Told: m.early()}
@@ -34,6 +33,12 @@ func (t *step) perhaps(m Said) bool {
 	}
 	t.ask(a)
 	return true
+}
+
+// askable is the choice that stands for an entry of the FAQ, false if there is none.
+func (t *step) askable(id string) (chat.Choice, bool) {
+	asked := t.wayOfAsking(perhapsKey + id)
+	return chat.Choice{Value: perhapsKey + id, Label: asked, Say: strings.TrimRight(asked, "?？")}, asked != ""
 }
 
 // wayOfAsking is how the entry that a choice stands for is asked, "" if it stands for none.

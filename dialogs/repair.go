@@ -56,6 +56,12 @@ func (t *step) obey(command string, m Said) bool {
 		t.resume()
 	case "menu":
 		t.menu("menu.able")
+	case "puzzled":
+		if k == nil {
+			t.menu("menu.able")
+		} else {
+			t.askAgain(t.hint())
+		}
 	case "moment":
 		return t.takeTime()
 	case "hurry", "remark":

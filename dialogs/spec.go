@@ -40,7 +40,7 @@ func labels(values []string) []string {
 var routed = []string{"person", "cancel", "correct", "back", "repeat", "skip", "why", "restart", "undo", "resume", "menu", "change",
 	"language.en", "language.zh-CN", "hello", "thanks", "bye", "yes", "no", "unsure", "chitchat", "abuse", "stop", "start"}
 
-var phraseTables = append(slices.Clone(commandsInOrder), "bare", "around", "rating.1", "rating.2", "rating.3", "rating.4", "rating.5")
+var phraseTables = append(slices.Clone(commandsInOrder), "bare", "around", "about", "about.end", "rating.1", "rating.2", "rating.3", "rating.4", "rating.5")
 
 // states draws every form: each question, what its answers lead to, and the
 // repair layer, which reaches a person or an end from every one of them.

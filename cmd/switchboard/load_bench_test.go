@@ -105,7 +105,7 @@ func (c *caller) turn() error {
 // with the server in another process on the same machine. Beside it stand two
 // ceilings that commit as many rows of the same size and do nothing else: as
 // many callers as there are conversations, who share commits, and a loop that
-// fills each commit.
+// fills each commit; and a server that does so behind the same sockets.
 func BenchmarkDurableTurns(b *testing.B) {
 	s := newBenchServer(b)
 	for _, n := range []int{1, 16, 64} {
@@ -114,7 +114,11 @@ func BenchmarkDurableTurns(b *testing.B) {
 			share(b, n, 200, turn) // rows to weigh
 			size := weigh(b, s.database, 0)
 			ours := &load{b: b, server: s, n: n, turn: turn}
-			compare(ours, map[string]rival{"shared": sharing(b, size, n), "loop64": looping(b, size, 64)})
+			bareTurn := converse(b, newBareServer(b, size), n)
+			compare(ours, map[string]rival{
+				"shared": sharing(b, size, n), "loop64": looping(b, size, 64),
+				"bare": func(turns int) { share(b, n, turns, bareTurn) },
+			})
 		})
 	}
 	if err := s.terminate(); err != nil {

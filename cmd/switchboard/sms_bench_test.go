@@ -2,87 +2,18 @@ package main
 
 import (
 	"bufio"
-	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/signal"
-	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 
 	"switchboard/channels/twilio"
 	"switchboard/gateway/store/sqlite/ceiling"
 )
-
-// bare is the environment variable that makes the test binary a server that
-// does with a webhook what cannot be left out, and nothing else. It holds what
-// a turn writes, a ceiling.Turn as JSON.
-const bare = "SWITCHBOARD_TEST_BARE"
-
-// serveBare reads the form, checks the signature, commits a turn of that size
-// with others that wait, and answers.
-func serveBare() int {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	if err := runBare(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
-}
-
-func runBare(ctx context.Context) error {
-	var turn ceiling.Turn
-	if err := json.Unmarshal([]byte(os.Getenv(bare)), &turn); err != nil {
-		return err
-	}
-	group, err := turn.OpenGroup(strings.TrimPrefix(os.Getenv("SWITCHBOARD_DATABASE_URL"), "sqlite:"))
-	if err != nil {
-		return err
-	}
-	l, err := net.Listen("tcp", os.Getenv("SWITCHBOARD_LISTEN"))
-	if err != nil {
-		return err
-	}
-	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 64<<10))
-		if err == nil {
-			err = verified("http://"+r.Host+r.RequestURI, r.Header.Get("X-Twilio-Signature"), body)
-		}
-		if err == nil {
-			err = group.Save()
-		}
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-		_, _ = io.WriteString(w, `<?xml version="1.0" encoding="UTF-8"?><Response></Response>`) // the client is gone if this fails
-	})}
-	fmt.Println("bare")
-	go func() { _ = s.Serve(l) }() // ends with Shutdown
-	<-ctx.Done()
-	if err := s.Shutdown(context.Background()); err != nil {
-		return err
-	}
-	return group.Close()
-}
-
-// verified reads a form and checks its signature.
-func verified(signedURL, signature string, body []byte) error {
-	form, err := url.ParseQuery(string(body))
-	if err == nil && twilio.Sign(testAuth, signedURL, form) != signature {
-		err = fmt.Errorf("not signed")
-	}
-	return err
-}
 
 // texted counts the messages of all senders.
 var texted atomic.Int64
@@ -182,18 +113,7 @@ func newTexters(b *testing.B, s *server, senders int) (send func(i int) error) {
 
 // bareOf is the two ceilings.
 func bareOf(b *testing.B, turn ceiling.Turn, senders int) map[string]rival {
-	size, err := json.Marshal(turn)
-	if err != nil {
-		b.Fatal(err)
-	}
-	s := newServer(b)
-	s.args, s.env = self(b), []string{bare + "=" + string(size)}
-	s.start()
-	b.Cleanup(func() {
-		if err := s.terminate(); err != nil {
-			b.Error(err)
-		}
-	})
+	s := newBareServer(b, turn)
 	body, signature := newTexter(b, s.addr, 0).webhook()
 	turn.Before = func() error { return verified("http://"+s.addr+"/twilio/sms", signature, []byte(body)) }
 	send := newTexters(b, s, senders)

@@ -95,6 +95,7 @@ var files = []file{
 	{where: "survey.yaml", read: (*loader).readSurvey},
 	{where: "clocks.yaml", read: (*loader).readClocks},
 	{where: "canned.yaml", read: (*loader).readCanned, optional: true},
+	{where: "topics.yaml", read: (*loader).readTopics, optional: true},
 	{where: "faq/", read: (*loader).readFAQ},
 	{where: "intents/", read: (*loader).readIntents},
 }
@@ -190,7 +191,7 @@ func (l *loader) want(r reader, at ast.Node, kind, id, text string) {
 // sourceOf says which file defines a kind of id.
 var sourceOf = map[string]string{
 	"area": "areas.yaml", "intent": "intents/", "known skill": "staff.yaml", "wanted skill": "services.yaml",
-	"queue": "desk.yaml",
+	"queue": "desk.yaml", "faq": "faq/",
 }
 
 // refer checks that every reference hits, where what it refers to was read.

@@ -23,6 +23,7 @@ type Pack struct {
 	Phrases    map[string]map[chat.Locale][]string // phrases.yaml: commands and yes/no, matched whole
 	Menu       []MenuItem                          // menu.yaml
 	FAQ        []Entry                             // faq/*.yaml
+	Topics     []Topic                             // topics.yaml
 	Services   []Service                           // services.yaml
 	Areas      []Area                              // areas.yaml
 	Branches   []Branch                            // areas.yaml
