@@ -69,6 +69,21 @@ func (t *step) reopen(m Said) {
 	t.hearBot(m)
 }
 
+// acknowledged takes "I see", 知道了: it is a yes to what only informs, and else
+// asks for nothing.
+func (t *step) acknowledged() {
+	a := t.s.Asked
+	v, ok := t.pick(a.Choices, "yes")
+	switch {
+	case a.ofVisit() && ok:
+		t.chosen(a, v, Said{})
+	case t.task() == nil && (t.answered != "" || a.Key == "anything_else"):
+		t.anythingElse()
+	default:
+		t.askAgain("")
+	}
+}
+
 // notNow is "later": of windows it means later ones, else the task is put aside.
 func (t *step) notNow() bool {
 	k := t.task()

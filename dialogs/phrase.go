@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -273,11 +272,22 @@ func question(s string) bool {
 	if i := strings.LastIndexAny(f, ",;."); i > 0 && asks(strings.TrimSpace(f[i+1:]), pureQuestionWords) {
 		return true // "my card is broken, what does a new one cost"; "I'm driving, could you text me" wishes
 	}
-	return asks(f, questionWords) || asks(led.ReplaceAllString(f, ""), pureQuestionWords)
+	return asks(unled(f), questionWords)
 }
 
-// led are the little words before a question: "ok, and what if…".
-var led = regexp.MustCompile(`^(?:(?:ok|okay|and|so|but|oh|hmm|well|then|also|great)[, ]+)+`)
+// unled is folded English without the little words before a question: "ok, and
+// what if…".
+func unled(f string) string {
+	for {
+		first, rest, more := strings.Cut(f, " ")
+		if !more || !slices.Contains(smallWords, strings.TrimRight(first, ",")) {
+			return f
+		}
+		f = rest
+	}
+}
+
+var smallWords = []string{"ok", "okay", "and", "so", "but", "oh", "hmm", "well", "then", "also", "great"}
 
 // asks tells whether folded English begins with one of the words.
 func asks(f string, words []string) bool {

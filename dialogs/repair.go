@@ -132,21 +132,6 @@ func (t *step) obey(command string, m Said) bool {
 	return true
 }
 
-// acknowledged takes "I see", 知道了: it is a yes to what only informs, and else
-// asks for nothing.
-func (t *step) acknowledged() {
-	a := t.s.Asked
-	v, ok := t.pick(a.Choices, "yes")
-	switch {
-	case a.ofVisit() && ok:
-		t.chosen(a, v, Said{})
-	case t.task() == nil && (t.answered != "" || a.Key == "anything_else"):
-		t.anythingElse()
-	default:
-		t.askAgain("")
-	}
-}
-
 // keepVisit leaves a visit as it is.
 func (t *step) keepVisit(k *Task) {
 	t.say("move.kept", "booking", t.bookingLine(*t.subject(k)))
