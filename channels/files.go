@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"switchboard/chat"
@@ -76,14 +77,26 @@ func IsFileLink(e chat.Entry) bool {
 	return name == FileName(e.Media[0]) && path.Base(link) == path.Base(e.Media[0].URL)
 }
 
-// FileName is a file's name on one line without folders, "file" if it has none.
+// FileName is a file's name on one line without folders and without what cannot
+// be seen, "file" if it has none. Of a name that is too long the ending stays, by
+// which the customer's machine knows what to open it with.
 func FileName(m chat.Media) string {
-	name := []rune(strings.Join(strings.FieldsFunc(path.Base(m.Name), func(r rune) bool { return r <= ' ' || r == 0x7f }), " "))
+	unseen := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }
+	name := []rune(strings.Join(strings.FieldsFunc(path.Base(m.Name), unseen), " "))
 	if m.Name == "" || len(name) == 0 {
 		return "file"
 	}
-	return string(name[:min(len(name), mostFileName)])
+	if len(name) > mostFileName {
+		ending := []rune(path.Ext(string(name)))
+		if len(ending) > mostEnding {
+			ending = nil
+		}
+		name = append(name[:mostFileName-len(ending)], ending...)
+	}
+	return string(name)
 }
 
-// mostFileName is the most characters of a file's name.
-const mostFileName = 80
+const (
+	mostFileName = 80 // characters of a file's name
+	mostEnding   = 8  // of them those after the last dot, with it
+)

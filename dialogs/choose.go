@@ -129,6 +129,10 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		if m.Choice != "" || len(m.Meaning.Entities) == 0 {
 			m = Said{}
 		}
+		if k := t.task(); k != nil && a.Slot == noWindow {
+			t.keep(k)
+			t.drop() // it cannot be done here, and would be asked for again after the call was promised
+		}
 		t.start(idCallback, m) // "yes, tomorrow morning"
 		return
 	case "text":

@@ -40,6 +40,9 @@ func (t *step) zone(k *Task) *time.Location {
 // offered is how many windows are put at once (channels.md §6).
 const offered = 3
 
+// noWindow is the place in a form where no window is free at all.
+const noWindow = "nowindow"
+
 // findWindows asks which windows are free: in the wished time, or a spread.
 func (t *step) findWindows(k *Task) {
 	q := FindWindows{Service: k.value("service"), Area: k.value("area"), Except: k.Declined, Limit: offered, Hours: k.Wish.Hours}
@@ -71,7 +74,7 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 			t.findWindows(k)
 			return
 		}
-		t.ask(Asked{Key: "window.none", Form: k.Form, Slot: "nowindow", Choices: t.choicesOf("callback", "person", "cancel")})
+		t.ask(Asked{Key: "window.none", Form: k.Form, Slot: noWindow, Choices: t.choicesOf("callback", "person", "cancel")})
 		return
 	}
 	moved := k.Moved

@@ -43,7 +43,7 @@ func (g *Gateway) reconsider(ctx context.Context, l *live, s dialogs.Said, k sto
 		return s
 	}
 	again := s
-	again.Meaning = opinion
+	again.Meaning = storable(opinion)
 	after, effects := g.dialogs.Step(l.state, g.nowFor(l.conv, time.Time{}), again)
 	if dialogs.Lost(l.state, after, effects) || dialogs.Stands(l.state, after, effects) {
 		return s

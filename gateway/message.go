@@ -93,6 +93,9 @@ func (g *Gateway) Receive(ctx context.Context, m chat.Message) (channels.Result,
 		return g.again(ctx, in.key)
 	}
 	if err != nil {
+		if !errors.Is(err, store.ErrUnavailable) { // which take has told; the channel hears no more than that it failed
+			g.log.Error("message not taken", "conversation", at.conv.ID, "err", err)
+		}
 		return channels.Result{}, unavailable(err)
 	}
 	if in.gathers {
@@ -259,7 +262,7 @@ func (g *Gateway) fresh(a chat.Address) *live {
 func (g *Gateway) read(ctx context.Context, m chat.Message, l chat.Locale, after string) dialogs.Said {
 	s := dialogs.Said{Text: m.Text, Choice: m.Choice, Media: len(m.Media), Confidence: m.Confidence, Silence: m.Silence}
 	if m.Text != "" && m.Choice == "" && g.understand != nil {
-		s.Meaning = g.understand.Understand(ctx, m.Text, intents.Context{Locale: l, Now: g.Now(), After: after})
+		s.Meaning = storable(g.understand.Understand(ctx, m.Text, intents.Context{Locale: l, Now: g.Now(), After: after}))
 	}
 	return s
 }

@@ -35,15 +35,10 @@ type guesser struct {
 	most int
 }
 
-// guesser is who tries links at a network address. Of IPv6 it is the network of
-// 64 bits that one customer has; addresses of this machine and of private
-// networks are a proxy's, behind which there are many.
+// guesser is who tries links at a network address.
 func (ch *Channel) guesser(from netip.Addr) guesser {
-	if from.IsLoopback() || from.IsPrivate() {
+	if ofProxy(from) {
 		return guesser{from, ch.cfg.LocalGuesses}
-	}
-	if p, err := from.Prefix(64); err == nil && from.Is6() {
-		from = p.Addr()
 	}
 	return guesser{from, ch.cfg.Guesses}
 }

@@ -69,7 +69,7 @@ func TestGuessers(t *testing.T) {
 		"10.1.2.3":            {netip.MustParseAddr("10.1.2.3"), 500},
 		"fd00::1:2":           {netip.MustParseAddr("fd00::1:2"), 500},
 	} {
-		if got := ch.guesser(netip.MustParseAddr(from)); got != want {
+		if got := ch.guesser(customer(netip.MustParseAddr(from))); got != want {
 			t.Errorf("%s: %+v, want %+v", from, got, want)
 		}
 	}

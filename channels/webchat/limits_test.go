@@ -74,18 +74,42 @@ func TestSocketsAreLimited(t *testing.T) {
 	s.dial(t)
 }
 
+// Behind a proxy on this machine, in a container's network or in a cloud, all customers have one address.
 func TestSocketsPerAddressAreLimited(t *testing.T) {
-	ch := New(Config{PerAddress: 2})
-	defer ch.Stop(t.Context())
-	for i, status := range []int{0, 0, http.StatusTooManyRequests} {
-		r := httptest.NewRequest("GET", "/chat/ws", nil) // from 192.0.2.1
-		s := &socket{ch: ch, from: remote(r)}
-		if got := ch.admitSocket(s); got != status {
-			t.Errorf("socket %d: %d", i, got)
-		}
-		if status == 0 {
-			defer ch.withdraw(s)
-		}
+	const full = http.StatusTooManyRequests
+	for _, tt := range []struct {
+		name  string
+		from  []string
+		third int
+	}{
+		{"one customer", []string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3"}, full},
+		{"three customers", []string{"192.0.2.1:1", "192.0.2.2:1", "192.0.2.3:1"}, 0},
+		{"one customer's IPv6", []string{"[2001:db8::1]:1", "[2001:db8::2]:1", "[2001:db8::3]:1"}, full},
+		{"a proxy here", []string{"127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"}, 0},
+		{"docker's bridge", []string{"172.17.0.1:1", "172.17.0.1:2", "172.17.0.1:3"}, 0},
+		{"the same, mapped", []string{"[::ffff:172.17.0.1]:1", "[::ffff:172.17.0.1]:2", "[::ffff:172.17.0.1]:3"}, 0},
+		{"a proxy's IPv6", []string{"[fd00::1]:1", "[fd00::1]:2", "[fd00::1]:3"}, 0},
+		{"a cloud's balancer", []string{"100.64.3.7:1", "100.64.3.7:2", "100.64.3.7:3"}, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ch := New(Config{PerAddress: 2})
+			defer ch.Stop(t.Context())
+			for i, from := range tt.from {
+				r := httptest.NewRequest("GET", "/chat/ws", nil)
+				r.RemoteAddr = from
+				s := &socket{ch: ch, from: remote(r)}
+				got, want := ch.admitSocket(s), 0
+				if i == 2 {
+					want = tt.third
+				}
+				if got != want {
+					t.Errorf("socket %d: %d, want %d", i, got, want)
+				}
+				if got == 0 {
+					defer ch.withdraw(s)
+				}
+			}
+		})
 	}
 }
 

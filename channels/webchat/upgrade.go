@@ -67,7 +67,7 @@ func (ch *Channel) admitSocket(s *socket) int {
 	switch {
 	case ch.stopped || ch.count >= ch.cfg.Sockets:
 		return http.StatusServiceUnavailable
-	case !s.from.IsLoopback() && ch.from[s.from] >= ch.cfg.PerAddress:
+	case !ofProxy(s.from) && ch.from[s.from] >= ch.cfg.PerAddress:
 		return http.StatusTooManyRequests
 	}
 	ch.count++
@@ -102,7 +102,26 @@ func remote(r *http.Request) netip.Addr {
 	if err != nil {
 		return netip.Addr{}
 	}
-	return ap.Addr().Unmap()
+	return customer(ap.Addr().Unmap())
+}
+
+// customer is the address by which a customer counts: of IPv6, the network of 64
+// bits that one of them has.
+func customer(from netip.Addr) netip.Addr {
+	if p, err := from.Prefix(64); err == nil && from.Is6() && !ofProxy(from) {
+		return p.Addr()
+	}
+	return from
+}
+
+// shared is the network that carriers and clouds put their own machines in (RFC 6598).
+var shared = netip.MustParsePrefix("100.64.0.0/10")
+
+// ofProxy tells whether an address is that of this machine or of a private
+// network. Customers have none of these: it is a proxy's or a container's
+// bridge, and all of them are behind it.
+func ofProxy(from netip.Addr) bool {
+	return from.IsLoopback() || from.IsPrivate() || from.IsLinkLocalUnicast() || shared.Contains(from)
 }
 
 // preferred is the first language of Accept-Language that is spoken here, or English.

@@ -31,8 +31,8 @@ type Config struct {
 	Title map[chat.Locale]string
 	// Sockets is how many sockets are open at most. Defaults to 50,000.
 	Sockets int
-	// PerAddress is how many sockets one network address may have. Loopback
-	// is not counted: it is a proxy or the developer. Defaults to 100.
+	// PerAddress is how many sockets one network address may have, but one of this
+	// machine or a private network, which is a proxy's. Defaults to 100.
 	PerAddress int
 	// Burst is how many messages a customer may send in any 5 s (so twelve
 	// times that in any minute), over all of their sockets. Defaults to 5;

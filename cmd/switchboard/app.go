@@ -138,8 +138,11 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 		Name: "switchboard_web_sockets", Help: "Open web chat sockets.",
 	}, func() float64 { return float64(a.web.Sockets()) }))
 	a.server = a.serverOf(a.routes(rest))
-	if err := a.gateway.Start(ctx); err != nil || a.slack == nil {
-		return err
+	if err := a.gateway.Start(ctx); err != nil {
+		return inDatabase(err)
+	}
+	if a.slack == nil {
+		return nil
 	}
 	a.slack.Attach(a.gateway, a.gateway)
 	if a.workplace == nil {

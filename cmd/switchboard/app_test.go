@@ -360,7 +360,8 @@ func TestSignIn(t *testing.T) {
 	for _, tt := range []struct {
 		name, token string
 		want        int
-	}{{"Wang Fang", "wrong", 403}, {"Wang Fang", "", 403}, {" ", "the-token", 400}, {strings.Repeat("x", 41), "the-token", 400}} {
+	}{{"Wang Fang", "wrong", 403}, {"Wang Fang", "", 403}, {" ", "the-token", 400}, {strings.Repeat("x", 41), "the-token", 400},
+		{"Wang\u200b Fang", "the-token", 400}, {"\u202egnaW", "the-token", 400}, {"Wang\xff", "the-token", 400}} {
 		if got, _ := r.signIn(tt.name, tt.token); got != tt.want {
 			t.Errorf("%+v: status %d", tt, got)
 		}
@@ -400,6 +401,8 @@ func TestDeskToken(t *testing.T) {
 	}
 	r.status(200, "/api/v1/stats", "", "Authorization", "Bearer the-token")
 	r.status(401, "/api/v1/stats", "", "Authorization", "Bearer for-agents")
+	r.status(200, "/metrics", "", "X-Forwarded-For", "192.0.2.1", "Authorization", "Bearer the-token")
+	r.status(401, "/metrics", "", "X-Forwarded-For", "192.0.2.1", "Authorization", "Bearer for-agents")
 }
 
 func (r *running) signIn(name, token string) (status int, body string) {
@@ -414,6 +417,16 @@ func (r *running) signIn(name, token string) (status int, body string) {
 		r.t.Fatal(err)
 	}
 	return res.StatusCode, string(b)
+}
+
+// TestTimesOfTheAges: words that the parsers read as times far away are answered as any others.
+func TestTimesOfTheAges(t *testing.T) {
+	v := start(t, nil).visitor()
+	for i, text := range []string{"in 9000 years", "9000 years ago", "一亿天后", "三万年后的星期五"} {
+		id := fmt.Sprint("far", i)
+		v.send(fmt.Sprintf(`{"type":"message","id":%q,"text":%q}`, id, text))
+		v.until("ack", id)
+	}
 }
 
 // TestNotReady: a process that cannot write says so, and still lives.

@@ -148,6 +148,18 @@ func TestEveryCommandHasHelp(t *testing.T) {
 	}
 }
 
+// TestStoppedWhileItStarts: who stops the program early hears of no fault.
+func TestStoppedWhileItStarts(t *testing.T) {
+	t.Chdir(t.TempDir())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out bytes.Buffer
+	p := process{strings.NewReader(""), &out, &out, map[string]string{"SWITCHBOARD_LISTEN": "127.0.0.1:0"}}
+	if status := run(ctx, []string{"serve"}, p); status != exitFine || strings.Contains(out.String(), "switchboard: ") {
+		t.Errorf("exit status %d:\n%s", status, out.String())
+	}
+}
+
 // talked leaves a database with one conversation in it.
 func talked(t *testing.T, folder string) (conversation string) {
 	t.Helper()

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -187,6 +188,12 @@ func (c Config) Unheard() bool {
 // public URL: behind a proxy that hides where a request came from (nginx as it
 // comes) everybody is at the desk without a token.
 func (c Config) Exposed() bool { return c.Playground && c.published() }
+
+// ShutOut tells that the list of sites leaves out the public URL: our own page
+// and the links that customers are sent open, and then cannot connect.
+func (c Config) ShutOut() bool {
+	return c.PublicURL != "" && len(c.Origins) > 0 && !slices.Contains(c.Origins, originOf(c.PublicURL))
+}
 
 // AllowedOrigins are the sites that may open the chat when the process
 // listens on addr. A loopback address goes by all its names.

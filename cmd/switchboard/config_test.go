@@ -54,6 +54,7 @@ func TestFaults(t *testing.T) {
 		{"origin with a path", map[string]string{"SWITCHBOARD_ORIGINS": "https://a.example/"}, "SWITCHBOARD_ORIGINS: must be exact origins"},
 		{"postgres", map[string]string{"SWITCHBOARD_DATABASE_URL": "postgres://u:hunter2@db/x"}, "SWITCHBOARD_DATABASE_URL: PostgreSQL is not in this version"},
 		{"database", map[string]string{"SWITCHBOARD_DATABASE_URL": "mysql://hunter2"}, "SWITCHBOARD_DATABASE_URL: must be sqlite:PATH"},
+		{"memory", map[string]string{"SWITCHBOARD_DATABASE_URL": "sqlite::memory:"}, "SWITCHBOARD_DATABASE_URL: must be sqlite:PATH of a file; nothing is kept in memory only"},
 		{"no path", map[string]string{"SWITCHBOARD_DATABASE_URL": "sqlite:"}, "SWITCHBOARD_DATABASE_URL: must be sqlite:PATH"},
 		{"pack", map[string]string{"SWITCHBOARD_PACK": "/none"}, "SWITCHBOARD_PACK: no such folder: /none"},
 		{"playground", map[string]string{"SWITCHBOARD_PLAYGROUND": "yes"}, "SWITCHBOARD_PLAYGROUND: must be true or false"},
@@ -63,6 +64,9 @@ func TestFaults(t *testing.T) {
 			"SWITCHBOARD_PUBLIC_URL": "http://calls.example",
 		}, "SWITCHBOARD_VOICE_TRANSPORT: relay needs"},
 		{"token", map[string]string{"SWITCHBOARD_API_TOKEN": secret}, "SWITCHBOARD_API_TOKEN: must not contain blanks"},
+		{"a token out of an editor", map[string]string{"SWITCHBOARD_API_TOKEN": "\ufeffhunter2"}, "SWITCHBOARD_API_TOKEN: must not contain blanks, control or invisible"},
+		{"a token out of a web page", map[string]string{"SWITCHBOARD_API_TOKEN": "hunter2\u00a0"}, "SWITCHBOARD_API_TOKEN: must not contain blanks"},
+		{"a token that is no text", map[string]string{"SWITCHBOARD_API_TOKEN": "hunter2\xff"}, "SWITCHBOARD_API_TOKEN: must not contain blanks"},
 		{"desk token", map[string]string{"SWITCHBOARD_DESK_TOKEN": secret}, "SWITCHBOARD_DESK_TOKEN: must not contain blanks"},
 		{"node", map[string]string{"SWITCHBOARD_NODE": "a b"}, "SWITCHBOARD_NODE: must not contain blanks"},
 		{"data key", map[string]string{"SWITCHBOARD_DATA_KEY": "hunter2"}, "SWITCHBOARD_DATA_KEY: must have at least 16"},
@@ -136,7 +140,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 
 func TestSources(t *testing.T) {
 	secret := file(t, "token", "from-a-file\r\n")
-	name := file(t, "sb.yaml", fmt.Sprintf(`
+	name := file(t, "sb.yaml", fmt.Sprintf("\ufeff"+`# as an editor on Windows saves it
 listen: 0.0.0.0:9000   # overridden
 origins: [https://a.example, "http://B.example:80"]
 playground: true
@@ -191,6 +195,25 @@ func TestUnheard(t *testing.T) {
 }
 
 // TestPlaygroundDefault: on only where nobody else can come and no carrier or Slack is meant.
+// TestShutOut: a list of sites without our own is worth a word at start.
+func TestShutOut(t *testing.T) {
+	for _, tt := range []struct {
+		url, origins string
+		want         bool
+	}{
+		{"https://chat.example", "", false},
+		{"", "https://www.example", false},
+		{"https://chat.example", "https://www.example", true},
+		{"https://chat.example", "https://www.example,https://Chat.example:443", false},
+		{"https://chat.example", "http://chat.example", true},
+	} {
+		c, err := Load(file(t, "sb.yaml", ""), map[string]string{"SWITCHBOARD_PUBLIC_URL": tt.url, "SWITCHBOARD_ORIGINS": tt.origins})
+		if err != nil || c.ShutOut() != tt.want {
+			t.Errorf("%+v: %v, %v", tt, c.ShutOut(), err)
+		}
+	}
+}
+
 func TestPlaygroundDefault(t *testing.T) {
 	carrier := map[string]string{"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "a", "TWILIO_FROM": "+14155550100"}
 	slack := map[string]string{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_CHANNEL": "C1"}

@@ -217,6 +217,18 @@ func TestRefusedStarts(t *testing.T) {
 	if err := os.WriteFile(noFile, []byte(strings.Repeat("this is no database\n", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	torn := filepath.Join(t.TempDir(), "torn.db")
+	if err := sqlite.Migrate(t.Context(), torn); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(torn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(content[3*4096:], bytes.Repeat([]byte{0x55}, 10*4096)) // pages of tables, not those that say what tables there are
+	if err := os.WriteFile(torn, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		name string
 		set  func(*server)
@@ -226,6 +238,7 @@ func TestRefusedStarts(t *testing.T) {
 		{"port in use", func(s *server) { s.addr = taken.Addr().String() }, `SWITCHBOARD_LISTEN: .*address already in use`},
 		{"second process", func(s *server) { s.database = running.database }, `SWITCHBOARD_DATABASE_URL: .*` + regexp.QuoteMeta(running.database)},
 		{"no database", func(s *server) { s.database = noFile }, `SWITCHBOARD_DATABASE_URL: `},
+		{"torn database", func(s *server) { s.database = torn }, `SWITCHBOARD_DATABASE_URL: .*malformed`},
 		{"no such folder", func(s *server) { s.env = []string{"SWITCHBOARD_PACK=" + folder + "/none"} }, `none`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

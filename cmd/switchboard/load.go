@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -93,6 +94,7 @@ func readFile(name string, faults *Faults) map[string]given {
 		faults.add("--config: %v", err)
 		return nil
 	}
+	b = bytes.TrimPrefix(b, []byte("\ufeff"))                        // as Windows' editors begin a file
 	f, err := parser.ParseBytes(b, 0, parser.AllowDuplicateMapKey()) // told below, by name
 	if err != nil {
 		faults.add("%s: not valid YAML", at(name, err))

@@ -30,12 +30,19 @@ func (c serveCommand) Run(ctx context.Context, root *commands, p process) error 
 	if cfg.Exposed() {
 		log.Warn("the playground is on with a public URL: a proxy on this machine that passes on neither Host nor X-Forwarded-For opens the desk to everybody", "url", cfg.PublicURL)
 	}
+	if cfg.ShutOut() {
+		log.Warn("SWITCHBOARD_ORIGINS does not name the public URL: the hosted page and the links that customers are sent cannot open the chat", "url", cfg.PublicURL)
+	}
 	if unknown := strangers(p.env); len(unknown) > 0 {
 		slices.Sort(unknown)
 		log.Warn("environment variables that are no settings", "names", unknown)
 	}
 	a, err := NewApp(ctx, cfg, !c.NoMigrate, log)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil: // told to stop before it had begun: no fault of anything
+		log.Info("stopping")
+		return nil
+	case err != nil:
 		return usageError{err}
 	}
 	a.Greet(p.out)

@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"switchboard/channels"
+	"switchboard/gateway/api"
 	"switchboard/gateway/store"
 )
 
@@ -184,7 +185,7 @@ func (a *App) writable(ctx context.Context) error {
 // guarded lets the machine itself and holders of the API token through.
 func (a *App) guarded(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !a.local(r) && !a.console.Authorised(r) {
+		if !a.local(r) && !api.Authorised(r, a.token) {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="switchboard"`)
 			http.Error(w, "the API token is needed here", http.StatusUnauthorized)
 			return

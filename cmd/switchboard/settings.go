@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A setting is one key of the configuration: its environment variable, and
@@ -94,11 +96,11 @@ func match(re *regexp.Regexp, v, otherwise string) error {
 	return nil
 }
 
-// word refuses blanks and control characters, which pasted values tend to carry.
+// word refuses blanks and what cannot be seen, which pasted values and files tend to carry.
 func word(v string) error {
 	for _, r := range v {
-		if r <= ' ' || r == 0x7f {
-			return errors.New("must not contain blanks or control characters")
+		if r == utf8.RuneError || unicode.IsSpace(r) || !unicode.IsGraphic(r) {
+			return errors.New("must not contain blanks, control or invisible characters")
 		}
 	}
 	return nil
@@ -188,6 +190,9 @@ func takeDatabase(c *Config, v string) error {
 	path, ok := strings.CutPrefix(v, "sqlite:")
 	if !ok || path == "" {
 		return errors.New("must be sqlite:PATH")
+	}
+	if strings.HasPrefix(path, ":memory:") {
+		return errors.New("must be sqlite:PATH of a file; nothing is kept in memory only")
 	}
 	c.Database = path
 	return nil

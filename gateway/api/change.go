@@ -19,22 +19,33 @@ type change struct {
 	Owner  string `json:"owner"`
 }
 
-// body reads a change that may have only the keys given.
-func body(r *http.Request, keys ...string) (change, error) {
+// object reads a body that may have only the keys given.
+func object(r *http.Request, keys ...string) (map[string]json.RawMessage, error) {
 	var raw map[string]json.RawMessage
 	d := json.NewDecoder(r.Body)
 	if err := d.Decode(&raw); err != nil || raw == nil {
-		return change{}, bad("", "The body must be a JSON object.")
+		return nil, bad("", "The body must be a JSON object.")
 	}
 	if err := d.Decode(&struct{}{}); !errors.Is(err, io.EOF) {
-		return change{}, bad("", "The body must be one JSON object.")
+		return nil, bad("", "The body must be one JSON object.")
+	}
+	for key := range raw {
+		if !slices.Contains(keys, key) {
+			return nil, bad(key, "There is no such key here.")
+		}
+	}
+	return raw, nil
+}
+
+// body reads a change that may have only the keys given.
+func body(r *http.Request, keys ...string) (change, error) {
+	raw, err := object(r, keys...)
+	if err != nil {
+		return change{}, err
 	}
 	var c change
 	targets := map[string]*string{"status": &c.Status, "note": &c.Note, "owner": &c.Owner}
 	for key, v := range raw {
-		if !slices.Contains(keys, key) {
-			return change{}, bad(key, "There is no such key here.")
-		}
 		if err := json.Unmarshal(v, targets[key]); err != nil {
 			return change{}, bad(key, "Must be a string.")
 		}

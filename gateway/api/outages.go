@@ -2,8 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -52,8 +50,11 @@ func (a *api) outageOn(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !o.Until.IsZero() && !a.gateway.Now().Before(o.Until) {
+	switch {
+	case !o.Until.IsZero() && !a.gateway.Now().Before(o.Until):
 		return nil, bad("until", "Is over already. DELETE ends an outage.")
+	case o.Until.After(a.gateway.Now().AddDate(1, 0, 0)):
+		return nil, bad("until", "Is more than a year away. Leave it out if it is not known.")
 	}
 	o.Area = r.PathValue("area")
 	if err := a.gateway.SetOutage(r.Context(), actor, o); err != nil {
@@ -71,20 +72,19 @@ func (a *api) outageOff(r *http.Request) (any, error) {
 
 // notice reads {"message":{"en","zh-CN"},"until"}; until may be left out or null.
 func notice(r *http.Request) (store.Outage, error) {
-	var in struct {
-		Message map[chat.Locale]string `json:"message"`
-		Until   *time.Time             `json:"until"`
+	raw, err := object(r, "message", "until")
+	if err != nil {
+		return store.Outage{}, err
 	}
-	d := json.NewDecoder(r.Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
-		return store.Outage{}, bad("", "The body must be a JSON object with message and, if known, until (RFC 3339).")
-	}
-	if err := d.Decode(&struct{}{}); !errors.Is(err, io.EOF) {
-		return store.Outage{}, bad("", "The body must be one JSON object.")
+	var message map[chat.Locale]string
+	if v, ok := raw["message"]; ok && json.Unmarshal(v, &message) != nil {
+		return store.Outage{}, bad("message", "Must be an object with en and zh-CN.")
 	}
 	o := store.Outage{Message: map[chat.Locale]string{}}
-	for l, text := range in.Message {
+	if v, ok := raw["until"]; ok && json.Unmarshal(v, &o.Until) != nil {
+		return o, bad("until", "Must be a time such as 2026-11-26T18:00:00+08:00, or null.")
+	}
+	for l, text := range message {
 		if l != chat.English && l != chat.Chinese {
 			return o, bad("message", "Has en and zh-CN only.")
 		}
@@ -94,9 +94,6 @@ func notice(r *http.Request) (store.Outage, error) {
 		if n := len(o.Message[l]); n == 0 || n > maxNotice {
 			return o, bad("message", "Needs both en and zh-CN, of at most 500 bytes each.")
 		}
-	}
-	if in.Until != nil {
-		o.Until = *in.Until
 	}
 	return o, nil
 }

@@ -28,7 +28,7 @@ func (a *api) refuse(w http.ResponseWriter, r *http.Request) *problem {
 			return &problem{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send application/json.", ""}
 		}
 	}
-	if !a.authorised(r) {
+	if !Authorised(r, a.token) {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="switchboard"`)
 		return &problem{http.StatusUnauthorized, "unauthorized", "Send the API token as Authorization: Bearer.", ""}
 	}
@@ -39,10 +39,11 @@ func (a *api) refuse(w http.ResponseWriter, r *http.Request) *problem {
 	return nil
 }
 
-// authorised compares hashes, so that the time taken tells nothing of the token, nor of its length.
-func (a *api) authorised(r *http.Request) bool {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	have, want := sha256.Sum256([]byte(strings.TrimSpace(token))), sha256.Sum256([]byte(a.token))
+// Authorised tells whether a request carries the API's token. It compares hashes,
+// so that the time taken tells nothing of the token, nor of its length.
+func Authorised(r *http.Request, token string) bool {
+	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	have, want := sha256.Sum256([]byte(strings.TrimSpace(given))), sha256.Sum256([]byte(token))
 	same := subtle.ConstantTimeCompare(have[:], want[:]) == 1
-	return same && a.token != "" && strings.EqualFold(scheme, "Bearer")
+	return same && token != "" && strings.EqualFold(scheme, "Bearer")
 }

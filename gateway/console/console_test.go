@@ -88,28 +88,32 @@ func TestMasked(t *testing.T) {
 func TestLogin(t *testing.T) {
 	c, _ := crowded(t, 0)
 	c.cfg.Playground = false
-	try := func() *httptest.ResponseRecorder {
-		form := url.Values{"name": {`Li "Na"`}, "phone": {"+8613900139000"}, "token": {"wrong"}}
+	c.cfg.Token = "right"
+	try := func(token string) *httptest.ResponseRecorder {
+		form := url.Values{"name": {`Li "Na"`}, "phone": {"+8613900139000"}, "token": {token}}
 		r := httptest.NewRequest(http.MethodPost, "/console/login?locale=en", strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		w := httptest.NewRecorder()
 		c.ServeHTTP(w, r)
 		return w
 	}
-	w := try()
+	w := try("wrong")
 	for _, want := range []string{`value="Li &#34;Na&#34;"`, `value="&#43;8613900139000"`, "That token is not right."} {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%d without %s: %s", w.Code, want, w.Body)
 		}
 	}
 	for range 10 {
-		w = try()
+		w = try("wrong")
 	}
 	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), "Too many attempts") {
 		t.Errorf("the eleventh attempt: %d %s", w.Code, w.Body)
 	}
 	if strings.Contains(w.Body.String(), "wrong") {
 		t.Error("the token is on the page")
+	}
+	if w = try("right"); w.Code != http.StatusSeeOther {
+		t.Errorf("an agent beside them: %d %s", w.Code, w.Body)
 	}
 }
 

@@ -29,8 +29,11 @@ async function inspect(page, name) {
     const root = document.querySelector("#switchboard-chat").shadowRoot;
     const s = root.querySelector(".scroller");
     const small = [...root.querySelectorAll("button")].filter((b) => b.offsetParent && (b.offsetHeight < 44 || b.offsetWidth < 44) && !b.classList.contains("text"));
-    return [document.documentElement.scrollWidth > innerWidth, s.scrollWidth > s.clientWidth, small.map((b) => b.textContent)];
+    const [scale, poles] = [root.querySelector(".scale"), root.querySelector(".poles")].map((e) => e?.getBoundingClientRect());
+    const apart = poles && (poles.top < scale.bottom - 4 || poles.left !== scale.left || poles.right !== scale.right);
+    return [document.documentElement.scrollWidth > innerWidth, s.scrollWidth > s.clientWidth, small.map((b) => b.textContent), apart];
   });
+  if (wide[3]) found.push(name + ": the poles do not stand under their marks");
   if (wide[0] || wide[1]) found.push(name + ": scrolls sideways");
   if (wide[2].length > 0) found.push(name + ": buttons under 44 px: " + wide[2].join(", "));
 }

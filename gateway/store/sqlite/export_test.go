@@ -29,5 +29,8 @@ func SetMaxPages(t store.Tx, n int64) error {
 // Folder is where a store of OpenMemory lies.
 func (s *Store) Folder() string { return s.options.remove }
 
+// Log is the path of the write-ahead log whose size is watched.
+func (s *Store) Log() string { return s.wal }
+
 // Queued is how many writes wait.
 func (s *Store) Queued() int { return len(s.queue) }

@@ -20,12 +20,13 @@ func Migrate(ctx context.Context, path string) error {
 	if err := registerGathering(); err != nil {
 		return err
 	}
-	f, err := claim(path)
+	path, err := located(path)
 	if err != nil {
 		return err
 	}
-	if err := registerGathering(); err != nil {
-		return errors.Join(err, f.Close())
+	f, err := claim(path)
+	if err != nil {
+		return err
 	}
 	db, err := sql.Open("sqlite", dsn(path, defaults()))
 	if err != nil {

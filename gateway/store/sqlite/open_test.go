@@ -105,6 +105,53 @@ func TestOneProcessServes(t *testing.T) {
 	}
 }
 
+// A file that may only be read is no database to serve: the start says so, and not the first customer.
+func TestReadOnlyFileIsRefused(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may write what nobody may")
+	}
+	path := filepath.Join(t.TempDir(), "s.db")
+	if err := sqlite.Migrate(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	s, err := sqlite.Open(t.Context(), path)
+	if err == nil {
+		_ = s.Close()
+	}
+	if err == nil || !strings.Contains(err.Error(), "readonly") {
+		t.Errorf("Open: %v", err)
+	}
+}
+
+// By whatever name a database goes, it is one: its lock and its log are beside the file.
+func TestALinkIsTheFileItLeadsTo(t *testing.T) {
+	folder := t.TempDir()
+	path, link := filepath.Join(folder, "s.db"), filepath.Join(folder, "link.db")
+	if err := os.Symlink(path, link); err != nil {
+		t.Skip(err)
+	}
+	if _, err := sqlite.Open(t.Context(), link); err == nil || !strings.Contains(err.Error(), "does not exist") {
+		t.Errorf("Open of a link to nothing: %v", err)
+	}
+	s := open(t, path)
+	if _, err := sqlite.Open(t.Context(), link); !errors.Is(err, sqlite.ErrInUse) {
+		t.Errorf("second Open, by a link: %v, want in use", err)
+	}
+	if err := sqlite.Migrate(t.Context(), link); !errors.Is(err, sqlite.ErrInUse) {
+		t.Errorf("Migrate by a link: %v, want in use", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, link)
+	if got, _ := filepath.EvalSymlinks(folder); s.Log() != filepath.Join(got, "s.db-wal") {
+		t.Errorf("log: %s", s.Log())
+	}
+}
+
 func TestReadOnlyBesideAServer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s.db")
 	if _, err := sqlite.OpenReadOnly(t.Context(), path); !errors.Is(err, os.ErrNotExist) {

@@ -77,6 +77,10 @@ func Open(ctx context.Context, path string, opts ...Option) (*Store, error) {
 	for _, set := range opts {
 		set(&o)
 	}
+	path, err := located(path)
+	if err != nil {
+		return nil, err
+	}
 	f, err := claim(path)
 	if err != nil {
 		return nil, err
@@ -94,6 +98,10 @@ func Open(ctx context.Context, path string, opts ...Option) (*Store, error) {
 // not this program's.
 func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
 	if _, err := os.Stat(path); err != nil {
+		return nil, err
+	}
+	path, err := located(path)
+	if err != nil {
 		return nil, err
 	}
 	o := defaults()
@@ -117,6 +125,19 @@ func OpenMemory() (*Store, error) {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	return s, nil
+}
+
+// located follows links to the file itself, beside which SQLite keeps its log:
+// beside the link nobody would find our lock, nor we how large the log is.
+func located(path string) (string, error) {
+	file, err := filepath.EvalSymlinks(path)
+	if !errors.Is(err, os.ErrNotExist) {
+		return file, err
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return "", fmt.Errorf("%s: a link to a file that does not exist", path)
+	}
+	return path, nil
 }
 
 // claim makes folder and file if need be and locks the database.
@@ -179,6 +200,9 @@ func (s *Store) start(ctx context.Context, readOnly bool) error {
 	}
 	w, err := newWriter(ctx, s)
 	if err != nil {
+		return err
+	}
+	if err := w.mayWrite(); err != nil {
 		return err
 	}
 	s.queue = w.queue

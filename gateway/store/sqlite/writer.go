@@ -88,6 +88,15 @@ func (w *writer) connect(ctx context.Context) error {
 	return nil
 }
 
+// mayWrite tells whether the file may be written at all: SQLite opens one that
+// may only be read without a word. Whatever else fails may be over in a moment.
+func (w *writer) mayWrite() error {
+	if _, err := w.tx.c.exec("DELETE FROM settings WHERE 0"); primary(err) == sqlite3.SQLITE_READONLY {
+		return err
+	}
+	return nil
+}
+
 // run writes until the queue is closed and empty.
 func (w *writer) run() {
 	// A fn that ends its goroutine (t.FailNow does) must not leave the others waiting.
