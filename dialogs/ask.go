@@ -107,7 +107,7 @@ func (t *step) askAgain(lead string, args ...string) {
 		key += ".again"
 	}
 	p := t.worded(key, a)
-	if t.has(key+".brief") && slices.Equal(a.Choices, t.before.Choices) {
+	if t.has(key+".brief") && sameValues(a.Choices, t.before.Choices) {
 		p = t.briefly(key, a)
 	}
 	t.tell(chat.Bot, p)
@@ -117,12 +117,46 @@ func (t *step) askAgain(lead string, args ...string) {
 // text, without its choices, which are there to be read.
 func (t *step) briefly(key string, a Asked) chat.Prompt {
 	args := a.Args
+	if t.now.Traits.Spoken {
+		a.Choices = t.shorter(a.Choices)
+	}
 	a.Args = append(slices.Clone(args), "last", strconv.Itoa(len(a.Choices)))
 	p := t.worded(key+".brief", a)
 	if t.now.Traits.Keywords {
 		p.Choices = nil
 	}
 	return p
+}
+
+// sameValues tells whether two lists offer the same, however it is called.
+func sameValues(a, b []chat.Choice) bool {
+	return slices.EqualFunc(a, b, func(x, y chat.Choice) bool { return x.Value == y.Value })
+}
+
+// shorter are windows as they are told a caller a second time, by the day of the
+// week and when they begin; what would sound alike stays as it is.
+func (t *step) shorter(list []chat.Choice) []chat.Choice {
+	out, said := slices.Clone(list), map[string]bool{}
+	k := t.task()
+	for i, c := range out {
+		n := -1
+		if k != nil {
+			n = slices.IndexFunc(k.Offered, func(w Window) bool { return w.id() == c.Value })
+		}
+		if n < 0 {
+			continue
+		}
+		at := k.Offered[n].Start.In(t.zone(k))
+		short := at.Weekday().String() + " at " + t.hour(at)
+		if t.s.Locale == chat.Chinese {
+			short = "星期" + string([]rune("日一二三四五六")[at.Weekday()]) + t.hour(at)
+		}
+		if said[short] {
+			return list
+		}
+		said[short], out[i].Say = true, short
+	}
+	return out
 }
 
 // onward puts the task's own question again, whatever else was asked meanwhile.

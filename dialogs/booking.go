@@ -250,6 +250,10 @@ func bookingAnswer(t *step, k *Task, ev Event) {
 	case Booked:
 		t.booked(k, ev.Booking)
 	case BookingCancelled:
+		if k.Slot == replacing {
+			t.replaced(ev.Booking)
+			return
+		}
 		t.s.Done = &Done{What: "cancelled", Booking: ev.Booking, At: t.now.At}
 		t.did(Deed{What: "cancelled", Booking: ev.Booking})
 		t.say("booking.cancelled", "booking", t.bookingLine(ev.Booking))
@@ -309,6 +313,11 @@ func (t *step) booked(k *Task, b Booking) {
 	t.did(Deed{What: t.s.Done.What, Booking: b})
 	t.keep(k)
 	t.s.Served = false // the service is still to come, and its survey after it
+	if old := k.value("instead"); old != "" {
+		k.Slot = replacing
+		t.do(CancelBooking{ID: old})
+		return
+	}
 	t.pop()
 	t.rest()
 }

@@ -206,6 +206,9 @@ func (t *step) chosen(a Asked, v string, m Said) {
 	case "desk.callback":
 		t.wait(v)
 		return
+	case "remark.what":
+		t.anythingElse()
+		return
 	case "perhaps", "perhaps.one", "topic.which":
 		t.perhapsChosen(a, v)
 		return

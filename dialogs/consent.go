@@ -14,6 +14,9 @@ func (t *step) keyword(m Said) bool {
 		t.heardBlocked(m, kw)
 		return true
 	}
+	if kw == chat.KeywordOptOut || kw == chat.KeywordHelp {
+		t.listenFor(m) // 退订 is confirmed in Chinese
+	}
 	switch kw {
 	case chat.KeywordOptOut:
 		t.mute = true

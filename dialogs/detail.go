@@ -110,15 +110,20 @@ func (t *step) tellMore(k *Task, m Said) {
 	k.Facts = slices.DeleteFunc(slices.Clone(k.Facts), func(f Fact) bool { return f.Text == inferred && f.ID == "grade" })
 }
 
+// followed is one text behind another.
+func (t *step) followed(first, then string) string {
+	and := "; "
+	if t.s.Locale == chat.Chinese {
+		and = "；"
+	}
+	return strings.TrimRightFunc(first, unicode.IsPunct) + and + then
+}
+
 // join adds words to a fact, or begins it with them.
 func (t *step) join(k *Task, id, text string) {
 	told := strings.TrimSpace(text)
-	if old := strings.TrimRightFunc(k.value(id), unicode.IsPunct); old != "" {
-		and := "; "
-		if t.s.Locale == chat.Chinese {
-			and = "；"
-		}
-		told = old + and + told
+	if old := k.value(id); old != "" {
+		told = t.followed(old, told)
 	}
 	k.Facts = with(k.Facts, Fact{ID: id, Value: clip(told, maxText)})
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"switchboard/chat"
+	"switchboard/dialogs/pack"
 )
 
 // Bars for the FAQ: sureFAQ interrupts free text, goodFAQ answers a question,
@@ -51,6 +52,8 @@ func (t *step) follow(m Said) {
 		t.kept(m)
 	case idle && t.filed() && t.contains("due", m.Text) && length(m.Text) <= fewWords:
 		t.start(idTicketLookup, m) // "how long will it take?" behind a report
+	case idle && t.contains("urge", m.Text) && !t.contains("visit", m.Text) && length(m.Text) <= asideWords:
+		t.push(Task{Form: idTicketLookup, Late: true, Facts: facts("detail", clip(m.Text, maxRead))}, Said{})
 	case t.hinting(m):
 		t.askAgain("noted")
 	case idle && t.moreOfCase(m):
@@ -70,6 +73,7 @@ func (t *step) follow(m Said) {
 	case id == "" && t.fills(m, "") && t.altered(t.task(), m): // "would Saturday be possible?"
 	case t.asideOf(m) == "aside.home":
 		t.aside("aside.home")
+	case t.onlyFee(m.Text) && t.ownFee(m):
 	case asking && faq.Score >= goodFAQ && (!t.sureTask(id, m) || faq.Score > score(m)):
 		t.faq(faq.ID)
 	case t.asideOf(m) != "":
@@ -99,6 +103,7 @@ func (t *step) follow(m Said) {
 	case t.task() == nil && len(values(m, chat.KindService)) > 0 && (t.broken(m) || t.serviceOnly(m)):
 	case asking:
 		t.unknown(m)
+	case idle && t.goesOn(m):
 	case t.task() == nil && m.Meaning.Outcome == chat.Reject && length(m.Text) > 2:
 		t.unable(m)
 	default:
@@ -193,6 +198,9 @@ func (t *step) route(id string, m Said) {
 	case id == "hello" && length(m.Text) > helloWords:
 		t.miss()
 		return
+	case id == "restart" && t.task() == nil: // there is nothing to begin anew: "I reset it twice"
+		t.unable(m)
+		return
 	}
 	switch id {
 	case "stop":
@@ -268,12 +276,54 @@ func (t *step) tellsFee(m Said) bool {
 	if k == nil || length(m.Text) > feeWords || !t.contains("fee", m.Text) || len(values(m, chat.KindService)) > 0 {
 		return false
 	}
-	s := t.service(k.value("service"))
+	s := t.serviceInHand(k)
 	if s == nil || s.Fee[t.s.Locale] == "" {
 		return false
 	}
 	t.askAgain("fee.is", "service", Capital(s.Name[t.s.Locale]), "fee", s.Fee[t.s.Locale])
 	return true
+}
+
+// onlyFee tells whether a text asks what it costs, and does not say what.
+func (t *step) onlyFee(text string) bool {
+	if !t.contains("fee", text) {
+		return false
+	}
+	rest := pad(fold(text))
+	for _, w := range t.e.phrases.anywhere["fee"] {
+		rest = strings.ReplaceAll(rest, w, " ")
+	}
+	return t.left(rest) < 2
+}
+
+// ownFee answers what a task costs where the FAQ would speak of something else:
+// of the answer before, though a service is named, or of visits, though nobody
+// here knows what the request costs. False if the FAQ may answer.
+func (t *step) ownFee(m Said) bool {
+	k := t.task()
+	switch {
+	case k == nil:
+		return false
+	case k.Form == idRequest && k.About == "":
+		t.unknown(m)
+		return true
+	}
+	if e := t.entry(k.About); e != nil && e.Service != "" || t.answered == "" {
+		return false // moving house has a fee of its own
+	}
+	return k.value("service") != "" && t.tellsFee(m)
+}
+
+// serviceInHand is the service that a task is about: the one told, or that of
+// the answer which led to it, nil if none.
+func (t *step) serviceInHand(k *Task) *pack.Service {
+	if s := t.service(k.value("service")); s != nil {
+		return s
+	}
+	if e := t.entry(k.About); e != nil {
+		return t.service(e.Service)
+	}
+	return nil
 }
 
 // clarify asks which of two meanings is meant.
@@ -291,7 +341,10 @@ func (t *step) clarify(m Said) bool {
 	if len(a.Choices) < 2 {
 		return false
 	}
-	a.Choices, a.Told = append(a.Choices, t.choice("person")), m.early()
+	if !a.hasChoice("do:person") {
+		a.Choices = append(a.Choices, t.choice("person"))
+	}
+	a.Told = m.early()
 	t.ask(a)
 	return true
 }

@@ -27,7 +27,11 @@ func (t *step) faq(id string) {
 		t.askAgain("")
 	case t.holdsOut(id):
 	default:
-		t.ask(Asked{Key: "faq.more"})
+		told := t.theme.early()
+		if a := t.s.Asked; a.Key == "faq.more" && a.Told != nil && t.answered == id {
+			told = a.Told // "how much is one?" of what was asked first
+		}
+		t.ask(Asked{Key: "faq.more", Told: told})
 	}
 }
 
@@ -97,6 +101,7 @@ func (t *step) unable(m Said) {
 	t.do(RecordGap{Question: clip(m.Text, 500)})
 	t.unanswered(m.Text)
 	t.s.Misses++
+	t.s.Answered = t.answered // what is asked next may still be about that
 	switch {
 	case t.s.Misses >= maxMisses:
 		t.stuck()

@@ -166,7 +166,8 @@ func (t *step) start(id string, m Said) {
 		t.push(Task{Form: id, Facts: facts("service", b.Service, "address", b.Address, "area", b.Area, "name", b.Name, "phone", b.Phone)}, Said{})
 		return
 	}
-	k := Task{Form: id}
+	k, _ := t.led(id, m)
+	k.Form = id
 	if a := t.s.Asked; a.Key == "clarify" && a.Told != nil && a.hasChoice("do:"+id) && m.Choice == "" && m.Text != a.Told.Text {
 		k = t.ledBy(id, a) // said in other words
 	}
@@ -202,8 +203,6 @@ func (t *step) begin(k *Task, m Said) {
 	t.recallFacts(k)
 	if faq := bestFAQ(m); faq.Score >= maybeFAQ && k.About == "" {
 		k.About = faq.ID
-	}
-	if k.About != "" && bestFAQ(m).Score >= sureFAQ {
 	}
 	if f.open != nil {
 		f.open(t, k, m)

@@ -270,6 +270,19 @@ func (t *step) resolved(ev AgentResolved, key string) {
 // hearWaiting takes a message while the customer waits for a person. It goes
 // to the desk; the assistant answers only what is for it.
 func (t *step) hearWaiting(m Said) {
+	if rest, ok := t.leaves(m); ok {
+		t.leaveQueue()
+		t.say("desk.left")
+		switch {
+		case rest.Text != "":
+			t.hearBot(rest)
+		case t.task() != nil:
+			t.onward()
+		default:
+			t.anythingElse()
+		}
+		return
+	}
 	command := t.command(m.Text)
 	if command == "" {
 		command = t.guessWaiting(m)
@@ -349,6 +362,28 @@ func (t *step) hearWaiting(m Said) {
 
 // guessWaiting is what a message of somebody who waits means that is no phrase.
 // What tells facts is for the person, whatever it sounds like.
+// leaves tells whether a customer who waits wants no person after all, and goes
+// on: 算了不转了，我就问下流量还剩多少. The rest is what they go on with.
+func (t *step) leaves(m Said) (rest Said, ok bool) {
+	if m.Choice != "" || !t.contains("unqueue", m.Text) {
+		return m, false
+	}
+	stops := ",.;!，。；！"
+	if han(m.Text) {
+		stops += " "
+	}
+	for i, r := range m.Text {
+		tail := strings.TrimFunc(m.Text[i:], outer)
+		if !strings.ContainsRune(stops, r) || tail == "" || t.contains("unqueue", tail) {
+			continue
+		}
+		rest, _ = after(Said{Text: m.Text, Meaning: m.Meaning}, m.Text[:strings.Index(m.Text, tail)])
+		rest.Meaning.FAQ, rest.Meaning.Locale = m.Meaning.FAQ, m.Meaning.Locale
+		return rest, true
+	}
+	return Said{}, length(m.Text) <= fewWords
+}
+
 func (t *step) guessWaiting(m Said) string {
 	id := t.intent(m)
 	switch id {

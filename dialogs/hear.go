@@ -249,6 +249,9 @@ func (t *step) hearBot(m Said) {
 		t.part("bye")
 		return
 	}
+	if t.amends(m) {
+		return
+	}
 	if t.misdialled(m.Text) {
 		t.end("wrong.number")
 		return
@@ -258,7 +261,7 @@ func (t *step) hearBot(m Said) {
 		return
 	}
 	switch {
-	case t.revoked(m) && !t.freely():
+	case t.revoked(m) && !t.freely() && !t.keepsNumber(m.Text):
 		t.obey("stop", m)
 		return
 	case t.freely() && t.contains("stop.plea", m.Text) && mayMean(m, "stop"):
@@ -299,10 +302,19 @@ func (t *step) wantsPerson(text string) bool {
 	return t.contains("person", text) && !t.contains("sent", text)
 }
 
+// keepsNumber tells whether a text refuses the phone number that is asked for.
+func (t *step) keepsNumber(text string) bool {
+	sl := t.slotAsked()
+	return sl != nil && sl.kind == ofPhone && t.contains("no.number", text)
+}
+
 // known tells whether a message is nothing but the number that the form has
 // already: who says it and presses it as well gives one number (behaviours C20).
 func (t *step) known(m Said) bool {
 	k, sl := t.task(), t.slotAsked()
+	if k != nil && k.value("phone") != "" && (sl == nil || sl.kind != ofPhone && sl.kind != ofText) && t.contains("this.number", m.Text) && length(m.Text) <= fewWords && !question(m.Text) && !t.holds(m.Text, nots...) {
+		return true // 同一个电话
+	}
 	if k == nil || sl == nil || sl.kind == ofPhone || sl.kind == ofCode || !lone(m) {
 		return false
 	}
@@ -365,16 +377,23 @@ func (t *step) intent(m Said) string {
 		return ""
 	}
 	id := m.Meaning.Intents[0].ID
-	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id) || steers(id) && len(m.Meaning.Entities) > 0) {
+	if hollow(id) && (m.Meaning.Intents[0].Score < inFormBar || len(m.Meaning.Entities) > 0) {
+		return ""
+	}
+	if sl := t.slotAsked(); id == "cancel" && sl != nil && sl.kind == ofPhone && len(values(m, chat.KindPhone)) > 0 {
+		return "" // 那算了 13900139000
+	}
+	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id)) {
 		return ""
 	}
 	return id
 }
 
-// steers tells whether an intent only steers the talk: who tells facts does not.
-func steers(id string) bool {
+// hollow tells whether an intent only answers, or steers the talk: who tells
+// facts says more. 行那就29的 agrees to no person, 退给我30块 goes nowhere back.
+func hollow(id string) bool {
 	switch id {
-	case "restart", "back", "undo", "menu", "resume", "repeat":
+	case "yes", "no", "bye", "restart", "back", "undo", "menu", "resume", "repeat":
 		return true
 	}
 	return false

@@ -51,6 +51,9 @@ func (t *step) answer(m Said) bool {
 		case "which":
 			return t.refine(k, m)
 		case "outside", changeSlot, confirmSlot:
+			if question(m.Text) && !t.marked(m) && onlyServices(m) {
+				return false // "can I choose the router?" changes nothing
+			}
 			return t.corrected(m) || t.altered(k, m) || t.shifted(k, m)
 		case "refused", "stuck":
 			if t.answersAfterAll(k, m) {
@@ -62,6 +65,11 @@ func (t *step) answer(m Said) bool {
 		}
 	}
 	return t.lateAnswer(m)
+}
+
+// onlyServices tells whether services are all that a message names.
+func onlyServices(m Said) bool {
+	return len(m.Meaning.Entities) > 0 && !slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Kind != chat.KindService })
 }
 
 // firstNo is the no that a message begins with, to a question of yes or no:
@@ -123,6 +131,8 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		return true
 	case sl.kind == ofCode && c == "no": // there is none
 		return t.refused()
+	case c == "" && len(values(m, chat.KindPhone)) == 0 && t.keepsNumber(m.Text):
+		return t.refused()
 	case sl.optional && (c == "no" || c == "skip"):
 		t.skipSlot(k, sl)
 		return true
@@ -143,7 +153,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.next()
 		return true
 	}
-	over, again, old := t.marked(m) || k.Again, k.Again, k.value(sl.id)
+	over, again, old := t.marked(m) || k.Again || t.denies(k, m), k.Again, k.value(sl.id)
 	switch t.read(k, sl, m) {
 	case answered:
 		k.Again = false
@@ -200,6 +210,18 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		}
 	}
 	return false
+}
+
+// denies tells whether a message takes back a fact of the form: "no, not router, TV".
+func (t *step) denies(k *Task, m Said) bool {
+	if sl := t.formOf(k).has(ofService); sl != nil && !sl.several && k.value(sl.id) != "" && length(m.Text) <= fewWords {
+		if ids := t.suited(k, m); len(ids) == 1 && ids[0] != k.value(sl.id) && t.holds(m.Text, nots...) {
+			return true // what is denied was not read
+		}
+	}
+	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
+		return negated(m.Text, e) && slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.Value == e.Value && f.Value != "" })
+	})
 }
 
 // intentOf is the task that a message surely asks for, "" if none.

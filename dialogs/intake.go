@@ -297,7 +297,7 @@ func ticketAnswer(t *step, k *Task, ev Event) {
 	case TicketOpened:
 		t.accepted(k, ev.Ticket, ev.Outage)
 	case TicketsFound:
-		t.showTickets(ev.Tickets)
+		t.showTickets(k, ev.Tickets)
 	}
 }
 
@@ -389,8 +389,24 @@ func (t *step) visitOffered(v string) {
 	t.next()
 }
 
-func (t *step) showTickets(list []Ticket) {
+// urged notes on the case that was accepted last, or the latest, that its customer
+// would have it sooner.
+func (t *step) urged(k *Task, list []Ticket) {
+	x := list[0]
+	for _, other := range list {
+		if t.filed() && other.ID == t.s.Done.Ticket {
+			x = other
+		}
+	}
+	t.do(AddToTicket{ID: x.ID, Note: k.value("detail")})
+	t.say("case.urged", "number", x.Number)
+}
+
+func (t *step) showTickets(k *Task, list []Ticket) {
 	t.s.Served = true
+	if k.Late && len(list) > 0 {
+		t.urged(k, list)
+	}
 	if len(list) == 0 {
 		t.say("tickets.none")
 	} else {

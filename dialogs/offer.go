@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strings"
 
 	"switchboard/chat"
 )
@@ -40,14 +41,15 @@ func (t *step) takesUp(m Said) bool {
 	}
 	sure := t.intentOf(m)
 	switch {
-	case question(m.Text) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered:
+	case question(m.Text) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered && !t.likewise(a, m):
 		return false // another question
 	case t.contains("go.ahead", m.Text) && (sure == "" || sure == a.Slot || len(m.Meaning.Entities) == 0):
-		if question(m.Text) {
+		if question(m.Text) || t.onlyAhead(m.Text) {
 			m.Text = "" // it tells nothing of the matter
 		}
 	case (f.then != "" || f.has(ofService) != nil) && !question(m.Text) && t.contains("tried", m.Text):
-	case !question(m.Text) && (t.fits(f, m) || a.Slot == idRequest && t.furthers(sure, m)):
+	case !question(m.Text) && (t.fits(f, m) || (a.Slot == idRequest || a.Slot == idFault) && t.furthers(sure, m)):
+	case question(m.Text) && bestFAQ(m).ID == t.answered && t.answered != "" && hasDigit(m.Text): // "why 99, I have the 59 plan": they were told already
 	default:
 		return false
 	}
@@ -55,14 +57,59 @@ func (t *step) takesUp(m Said) bool {
 	return true
 }
 
+// likewise tells whether a message that asks for what was held out only says so
+// in other words, 怎么换 behind which plans there are, and surely asks for nothing else.
+func (t *step) likewise(a Asked, m Said) bool {
+	was, now := t.entry(t.answered), t.entry(bestFAQ(m).ID)
+	return was != nil && now != nil && bestFAQ(m).Score <= sureFAQ && now.Offers == a.Slot && now.Topic == was.Topic && t.contains("go.ahead", m.Text)
+}
+
+// onlyAhead tells whether words say nothing but to go ahead: 那你帮我查一下.
+func (t *step) onlyAhead(text string) bool {
+	rest := pad(fold(text))
+	for _, w := range t.e.phrases.anywhere["go.ahead"] {
+		rest = strings.ReplaceAll(rest, w, " ")
+	}
+	return !hasDigit(text) && t.left(rest) < 2
+}
+
 // furthers tells whether a statement behind an offer is surely no other wish, and
-// says more of the matter: a number, or a sentence that denies nothing. Nobody
+// says more of the matter: a number, or words that deny nothing. Nobody
 // who has no visit looks one up with "I'm going to Japan on the fifth".
 func (t *step) furthers(sure string, m Said) bool {
-	if sure != "" && (!visits(sure) || t.visitAhead() || t.contains("booked", m.Text) || t.contains("visit", m.Text)) {
+	if t.sureTask(sure, m) && (!visits(sure) || t.visitAhead() || t.contains("booked", m.Text) || t.contains("visit", m.Text)) {
 		return false
 	}
-	return hasDigit(m.Text) || length(m.Text) >= fillWords && !t.holds(m.Text, nots...)
+	switch t.intent(m) {
+	case "chitchat", "abuse", "unsure", "hello", "thanks", "language.en", "language.zh-CN":
+		return false
+	}
+	return hasDigit(m.Text) || len(values(m, chat.KindService)) == 0 && t.left(m.Text) > 1 && !t.holds(m.Text, nots...)
+}
+
+// goesOn takes what is told behind an answer that holds nothing out, "I gave it
+// to them", as more of what was asked: it can be written down, or told to a person.
+func (t *step) goesOn(m Said) bool {
+	a := t.s.Asked
+	if a.Key != "faq.more" || a.Told == nil || t.answered == "" || length(m.Text) > asideWords || length(m.Text) < 2 {
+		return false
+	}
+	told := Early{Text: clip(t.followed(a.Told.Text, m.Text), maxRead), Entities: m.Meaning.Entities}
+	t.s.Answered = t.answered
+	t.ask(Asked{Key: "remark.what", Told: &told, Choices: []chat.Choice{t.doing(idRequest), t.choice("person"), t.choice("none")}})
+	return true
+}
+
+// led is a request that is asked for right behind an answer, in words that do not
+// say what of: 给我办两张. It is about what was asked.
+func (t *step) led(id string, m Said) (Task, bool) {
+	a := t.s.Asked
+	if id != idRequest || a.Key != "faq.more" || a.Told == nil || m.Choice != "" || len(values(m, chat.KindService)) > 0 || length(m.Text) > fewWords || !t.telling(m.Text) {
+		return Task{}, false
+	}
+	k := t.ledBy(id, a)
+	k.About = t.answered
+	return k, true
 }
 
 // fits tells whether a message is facts that a form needs, and hardly more.
@@ -80,7 +127,10 @@ func (t *step) fits(f *form, m Said) bool {
 func (t *step) takeOffer(a Asked, m Said) {
 	k := t.ledBy(a.Slot, a)
 	k.About, k.Skipped = t.answered, []string{"category"}
-	if t.form(k.Form).slot("detail") != nil && hasDigit(m.Text) && !t.telling(m.Text) {
+	if s, sl := t.serviceInHand(&k), t.form(k.Form).has(ofService); s != nil && sl != nil && t.suits(&k, s.ID) {
+		k.Facts = with(k.Facts, Fact{ID: sl.id, Value: s.ID})
+	}
+	if t.form(k.Form).slot("detail") != nil && hasDigit(m.Text) && !t.telling(m.Text) && len(values(m, chat.KindPhone)) == 0 {
 		t.join(&k, "detail", m.Text) // "the 59 one" says which
 	}
 	t.push(k, m)

@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"slices"
+
 	"switchboard/chat"
 )
 
@@ -59,12 +61,27 @@ func (t *step) end(how string) {
 // reopen takes a message after the end of a conversation.
 func (t *step) reopen(m Said) {
 	command := t.command(m.Text)
-	if m.Choice == "" && (command == "thanks" || command == "bye" || t.intent(m) == "thanks") {
+	if m.Choice == "" && (slices.Contains([]string{"thanks", "bye", "yes", "ack"}, command) || t.intent(m) == "thanks") {
 		t.say("thanks.again")
 		return
 	}
 	t.s.Mode, t.s.Served, t.s.Surveyed = chat.ModeBot, false, false
 	t.hearBot(m)
+}
+
+// acknowledged takes "I see", 知道了: it is a yes to what only informs, and else
+// asks for nothing.
+func (t *step) acknowledged() {
+	a := t.s.Asked
+	v, ok := t.pick(a.Choices, "yes")
+	switch {
+	case a.ofVisit() && ok:
+		t.chosen(a, v, Said{})
+	case t.task() == nil && (t.answered != "" || a.Key == "anything_else"):
+		t.anythingElse()
+	default:
+		t.askAgain("")
+	}
 }
 
 // notNow is "later": of windows it means later ones, else the task is put aside.

@@ -81,5 +81,5 @@ func (t *step) outdone(id string, m Said) bool {
 	if t.form(id) != nil {
 		return faq >= tellingFAQ && !t.sureTask(id, m)
 	}
-	return (id == "unsure" || id == "chitchat") && faq >= sureFAQ && faq > score(m)
+	return (id == "unsure" || id == "chitchat" || id == "abuse") && faq >= sureFAQ && faq > score(m)
 }

@@ -21,8 +21,8 @@ type phrases struct {
 var commandsInOrder = []string{
 	"person", "text_me", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
 	"menu", "puzzled", "moment", "hurry", "remark", "language.en", "language.zh-CN", "callback", "correct", "change",
-	"yes", "no", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
-	"go.ahead", "another", "this.number", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
+	"yes", "no", "ack", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
+	"go.ahead", "another", "this.number", "no.number", "urge", "mistaken", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
 }
@@ -272,8 +272,22 @@ func question(s string) bool {
 	if i := strings.LastIndexAny(f, ",;."); i > 0 && asks(strings.TrimSpace(f[i+1:]), pureQuestionWords) {
 		return true // "my card is broken, what does a new one cost"; "I'm driving, could you text me" wishes
 	}
-	return asks(f, questionWords)
+	return asks(unled(f), questionWords)
 }
+
+// unled is folded English without the little words before a question: "ok, and
+// what if…".
+func unled(f string) string {
+	for {
+		first, rest, more := strings.Cut(f, " ")
+		if !more || !slices.Contains(smallWords, strings.TrimRight(first, ",")) {
+			return f
+		}
+		f = rest
+	}
+}
+
+var smallWords = []string{"ok", "okay", "and", "so", "but", "oh", "hmm", "well", "then", "also", "great"}
 
 // asks tells whether folded English begins with one of the words.
 func asks(f string, words []string) bool {

@@ -101,14 +101,15 @@ func (t *step) obey(command string, m Said) bool {
 	case "language.zh-CN":
 		t.speak(chat.Chinese)
 	case "hello":
-		if sl := t.slotAsked(); sl != nil && sl.kind == ofText {
-			return false
-		}
-		if k == nil {
+		if k == nil && t.s.Asked.ofVisit() {
+			t.askAgain("hello.here")
+		} else if k == nil {
 			t.menu("hello.again")
 		} else {
 			t.askAgain("hello.here")
 		}
+	case "ack":
+		t.acknowledged()
 	case "thanks", "bye":
 		return t.part(command)
 	case "later":

@@ -98,7 +98,7 @@ type Task struct {
 	HoldID    string    `json:"h,omitempty"`
 	HoldUntil time.Time `json:"hu,omitzero"`
 	HoldFor   string    `json:"hf,omitempty"` // what is held: service, area, window
-	Late      bool      `json:"lt,omitempty"` // of a look-up: nobody came yet
+	Late      bool      `json:"lt,omitempty"` // of a look-up: nobody came yet, or it takes too long
 	Looked    bool      `json:"l,omitempty"`  // the gateway was asked which bookings there are
 	Bookings  []Booking `json:"b,omitempty"`  // those the customer may mean
 	Skipped   []string  `json:"k,omitempty"`

@@ -139,9 +139,13 @@ func showBookings(t *step, k *Task) {
 			t.s.Done = &Done{What: what, Booking: k.Bookings[0], At: t.now.At}
 		}
 	}
-	found := len(lines) > 0
+	found, amending := len(lines) > 0, k.value(amendKey) != "" && len(lines) == 1
 	t.s.Served = true
 	t.pop()
+	if t.task() == nil && amending {
+		t.ask(Asked{Key: amendKey, Slot: t.s.Done.Booking.ID, Input: chat.InputText})
+		return
+	}
 	if t.task() == nil && found {
 		t.anythingElse(idBookingMove, idBookingCancel)
 		return

@@ -25,9 +25,10 @@ func values(m Said, k chat.Kind) []string {
 func timesIn(m Said) []chat.Entity {
 	var out []chat.Entity
 	not := chat.Entity{Begin: -1}
-	for _, e := range m.Meaning.Entities {
+	for i, e := range m.Meaning.Entities {
 		switch {
 		case e.Kind != chat.KindTime || e.Grain == chat.Second: // "now" is no appointment
+		case i+1 < len(m.Meaning.Entities) && takenBack(m.Text, e, m.Meaning.Entities[i+1]):
 		case negated(m.Text, e) || not.Begin >= 0 && coupled(m.Text, not, e):
 			not = e
 		default:
@@ -35,6 +36,18 @@ func timesIn(m Said) []chat.Entity {
 		}
 	}
 	return out
+}
+
+// takenBack tells whether a time gives way to the one behind it: "Thursday? no, Friday".
+func takenBack(text string, a, b chat.Entity) bool {
+	if b.Kind != chat.KindTime || a.End < 0 || a.End > b.Begin || b.Begin > len(text) {
+		return false
+	}
+	switch strings.TrimFunc(fold(text[a.End:b.Begin]), outer) {
+	case "no", "oh no", "no wait", "wait no", "wait", "actually", "no actually", "sorry", "i mean", "不", "不对", "哦不", "不不", "错了", "说错了", "不对是", "哦不是":
+		return true
+	}
+	return false
 }
 
 // coupled tells whether two facts stand side by side: "Thursday or Friday".

@@ -42,18 +42,19 @@ type lean struct {
 	points bool // it says so: "and", 那
 	it     bool // it speaks of something named before
 	barely bool // it has hardly a word besides
+	bare   bool // it asks what it costs, how long, how, and says not of what
 }
 
 // means tells whether the text may mean what was just answered, own being what
 // it asks for by itself.
 func (l lean) means(own []chat.Scored) bool {
-	return len(own) == 0 || l.barely && (l.it || own[0].Score < certain) || (l.points || l.it) && own[0].Score < meant
+	return len(own) == 0 || l.bare || l.barely && (l.it || own[0].Score < certain) || (l.points || l.it) && own[0].Score < meant
 }
 
 func leans(text string) lean {
 	plain := Normalise(text)
 	points := slices.ContainsFunc(leads, func(w string) bool { return strings.HasPrefix(plain, w) }) || strings.HasSuffix(plain, "呢")
-	n, short, barely, it := hanIn(plain), barest, barest, false
+	n, short, barely, it, bare := hanIn(plain), barest, barest, false, bareIn(plain)
 	if n == 0 {
 		words := strings.Fields(plain)
 		n, short, barely = len(words), barest-1, barest-1
@@ -62,9 +63,34 @@ func leans(text string) lean {
 		}
 	}
 	if n == 0 || n > leaning {
-		return lean{}
+		return lean{bare: bare}
 	}
-	return lean{n <= short || points || it, points, it, n <= barely}
+	return lean{n <= short || points || it || bare, points, it, n <= barely, bare}
+}
+
+// Words that ask for the price, the duration or the way of something, and the
+// little words around them. Of Chinese ones the longer stand first.
+var (
+	bareWords = strings.Fields(`a an and any are be charge charged charges charging cost costs day days do does done else fee fees for free going have how i if
+		in is it it's last long many me money much need now of ok okay pay paid price priced require required set should so soon take taken takes that the then there
+		they this time to total up want wait was we weeks well what what's when will with would you`)
+	bareHan = strings.Fields(`多长时间 什么时候 要不要钱 怎么收费 怎么办 怎么弄 怎么搞 多少钱 什么价 多少天 几天 几个 多久 多长 时间 费用 收费 价格 价钱 资费 免费 要钱 收钱 花钱 多少 怎么 咋办 咋弄 咋收
+		大概 大约 一般 需要 还要 一共 总共 到底 办好 弄好 能好 搞定 完成 一张 一个 一次 一年 一月 个月 这个 那个 啥时 要 得 能 会 是 费 钱 收 贵 好 办 算 那 这 吗 呢 啊 呀 嘛 的 了 不 才 又 多 咋 就 吧 请问 问下`)
+)
+
+// bareIn tells whether a normalised text asks for nothing but an aspect, 要多久
+// or "how much is the fee", and says not of what.
+func bareIn(plain string) bool {
+	if hanIn(plain) == 0 {
+		words := strings.Fields(plain)
+		return len(words) > 1 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(bareWords, w) })
+	}
+	for _, w := range bareHan {
+		if plain = strings.ReplaceAll(plain, w, " "); strings.TrimSpace(plain) == "" {
+			return true
+		}
+	}
+	return false
 }
 
 func hanIn(text string) (n int) {
@@ -95,7 +121,7 @@ func askings(locale chat.Locale, questions []Question) map[string]asking {
 func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, own []chat.Scored) []chat.Scored {
 	before, ok := e.asked[l][last]
 	how := leans(text)
-	if !ok || !how.may || len(own) == 0 && !how.points || utf8.RuneCountInString(text) > maxLeaning {
+	if !ok || !how.may || len(own) == 0 && !how.points && !how.bare || utf8.RuneCountInString(text) > maxLeaning {
 		return own // what asks for nothing by itself has to point there
 	}
 	same := func(id string) bool { return e.asked[l][id].topic == before.topic }
@@ -105,20 +131,41 @@ func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, ow
 	s.begin(before.form + " " + text)
 	both := e.shelves[l].find(s)
 	for _, x := range both {
-		if x.ID != last && x.Score >= beside && same(x.ID) && (how.points || how.it || len(own) > 0 && x.Score+ahead >= own[0].Score) {
+		if x.ID != last && x.Score >= beside && same(x.ID) && (how.points || how.it || how.bare || len(own) > 0 && x.Score+ahead >= own[0].Score) {
 			return []chat.Scored{{ID: x.ID, Score: max(x.Score, meant)}}
 		}
 	}
-	if len(both) > 0 && both[0].ID == last && both[0].Score >= repeated && how.means(own) {
-		return both[:1]
+	least := repeated
+	if how.bare { // it adds nothing that could mean another
+		least = beside
+	}
+	if len(both) > 0 && both[0].ID == last && both[0].Score >= least && how.means(own) {
+		return []chat.Scored{{ID: last, Score: max(both[0].Score, meant)}}
+	}
+	if how.bare && len(own) > 0 && !same(own[0].ID) {
+		return nil // of something that was not talked about
 	}
 	return own
 }
 
+// pathless tells whether a text asks only what to do, 怎么办, and nothing was
+// answered that it could be about.
+func pathless(text string) bool {
+	plain := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("那我这该呢啊呀吧 ", r) {
+			return -1
+		}
+		return r
+	}, Normalise(text))
+	return slices.Contains([]string{"怎么办", "咋办", "怎么弄", "咋弄", "怎么搞", "whatnow", "whatshouldIdo", "whatshouldido", "nowwhat", "whatdoidonow"}, plain)
+}
+
 // dated tells whether a text has a time or a number of a phone, which rather
-// answer a question than lean on one: "and Thursday?"
+// answer a question than lean on one: "and Thursday?"; "now" is no time.
 func dated(found []chat.Entity) bool {
-	return slices.ContainsFunc(found, func(e chat.Entity) bool { return e.Kind == chat.KindTime || e.Kind == chat.KindPhone })
+	return slices.ContainsFunc(found, func(e chat.Entity) bool {
+		return e.Kind == chat.KindTime && e.Grain != chat.Second || e.Kind == chat.KindPhone
+	})
 }
 
 // maxLeaning bounds the characters of a question that leans on another.

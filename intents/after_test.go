@@ -17,6 +17,14 @@ func TestQuestionsLeanOnTheAnswerBefore(t *testing.T) {
 		{"wifi-password-change", "忘了呢", "wifi-password-forgot"},
 		{"senior-plan", "what about students?", "senior-plan"},
 		{"senior-plan", "学生呢", "senior-plan"},
+		{"close-account", "how much is the fee", "early-termination"},
+		{"close-account", "要多少钱", "early-termination"},
+		{"port-out", "how long does it take", "port-out"},
+		{"port-out", "要多久", "port-out"},
+		{"fraud", "怎么办", "fraud"},
+		{"fraud", "what should I do now", "fraud"},
+		{"kids-number", "一张多少钱", "kids-number"},
+		{"suspend-number", "要钱吗", "suspend-number"},
 		{"roaming-price", "and calls?", "roaming-price"},
 		{"port-in", "how long does that take", "port-in"},
 		{"esim", "does it cost anything", "esim"},
@@ -48,8 +56,9 @@ func TestQuestionsLeanOnTheAnswerBefore(t *testing.T) {
 
 func TestLeans(t *testing.T) {
 	for text, want := range map[string]lean{
-		"and abroad?": {true, true, false, true}, "how much": {true, false, false, true}, "how long does that take": {true, false, true, false},
-		"那国外呢": {true, true, false, true}, "要多久": {true, false, false, true}, "那在国外打电话呢": {true, true, false, false},
+		"and abroad?": {true, true, false, true, false}, "how much": {true, false, false, true, true}, "how long does that take": {true, false, true, false, true},
+		"那国外呢": {true, true, false, true, false}, "要多久": {true, false, false, true, true}, "那在国外打电话呢": {true, true, false, false, false},
+		"how much is the fee": {true, false, false, false, true}, "费用多少": {true, false, false, true, true}, "一张多少钱": {true, false, false, false, true}, "路由器多少钱": {},
 		"when does the branch open": {}, "营业厅几点开门啊": {}, "": {},
 	} {
 		if got := leans(text); got != want {

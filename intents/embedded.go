@@ -186,7 +186,9 @@ func (e *Embedded) understand(text string, in Context) chat.Meaning {
 		}
 	}
 	if f := e.shelves[spoken]; f != nil {
-		if m.FAQ = f.find(s); in.After != "" && !(dated(m.Entities) && !leans(text).points) {
+		if m.FAQ = f.find(s); in.After == "" && pathless(text) {
+			m.FAQ = nil
+		} else if in.After != "" && !(dated(m.Entities) && !leans(text).points) {
 			m.FAQ = e.after(s, text, spoken, in.After, m.FAQ)
 		}
 	}

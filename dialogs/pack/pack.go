@@ -70,6 +70,9 @@ type Entry struct {
 	Source Text   // where the answer stands: "Tariff guide 2026, section 4"
 	Offers string // the task that the answer holds out: "request", "fault"; "" for none
 	Which  bool   // and the customer has yet to say which of several
+	// Service is what the entry is about, by the id of the catalogue; "" for none:
+	// the fee asked for behind it, and the visit that it holds out, are that one's.
+	Service string
 }
 
 // A Service is one item of the catalogue (handbook §3).

@@ -102,7 +102,7 @@ func (l *loader) readMenu(r reader, root ast.Node) {
 // readFAQ reads a file of faq/: a list of entries.
 func (l *loader) readFAQ(r reader, root ast.Node) {
 	for _, n := range r.items(root, "faq") {
-		o := r.object(n, "faq entry", "id", "topic", "asked", "answer", "say", "source", "offers", "which")
+		o := r.object(n, "faq entry", "id", "topic", "asked", "answer", "say", "source", "offers", "which", "service")
 		e := Entry{ID: o.str("id")}
 		if e.ID != "" {
 			o.what = e.ID
@@ -115,6 +115,10 @@ func (l *loader) readFAQ(r reader, root ast.Node) {
 		if o.fields["offers"] != nil {
 			e.Offers = o.str("offers")
 			l.want(r, n, "intent", e.Offers, e.ID+": offers: no intent of that name")
+		}
+		if o.fields["service"] != nil {
+			e.Service = o.str("service")
+			l.want(r, n, "service", e.Service, e.ID+": service: no service of that name")
 		}
 		l.claim(r, "faq", e.ID, n)
 		l.pack.FAQ = append(l.pack.FAQ, e)

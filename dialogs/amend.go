@@ -1,0 +1,105 @@
+package dialogs
+
+import (
+	"slices"
+
+	"switchboard/chat"
+)
+
+// amendKey is the question what shall be different about a visit that is
+// booked; its Slot is the visit.
+const amendKey = "visit.amend"
+
+// replacing is the slot of a task that cancels the visit which it stands for.
+const replacing = "replacing"
+
+// amends takes what is wrong about a visit that is booked already: "the address
+// of my visit is wrong", 预约的电话留错了. One that is not known is looked up first.
+func (t *step) amends(m Said) bool {
+	asked := t.s.Asked.Key == amendKey
+	if t.task() != nil || m.Choice != "" || length(m.Text) > 2*asideWords {
+		return false
+	}
+	told := t.amendment(m)
+	if !asked && (told == "" || !t.contains("mistaken", m.Text) && !(t.visitAhead() && t.marked(m))) {
+		return false
+	}
+	if asked && (told == "" || len(t.placed(m).Meaning.Entities) == 0) {
+		return false
+	}
+	switch {
+	case t.visitAhead():
+		t.putRight(t.s.Done.Booking, told, m)
+	case t.contains("booked", m.Text) || t.contains("visit", m.Text):
+		t.push(Task{Form: idBookingLookup, Facts: facts(amendKey, "1")}, m)
+	default:
+		return false
+	}
+	return true
+}
+
+// amendment is what a message is about of a visit: address, phone, name; "" for nothing.
+func (t *step) amendment(m Said) string {
+	has := func(kinds ...chat.Kind) bool {
+		return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool { return slices.Contains(kinds, e.Kind) })
+	}
+	switch {
+	case has(chat.KindPhone), t.contains("slot.phone", m.Text):
+		return "phone"
+	case has(chat.KindAddress, chat.KindArea), t.contains("slot.address", m.Text):
+		return "address"
+	case has(chat.KindName), t.contains("slot.name", m.Text):
+		return "name"
+	}
+	return ""
+}
+
+// placed is a message with nothing but the facts that can be put right.
+func (t *step) placed(m Said) Said {
+	m.Meaning.Entities = slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(e chat.Entity) bool {
+		return negated(m.Text, e) || e.Kind != chat.KindAddress && e.Kind != chat.KindArea && e.Kind != chat.KindPhone && e.Kind != chat.KindName
+	})
+	return m
+}
+
+// putRight puts one thing right. Another place needs another technician: the visit
+// is booked anew there, and the old one goes once that is done. A number or a
+// name is passed on.
+func (t *step) putRight(b Booking, what string, m Said) {
+	m = t.placed(m)
+	value := ""
+	switch phones := values(m, chat.KindPhone); {
+	case what == "address":
+		t.rebook(b, m)
+		return
+	case what == "phone" && len(phones) > 0:
+		value = readablePhone(phones[len(phones)-1], t.e.pack.Country)
+	case what == "name":
+		value = nameIn(m)
+	}
+	if value == "" {
+		t.ask(Asked{Key: amendKey, Slot: b.ID, Input: chat.InputText})
+		return
+	}
+	t.do(NoteVisit{ID: b.ID, Note: t.prompt("visit.contact.note", "value", value).Text})
+	t.say("visit.contact", "value", value)
+	t.anythingElse()
+}
+
+// rebook begins the visit anew at another place, at the same time if somebody is free.
+func (t *step) rebook(b Booking, m Said) {
+	t.s.Known = without(without(t.s.Known, "address"), "area")
+	m.Meaning.Entities = slices.DeleteFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Kind == chat.KindName })
+	t.say("visit.anew")
+	t.push(Task{Form: idBookingNew, Wish: Wish{From: b.Start, Fine: true},
+		Facts: facts("service", b.Service, "phone", b.Phone, "name", b.Name, "instead", b.ID)}, m)
+}
+
+// replaced tells that the visit is cancelled for which another was booked.
+func (t *step) replaced(b Booking) {
+	t.did(Deed{What: "cancelled", Booking: b})
+	t.say("visit.replaced")
+	t.pop()
+	t.forget(b.ID)
+	t.rest()
+}
