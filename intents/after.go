@@ -157,7 +157,7 @@ func pathless(text string) bool {
 		}
 		return r
 	}, Normalise(text))
-	return slices.Contains([]string{"怎么办", "咋办", "怎么弄", "咋弄", "怎么搞", "whatnow", "whatshouldIdo", "whatshouldido", "nowwhat", "whatdoidonow"}, plain)
+	return slices.Contains([]string{"怎么办", "咋办", "怎么弄", "咋弄", "怎么搞", "whatnow", "whatshouldido", "nowwhat", "whatdoidonow"}, plain)
 }
 
 // dated tells whether a text has a time or a number of a phone, which rather

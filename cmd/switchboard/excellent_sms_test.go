@@ -22,6 +22,9 @@ var stopWords = []string{
 	"stop", "Stop.", " sToP! ", "ＳＴＯＰ", "ｕｎｓｕｂｓｃｒｉｂｅ", "“quit”", "stop  all", "Opt－Out", "ｔｄ", "Ｔ", "【退订】", "退订。", "取消订阅！！",
 }
 
+// stopped is the confirmation, in the language of the word.
+const stopped = "won't message you|不再给您发消息"
+
 // handsets are n numbers of Beijing.
 func handsets(n int) []string {
 	list := make([]string, n)
@@ -37,7 +40,7 @@ func TestExcellentSMSStopWords(t *testing.T) {
 	x := newTexting(t, nil)
 	for i, from := range handsets(len(stopWords)) {
 		x.answers(from, "I want to book a broadband repair", "(?i)address")
-		x.answers(from, stopWords[i], "won't message you")
+		x.answers(from, stopWords[i], stopped)
 	}
 	// "… no later send": neither to what they write, nor of what was begun.
 	for _, from := range handsets(len(stopWords)) {
@@ -94,7 +97,7 @@ func TestExcellentSMSNoLaterSend(t *testing.T) {
 	x.answers(served, "agent")
 	x.desk(served, "claim", `{}`)
 	for i, from := range people[:4] {
-		x.answers(from, []string{"退订", "stop", "QUIT", "Unsubscribe"}[i], "won't message you")
+		x.answers(from, []string{"退订", "stop", "QUIT", "Unsubscribe"}[i], stopped)
 	}
 	sent := len(x.carrier.Messages(carrierAnyone))
 	var visits []string
