@@ -147,9 +147,9 @@ func (t *step) shorter(list []chat.Choice) []chat.Choice {
 			continue
 		}
 		at := k.Offered[n].Start.In(t.zone(k))
-		short := at.Weekday().String() + " at " + t.hour(at)
+		short := t.weekday(at) + " at " + t.hour(at)
 		if t.s.Locale == chat.Chinese {
-			short = "星期" + string([]rune("日一二三四五六")[at.Weekday()]) + t.hour(at)
+			short = t.weekday(at) + t.hour(at)
 		}
 		if said[short] {
 			return list

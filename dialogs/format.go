@@ -8,14 +8,19 @@ import (
 	"switchboard/chat"
 )
 
-// day is a date with its weekday, in the conversation's language:
-// "Thursday 26 November", "11月26日(星期四)".
-func (t *step) day(at time.Time) string {
+// weekday is the pack's name of the day of the week.
+func (t *step) weekday(at time.Time) string {
 	wd := int(at.Weekday())
 	if wd == 0 {
 		wd = 7
 	}
-	weekday := t.name("weekday." + strconv.Itoa(wd))
+	return t.name("weekday." + strconv.Itoa(wd))
+}
+
+// day is a date with its weekday, in the conversation's language:
+// "Thursday 26 November", "11月26日(星期四)".
+func (t *step) day(at time.Time) string {
+	weekday := t.weekday(at)
 	if t.s.Locale == chat.Chinese {
 		s := strconv.Itoa(int(at.Month())) + "月" + strconv.Itoa(at.Day()) + "日（" + weekday + "）"
 		if at.Year() != t.now.At.In(at.Location()).Year() {
