@@ -20,7 +20,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 			if k.value("street") != "" { // a landmark, and no more is known
 				return t.landmark(k, sl)
 			}
-			if a := t.area(k.value("area")); a != nil && fold(text) != fold(a.Name[chat.English]) && fold(text) != fold(a.Name[chat.Chinese]) {
+			if a := t.area(k.value("area")); a != nil && t.look(text).folded != fold(a.Name[chat.English]) && t.look(text).folded != fold(a.Name[chat.Chinese]) {
 				k.Facts = with(k.Facts, Fact{ID: "street", Value: withoutLead(text)})
 			}
 			t.say("address.more", "area", t.shown(k, "area"))
@@ -52,7 +52,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 	if id := t.intentOf(m); id != "" && score(m) >= 0.8 && !streetLike(text) || len(values(m, chat.KindService)) > 0 {
 		return nothing // another wish
 	}
-	if strings.ContainsFunc(text, unicode.IsDigit) && strings.ContainsFunc(text, unicode.IsLetter) && length(text) >= 3 && !question(text) && len(timesIn(m)) == 0 && len(values(m, chat.KindPhone)) == 0 {
+	if strings.ContainsFunc(text, unicode.IsDigit) && strings.ContainsFunc(text, unicode.IsLetter) && length(text) >= 3 && !t.inquiring(text) && len(timesIn(m)) == 0 && len(values(m, chat.KindPhone)) == 0 {
 		return t.taken(k, sl, Fact{Value: clip(text, 200)})
 	}
 	return nothing
@@ -257,7 +257,7 @@ var districts = []string{"qu", "xinqu", "xin", "shi", "district", "area"}
 // spelt is the area whose pinyin a text is, syllable by syllable or not: "hai
 // dian qu". "" for none.
 func (t *step) spelt(text string) string {
-	words := strings.Fields(fold(text))
+	words := strings.Fields(t.look(text).folded)
 	for len(words) > 1 && slices.Contains(districts, words[len(words)-1]) {
 		words = words[:len(words)-1]
 	}

@@ -14,7 +14,7 @@ func (t *step) pick(choices []chat.Choice, text string) (string, bool) {
 	if len(choices) == 0 {
 		return "", false
 	}
-	f := unpolite(fold(text))
+	f := unpolite(t.look(text).folded)
 	if n, ok := ordinal(f, len(choices)); ok {
 		return choices[n-1].Value, true
 	}

@@ -50,7 +50,7 @@ func (t *step) toldNote(m Said) bool {
 	k, asked := t.task(), t.slotAsked()
 	after := k == nil && t.visitAhead() && t.s.Done.What != "found" // the visit is booked already
 	if !after && (t.formOf(k) == nil || t.form(k.Form).slot("notes") == nil || asked != nil && asked.kind == ofText) ||
-		!t.contains("told.note", m.Text) || length(m.Text) > asideWords || question(m.Text) {
+		!t.contains("told.note", m.Text) || length(m.Text) > asideWords || t.inquiring(m.Text) {
 		return false
 	}
 	if slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {

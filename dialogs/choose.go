@@ -80,14 +80,14 @@ func (a Asked) stands() bool {
 // lateAnswer lets a bare number that the question in the air cannot take
 // answer the last list that is still valid.
 func (t *step) lateAnswer(m Said) bool {
-	if _, ok := ordinal(unpolite(fold(m.Text)), 9); !ok || len(t.s.Asked.Choices) > 0 {
+	if _, ok := ordinal(unpolite(t.look(m.Text).folded), 9); !ok || len(t.s.Asked.Choices) > 0 {
 		return false
 	}
 	for _, a := range t.s.Lists {
 		if !t.fresh(a) {
 			continue
 		}
-		if n, ok := ordinal(unpolite(fold(m.Text)), len(a.Choices)); ok {
+		if n, ok := ordinal(unpolite(t.look(m.Text).folded), len(a.Choices)); ok {
 			t.chosen(a, a.Choices[n-1].Value, m)
 			return true
 		}

@@ -51,7 +51,7 @@ func (t *step) marked(m Said) bool {
 	if _, ok := t.correction(m.Text); ok {
 		return true
 	}
-	return t.contains("correct", m.Text) || t.intent(m) == "correct" || strings.HasPrefix(fold(m.Text), "no, ") || strings.HasPrefix(fold(m.Text), "不,")
+	return t.contains("correct", m.Text) || t.intent(m) == "correct" || strings.HasPrefix(t.look(m.Text).folded, "no, ") || strings.HasPrefix(t.look(m.Text).folded, "不,")
 }
 
 // corrected takes a correction of facts given before.

@@ -14,7 +14,7 @@ import (
 func (t *step) addDetail(m Said) bool {
 	k, sl := t.task(), t.slotAsked()
 	brief := sl != nil && sl.optional && length(m.Text) >= leastMore && t.left(m.Text) > 0 // "to the family one"
-	if k == nil || !t.telling(m.Text) && !brief && (t.intentOf(m) != k.Form || t.left(m.Text) == 0) || question(m.Text) || t.stray(m) {
+	if k == nil || !t.telling(m.Text) && !brief && (t.intentOf(m) != k.Form || t.left(m.Text) == 0) || t.inquiring(m.Text) || t.stray(m) {
 		return false
 	}
 	f := t.form(k.Form)
@@ -100,7 +100,7 @@ func (t *step) moreTold(k *Task, sl *slot, m Said) bool {
 	if sl.kind != ofService && sl.kind != ofChoice || t.picked || fact(k.Facts, "detail") == nil || m.Choice != "" {
 		return false
 	}
-	return length(m.Text) >= 5 && len(k.value("detail"))+len(m.Text) <= maxRead && !question(m.Text)
+	return length(m.Text) >= 5 && len(k.value("detail"))+len(m.Text) <= maxRead && !t.inquiring(m.Text)
 }
 
 // tellMore adds a message to the detail. What was read from that is read anew:

@@ -38,7 +38,7 @@ func (t *step) follow(m Said) {
 	if id == "" && faq.Score < 0.9 && t.taskNamed(m.Text) != "" {
 		id = t.taskNamed(m.Text)
 	}
-	asking, idle := question(m.Text), t.task() == nil
+	asking, idle := t.inquiring(m.Text), t.task() == nil
 	switch {
 	case t.recall(m):
 	case idle && t.names(m):
@@ -115,7 +115,7 @@ func (t *step) follow(m Said) {
 // which was put aside still waits for, and goes on with that task.
 func (t *step) forPaused(m Said) bool {
 	ids := values(m, chat.KindService)
-	if len(ids) != 1 || length(m.Text) > hintWords || question(m.Text) {
+	if len(ids) != 1 || length(m.Text) > hintWords || t.inquiring(m.Text) {
 		return false
 	}
 	for i := range len(t.s.Tasks) - 1 {
@@ -138,7 +138,7 @@ func (t *step) hinting(m Said) bool {
 		return false
 	}
 	ids := values(m, chat.KindService)
-	if len(ids) != 1 || question(m.Text) {
+	if len(ids) != 1 || t.inquiring(m.Text) {
 		return false
 	}
 	for _, e := range m.Meaning.Entities {
@@ -156,10 +156,10 @@ const hintWords = 3
 // taskNamed is the task whose name, as we offer it, a short message holds: "look up
 // an appointment".
 func (t *step) taskNamed(text string) string {
-	if question(text) {
+	if t.inquiring(text) {
 		return ""
 	}
-	f := fold(text)
+	f := t.look(text).folded
 	for i := range t.e.pack.Intents {
 		in := &t.e.pack.Intents[i]
 		name := fold(in.Name[t.s.Locale])
@@ -289,10 +289,7 @@ func (t *step) onlyFee(text string) bool {
 	if !t.contains("fee", text) {
 		return false
 	}
-	rest := pad(fold(text))
-	for _, w := range t.e.phrases.anywhere["fee"] {
-		rest = strings.ReplaceAll(rest, w, " ")
-	}
+	rest := t.without("fee", text)
 	return t.left(rest) < 2
 }
 
@@ -421,7 +418,7 @@ func (t *step) unpark(m Said) bool {
 	if id := t.intent(m); t.form(id) != nil || id == "person" {
 		return false
 	}
-	if f := bestFAQ(m); f.Score >= sureFAQ && question(m.Text) {
+	if f := bestFAQ(m); f.Score >= sureFAQ && t.inquiring(m.Text) {
 		return false
 	}
 	k := t.task()

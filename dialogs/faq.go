@@ -74,7 +74,7 @@ func (t *step) unknown(m Said) {
 	if k := t.task(); k != nil {
 		if fact(k.Facts, "detail") != nil && len(k.value("detail"))+len(m.Text) <= maxRead {
 			t.tellMore(k, m)
-			if clauses := strings.FieldsFunc(m.Text, func(r rune) bool { return strings.ContainsRune(",.;，。； ", r) && han(m.Text) }); len(clauses) > 1 && !question(clauses[len(clauses)-1]) {
+			if clauses := strings.FieldsFunc(m.Text, func(r rune) bool { return strings.ContainsRune(",.;，。； ", r) && han(m.Text) }); len(clauses) > 1 && !t.inquiring(clauses[len(clauses)-1]) {
 				t.askAgain("noted") // 说是什么会员 我根本没开过 asks nothing
 			} else {
 				t.askAgain("unknown.case")

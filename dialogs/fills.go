@@ -56,16 +56,12 @@ func (t *step) besides(m Said) string {
 	if len(timesIn(m)) == 0 {
 		return rest
 	}
-	rest = pad(fold(rest))
-	for _, w := range t.e.phrases.anywhere["away"] {
-		rest = strings.ReplaceAll(rest, w, " ")
-	}
-	return rest
+	return t.without("away", rest)
 }
 
 // tells tells whether words say anything beyond politeness and the like.
 func (t *step) tells(text string) bool {
-	f := unpolite(fold(text))
+	f := unpolite(t.look(text).folded)
 	if f == "" {
 		return false
 	}

@@ -141,7 +141,7 @@ func (t *step) start(id string, m Said) {
 	if t.sameMatter(id, m) {
 		return
 	}
-	if k := t.task(); id == idBookingLookup && k != nil && k.Form == idBookingNew && question(m.Text) && !t.contains("booked", m.Text) {
+	if k := t.task(); id == idBookingLookup && k != nil && k.Form == idBookingNew && t.inquiring(m.Text) && !t.contains("booked", m.Text) {
 		t.askAgain("booking.pick") // "when will he come?" — nothing is booked yet
 		return
 	}

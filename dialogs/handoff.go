@@ -293,7 +293,7 @@ func (t *step) hearWaiting(m Said) {
 	if m.Choice != "" {
 		command = m.Choice
 	}
-	if command == "ticket.lookup" && !question(m.Text) {
+	if command == "ticket.lookup" && !t.inquiring(m.Text) {
 		command = "" // a statement is for the person
 	}
 	if t.contains("position", m.Text) {

@@ -55,7 +55,7 @@ func (t *step) likely(k *Task, sl *slot, text string) []chat.Choice {
 	if len(fit) == 0 {
 		fit = choices
 	}
-	f := pad(fold(text))
+	f := t.look(text).padded
 	done := slices.DeleteFunc(slices.Clone(fit), func(c chat.Choice) bool {
 		d := deed(fold(c.Label))
 		if !han(d) {

@@ -43,7 +43,7 @@ func (t *step) hear(m Said) {
 	}
 	t.listenFor(m)
 	m = t.timed(m)
-	if k := t.task(); k != nil && k.About != "" && bestFAQ(m).ID == k.About && !question(m.Text) {
+	if k := t.task(); k != nil && k.About != "" && bestFAQ(m).ID == k.About && !t.inquiring(m.Text) {
 		m.Meaning.FAQ = nil // it was found in the light of the task, and asks for nothing
 	}
 	t.theme = m
@@ -120,7 +120,7 @@ func (t *step) listenFor(m Said) {
 	if k := t.task(); k != nil && t.s.Greeted {
 		f := t.form(k.Form)
 		if f != nil && t.s.Asked.Form == k.Form {
-			if sl := f.slot(t.s.Asked.Slot); sl != nil && (sl.kind == ofName || sl.kind == ofAddress || sl.kind == ofArea) && !question(m.Text) && t.intent(m) == "" {
+			if sl := f.slot(t.s.Asked.Slot); sl != nil && (sl.kind == ofName || sl.kind == ofAddress || sl.kind == ofArea) && !t.inquiring(m.Text) && t.intent(m) == "" {
 				return
 			}
 		}
@@ -204,16 +204,16 @@ func (t *step) hearBot(m Said) {
 	case m.Choice != "":
 		t.pressed(m)
 		return
-	case t.s.Asked.Input == chat.InputRecording && (m.Media > 0 || fold(m.Text) != "" && t.command(m.Text) == ""):
+	case t.s.Asked.Input == chat.InputRecording && (m.Media > 0 || t.look(m.Text).folded != "" && t.command(m.Text) == ""):
 		t.recorded(m)
 		return
-	case fold(m.Text) == "" && m.Media > 0:
+	case t.look(m.Text).folded == "" && m.Media > 0:
 		t.media(m)
 		return
 	case m.Faint():
 		t.unclear()
 		return
-	case fold(m.Text) == "":
+	case t.look(m.Text).folded == "":
 		t.miss()
 		return
 	}
@@ -267,7 +267,7 @@ func (t *step) hearBot(m Said) {
 	case t.freely() && t.contains("stop.plea", m.Text) && mayMean(m, "stop"):
 		t.obey("stop", m) // and the words are taken as what they answer, too
 	}
-	if t.now.Traits.Spoken && t.contains("text_me", m.Text) && !question(m.Text) && t.obey("text_me", m) {
+	if t.now.Traits.Spoken && t.contains("text_me", m.Text) && !t.inquiring(m.Text) && t.obey("text_me", m) {
 		return
 	}
 	if t.several(m) {
@@ -312,7 +312,7 @@ func (t *step) keepsNumber(text string) bool {
 // already: who says it and presses it as well gives one number (behaviours C20).
 func (t *step) known(m Said) bool {
 	k, sl := t.task(), t.slotAsked()
-	if k != nil && k.value("phone") != "" && (sl == nil || sl.kind != ofPhone && sl.kind != ofText) && t.contains("this.number", m.Text) && length(m.Text) <= fewWords && !question(m.Text) && !t.holds(m.Text, nots...) {
+	if k != nil && k.value("phone") != "" && (sl == nil || sl.kind != ofPhone && sl.kind != ofText) && t.contains("this.number", m.Text) && length(m.Text) <= fewWords && !t.inquiring(m.Text) && !t.holds(m.Text, nots...) {
 		return true // 同一个电话
 	}
 	if k == nil || sl == nil || sl.kind == ofPhone || sl.kind == ofCode || !lone(m) {
@@ -324,7 +324,7 @@ func (t *step) known(m Said) bool {
 
 // misdialled tells whether somebody with nothing under way wanted somebody else.
 func (t *step) misdialled(text string) bool {
-	return t.task() == nil && t.contains("wrong.number", text) && length(text) <= 12 && !question(text)
+	return t.task() == nil && t.contains("wrong.number", text) && length(text) <= 12 && !t.inquiring(text)
 }
 
 // parting tells whether every part of a message is a no, a thank you or a
@@ -335,21 +335,9 @@ func (t *step) parting(text string) bool {
 
 // all tells whether a message has several parts and each is one of the commands.
 func (t *step) all(text string, commands ...string) bool {
-	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",.;!，。；！、 ", r) })
-	for n := 0; len(parts) > 0; n++ { // speech comes without commas
-		i := min(len(parts), longestCommand)
-		for i > 0 && !slices.Contains(commands, t.command(strings.Join(parts[:i], " "))) {
-			i--
-		}
-		if parts = parts[i:]; i == 0 || len(parts) == 0 {
-			return i > 0 && n > 0
-		}
-	}
-	return false
+	parts := t.look(text).parts
+	return len(parts) > 1 && !slices.ContainsFunc(parts, func(c string) bool { return !slices.Contains(commands, c) })
 }
-
-// longestCommand is the most words of a command among others.
-const longestCommand = 5
 
 // freely tells whether the question in the air takes any words as its answer.
 func (t *step) freely() bool {

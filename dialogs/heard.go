@@ -27,7 +27,7 @@ func (t *step) answer(m Said) bool {
 		}
 	}
 	choices := a.Choices
-	if _, number := ordinal(unpolite(fold(m.Text)), 99); !number { // numbers count what was shown
+	if _, number := ordinal(unpolite(t.look(m.Text).folded), 99); !number { // numbers count what was shown
 		choices = append(slices.Clone(choices), a.Rest...)
 	}
 	if v, ok := t.pick(choices, m.Text); ok {
@@ -51,7 +51,7 @@ func (t *step) answer(m Said) bool {
 		case "which":
 			return t.refine(k, m)
 		case "outside", changeSlot, confirmSlot:
-			if question(m.Text) && !t.marked(m) && onlyServices(m) {
+			if t.inquiring(m.Text) && !t.marked(m) && onlyServices(m) {
 				return false // "can I choose the router?" changes nothing
 			}
 			return t.corrected(m) || t.altered(k, m) || t.shifted(k, m)
@@ -75,7 +75,7 @@ func onlyServices(m Said) bool {
 // firstNo is the no that a message begins with, to a question of yes or no:
 // "no, just fix it", 不约 你们赶紧修. What follows is no other wish.
 func (t *step) firstNo(a Asked, m Said) (string, bool) {
-	if !a.hasChoice("yes") || !a.hasChoice("no") || len(m.Meaning.Entities) > 0 || t.intentOf(m) != "" || question(m.Text) {
+	if !a.hasChoice("yes") || !a.hasChoice("no") || len(m.Meaning.Entities) > 0 || t.intentOf(m) != "" || t.inquiring(m.Text) {
 		return "", false
 	}
 	first, _, more := strings.Cut(strings.Map(func(r rune) rune {
@@ -84,7 +84,7 @@ func (t *step) firstNo(a Asked, m Said) (string, bool) {
 		}
 		return r
 	}, m.Text), ",")
-	if !more || t.e.phrases.command(first) != "no" {
+	if !more || t.command(first) != "no" {
 		return "", false
 	}
 	return "no", true
@@ -98,7 +98,7 @@ func (t *step) answersAfterAll(k *Task, m Said) bool {
 		return false
 	}
 	sl := f.slot(k.Slot)
-	if sl == nil || sl.kind == ofText || question(m.Text) {
+	if sl == nil || sl.kind == ofText || t.inquiring(m.Text) {
 		return false
 	}
 	asked, misses := t.s.Asked, t.s.Misses
@@ -255,7 +255,7 @@ var slotKinds = map[chat.Kind]kind{
 
 // inquires tells whether a message asks what the FAQ knows, rather than answers.
 func (t *step) inquires(m Said) bool {
-	if !question(m.Text) || bestFAQ(m).Score < sureFAQ {
+	if !t.inquiring(m.Text) || bestFAQ(m).Score < sureFAQ {
 		return false
 	}
 	k := t.task()
@@ -309,14 +309,14 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 			}
 		}
 	}
-	if faq := bestFAQ(m); question(m.Text) && faq.Score >= sureFAQ {
+	if faq := bestFAQ(m); t.inquiring(m.Text) && faq.Score >= sureFAQ {
 		return true
 	}
 	id := t.intent(m)
 	if id == "" || score(m) < 0.8 {
 		return false
 	}
-	if question(m.Text) && (id == idTicketLookup || id == idBookingLookup) {
+	if t.inquiring(m.Text) && (id == idTicketLookup || id == idBookingLookup) {
 		return true
 	}
 	switch id {

@@ -178,7 +178,7 @@ func (t *step) telling(text string) bool {
 
 // left is how many words of a text do not only name the kind of case.
 func (t *step) left(text string) int {
-	f := pad(fold(text))
+	f := t.look(text).padded
 	for _, w := range t.e.bare {
 		f = strings.ReplaceAll(f, w, " ")
 	}

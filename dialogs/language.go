@@ -174,7 +174,7 @@ func (t *step) choosesLanguage(m Said) bool {
 		return true
 	case m.Silence, slices.Contains([]string{"callback", "repeat"}, m.Choice):
 		return false
-	case m.Choice != "" || fold(m.Text) == "" || m.Faint() || t.stray(m):
+	case m.Choice != "" || t.look(m.Text).folded == "" || m.Faint() || t.stray(m):
 		t.whichAgain()
 		return true
 	}

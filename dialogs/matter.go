@@ -25,7 +25,7 @@ const leastMore = 3
 // moreOfCase takes what goes on with the case that was just accepted, and asks
 // for nothing else: it may be more of the same matter.
 func (t *step) moreOfCase(m Said) bool {
-	if id := t.intentOf(m); !adds(m.Text) || id != "" && id != t.doneKind() || question(m.Text) || length(m.Text) < leastMore {
+	if id := t.intentOf(m); !adds(m.Text) || id != "" && id != t.doneKind() || t.inquiring(m.Text) || length(m.Text) < leastMore {
 		return false
 	}
 	return t.sameMatter(t.doneKind(), m)

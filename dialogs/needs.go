@@ -92,7 +92,7 @@ func (t *step) needsOf(m Said) (tasks []need, asked []string) {
 		}
 		faq := bestFAQ(n.said)
 		switch last := len(tasks) - 1; {
-		case faq.Score >= sureFAQ && question(part.Text) && (n.form == "" || faq.Score > score(n.said)),
+		case faq.Score >= sureFAQ && t.inquiring(part.Text) && (n.form == "" || faq.Score > score(n.said)),
 			faq.Score >= max(plainFAQ, score(n.said)) && n.form == "" && (part.Joined || i == 0 && m.Meaning.Needs[1].Joined):
 			if all := bestFAQ(m); all.ID == faq.ID && all.Score > faq.Score {
 				return nil, nil // it asks about what stands beside it

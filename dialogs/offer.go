@@ -2,7 +2,6 @@ package dialogs
 
 import (
 	"slices"
-	"strings"
 
 	"switchboard/chat"
 )
@@ -41,15 +40,15 @@ func (t *step) takesUp(m Said) bool {
 	}
 	sure := t.intentOf(m)
 	switch {
-	case question(m.Text) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered && !t.likewise(a, m):
+	case t.inquiring(m.Text) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered && !t.likewise(a, m):
 		return false // another question
 	case t.contains("go.ahead", m.Text) && (sure == "" || sure == a.Slot || len(m.Meaning.Entities) == 0):
-		if question(m.Text) || t.onlyAhead(m.Text) {
+		if t.inquiring(m.Text) || t.onlyAhead(m.Text) {
 			m.Text = "" // it tells nothing of the matter
 		}
-	case (f.then != "" || f.has(ofService) != nil) && !question(m.Text) && t.contains("tried", m.Text):
-	case !question(m.Text) && (t.fits(f, m) || (a.Slot == idRequest || a.Slot == idFault) && t.furthers(sure, m)):
-	case question(m.Text) && bestFAQ(m).ID == t.answered && t.answered != "" && hasDigit(m.Text): // "why 99, I have the 59 plan": they were told already
+	case (f.then != "" || f.has(ofService) != nil) && !t.inquiring(m.Text) && t.contains("tried", m.Text):
+	case !t.inquiring(m.Text) && (t.fits(f, m) || (a.Slot == idRequest || a.Slot == idFault) && t.furthers(sure, m)):
+	case t.inquiring(m.Text) && bestFAQ(m).ID == t.answered && t.answered != "" && hasDigit(m.Text): // "why 99, I have the 59 plan": they were told already
 	default:
 		return false
 	}
@@ -66,10 +65,7 @@ func (t *step) likewise(a Asked, m Said) bool {
 
 // onlyAhead tells whether words say nothing but to go ahead: 那你帮我查一下.
 func (t *step) onlyAhead(text string) bool {
-	rest := pad(fold(text))
-	for _, w := range t.e.phrases.anywhere["go.ahead"] {
-		rest = strings.ReplaceAll(rest, w, " ")
-	}
+	rest := t.without("go.ahead", text)
 	return !hasDigit(text) && t.left(rest) < 2
 }
 

@@ -101,7 +101,7 @@ func (t *step) notNow() bool {
 func (t *step) yesNo(command string) bool {
 	a := t.s.Asked
 	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == offerKey || a.Key == "unknown" || a.Key == "menu.short" || a.Key == "visit.missed" || a.Key == ""
-	if a.Key == "anything_else" && t.task() == nil && t.visitAhead() && fold(t.said.text) == fold(t.words("choice.confirm")) {
+	if a.Key == "anything_else" && t.task() == nil && t.visitAhead() && fold(t.theme.Text) == fold(t.words("choice.confirm")) {
 		t.alreadyBooked()
 		return true
 	}

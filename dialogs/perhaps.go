@@ -53,7 +53,7 @@ func (t *step) wayOfAsking(value string) string {
 	}
 	s := Capital(e.Asked[t.s.Locale][0])
 	switch {
-	case !question(s):
+	case !t.inquiring(s):
 		return s
 	case t.s.Locale == chat.Chinese:
 		return s + "？"

@@ -10,11 +10,17 @@ import (
 )
 
 // phrases are the pack's commands, ready to be matched. A phrase matches a
-// whole message; one that begins with "~" matches anywhere in it.
+// whole message; one that begins with "~", a marker, matches anywhere in it.
 type phrases struct {
 	whole    map[string]string   // folded phrase → command
 	anywhere map[string][]string // command → padded markers
+	// begins are the markers by where they may stand: those that begin with a
+	// blank by their first word, the others by their first character.
+	begins map[string][]marker
 }
+
+// A marker is a padded phrase that tells a command wherever it stands.
+type marker struct{ words, command string }
 
 // commandsInOrder lists the phrase tables. The first table that claims a
 // phrase has it.
@@ -28,12 +34,12 @@ var commandsInOrder = []string{
 }
 
 func newPhrases(tables map[string]map[chat.Locale][]string) phrases {
-	p := phrases{whole: map[string]string{}, anywhere: map[string][]string{}}
+	p := phrases{whole: map[string]string{}, anywhere: map[string][]string{}, begins: map[string][]marker{}}
 	for _, command := range commandsInOrder {
 		for _, l := range chat.Locales {
 			for _, words := range tables[command][l] {
 				if rest, ok := strings.CutPrefix(words, "~"); ok {
-					p.anywhere[command] = append(p.anywhere[command], pad(fold(rest)))
+					p.mark(command, pad(fold(rest)))
 				} else if f := fold(words); p.whole[f] == "" {
 					p.whole[f] = command
 				}
@@ -42,6 +48,41 @@ func newPhrases(tables map[string]map[chat.Locale][]string) phrases {
 	}
 	p.withoutI(tables)
 	return p
+}
+
+// mark notes a marker of a command.
+func (p phrases) mark(command, words string) {
+	if words == "" {
+		return
+	}
+	p.anywhere[command] = append(p.anywhere[command], words)
+	begin := beginning(words)
+	p.begins[begin] = append(p.begins[begin], marker{words, command})
+}
+
+// beginning is the first word of a padded text with the blanks around it, or
+// its first character if that is no blank.
+func beginning(padded string) string {
+	if padded[0] == ' ' {
+		if i := strings.IndexByte(padded[1:], ' '); i >= 0 {
+			return padded[:i+2]
+		}
+		return padded
+	}
+	_, size := utf8.DecodeRuneInString(padded)
+	return padded[:size]
+}
+
+// marks adds to found the commands of which a padded text has a marker.
+func (p phrases) marks(found []string, padded string) []string {
+	for i := range padded {
+		for _, m := range p.begins[beginning(padded[i:])] {
+			if strings.HasPrefix(padded[i:], m.words) && !slices.Contains(found, m.command) {
+				found = append(found, m.command)
+			}
+		}
+	}
+	return found
 }
 
 // withoutI adds the phrases that begin with "I" as they are without it, as
@@ -56,55 +97,100 @@ func (p phrases) withoutI(tables map[string]map[chat.Locale][]string) {
 	}
 }
 
-// command is what a whole message says, "" if it is no phrase.
-func (p phrases) command(text string) string {
-	f := fold(text)
-	if c := p.whole[f]; c != "" {
+// command is what a folded text says as a whole, "" if it is no phrase.
+func (p phrases) command(folded string) string {
+	if c := p.whole[folded]; c != "" {
 		return c
 	}
-	return p.whole[unpolite(f)]
+	return p.whole[unpolite(folded)]
+}
+
+// longestCommand is the most words of a command among others.
+const longestCommand = 5
+
+// parts are the commands that a folded text consists of, nil if it has other words.
+func (p phrases) parts(folded string) (commands []string) {
+	words := strings.FieldsFunc(folded, func(r rune) bool { return strings.ContainsRune(",.;!。、 ", r) })
+	for len(words) > 0 { // speech comes without commas
+		i, command := min(len(words), longestCommand), ""
+		for ; i > 0 && command == ""; i-- {
+			command = p.command(strings.Join(words[:i], " "))
+		}
+		if command == "" {
+			return nil
+		}
+		commands, words = append(commands, command), words[i+1:]
+	}
+	return commands
 }
 
 // Steers tells whether a whole message only steers the talk, and says nothing
 // of what it is about: 中文, "say that again", "back".
 func (e *Engine) Steers(text string) bool {
-	switch e.phrases.command(text) {
+	switch e.phrases.command(fold(text)) {
 	case "language.en", "language.zh-CN", "repeat", "back", "menu", "restart", "resume", "hello":
 		return true
 	}
 	return false
 }
 
-// command is that of the phrases, looked up once for each text.
-func (t *step) command(text string) string {
-	if text != t.said.text {
-		t.said.text, t.said.command = text, t.e.phrases.command(text)
-	}
-	return t.said.command
+// A saying is a text made ready to be looked into.
+type saying struct {
+	text, folded string
+	padded, full string   // full is without contractions; empty if there are none
+	command      string   // what it says as a whole
+	parts        []string // the commands that it consists of, if it says nothing else
+	marks        []string // the commands of which it has a marker
+	question     bool
 }
+
+func (p phrases) look(text string) saying {
+	s := saying{text: text, folded: fold(text)}
+	s.padded, s.command, s.parts, s.question = pad(s.folded), p.command(s.folded), p.parts(s.folded), inquires(text, s.folded)
+	s.marks = p.marks(nil, s.padded)
+	if strings.Contains(s.padded, "'s ") { // "my internet's down" is down
+		s.full = strings.ReplaceAll(s.padded, "'s ", " is ")
+		s.marks = p.marks(s.marks, s.full)
+	}
+	return s
+}
+
+// look looks into a text. The last few are kept: a message, and what it is in parts.
+func (t *step) look(text string) *saying {
+	for i := range t.looked {
+		if t.looked[i].text == text {
+			return &t.looked[i]
+		}
+	}
+	i := t.looks % len(t.looked)
+	t.looks++
+	t.looked[i] = t.e.phrases.look(text)
+	return &t.looked[i]
+}
+
+// command is what a text says as a whole, "" if it is no phrase.
+func (t *step) command(text string) string { return t.look(text).command }
 
 // contains tells whether a message has a marker of the command in it.
 func (t *step) contains(command, text string) bool {
-	return t.holds(text, t.e.phrases.anywhere[command]...)
+	return slices.Contains(t.look(text).marks, command)
 }
 
 // holds tells whether a text has one of the padded markers.
 func (t *step) holds(text string, markers ...string) bool {
-	if len(markers) == 0 {
-		return false
+	s := t.look(text)
+	return slices.ContainsFunc(markers, func(m string) bool {
+		return strings.Contains(s.padded, m) || s.full != "" && strings.Contains(s.full, m)
+	})
+}
+
+// without is a padded text without the markers of a command.
+func (t *step) without(command, text string) string {
+	text = pad(fold(text))
+	for _, w := range t.e.phrases.anywhere[command] {
+		text = strings.ReplaceAll(text, w, " ")
 	}
-	if text != t.padded.text || t.padded.form == "" {
-		t.padded.text, t.padded.form, t.padded.full = text, pad(fold(text)), ""
-		if strings.Contains(t.padded.form, "'s ") { // "my internet's down" is down
-			t.padded.full = strings.ReplaceAll(t.padded.form, "'s ", " is ")
-		}
-	}
-	for _, m := range markers {
-		if strings.Contains(t.padded.form, m) || t.padded.full != "" && strings.Contains(t.padded.full, m) {
-			return true
-		}
-	}
-	return false
+	return text
 }
 
 // pad puts blanks around words, so that a marker in Latin letters matches at
@@ -256,8 +342,13 @@ var (
 var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥", "咋办", "咋弄", "咋样", "咋用", "咋收", "咋算", "咋回事", "贵姓", "点解", "点算", "边个", "几时"}
 
 // question tells whether a text asks something.
-func question(s string) bool {
-	f := fold(s)
+func question(text string) bool { return inquires(text, fold(text)) }
+
+// inquiring is question for what may have been looked into.
+func (t *step) inquiring(text string) bool { return t.look(text).question }
+
+// inquires tells whether s asks something; f is s folded.
+func inquires(s, f string) bool {
 	if strings.HasSuffix(strings.TrimSpace(s), "?") || strings.HasSuffix(strings.TrimSpace(s), "？") {
 		return true
 	}

@@ -42,7 +42,7 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 		t.keyed()
 		return underWay
 	}
-	if _, number := ordinal(unpolite(fold(m.Text)), 99); !ok && !(number && len(t.s.Asked.Choices) > 0) {
+	if _, number := ordinal(unpolite(t.look(m.Text).folded), 99); !ok && !(number && len(t.s.Asked.Choices) > 0) {
 		v, ok = t.pick(choices, m.Text)
 	}
 	if ok && v != "skip" {
@@ -171,7 +171,7 @@ func (t *step) readPhone(k *Task, sl *slot, m Said) reading {
 		}
 		return t.taken(k, sl, Fact{Value: v})
 	}
-	if t.contains("this.number", m.Text) && length(m.Text) <= asideWords && !question(m.Text) && !t.holds(m.Text, nots...) {
+	if t.contains("this.number", m.Text) && length(m.Text) <= asideWords && !t.inquiring(m.Text) && !t.holds(m.Text, nots...) {
 		if own := ownNumber(t, k); len(own) > 0 {
 			return t.taken(k, sl, Fact{Value: own[0].Value})
 		}
@@ -228,7 +228,7 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 		return t.taken(k, sl, Fact{Value: name})
 	}
 	text := strings.TrimFunc(strings.TrimSpace(m.Text), unicode.IsPunct)
-	if text == "" || question(m.Text) || strings.ContainsFunc(text, unicode.IsDigit) || !strings.ContainsFunc(text, unicode.IsLetter) {
+	if text == "" || t.inquiring(m.Text) || strings.ContainsFunc(text, unicode.IsDigit) || !strings.ContainsFunc(text, unicode.IsLetter) {
 		return nothing
 	}
 	if len(timesIn(m)) > 0 && !namesake(text) || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
@@ -304,7 +304,7 @@ func spelt(text string) string {
 // readRating reads a mark of 1 to 5: a digit in any writing, or the words for
 // it. What follows the digit is kept as a remark.
 func (t *step) readRating(k *Task, sl *slot, m Said) reading {
-	f := fold(m.Text)
+	f := t.look(m.Text).folded
 	mark, rest := 0, ""
 	for i := 1; i <= 5 && mark == 0; i++ {
 		if t.e.ratings[f] == i || t.e.ratings[unpolite(f)] == i {

@@ -200,7 +200,7 @@ func (t *step) givesUp(m Said) bool {
 	if han(m.Text) {
 		ends += " "
 	}
-	return t.e.phrases.command(m.Text[:max(strings.IndexAny(m.Text, ends), 0)]) == "cancel"
+	return t.command(m.Text[:max(strings.IndexAny(m.Text, ends), 0)]) == "cancel"
 }
 
 // back asks the question before again, with its old value.
@@ -337,7 +337,7 @@ const momentWords = 10
 // pausing tells whether a message only asks for a moment: "hold on, let me ask
 // my wife".
 func (t *step) pausing(m Said) bool {
-	return t.contains("moment", m.Text) && len(m.Meaning.Entities) == 0 && length(m.Text) <= momentWords && !question(m.Text) &&
+	return t.contains("moment", m.Text) && len(m.Meaning.Entities) == 0 && length(m.Text) <= momentWords && !t.inquiring(m.Text) &&
 		!t.contains("person", m.Text) && (t.intentOf(m) == "" || score(m) < inFormBar)
 }
 

@@ -28,20 +28,20 @@ type step struct {
 	before   chat.Prompt // what was said last
 	answered string      // FAQ entry that was answered last
 	out      []Effect
-	asks     bool                              // a question to the gateway is out: nothing more may happen
-	spoke    int                               // how many effects are Say
-	question bool                              // a question was put to the customer
-	picked   bool                              // the message was a choice: its words are no facts
-	theme    Said                              // the message that is answered, or the one that led to the question it answers
-	said     struct{ text, command string }    // the text whose command was looked up last
-	padded   struct{ text, form, full string } // the text searched last, ready to be searched, and without contractions
-	whole    bool                              // the whole message was the answer
-	mute     bool                              // nothing is to be said, though somebody spoke
-	deaf     bool                              // only keys are listened to after what is said
-	stroke   bool                              // what is heard is a key that was no choice
-	ends     bool                              // the call ends with what is said
-	unasked  bool                              // what is said answers nothing: it says who we are
-	agents   bool                              // what is said is for the person who owns the conversation
+	asks     bool      // a question to the gateway is out: nothing more may happen
+	spoke    int       // how many effects are Say
+	question bool      // a question was put to the customer
+	picked   bool      // the message was a choice: its words are no facts
+	theme    Said      // the message that is answered, or the one that led to the question it answers
+	looked   [3]saying // the texts looked into last
+	looks    int
+	whole    bool // the whole message was the answer
+	mute     bool // nothing is to be said, though somebody spoke
+	deaf     bool // only keys are listened to after what is said
+	stroke   bool // what is heard is a key that was no choice
+	ends     bool // the call ends with what is said
+	unasked  bool // what is said answers nothing: it says who we are
+	agents   bool // what is said is for the person who owns the conversation
 }
 
 // clone copies all that a step may change in place.

@@ -147,8 +147,8 @@ func (t *step) readWindow(k *Task, m Said) reading {
 	}
 	if t.s.Asked.Slot == sl.id {
 		if len(timesIn(m)) > 0 { // 下午 is a wish, though one label has it: only numbers and whole labels pick
-			choices = slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return fold(c.Label) != fold(m.Text) })
-			if n, ok := ordinal(unpolite(fold(m.Text)), len(t.s.Asked.Choices)); ok {
+			choices = slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return fold(c.Label) != t.look(m.Text).folded })
+			if n, ok := ordinal(unpolite(t.look(m.Text).folded), len(t.s.Asked.Choices)); ok {
 				choices = []chat.Choice{t.s.Asked.Choices[n-1]}
 				m.Text = choices[0].Label
 			}
