@@ -39,13 +39,23 @@ var keywords = map[string]Keyword{
 // punctuation and spaces do not matter: "ＳＴＯＰ!" is STOP. Words around it
 // do: "Stop Chen" is a name.
 func KeywordOf(text string) (Keyword, bool) {
-	const longest = 64 // bytes; no keyword with its punctuation needs more
+	const longest = 64     // bytes; no keyword with its punctuation needs more
+	const mostLetters = 11 // of "unsubscribe"
 	text = strings.TrimSpace(text)
-	if len(text) > longest {
+	if len(text) > longest || letters(text) > mostLetters {
 		return "", false
 	}
 	k, ok := keywords[foldKeyword(text)]
 	return k, ok
+}
+
+func letters(text string) (n int) {
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // foldKeyword does what NFKC and case folding do to the characters that occur

@@ -57,11 +57,14 @@ type bareTime struct{ begin, end, from, to int }
 // possible" to what a message says, where nothing else was read there.
 func (t *step) bareTimes(m *Said) {
 	text := strings.ToLower(m.Text)
-	if len(text) != len(m.Text) || !strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "ning") && !strings.Contains(text, "noon") {
+	if len(text) != len(m.Text) {
 		return
 	}
-	b := t.bareHours(m, text)
-	if b.end == 0 {
+	var b bareTime
+	if strings.ContainsAny(text, "0123456789") {
+		b = t.bareHours(m, text)
+	}
+	if b.end == 0 && (strings.Contains(text, "ning") || strings.Contains(text, "noon")) {
 		b = barePart(m, text)
 	}
 	if b.from >= b.to || b.to > 24 {
