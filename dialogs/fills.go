@@ -98,7 +98,7 @@ func (t *step) keepForNext(k *Task, f *form, m Said) bool {
 // wishLater keeps times for the visit that comes after a task.
 func (t *step) wishLater(k *Task, times []chat.Entity) {
 	if len(times) > 0 {
-		e, hours := together(times, t.zone(k))
+		e, hours, _ := together(times, t.zone(k))
 		if timeOnly(e) && !k.Wish.From.IsZero() { // of the day told before
 			e = onDay(e, k.Wish.From.In(t.zone(k)), t.zone(k))
 		}

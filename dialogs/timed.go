@@ -166,11 +166,12 @@ func (t *step) formOf(k *Task) *form {
 }
 
 // together makes one wish of several times: a day and an hour, a week and a
-// part of its days, or two days that would both do. Else the last counts.
-func together(times []chat.Entity, zone *time.Location) (chat.Entity, calendar.Span) {
+// part of its days, or two days that would both do. Else one is false, and the
+// last counts.
+func together(times []chat.Entity, zone *time.Location) (e chat.Entity, hours calendar.Span, one bool) {
 	last := times[len(times)-1]
 	if len(times) != 2 {
-		return last, calendar.Span{}
+		return last, calendar.Span{}, len(times) == 1
 	}
 	a, b := times[0], times[1]
 	if timeOnly(a) {
@@ -181,18 +182,18 @@ func together(times []chat.Entity, zone *time.Location) (chat.Entity, calendar.S
 	case timeOnly(b) && a.Grain == chat.Day && a.To.IsZero():
 		b = onDay(b, a.From.In(zone), zone)
 		b.Text = a.Text + " " + b.Text // it names its day now
-		return b, calendar.Span{}
+		return b, calendar.Span{}, true
 	case timeOnly(b):
-		return a, hoursOf(b, zone)
+		return a, hoursOf(b, zone), true
 	case hourly(a) && hourly(b) && a.From.Before(b.From) && b.From.Sub(a.From) < 7*24*time.Hour && hoursOf(a, zone) == hoursOf(b, zone):
-		hours := hoursOf(a, zone) // the mornings of two days
+		hours = hoursOf(a, zone) // the mornings of two days
 		a.To, a.Or = b.To, nil
-		return a, hours
+		return a, hours, true
 	case a.Grain == chat.Day && b.Grain == chat.Day && a.To.IsZero() && b.To.IsZero() && a.From.Before(b.From) && b.From.Sub(a.From) < 7*24*time.Hour:
 		a.To, a.Or = b.From.AddDate(0, 0, 1), nil
-		return a, calendar.Span{}
+		return a, calendar.Span{}, true
 	}
-	return last, calendar.Span{}
+	return last, calendar.Span{}, false
 }
 
 // hourly tells whether a time is a part of one day.

@@ -103,7 +103,8 @@ func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 }
 
 // suiting are the times that are not refused: "Thursday or Friday won't do,
-// Saturday would".
+// Saturday would". Of two that would both do and are not one wish, it is the
+// first: "Friday morning or Saturday afternoon".
 func (t *step) suiting(text string, times []chat.Entity) []chat.Entity {
 	var out []chat.Entity
 	for i := 0; i < len(times); {
@@ -113,7 +114,9 @@ func (t *step) suiting(text string, times []chat.Entity) []chat.Entity {
 			refused = refused || times[n].Begin >= 0 && t.contains("away", about) && !t.contains("until", about)
 			next = n+1 < len(times) && coupled(text, times[n], times[n+1])
 		}
-		if !refused {
+		if _, _, one := together(times[i:n], t.e.pack.Zone); !one && !refused {
+			out = append(out, times[i])
+		} else if !refused {
 			out = append(out, times[i:n]...)
 		}
 		i = n

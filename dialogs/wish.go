@@ -51,7 +51,7 @@ func (w Wish) fits(x Window) bool {
 // if it cannot be meant (it is past, or can be two things); then that was said.
 func (t *step) wish(k *Task, times ...chat.Entity) bool {
 	zone := t.zone(k)
-	e, hours := together(times, zone)
+	e, hours, _ := together(times, zone)
 	if of := hoursOf(e, zone); timeOnly(e) && of.To-of.From > 2*60 {
 		hours = of // for another day, too
 	} else if e.Grain == chat.Day && hours == (calendar.Span{}) {
