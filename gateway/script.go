@@ -27,10 +27,9 @@ type script struct {
 // sealed is what is stored of a turn that has come to its end.
 type sealed struct{ state, log []byte }
 
-func (s *script) copy() *script {
-	c := *s
-	c.todo, c.log, c.effects = slices.Clip(c.todo), slices.Clip(c.log), slices.Clip(c.effects)
-	return &c
+func (s script) copy() script {
+	s.todo, s.log, s.effects = slices.Clip(s.todo), slices.Clip(s.log), slices.Clip(s.effects)
+	return s
 }
 
 // ahead steps through the events to come, until a question is asked.

@@ -117,7 +117,8 @@ func (g *Gateway) commit(ctx context.Context, l *live, in input) (*outcome, erro
 	for {
 		var out *outcome
 		err := g.store.Write(ctx, func(tx store.Tx) (err error) {
-			out, err = newWorld(g, tx, l, s.now, in, forced).play(s.copy())
+			run := s.copy()
+			out, err = newWorld(g, tx, l, s.now, in, forced).play(&run)
 			return err
 		})
 		var f *failedAnswer
