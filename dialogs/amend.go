@@ -1,7 +1,9 @@
 package dialogs
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"switchboard/chat"
 )
@@ -19,6 +21,9 @@ func (t *step) amends(m Said) bool {
 	asked := t.s.Asked.Key == amendKey
 	if t.task() != nil || m.Choice != "" || length(m.Text) > 2*asideWords {
 		return false
+	}
+	if name := strings.TrimFunc(beside(m), outer); asked && titled(name) && nameIn(m) == "" {
+		m.Meaning.Entities = append(slices.Clip(m.Meaning.Entities), chat.Entity{Kind: chat.KindName, Text: name, Begin: -1, Value: name})
 	}
 	told := t.amendment(m)
 	if !asked && (told == "" || !t.contains("mistaken", m.Text) && !(t.visitAhead() && t.marked(m))) {
@@ -62,27 +67,39 @@ func (t *step) placed(m Said) Said {
 	return m
 }
 
-// putRight puts one thing right. Another place needs another technician: the visit
-// is booked anew there, and the old one goes once that is done. A number or a
-// name is passed on.
+// putRight puts right what is wrong. Another place needs another technician: the
+// visit is booked anew there, and the old one goes once that is done. A number and
+// a name are changed, and the technician is told.
 func (t *step) putRight(b Booking, what string, m Said) {
 	m = t.placed(m)
-	value := ""
-	switch phones := values(m, chat.KindPhone); {
-	case what == "address":
+	if what == "address" {
 		t.rebook(b, m)
 		return
-	case what == "phone" && len(phones) > 0:
-		value = readablePhone(phones[len(phones)-1], t.e.pack.Country)
-	case what == "name":
-		value = nameIn(m)
 	}
-	if value == "" {
+	var right []Fact
+	if ids := values(m, chat.KindPhone); len(ids) > 0 && len(ids[len(ids)-1]) >= 7 {
+		right = facts("phone", ids[len(ids)-1])
+	}
+	if name := nameIn(m); name != "" && (what == "name" || t.s.Asked.Key == amendKey || t.contains("slot.name", m.Text)) {
+		right = with(right, Fact{ID: "name", Value: name})
+	}
+	if len(right) == 0 {
 		t.ask(Asked{Key: amendKey, Slot: b.ID, Input: chat.InputText})
 		return
 	}
-	t.do(NoteVisit{ID: b.ID, Note: t.prompt("visit.contact.note", "value", value).Text})
-	t.say("visit.contact", "value", value)
+	k, now := Task{Form: idBookingNew, Facts: right}, ""
+	for _, f := range right {
+		if now != "" {
+			now += t.apart()
+		}
+		now += t.shown(&k, f.ID)
+	}
+	if d := t.s.Done; d != nil && d.Booking.ID == b.ID {
+		d.Booking.Phone, d.Booking.Name = cmp.Or(k.value("phone"), b.Phone), cmp.Or(k.value("name"), b.Name)
+	}
+	t.do(NoteVisit{ID: b.ID, Note: t.prompt("visit.contact.note", "value", now).Text, Phone: k.value("phone"), Name: k.value("name")})
+	t.keep(&k)
+	t.say("visit.contact", "value", now)
 	t.anythingElse()
 }
 
