@@ -19,7 +19,7 @@ const replacing = "replacing"
 // of my visit is wrong", 预约的电话留错了. One that is not known is looked up first.
 func (t *step) amends(m Said) bool {
 	asked := t.s.Asked.Key == amendKey
-	if t.task() != nil || m.Choice != "" || length(m.Text) > 2*asideWords {
+	if t.task() != nil || m.Choice != "" || length(m.Text) > 2*asideWords || t.contains("papers", m.Text) {
 		return false
 	}
 	if name := strings.TrimFunc(beside(m), outer); asked && titled(name) && nameIn(m) == "" {
@@ -57,6 +57,12 @@ func (t *step) amendment(m Said) string {
 		return "name"
 	}
 	return ""
+}
+
+// onPaper tells whether something is wrong with a name or the like on a bill or in
+// a contract: whoever keeps the papers puts it right.
+func (t *step) onPaper(m Said) bool {
+	return t.contains("papers", m.Text) && t.contains("mistaken", m.Text) && t.amendment(m) != ""
 }
 
 // placed is a message with nothing but the facts that can be put right.
@@ -109,7 +115,7 @@ func (t *step) rebook(b Booking, m Said) {
 	m.Meaning.Entities = slices.DeleteFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Kind == chat.KindName })
 	t.say("visit.anew")
 	t.push(Task{Form: idBookingNew, Wish: Wish{From: b.Start, Fine: true},
-		Facts: facts("service", b.Service, "phone", b.Phone, "name", b.Name, "instead", b.ID)}, m)
+		Facts: facts("service", b.Service, "phone", b.Phone, "name", b.Name, "notes", b.Notes, "instead", b.ID)}, m)
 }
 
 // replaced tells that the visit is cancelled for which another was booked.

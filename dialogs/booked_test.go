@@ -78,3 +78,15 @@ func TestContactPutRight(t *testing.T) {
 		}
 	}
 }
+
+// TestServiceThatIsGone: a visit for a service that the business has no longer is
+// told in words, not by the id.
+func TestServiceThatIsGone(t *testing.T) {
+	for l, want := range map[chat.Locale]string{chat.English: "technician's visit", chat.Chinese: "师傅上门"} {
+		s := newStage(t, web).do(Began{Locale: l, Known: caller})
+		s.do(Reminder{In: 24 * time.Hour, Booking: Booking{ID: "ap_9", Service: "old_modem", Start: s.now.At.AddDate(0, 0, 1), End: s.now.At.AddDate(0, 0, 1).Add(2 * time.Hour)}})
+		if got := s.says(want).words().Text; strings.Contains(got, "old_modem") {
+			t.Error(got)
+		}
+	}
+}

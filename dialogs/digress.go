@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 
 	"switchboard/chat"
@@ -41,7 +42,7 @@ func (t *step) follow(m Said) {
 	asking, idle := question(m.Text), t.task() == nil
 	switch {
 	case t.recall(m):
-	case idle && t.names(m):
+	case (idle || !t.filled(t.task(), m)) && t.names(m):
 	case t.takesUp(m):
 	case t.task() != nil && t.shifted(t.task(), m):
 	case idle && t.visitAhead() && t.shifts(m) != "":
@@ -56,6 +57,7 @@ func (t *step) follow(m Said) {
 		t.push(Task{Form: idTicketLookup, Late: true, Facts: facts("detail", clip(m.Text, maxRead))}, Said{})
 	case t.hinting(m):
 		t.askAgain("noted")
+	case idle && t.uncalled(m):
 	case idle && t.moreOfCase(m):
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
@@ -67,7 +69,7 @@ func (t *step) follow(m Said) {
 		t.menu("facts.what")
 	case t.task() == nil && (t.visitAhead() || id == "") && length(m.Text) <= fewWords && len(values(m, chat.KindService)) > 0 &&
 		t.contains("cancel.word", m.Text) && !(asking && faq.Score >= sureFAQ):
-		t.start(idBookingCancel, m) // "cancel the TV one"
+		t.start(t.givenUp(m), m) // "cancel the TV one", 取消我的套餐
 	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:
 		t.push(about(idBookingMove, t.s.Done.Booking), m) // "can you come earlier?"
 	case id == "" && t.fills(m, "") && t.altered(t.task(), m): // "would Saturday be possible?"
@@ -79,6 +81,8 @@ func (t *step) follow(m Said) {
 	case t.asideOf(m) != "":
 		t.aside(t.asideOf(m))
 	case t.tellsFee(m):
+	case idle && t.onPaper(m):
+		t.start(idRequest, m) // "my name is spelled wrong on the bill"
 	case id == "correct" || id == "change":
 		if t.task() != nil && t.altered(t.task(), m) {
 			return
@@ -109,6 +113,15 @@ func (t *step) follow(m Said) {
 	default:
 		t.miss()
 	}
+}
+
+// givenUp is what cancels the service that a message names: the visit for it or,
+// where nobody comes for it, a request.
+func (t *step) givenUp(m Said) string {
+	if slices.ContainsFunc(values(m, chat.KindService), func(id string) bool { return t.service(id) != nil && t.service(id).Bookable }) {
+		return idBookingCancel
+	}
+	return idRequest
 }
 
 // forPaused takes a service, named in a word or two, as the answer that a task

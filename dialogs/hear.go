@@ -42,7 +42,7 @@ func (t *step) hear(m Said) {
 		return
 	}
 	t.listenFor(m)
-	m = t.timed(m)
+	m = t.landline(t.timed(m))
 	if k := t.task(); k != nil && k.About != "" && bestFAQ(m).ID == k.About && !question(m.Text) {
 		m.Meaning.FAQ = nil // it was found in the light of the task, and asks for nothing
 	}

@@ -16,7 +16,7 @@ func (t *step) answer(m Said) bool {
 	if sl := t.slotAsked(); sl != nil {
 		return t.answerSlot(t.task(), sl, m)
 	}
-	if k := t.task(); k != nil && a.ofVisit() {
+	if k := t.task(); k != nil && (a.ofVisit() || a.Key == topicKey) {
 		if f := t.form(k.Form); f != nil {
 			if sl := f.slot(k.Slot); sl != nil && sl.kind != ofWindow {
 				if _, ok := t.pick(a.Choices, m.Text); !ok {

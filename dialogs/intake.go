@@ -335,13 +335,16 @@ func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 	if d := t.s.Done; k.Form != idCallback && (d == nil || d.What == "dropped" || d.What == "ticket") {
 		t.s.Done = &Done{What: "ticket", Ticket: ticket.ID, Number: ticket.Number, Kind: k.Form, At: t.now.At}
 	}
-	form, service := k.Form, t.service(k.value("service"))
+	form, service, detail := k.Form, t.service(k.value("service")), k.value("detail")
 	t.keep(k)
 	t.s.Served = false // its survey comes when the case is closed
 	facts, wish := k.Facts, k.Wish
 	t.pop()
 	if next := t.task(); form == idCallback && next != nil && next.Slot == "code" && len(next.Bookings) == 0 {
 		t.pop() // who has no code has a person look it up
+	}
+	if form == idComplaint && t.callAgain(detail) {
+		return
 	}
 	if form == idFault && service != nil && service.Bookable {
 		// kept for the visit that is offered: nobody is asked twice

@@ -68,6 +68,10 @@ func (t *step) perhapsChosen(a Asked, v string) {
 	}
 	if id, ok := strings.CutPrefix(v, perhapsKey); ok {
 		t.s.Misses = 0
+		if t.task() != nil && t.answers(id) {
+			t.onward()
+			return
+		}
 		t.faq(id)
 		return
 	}

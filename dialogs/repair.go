@@ -117,7 +117,7 @@ func (t *step) obey(command string, m Said) bool {
 	case "position":
 		return false
 	case "any":
-		if sl := t.slotAsked(); sl == nil || sl.kind != ofPhone && sl.kind != ofName && sl.kind != ofAddress || !t.takes(t.form(k.Form), ofWindow) {
+		if sl := t.slotAsked(); sl == nil || sl.kind == ofWindow || sl.optional || !t.takes(t.form(k.Form), ofWindow) {
 			return false
 		}
 		t.askAgain("noted") // the earliest time, asked for too soon

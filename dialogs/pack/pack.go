@@ -18,6 +18,9 @@ type Pack struct {
 	Site    string // the public web address
 	Zone    *time.Location
 	Country string // ISO 3166 region for phone numbers: "CN"
+	// AreaCode goes before a landline's eight digits that are told alone: "+8610".
+	// Defaults to "": they are no phone number.
+	AreaCode string
 
 	Prompts    map[string]Words                    // prompts.yaml, by key
 	Phrases    map[string]map[chat.Locale][]string // phrases.yaml: commands and yes/no, matched whole

@@ -11,11 +11,17 @@ import (
 
 // readPack reads pack.yaml.
 func (l *loader) readPack(r reader, root ast.Node) {
-	o := r.object(root, "pack", "brand", "hotline", "site", "zone", "country")
+	o := r.object(root, "pack", "brand", "hotline", "site", "zone", "country", "area_code")
 	p := l.pack
 	p.Brand, p.Hotline, p.Site, p.Country = o.text("brand"), o.str("hotline"), o.str("site"), o.str("country")
 	if n := o.need("zone"); n != nil {
 		p.Zone = r.zone(n, "pack, zone")
+	}
+	if o.fields["area_code"] != nil {
+		p.AreaCode = o.str("area_code")
+	}
+	if c := p.AreaCode; c != "" && (c[0] != '+' || strings.Trim(c[1:], "0123456789") != "") {
+		r.fault(o.fields["area_code"], "pack, area_code: a plus and digits wanted, as +8610")
 	}
 	if u, err := url.Parse(p.Site); p.Site != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
 		r.fault(o.fields["site"], "pack, site: an address wanted that begins with https://")
