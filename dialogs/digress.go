@@ -87,7 +87,7 @@ func (t *step) follow(m Said) {
 		if t.task() != nil && t.altered(t.task(), m) {
 			return
 		}
-		if id == "correct" && t.task() == nil && t.again(m) {
+		if idle && (id == "correct" && t.again(m) || t.broken(m)) {
 			return
 		}
 		t.route(id, m)
@@ -96,19 +96,25 @@ func (t *step) follow(m Said) {
 		t.unknown(m) // "great, and how much is it?"
 	case idle && t.outdone(id, m):
 		t.faq(faq.ID)
+	case idle && id == "abuse" && t.breaks(m):
+		t.start(idFault, m) // "wifi crap again"
 	case id != "":
 		t.route(id, m)
+	case idle && !asking && faq.Score < tellingFAQ && t.broken(m):
 	case faq.Score >= sureFAQ && length(m.Text) > 2:
 		t.faq(faq.ID)
 	case idle && id == "" && t.contains("callback", m.Text) && !t.holds(m.Text, nots...):
 		t.start(idCallback, Said{Text: m.Text, Meaning: chat.Meaning{Entities: m.Meaning.Entities}})
 	case m.Meaning.Outcome == chat.Ambiguous && len(m.Meaning.Entities) == 0 && t.clarify(m):
 	case t.task() != nil && len(m.Meaning.Entities) > 0 && id == "" && !asking && t.altered(t.task(), m):
-	case t.task() == nil && len(values(m, chat.KindService)) > 0 && (t.broken(m) || t.serviceOnly(m)):
+	case idle && (t.broken(m) || t.serviceOnly(m)):
+	case idle && asking && t.mayHave(m):
 	case asking:
 		t.unknown(m)
 	case idle && t.goesOn(m):
-	case t.task() == nil && m.Meaning.Outcome == chat.Reject && length(m.Text) > 2:
+	case idle && m.Meaning.Outcome == chat.Reject && t.ailing(m.Text):
+		t.start(idFault, m) // "netflix keeps buffering"
+	case idle && m.Meaning.Outcome == chat.Reject && length(m.Text) > 2:
 		t.unable(m)
 	default:
 		t.miss()
@@ -223,7 +229,15 @@ func (t *step) route(id string, m Said) {
 		case money || !t.obey(id, m):
 			t.miss()
 		}
-	case "person", "cancel", "back", "repeat", "why", "restart", "undo", "resume", "menu", "language.en", "language.zh-CN", "start", "hello", "thanks", "bye", "change":
+	case "start":
+		switch {
+		case t.obey(id, m):
+		case question(m.Text):
+			t.unknown(m) // "can you turn my line back on"
+		default:
+			t.unable(m)
+		}
+	case "person", "cancel", "back", "repeat", "why", "restart", "undo", "resume", "menu", "language.en", "language.zh-CN", "hello", "thanks", "bye", "change":
 		if !t.obey(id, m) {
 			t.miss()
 		}
@@ -239,7 +253,7 @@ func (t *step) route(id string, m Said) {
 		if !t.contains("correct", m.Text) && t.command(m.Text) == "" {
 			if faq := bestFAQ(m); faq.Score >= goodFAQ {
 				t.faq(faq.ID)
-			} else if len(values(m, chat.KindService)) == 0 || !t.serviceOnly(m) {
+			} else if !t.serviceOnly(m) {
 				t.miss() // "I live in Chaoyang" corrects nothing yet
 			}
 			return
@@ -365,20 +379,46 @@ func (t *step) clarify(m Said) bool {
 // broken takes a service with words for how bad it is as a fault: 网又断了, "router
 // keeps dropping", however it is wrapped.
 func (t *step) broken(m Said) bool {
-	s := t.service(values(m, chat.KindService)[0])
-	if s == nil || !s.Fault || t.mark(nil, t.form(idFault).slot("grade"), m.Text) == "" {
+	if !t.breaks(m) || t.mark(nil, t.form(idFault).slot("grade"), m.Text) == "" {
 		return false
 	}
 	t.start(idFault, m)
 	return true
 }
 
-// serviceOnly handles a bare service: "my router". What about it?
-func (t *step) serviceOnly(m Said) bool {
-	s := t.service(values(m, chat.KindService)[0])
-	if s == nil {
+// breaks tells whether the first service that a message names can break.
+func (t *step) breaks(m Said) bool {
+	ids := values(m, chat.KindService)
+	return len(ids) > 0 && t.service(ids[0]) != nil && t.service(ids[0]).Fault
+}
+
+// ailing tells whether a text says of something that it works badly, or not.
+func (t *step) ailing(text string) bool {
+	return t.contains("grade.major", text) || t.contains("grade.general", text)
+}
+
+// mayHave takes "can I get a static IP" as the request that it is, where the FAQ
+// has no answer.
+func (t *step) mayHave(m Said) bool {
+	if !t.contains("may.have", m.Text) || !t.ours(m.Text) {
 		return false
 	}
+	t.start(idRequest, m)
+	return true
+}
+
+// ours tells whether a text has a word of the business.
+func (t *step) ours(text string) bool {
+	return t.mark(nil, t.form(idRequest).slot("category"), text) != ""
+}
+
+// serviceOnly handles a bare service: "my router". What about it?
+func (t *step) serviceOnly(m Said) bool {
+	ids := values(m, chat.KindService)
+	if len(ids) == 0 || t.service(ids[0]) == nil {
+		return false
+	}
+	s := t.service(ids[0])
 	if s.Bookable && t.factsFor(idBookingNew, m) {
 		t.start(idBookingNew, m) // "can I get broadband put in on Friday?"
 		return true

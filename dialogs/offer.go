@@ -96,8 +96,13 @@ func (t *step) goesOn(m Said) bool {
 	}
 	told := Early{Text: clip(t.followed(a.Told.Text, m.Text), maxRead), Entities: m.Meaning.Entities}
 	t.s.Answered = t.answered
-	t.ask(Asked{Key: "remark.what", Told: &told, Choices: []chat.Choice{t.doing(idRequest), t.choice("person"), t.choice("none")}})
+	t.writeDown(told)
 	return true
+}
+
+// writeDown asks whether what cannot be settled here shall be written down.
+func (t *step) writeDown(told Early) {
+	t.ask(Asked{Key: "remark.what", Told: &told, Choices: []chat.Choice{t.doing(idRequest), t.choice("person"), t.choice("none")}})
 }
 
 // led is a request that is asked for right behind an answer, in words that do not

@@ -22,7 +22,7 @@ var commandsInOrder = []string{
 	"person", "text_me", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
 	"menu", "puzzled", "moment", "hurry", "remark", "language.en", "language.zh-CN", "callback", "correct", "change",
 	"yes", "no", "ack", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "same.day", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
-	"go.ahead", "another", "this.number", "no.number", "urge", "uncalled", "mistaken", "papers", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
+	"go.ahead", "may.have", "another", "this.number", "no.number", "urge", "uncalled", "mistaken", "papers", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
 }
@@ -253,7 +253,7 @@ var (
 	questionWords     = append(slices.Clip(pureQuestionWords), "can", "could", "will", "would", "should", "may")
 )
 
-var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥", "咋办", "咋弄", "咋样", "咋用", "咋收", "咋算", "咋回事", "贵姓", "点解", "点算", "边个", "几时"}
+var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥", "咋", "贵姓", "点解", "点算", "边个", "几时"}
 
 // question tells whether a text asks something.
 func question(s string) bool {
@@ -262,6 +262,7 @@ func question(s string) bool {
 		return true
 	}
 	if han(f) {
+		f = strings.ReplaceAll(f, "好几", "") // some, not how many
 		for _, w := range questionMarks {
 			if strings.Contains(f, w) {
 				return true
