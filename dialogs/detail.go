@@ -41,7 +41,7 @@ func (t *step) addDetail(m Said) bool {
 		t.s.Asked.More = true
 		t.askAgain("noted")
 		return true
-	case sl != nil && f.slot("grade") != nil && sl.id != "grade" && fact(k.Facts, "grade") == nil && t.mark(k, f.slot("grade"), m.Text) != "":
+	case sl != nil && f.slot("grade") != nil && sl.id != "grade" && sl.kind != ofText && t.mark(k, f.slot("grade"), m.Text) != "":
 		t.tellMore(k, m)
 		t.say("noted")
 	default:

@@ -43,7 +43,7 @@ func (t *step) follow(m Said) {
 	switch {
 	case t.recall(m):
 	case (idle || !t.filled(t.task(), m)) && t.names(m):
-	case t.takesUp(m):
+	case t.takesUp(m), idle && t.takesOn(m):
 	case t.task() != nil && t.shifted(t.task(), m):
 	case idle && t.visitAhead() && t.shifts(m) != "":
 		t.s.Tasks = append(t.s.Tasks, about(idBookingMove, t.s.Done.Booking))
@@ -112,7 +112,7 @@ func (t *step) follow(m Said) {
 	case asking:
 		t.unknown(m)
 	case idle && t.goesOn(m):
-	case idle && m.Meaning.Outcome == chat.Reject && t.ailing(m.Text):
+	case idle && m.Meaning.Outcome == chat.Reject && faq.Score < maybeFAQ && t.ailing(m.Text):
 		t.start(idFault, m) // "netflix keeps buffering"
 	case idle && m.Meaning.Outcome == chat.Reject && length(m.Text) > 2:
 		t.unable(m)

@@ -145,6 +145,10 @@ func (t *step) start(id string, m Said) {
 		t.askAgain("booking.pick") // "when will he come?" — nothing is booked yet
 		return
 	}
+	if k := t.task(); id == idTicketLookup && k != nil && fact(k.Facts, "detail") != nil && t.contains("due", m.Text) {
+		t.askAgain("due.sent") // "when do I hear from you?" — it is not sent yet
+		return
+	}
 	if k := t.task(); k != nil && t.awaits(k, id) && !t.givesUp(m) {
 		t.volunteer(m, false)
 		t.wishLater(k, timesIn(m)) // the visit comes right after the report of what is broken

@@ -229,6 +229,9 @@ func (t *step) hearBot(m Said) {
 	}
 	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
 		c = "no" // "no thanks, bye" to what was offered
+		if !t.s.Asked.hasChoice("no") && t.all(m.Text, "thanks", "bye") {
+			c = "bye"
+		}
 	}
 	if c == "" && t.task() != nil && t.all(m.Text, "no", "cancel") {
 		c = "cancel" // "actually no, forget it"
@@ -383,7 +386,7 @@ func (t *step) intent(m Said) string {
 	if sl := t.slotAsked(); id == "cancel" && sl != nil && sl.kind == ofPhone && len(values(m, chat.KindPhone)) > 0 {
 		return "" // 那算了 13900139000
 	}
-	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id)) {
+	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id) || visits(id) && t.datesOnly(m)) {
 		return ""
 	}
 	return id

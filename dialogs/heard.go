@@ -34,6 +34,10 @@ func (t *step) answer(m Said) bool {
 		t.chosen(a, v, m)
 		return true
 	}
+	if a.Slot == "offer" && !question(m.Text) && !t.holds(m.Text, nots...) && (t.contains("sent", m.Text) || t.contains("go.ahead", m.Text)) {
+		t.chosen(a, "yes", m) // "ok yes send someone"
+		return true
+	}
 	if v, ok := t.firstNo(a, m); ok {
 		t.chosen(a, v, m)
 		return true
@@ -133,7 +137,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		return t.refused()
 	case c == "" && len(values(m, chat.KindPhone)) == 0 && t.keepsNumber(m.Text):
 		return t.refused()
-	case sl.optional && (c == "no" || c == "skip"):
+	case sl.optional && (c == "no" || c == "skip" || c == "" && t.contains("submit", m.Text) && length(m.Text) <= aheadWords):
 		t.skipSlot(k, sl)
 		return true
 	case sl.id == "detail" && c == "no":

@@ -41,6 +41,8 @@ func (t *step) takesUp(m Said) bool {
 	}
 	sure := t.intentOf(m)
 	switch {
+	case t.contains("dear", m.Text), t.contains("upset", m.Text):
+		return false // that is no yes
 	case question(m.Text) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered && !t.likewise(a, m):
 		return false // another question
 	case t.contains("go.ahead", m.Text) && (sure == "" || sure == a.Slot || len(m.Meaning.Entities) == 0):
@@ -103,6 +105,20 @@ func (t *step) goesOn(m Said) bool {
 // writeDown asks whether what cannot be settled here shall be written down.
 func (t *step) writeDown(told Early) {
 	t.ask(Asked{Key: "remark.what", Told: &told, Choices: []chat.Choice{t.doing(idRequest), t.choice("person"), t.choice("none")}})
+}
+
+// takesOn begins a request for what was answered, where the answer held nothing out
+// and a message asks for it all the same: "ok turn it on for me".
+func (t *step) takesOn(m Said) bool {
+	a := t.s.Asked
+	if a.Key != "faq.more" || a.Told == nil || t.answered == "" || question(m.Text) || length(m.Text) > fewWords || !t.contains("go.ahead", m.Text) ||
+		len(values(m, chat.KindService)) > 0 || t.sureTask(t.intentOf(m), m) && t.intentOf(m) != idRequest {
+		return false
+	}
+	k := t.ledBy(idRequest, a)
+	k.About, k.Skipped = t.answered, []string{"category"}
+	t.push(k, m)
+	return true
 }
 
 // led is a request that is asked for right behind an answer, in words that do not

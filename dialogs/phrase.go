@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,7 +23,7 @@ var commandsInOrder = []string{
 	"person", "text_me", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
 	"menu", "puzzled", "moment", "hurry", "remark", "language.en", "language.zh-CN", "callback", "correct", "change",
 	"yes", "no", "ack", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "same.day", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
-	"go.ahead", "may.have", "another", "this.number", "no.number", "urge", "uncalled", "mistaken", "papers", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
+	"go.ahead", "may.have", "another", "this.number", "no.number", "urge", "uncalled", "mistaken", "papers", "submit", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
 }
@@ -268,13 +269,16 @@ func question(s string) bool {
 				return true
 			}
 		}
-		return eitherOr([]rune(f))
+		return eitherOr([]rune(f)) || whichOf.MatchString(f)
 	}
 	if i := strings.LastIndexAny(f, ",;."); i > 0 && asks(strings.TrimSpace(f[i+1:]), pureQuestionWords) {
 		return true // "my card is broken, what does a new one cost"; "I'm driving, could you text me" wishes
 	}
 	return asks(unled(f), questionWords)
 }
+
+// whichOf asks which of two: 是带走还是给新的. 可是还是不行 tells.
+var whichOf = regexp.MustCompile(`(?:^|[^但可就不于都也总老还只])是[^是，,。]{1,12}还是.`)
 
 // unled is folded English without the little words before a question: "ok, and
 // what if…".

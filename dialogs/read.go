@@ -231,10 +231,13 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	if text == "" || question(m.Text) || strings.ContainsFunc(text, unicode.IsDigit) || !strings.ContainsFunc(text, unicode.IsLetter) {
 		return nothing
 	}
-	if len(timesIn(m)) > 0 && !namesake(text) || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
+	if _, place := ordinal(unpolite(fold(text)), 99); place || len(timesIn(m)) > 0 && !namesake(text) || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
 		return nothing
 	}
 	if t.e.topics.in(text) != nil && !namesake(Capital(fold(text))) || t.sureTask(t.intent(m), m) || t.contains("later", text) || t.shifts(m) != "" { // "move my visit", "no, something later"
+		return nothing
+	}
+	if han(text) && unpolite(fold(text)) != fold(text) { // 好的约
 		return nothing
 	}
 	if han(text) && length(text) > 4 || length(text) > 5 || utf8.RuneCountInString(text) > 60 {

@@ -125,6 +125,10 @@ func (t *step) obey(command string, m Said) bool {
 		if k == nil && command == "yes" && t.sureTask(t.intentOf(m), m) {
 			return false // "ok, book it" behind what a visit costs
 		}
+		if sl := t.slotAsked(); command == "yes" && sl != nil && sl.optional && t.contains("submit", m.Text) {
+			t.skipSlot(k, sl)
+			return true
+		}
 		return t.yesNo(command)
 	default:
 		return false
@@ -281,6 +285,10 @@ func (t *step) skip() bool {
 	if sl == nil {
 		if len(t.s.Asked.Choices) > 0 && t.s.Asked.hasChoice("skip") {
 			t.chosen(t.s.Asked, "skip", Said{})
+			return true
+		}
+		if k != nil && t.s.Asked.Slot == confirmSlot {
+			t.askAgain("remark") // nothing more to say
 			return true
 		}
 		if k != nil {

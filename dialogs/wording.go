@@ -135,6 +135,7 @@ var wordings = []struct {
 	{"desk.voicemail", nil, nil},
 	{"desk.voicemail.again", nil, nil},
 	{"desk.waiting", nil, nil},
+	{"due.sent", nil, nil},
 	{"failed", nil, []string{"retry", "person", "callback"}},
 	{"faq.more", nil, nil},
 	{"faq.more.again", nil, nil},

@@ -85,6 +85,7 @@ type Service struct {
 	Name     Text
 	Thing    Text     // what breaks, as customers call it: "broadband"; the name if empty
 	Words    []string // other names in both languages: "router", 宽带维修
+	Nouns    []string // bare nouns that mean it where only what breaks can be meant: "internet", 网
 	Bookable bool     // a technician's visit can be booked
 	Skill    string   // what the technician must know
 	Fault    bool     // is about something broken

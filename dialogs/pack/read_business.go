@@ -54,13 +54,16 @@ var Grades = []string{"emergency", "major", "general"}
 // readServices reads services.yaml.
 func (l *loader) readServices(r reader, root ast.Node) {
 	for _, n := range r.items(root, "services") {
-		o := r.object(n, "service", "id", "category", "name", "thing", "words", "bookable", "skill", "fault", "fee")
+		o := r.object(n, "service", "id", "category", "name", "thing", "words", "nouns", "bookable", "skill", "fault", "fee")
 		s := Service{ID: o.str("id")}
 		if s.ID != "" {
 			o.what = s.ID
 		}
 		s.Category, s.Name, s.Words = o.str("category"), o.text("name"), o.strs("words")
 		s.Bookable, s.Fault, s.Fee, s.Thing = o.booleanIf("bookable"), o.booleanIf("fault"), o.textIf("fee"), o.textIf("thing")
+		if o.fields["nouns"] != nil {
+			s.Nouns = o.strs("nouns")
+		}
 		if at := o.fields["skill"]; at != nil || s.Bookable {
 			s.Skill = o.str("skill")
 			l.ids["wanted skill:"+s.Skill] = origin{}
