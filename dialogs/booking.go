@@ -169,7 +169,11 @@ func (t *step) summary(k *Task) []string {
 			add("booking", t.bookingLine(*b))
 		}
 	case idFault:
-		add("service", t.shown(k, "service"))
+		service := t.name("service.other")
+		if k.value("service") != "" {
+			service = t.shown(k, "service")
+		}
+		add("service", service)
 		add("grade", t.shown(k, "grade"))
 		add("detail", clip(k.value("detail"), maxRead))
 		add("address", t.site(k))

@@ -58,6 +58,10 @@ func (t *step) follow(m Said) {
 	case t.hinting(m):
 		t.askAgain("noted")
 	case idle && t.uncalled(m):
+	case idle && (id == "" || id == idRequest) && t.contains("overcharged", m.Text):
+		t.start(idComplaint, m) // "I cancelled it, why are you still charging me?"
+	case t.tooSoon(id, m):
+		t.askAgain("due.sent")
 	case idle && t.moreOfCase(m):
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
@@ -101,6 +105,7 @@ func (t *step) follow(m Said) {
 	case id != "":
 		t.route(id, m)
 	case idle && !asking && faq.Score < tellingFAQ && t.broken(m):
+	case idle && !asking && faq.ID == t.answered && faq.ID != "" && t.goesOn(m): // it was answered already
 	case faq.Score >= sureFAQ && length(m.Text) > 2:
 		t.faq(faq.ID)
 	case idle && id == "" && t.contains("callback", m.Text) && !t.holds(m.Text, nots...):
@@ -119,6 +124,16 @@ func (t *step) follow(m Said) {
 	default:
 		t.miss()
 	}
+}
+
+// tooSoon tells whether a message asks when something will come of a case that is
+// not sent yet, and no answer is known.
+func (t *step) tooSoon(id string, m Said) bool {
+	k := t.task()
+	if k == nil || fact(k.Facts, "detail") == nil || !t.contains("due", m.Text) {
+		return false
+	}
+	return k.Form == idComplaint || id == idTicketLookup || k.Form == idRequest && bestFAQ(m).Score < goodFAQ
 }
 
 // givenUp is what cancels the service that a message names: the visit for it or,
@@ -409,7 +424,7 @@ func (t *step) mayHave(m Said) bool {
 
 // ours tells whether a text has a word of the business.
 func (t *step) ours(text string) bool {
-	return t.mark(nil, t.form(idRequest).slot("category"), text) != ""
+	return t.mark(nil, t.form(idRequest).slot("category"), text) != "" || t.contains("money", text)
 }
 
 // serviceOnly handles a bare service: "my router". What about it?

@@ -14,7 +14,7 @@ var (
 		then: idBookingNew,
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "fault.detail", input: chat.InputText},
-			{id: "service", kind: ofService, key: "fault.service", choices: breakable, marked: true, several: true},
+			{id: "service", kind: ofService, key: "fault.service", choices: breakable, marked: true, several: true, loose: true},
 			{id: "grade", kind: ofChoice, key: "fault.grade", choices: grades, marked: true},
 			{id: "address", kind: ofAddress, key: "fault.address", input: chat.InputAddress},
 			{id: "area", kind: ofArea, key: "ask.area", choices: servedAreas},
@@ -204,8 +204,9 @@ func openTicket(t *step, k *Task) {
 	switch kind {
 	case idFault:
 		priority = k.value("grade")
-		if category = t.category(k.value("service")); category == "" {
-			category = "network_ops"
+		category = "network_ops"
+		if s := t.service(k.value("service")); s != nil && s.Category != "" {
+			category = s.Category
 		}
 	case idComplaint, idFeedback:
 		category = "crm"

@@ -90,13 +90,18 @@ func (t *step) furthers(sure string, m Said) bool {
 }
 
 // goesOn takes what is told behind an answer that holds nothing out, "I gave it
-// to them", as more of what was asked: it can be written down, or told to a person.
+// to them", or behind a service that was only named, as more of that: it can be
+// written down, or told to a person.
 func (t *step) goesOn(m Said) bool {
 	a := t.s.Asked
-	if a.Key != "faq.more" || a.Told == nil || t.answered == "" || length(m.Text) > asideWords || length(m.Text) < 2 {
+	answered := a.Key == "faq.more" && a.Told != nil && t.answered != ""
+	if !answered && a.Key != "service.what" && a.Key != "remark.what" || length(m.Text) > asideWords || length(m.Text) < 2 {
 		return false
 	}
-	told := Early{Text: clip(t.followed(a.Told.Text, m.Text), maxRead), Entities: m.Meaning.Entities}
+	told := Early{Text: clip(m.Text, maxRead), Entities: m.Meaning.Entities}
+	if a.Told != nil {
+		told.Text = clip(t.followed(a.Told.Text, m.Text), maxRead)
+	}
 	t.s.Answered = t.answered
 	t.writeDown(told)
 	return true

@@ -100,11 +100,14 @@ func onNextDay(times []chat.Entity, day time.Time, zone *time.Location) []chat.E
 }
 
 // sameTime are the times of a message that names one by that of another visit: of
-// the one that is moved, or of the one just booked. "The same time next week" is
+// the one that is moved or has its window, or of the one just booked. "The same time next week" is
 // its weekday and hour; a second visit may come at just that time, or that day.
 // Nil if it names none so.
 func (t *step) sameTime(k *Task, text string, times []chat.Entity) []chat.Entity {
 	b := t.subject(k)
+	if w, ok := parseWindow(k.value("window")); b == nil && ok {
+		b = &Booking{Start: w.Start, End: w.End}
+	}
 	if b == nil && t.visitAhead() {
 		b = &t.s.Done.Booking
 	}

@@ -329,7 +329,7 @@ var choiceValues = []string{"asked.no", "asked.yes", "callback", "cancel", "canc
 var nameKeys = []string{
 	"wrong.any", "fact.about", "fact.also", "fact.address", "fact.area", "fact.booking", "fact.category", "fact.code", "fact.detail", "fact.grade", "fact.name", "fact.notes", "fact.phone", "fact.service", "fact.window",
 	"clock.acceptance", "clock.answer", "clock.callback", "clock.dispatch", "clock.feedback", "clock.on_site", "clock.progress", "clock.resolve", "clock.result",
-	"service.gone",
+	"service.gone", "service.other",
 	"kind.request",
 	"kind.fault",
 	"kind.complaint",
