@@ -1,7 +1,9 @@
 package dialogs
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"switchboard/chat"
 )
@@ -17,8 +19,11 @@ const replacing = "replacing"
 // of my visit is wrong", 预约的电话留错了. One that is not known is looked up first.
 func (t *step) amends(m Said) bool {
 	asked := t.s.Asked.Key == amendKey
-	if t.task() != nil || m.Choice != "" || length(m.Text) > 2*asideWords {
+	if t.task() != nil || m.Choice != "" || length(m.Text) > 2*asideWords || t.contains("papers", m.Text) {
 		return false
+	}
+	if name := strings.TrimFunc(beside(m), outer); asked && titled(name) && nameIn(m) == "" {
+		m.Meaning.Entities = append(slices.Clip(m.Meaning.Entities), chat.Entity{Kind: chat.KindName, Text: name, Begin: -1, Value: name})
 	}
 	told := t.amendment(m)
 	if !asked && (told == "" || !t.contains("mistaken", m.Text) && !(t.visitAhead() && t.marked(m))) {
@@ -54,6 +59,12 @@ func (t *step) amendment(m Said) string {
 	return ""
 }
 
+// onPaper tells whether something is wrong with a name or the like on a bill or in
+// a contract: whoever keeps the papers puts it right.
+func (t *step) onPaper(m Said) bool {
+	return t.contains("papers", m.Text) && t.contains("mistaken", m.Text) && t.amendment(m) != ""
+}
+
 // placed is a message with nothing but the facts that can be put right.
 func (t *step) placed(m Said) Said {
 	m.Meaning.Entities = slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(e chat.Entity) bool {
@@ -62,27 +73,39 @@ func (t *step) placed(m Said) Said {
 	return m
 }
 
-// putRight puts one thing right. Another place needs another technician: the visit
-// is booked anew there, and the old one goes once that is done. A number or a
-// name is passed on.
+// putRight puts right what is wrong. Another place needs another technician: the
+// visit is booked anew there, and the old one goes once that is done. A number and
+// a name are changed, and the technician is told.
 func (t *step) putRight(b Booking, what string, m Said) {
 	m = t.placed(m)
-	value := ""
-	switch phones := values(m, chat.KindPhone); {
-	case what == "address":
+	if what == "address" {
 		t.rebook(b, m)
 		return
-	case what == "phone" && len(phones) > 0:
-		value = readablePhone(phones[len(phones)-1], t.e.pack.Country)
-	case what == "name":
-		value = nameIn(m)
 	}
-	if value == "" {
+	var right []Fact
+	if ids := values(m, chat.KindPhone); len(ids) > 0 && len(ids[len(ids)-1]) >= 7 {
+		right = facts("phone", ids[len(ids)-1])
+	}
+	if name := nameIn(m); name != "" && (what == "name" || t.s.Asked.Key == amendKey || t.contains("slot.name", m.Text)) {
+		right = with(right, Fact{ID: "name", Value: name})
+	}
+	if len(right) == 0 {
 		t.ask(Asked{Key: amendKey, Slot: b.ID, Input: chat.InputText})
 		return
 	}
-	t.do(NoteVisit{ID: b.ID, Note: t.prompt("visit.contact.note", "value", value).Text})
-	t.say("visit.contact", "value", value)
+	k, now := Task{Form: idBookingNew, Facts: right}, ""
+	for _, f := range right {
+		if now != "" {
+			now += t.apart()
+		}
+		now += t.shown(&k, f.ID)
+	}
+	if d := t.s.Done; d != nil && d.Booking.ID == b.ID {
+		d.Booking.Phone, d.Booking.Name = cmp.Or(k.value("phone"), b.Phone), cmp.Or(k.value("name"), b.Name)
+	}
+	t.do(NoteVisit{ID: b.ID, Note: t.prompt("visit.contact.note", "value", now).Text, Phone: k.value("phone"), Name: k.value("name")})
+	t.keep(&k)
+	t.say("visit.contact", "value", now)
 	t.anythingElse()
 }
 
@@ -92,7 +115,7 @@ func (t *step) rebook(b Booking, m Said) {
 	m.Meaning.Entities = slices.DeleteFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Kind == chat.KindName })
 	t.say("visit.anew")
 	t.push(Task{Form: idBookingNew, Wish: Wish{From: b.Start, Fine: true},
-		Facts: facts("service", b.Service, "phone", b.Phone, "name", b.Name, "instead", b.ID)}, m)
+		Facts: facts("service", b.Service, "phone", b.Phone, "name", b.Name, "notes", b.Notes, "instead", b.ID)}, m)
 }
 
 // replaced tells that the visit is cancelled for which another was booked.

@@ -59,7 +59,12 @@ func (t *step) toldNote(m Said) bool {
 		return false
 	}
 	if after {
-		t.do(NoteVisit{ID: t.s.Done.Booking.ID, Note: clip(m.Text, maxText)})
+		b := &t.s.Done.Booking
+		t.do(NoteVisit{ID: b.ID, Note: clip(m.Text, maxText)})
+		if b.Notes != "" {
+			b.Notes += "; "
+		}
+		b.Notes += clip(m.Text, maxText)
 		t.say("booking.notes.kept")
 		t.anythingElse()
 		return true

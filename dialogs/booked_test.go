@@ -54,3 +54,39 @@ func TestVisitBookedForTheCustomer(t *testing.T) {
 		}
 	}
 }
+
+// TestContactPutRight: another number or name takes the place of the old one in
+// the visit and in what is known of the customer, and is told the technician.
+func TestContactPutRight(t *testing.T) {
+	for _, c := range []struct {
+		text        string
+		facts       []chat.Entity
+		phone, name string
+	}{
+		{"the number for my visit is wrong, it's 13911112222", []chat.Entity{{Kind: chat.KindPhone, Text: "13911112222", Begin: 41, End: 52, Value: "+8613911112222"}}, "+8613911112222", ""},
+		{"名字写错了，我叫张伟", []chat.Entity{{Kind: chat.KindName, Text: "张伟", Begin: 24, End: 30, Value: "张伟"}}, "", "张伟"},
+	} {
+		s := newStage(t, web).do(Began{Locale: chat.English, Known: caller})
+		s.state.Done = &Done{What: "booked", At: s.now.At, Booking: Booking{ID: "ap_9", Service: "broadband_repair", Phone: "+8613800138000", Name: "Chen Wei",
+			Start: s.now.At.AddDate(0, 0, 1), End: s.now.At.AddDate(0, 0, 1).Add(2 * time.Hour)}}
+		s.do(Said{Text: c.text, Meaning: chat.Meaning{Entities: c.facts}})
+		if x := effect[NoteVisit](s); x.ID != "ap_9" || x.Phone != c.phone || x.Name != c.name || x.Note == "" {
+			t.Errorf("%s: %+v", c.text, x)
+		}
+		if x := effect[KeepCustomer](s); x.Phone != c.phone || x.Name != c.name {
+			t.Errorf("%s: kept %+v", c.text, x)
+		}
+	}
+}
+
+// TestServiceThatIsGone: a visit for a service that the business has no longer is
+// told in words, not by the id.
+func TestServiceThatIsGone(t *testing.T) {
+	for l, want := range map[chat.Locale]string{chat.English: "technician's visit", chat.Chinese: "师傅上门"} {
+		s := newStage(t, web).do(Began{Locale: l, Known: caller})
+		s.do(Reminder{In: 24 * time.Hour, Booking: Booking{ID: "ap_9", Service: "old_modem", Start: s.now.At.AddDate(0, 0, 1), End: s.now.At.AddDate(0, 0, 1).Add(2 * time.Hour)}})
+		if got := s.says(want).words().Text; strings.Contains(got, "old_modem") {
+			t.Error(got)
+		}
+	}
+}

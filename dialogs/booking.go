@@ -71,11 +71,7 @@ func servedAreas(t *step, _ *Task) []chat.Choice {
 
 // bookingLine is one booking in a list.
 func (t *step) bookingLine(b Booking) string {
-	name := b.Service
-	if s := t.service(b.Service); s != nil {
-		name = s.Name[t.s.Locale]
-	}
-	return name + t.apart() + t.window(Window{b.Start, b.End})
+	return t.serviceIn(idBookingLookup, b.Service) + t.apart() + t.window(Window{b.Start, b.End})
 }
 
 // foundLasts is how long a booking that was looked up with its code stays the one meant.
@@ -173,7 +169,11 @@ func (t *step) summary(k *Task) []string {
 			add("booking", t.bookingLine(*b))
 		}
 	case idFault:
-		add("service", t.shown(k, "service"))
+		service := t.name("service.other")
+		if k.value("service") != "" {
+			service = t.shown(k, "service")
+		}
+		add("service", service)
 		add("grade", t.shown(k, "grade"))
 		add("detail", clip(k.value("detail"), maxRead))
 		add("address", t.site(k))
@@ -298,6 +298,9 @@ func (t *step) lost(k *Task, ev HoldLost) {
 func (t *step) booked(k *Task, b Booking) {
 	k.HoldID = ""
 	was := t.subject(k)
+	if b.Notes == "" && was != nil {
+		b.Notes = was.Notes
+	}
 	switch {
 	case k.Slot == "restoring" || k.value("restore") != "":
 		t.s.Done = &Done{What: "booked", Booking: b, At: t.now.At}
@@ -306,6 +309,7 @@ func (t *step) booked(k *Task, b Booking) {
 		t.s.Done = &Done{What: "moved", Booking: b, Before: Window{was.Start, was.End}, At: t.now.At}
 		t.say("booking.moved", "window", t.window(Window{b.Start, b.End}), "code", spaced(b.Code))
 	default:
+		b.Notes = k.value("notes")
 		t.s.Done = &Done{What: "booked", Booking: b, At: t.now.At}
 		t.say("booking.done", "service", t.shown(k, "service"), "window", t.window(Window{b.Start, b.End}),
 			"address", t.site(k), "code", spaced(b.Code))

@@ -61,7 +61,7 @@ func (t *step) fresh(a Asked) bool {
 // lasting tells whether the choices of a question mean something after it.
 func (a Asked) lasting() bool {
 	switch a.Key {
-	case "menu.short", "resume.which", "clarify", "topic.which", "reminder", "visit.late", "visit.wait", "visit.missed", "call.queue", "callback.missed":
+	case "menu.short", "resume.which", "clarify", topicKey, "reminder", "visit.late", "visit.wait", "visit.missed", "call.queue", "callback.missed":
 		return a.Form == "" && len(a.Choices) > 0
 	}
 	return false
@@ -206,10 +206,10 @@ func (t *step) chosen(a Asked, v string, m Said) {
 	case "desk.callback":
 		t.wait(v)
 		return
-	case "remark.what":
+	case "remark.what", "callback.again":
 		t.anythingElse()
 		return
-	case "perhaps", "perhaps.one", "topic.which":
+	case "perhaps", "perhaps.one", topicKey:
 		t.perhapsChosen(a, v)
 		return
 	case offerKey:

@@ -25,7 +25,7 @@ func (t *step) addDetail(m Said) bool {
 	case sl == nil && t.s.Asked.Form == k.Form && t.s.Asked.Slot == confirmSlot && len(told)+len(m.Text) <= maxRead:
 		t.tellMore(k, m)
 		t.say("noted")
-	case sl != nil && sl.loose:
+	case sl != nil && sl.loose && sl.kind != ofService:
 		t.tellMore(k, m)
 		k.Slot = ""
 		t.infer(k, sl)
@@ -41,7 +41,7 @@ func (t *step) addDetail(m Said) bool {
 		t.s.Asked.More = true
 		t.askAgain("noted")
 		return true
-	case sl != nil && f.slot("grade") != nil && sl.id != "grade" && fact(k.Facts, "grade") == nil && t.mark(k, f.slot("grade"), m.Text) != "":
+	case sl != nil && f.slot("grade") != nil && sl.id != "grade" && sl.kind != ofText && t.mark(k, f.slot("grade"), m.Text) != "":
 		t.tellMore(k, m)
 		t.say("noted")
 	default:
@@ -63,7 +63,7 @@ func (t *step) sinceWhen(m Said) bool {
 // with it: "ok, do it", 帮我查一下.
 func (t *step) pressing(m Said) bool {
 	k, sl := t.task(), t.slotAsked()
-	return k != nil && sl != nil && sl.kind != ofText && fact(k.Facts, "detail") != nil && length(m.Text) <= aheadWords &&
+	return k != nil && sl != nil && sl.kind != ofText && (fact(k.Facts, "detail") != nil || k.Form == idBookingNew && sl.kind != ofWindow) && length(m.Text) <= aheadWords &&
 		len(m.Meaning.Entities) == 0 && t.contains("go.ahead", m.Text) && !t.contains("this.number", m.Text)
 }
 

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 
 	"switchboard/chat"
@@ -41,8 +42,8 @@ func (t *step) follow(m Said) {
 	asking, idle := t.inquiring(m.Text), t.task() == nil
 	switch {
 	case t.recall(m):
-	case idle && t.names(m):
-	case t.takesUp(m):
+	case (idle || !t.filled(t.task(), m)) && t.names(m):
+	case t.takesUp(m), idle && t.takesOn(m):
 	case t.task() != nil && t.shifted(t.task(), m):
 	case idle && t.visitAhead() && t.shifts(m) != "":
 		t.s.Tasks = append(t.s.Tasks, about(idBookingMove, t.s.Done.Booking))
@@ -59,6 +60,11 @@ func (t *step) follow(m Said) {
 		t.push(Task{Form: idTicketLookup, Late: true, Facts: facts("detail", clip(m.Text, maxRead))}, Said{})
 	case t.hinting(m):
 		t.askAgain("noted")
+	case idle && t.uncalled(m):
+	case idle && (id == "" || id == idRequest) && t.contains("overcharged", m.Text):
+		t.start(idComplaint, m) // "I cancelled it, why are you still charging me?"
+	case t.tooSoon(id, m):
+		t.askAgain("due.sent")
 	case idle && t.moreOfCase(m):
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
@@ -70,7 +76,7 @@ func (t *step) follow(m Said) {
 		t.menu("facts.what")
 	case t.task() == nil && (t.visitAhead() || id == "") && length(m.Text) <= fewWords && len(values(m, chat.KindService)) > 0 &&
 		t.contains("cancel.word", m.Text) && !(asking && faq.Score >= sureFAQ):
-		t.start(idBookingCancel, m) // "cancel the TV one"
+		t.start(t.givenUp(m), m) // "cancel the TV one", 取消我的套餐
 	case t.task() == nil && t.visitAhead() && len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == idBookingMove && score(m) >= 0.5:
 		t.push(about(idBookingMove, t.s.Done.Booking), m) // "can you come earlier?"
 	case id == "" && t.fills(m, "") && t.altered(t.task(), m): // "would Saturday be possible?"
@@ -82,11 +88,13 @@ func (t *step) follow(m Said) {
 	case t.asideOf(m) != "":
 		t.aside(t.asideOf(m))
 	case t.tellsFee(m):
+	case idle && t.onPaper(m):
+		t.start(idRequest, m) // "my name is spelled wrong on the bill"
 	case id == "correct" || id == "change":
 		if t.task() != nil && t.altered(t.task(), m) {
 			return
 		}
-		if id == "correct" && t.task() == nil && t.again(m) {
+		if idle && (id == "correct" && t.again(m) || t.broken(m)) {
 			return
 		}
 		t.route(id, m)
@@ -95,23 +103,49 @@ func (t *step) follow(m Said) {
 		t.unknown(m) // "great, and how much is it?"
 	case idle && t.outdone(id, m):
 		t.faq(faq.ID)
+	case idle && id == "abuse" && t.breaks(m):
+		t.start(idFault, m) // "wifi crap again"
 	case id != "":
 		t.route(id, m)
+	case idle && !asking && faq.Score < tellingFAQ && t.broken(m):
+	case idle && !asking && faq.ID == t.answered && faq.ID != "" && t.goesOn(m): // it was answered already
 	case faq.Score >= sureFAQ && length(m.Text) > 2:
 		t.faq(faq.ID)
 	case idle && id == "" && t.contains("callback", m.Text) && !t.holds(m.Text, nots...):
 		t.start(idCallback, Said{Text: m.Text, Meaning: chat.Meaning{Entities: m.Meaning.Entities}})
 	case m.Meaning.Outcome == chat.Ambiguous && len(m.Meaning.Entities) == 0 && t.clarify(m):
 	case t.task() != nil && len(m.Meaning.Entities) > 0 && id == "" && !asking && t.altered(t.task(), m):
-	case t.task() == nil && len(values(m, chat.KindService)) > 0 && (t.broken(m) || t.serviceOnly(m)):
+	case idle && (t.broken(m) || t.serviceOnly(m)):
+	case idle && asking && t.mayHave(m):
 	case asking:
 		t.unknown(m)
 	case idle && t.goesOn(m):
-	case t.task() == nil && m.Meaning.Outcome == chat.Reject && length(m.Text) > 2:
+	case idle && m.Meaning.Outcome == chat.Reject && faq.Score < maybeFAQ && t.ailing(m.Text):
+		t.start(idFault, m) // "netflix keeps buffering"
+	case idle && m.Meaning.Outcome == chat.Reject && length(m.Text) > 2:
 		t.unable(m)
 	default:
 		t.miss()
 	}
+}
+
+// tooSoon tells whether a message asks when something will come of a case that is
+// not sent yet, and no answer is known.
+func (t *step) tooSoon(id string, m Said) bool {
+	k := t.task()
+	if k == nil || fact(k.Facts, "detail") == nil || !t.contains("due", m.Text) {
+		return false
+	}
+	return k.Form == idComplaint || id == idTicketLookup || k.Form == idRequest && bestFAQ(m).Score < goodFAQ
+}
+
+// givenUp is what cancels the service that a message names: the visit for it or,
+// where nobody comes for it, a request.
+func (t *step) givenUp(m Said) string {
+	if slices.ContainsFunc(values(m, chat.KindService), func(id string) bool { return t.service(id) != nil && t.service(id).Bookable }) {
+		return idBookingCancel
+	}
+	return idRequest
 }
 
 // forPaused takes a service, named in a word or two, as the answer that a task
@@ -213,7 +247,15 @@ func (t *step) route(id string, m Said) {
 		case money || !t.obey(id, m):
 			t.miss()
 		}
-	case "person", "cancel", "back", "repeat", "why", "restart", "undo", "resume", "menu", "language.en", "language.zh-CN", "start", "hello", "thanks", "bye", "change":
+	case "start":
+		switch {
+		case t.obey(id, m):
+		case t.inquiring(m.Text):
+			t.unknown(m) // "can you turn my line back on"
+		default:
+			t.unable(m)
+		}
+	case "person", "cancel", "back", "repeat", "why", "restart", "undo", "resume", "menu", "language.en", "language.zh-CN", "hello", "thanks", "bye", "change":
 		if !t.obey(id, m) {
 			t.miss()
 		}
@@ -229,7 +271,7 @@ func (t *step) route(id string, m Said) {
 		if !t.contains("correct", m.Text) && t.command(m.Text) == "" {
 			if faq := bestFAQ(m); faq.Score >= goodFAQ {
 				t.faq(faq.ID)
-			} else if len(values(m, chat.KindService)) == 0 || !t.serviceOnly(m) {
+			} else if !t.serviceOnly(m) {
 				t.miss() // "I live in Chaoyang" corrects nothing yet
 			}
 			return
@@ -352,20 +394,46 @@ func (t *step) clarify(m Said) bool {
 // broken takes a service with words for how bad it is as a fault: 网又断了, "router
 // keeps dropping", however it is wrapped.
 func (t *step) broken(m Said) bool {
-	s := t.service(values(m, chat.KindService)[0])
-	if s == nil || !s.Fault || t.mark(nil, t.form(idFault).slot("grade"), m.Text) == "" {
+	if !t.breaks(m) || t.mark(nil, t.form(idFault).slot("grade"), m.Text) == "" {
 		return false
 	}
 	t.start(idFault, m)
 	return true
 }
 
-// serviceOnly handles a bare service: "my router". What about it?
-func (t *step) serviceOnly(m Said) bool {
-	s := t.service(values(m, chat.KindService)[0])
-	if s == nil {
+// breaks tells whether the first service that a message names can break.
+func (t *step) breaks(m Said) bool {
+	ids := values(m, chat.KindService)
+	return len(ids) > 0 && t.service(ids[0]) != nil && t.service(ids[0]).Fault
+}
+
+// ailing tells whether a text says of something that it works badly, or not.
+func (t *step) ailing(text string) bool {
+	return t.contains("grade.major", text) || t.contains("grade.general", text)
+}
+
+// mayHave takes "can I get a static IP" as the request that it is, where the FAQ
+// has no answer.
+func (t *step) mayHave(m Said) bool {
+	if !t.contains("may.have", m.Text) || !t.ours(m.Text) {
 		return false
 	}
+	t.start(idRequest, m)
+	return true
+}
+
+// ours tells whether a text has a word of the business.
+func (t *step) ours(text string) bool {
+	return t.mark(nil, t.form(idRequest).slot("category"), text) != "" || t.contains("money", text)
+}
+
+// serviceOnly handles a bare service: "my router". What about it?
+func (t *step) serviceOnly(m Said) bool {
+	ids := values(m, chat.KindService)
+	if len(ids) == 0 || t.service(ids[0]) == nil {
+		return false
+	}
+	s := t.service(ids[0])
 	if s.Bookable && t.factsFor(idBookingNew, m) {
 		t.start(idBookingNew, m) // "can I get broadband put in on Friday?"
 		return true

@@ -31,7 +31,11 @@ type (
 	// AddToTicket notes something on a ticket of this conversation.
 	AddToTicket struct{ ID, Note string }
 	// NoteVisit adds what the technician should know to a visit that is booked.
-	NoteVisit struct{ ID, Note string }
+	// Phone and Name, where given, take the place of those it was booked with.
+	NoteVisit struct {
+		ID, Note    string
+		Phone, Name string `json:",omitempty"`
+	}
 	// TellDesk tells a person who was not asked for what the customer wants and
 	// what is known so far.
 	TellDesk struct {

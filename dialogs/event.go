@@ -214,6 +214,7 @@ type Booking struct {
 	Address string    `json:"address,omitempty"`
 	Name    string    `json:"name,omitempty"`
 	Phone   string    `json:"phone,omitempty"`
+	Notes   string    `json:"notes,omitempty"` // what the technician was to know, where it was told in this talk
 	Status  string    `json:"status"`
 }
 

@@ -106,6 +106,8 @@ func (t *step) unable(m Said) {
 	case t.s.Misses >= maxMisses:
 		t.stuck()
 	case t.perhaps(m):
+	case t.ours(m.Text):
+		t.writeDown(*m.early())
 	case t.s.Misses > 1:
 		t.menuAfterMiss("unable.more")
 	default:

@@ -26,9 +26,16 @@ func (t *step) fills(m Said, id string) bool {
 	}
 	switch id {
 	case idBookingNew, idBookingMove, idBookingLookup:
-		return len(timesIn(m)) > 0 && length(rest) <= fillWords && !t.contains("booked", m.Text) && !t.visitAhead()
+		return len(timesIn(m)) > 0 && t.takes(t.form(k.Form), ofWindow) && length(rest) <= fillWords && !t.contains("booked", m.Text) && !t.visitAhead()
 	}
 	return false
+}
+
+// datesOnly tells whether a message in the middle of a case only names a time, which
+// is more of the matter: "from Friday till Wednesday" of roaming.
+func (t *step) datesOnly(m Said) bool {
+	k := t.task()
+	return k != nil && fact(k.Facts, "detail") != nil && t.form(k.Form) != nil && !t.takes(t.form(k.Form), ofWindow) && len(timesIn(m)) > 0 && !t.tells(t.besides(m))
 }
 
 // beside is a message without its facts.

@@ -39,8 +39,8 @@ type slot struct {
 	// told tells that it is never asked for, but taken where the customer tells it:
 	// a matter may have a place.
 	told bool
-	// loose tells that words which choose nothing are more of the detail: the
-	// desk can do without the answer.
+	// loose tells that words which choose nothing are more of the detail, of a
+	// service those that are not understood: the desk can do without the answer.
 	loose bool
 	// unless tells that the slot need not be asked.
 	unless func(t *step, k *Task) bool
@@ -143,6 +143,12 @@ func (t *step) start(id string, m Said) {
 	}
 	if k := t.task(); id == idBookingLookup && k != nil && k.Form == idBookingNew && t.inquiring(m.Text) && !t.contains("booked", m.Text) {
 		t.askAgain("booking.pick") // "when will he come?" — nothing is booked yet
+		return
+	}
+	if k := t.task(); id == idComplaint && k != nil && k.Form == idRequest && fact(k.Facts, "detail") != nil && !t.telling(m.Text) {
+		k.Form, k.Slot, k.Facts = id, "", without(k.Facts, "category") // it is one about just that
+		t.say("sorry")
+		t.next()
 		return
 	}
 	if k := t.task(); k != nil && t.awaits(k, id) && !t.givesUp(m) {

@@ -39,9 +39,16 @@ func (t *step) headed(choices []chat.Choice, text string) string {
 	return ""
 }
 
-// naming are the choices whose thing a text names.
+// naming are the choices whose thing a text names or, where all of them can break,
+// those that a bare noun in it means.
 func (t *step) naming(choices []chat.Choice, text string) []chat.Choice {
-	return slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return !t.holds(text, pad(thing(fold(c.Label)))) })
+	fit := slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return !t.holds(text, pad(thing(fold(c.Label)))) })
+	if len(fit) > 0 || slices.ContainsFunc(choices, func(c chat.Choice) bool { return t.service(c.Value) == nil || !t.service(c.Value).Fault }) {
+		return fit
+	}
+	return slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool {
+		return !slices.ContainsFunc(t.service(c.Value).Nouns, func(w string) bool { return t.holds(text, pad(fold(w))) })
+	})
 }
 
 // likely are the choices of a service that a text can mean by the thing that it

@@ -42,7 +42,7 @@ func (t *step) hear(m Said) {
 		return
 	}
 	t.listenFor(m)
-	m = t.timed(m)
+	m = t.landline(t.timed(m))
 	if k := t.task(); k != nil && k.About != "" && bestFAQ(m).ID == k.About && !t.inquiring(m.Text) {
 		m.Meaning.FAQ = nil // it was found in the light of the task, and asks for nothing
 	}
@@ -229,6 +229,9 @@ func (t *step) hearBot(m Said) {
 	}
 	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
 		c = "no" // "no thanks, bye" to what was offered
+		if !t.s.Asked.hasChoice("no") && t.all(m.Text, "thanks", "bye") {
+			c = "bye"
+		}
 	}
 	if c == "" && t.task() != nil && t.all(m.Text, "no", "cancel") {
 		c = "cancel" // "actually no, forget it"
@@ -371,7 +374,7 @@ func (t *step) intent(m Said) string {
 	if sl := t.slotAsked(); id == "cancel" && sl != nil && sl.kind == ofPhone && len(values(m, chat.KindPhone)) > 0 {
 		return "" // 那算了 13900139000
 	}
-	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id)) {
+	if t.task() != nil && (m.Meaning.Intents[0].Score < inFormBar || t.fills(m, id) || visits(id) && t.datesOnly(m)) {
 		return ""
 	}
 	return id

@@ -16,7 +16,7 @@ func (t *step) answer(m Said) bool {
 	if sl := t.slotAsked(); sl != nil {
 		return t.answerSlot(t.task(), sl, m)
 	}
-	if k := t.task(); k != nil && a.ofVisit() {
+	if k := t.task(); k != nil && (a.ofVisit() || a.Key == topicKey) {
 		if f := t.form(k.Form); f != nil {
 			if sl := f.slot(k.Slot); sl != nil && sl.kind != ofWindow {
 				if _, ok := t.pick(a.Choices, m.Text); !ok {
@@ -32,6 +32,10 @@ func (t *step) answer(m Said) bool {
 	}
 	if v, ok := t.pick(choices, m.Text); ok {
 		t.chosen(a, v, m)
+		return true
+	}
+	if a.Slot == "offer" && !t.inquiring(m.Text) && !t.holds(m.Text, nots...) && (t.contains("sent", m.Text) || t.contains("go.ahead", m.Text)) {
+		t.chosen(a, "yes", m) // "ok yes send someone"
 		return true
 	}
 	if v, ok := t.firstNo(a, m); ok {
@@ -133,7 +137,10 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		return t.refused()
 	case c == "" && len(values(m, chat.KindPhone)) == 0 && t.keepsNumber(m.Text):
 		return t.refused()
-	case sl.optional && (c == "no" || c == "skip"):
+	case sl.loose && t.contains("submit", m.Text) && length(m.Text) <= aheadWords && t.letGo(k, sl):
+		t.next()
+		return true
+	case sl.optional && (c == "no" || c == "skip" || c == "" && t.contains("submit", m.Text) && length(m.Text) <= aheadWords):
 		t.skipSlot(k, sl)
 		return true
 	case sl.id == "detail" && c == "no":

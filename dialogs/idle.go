@@ -201,11 +201,7 @@ func (t *step) withPeople() bool {
 }
 
 func (t *step) bookingArgs(b Booking) []string {
-	name := b.Service
-	if s := t.service(b.Service); s != nil {
-		name = s.Name[t.s.Locale]
-	}
-	return []string{"brand", t.e.pack.Brand[t.s.Locale], "service", name, "window", t.window(Window{b.Start, b.End}), "code", spaced(b.Code)}
+	return []string{"brand", t.e.pack.Brand[t.s.Locale], "service", t.serviceIn(idBookingLookup, b.Service), "window", t.window(Window{b.Start, b.End}), "code", spaced(b.Code)}
 }
 
 func (t *step) visitClosed(ev VisitClosed) {

@@ -14,7 +14,7 @@ var (
 		then: idBookingNew,
 		slots: []slot{
 			{id: "detail", kind: ofText, key: "fault.detail", input: chat.InputText},
-			{id: "service", kind: ofService, key: "fault.service", choices: breakable, marked: true, several: true},
+			{id: "service", kind: ofService, key: "fault.service", choices: breakable, marked: true, several: true, loose: true},
 			{id: "grade", kind: ofChoice, key: "fault.grade", choices: grades, marked: true},
 			{id: "address", kind: ofAddress, key: "fault.address", input: chat.InputAddress},
 			{id: "area", kind: ofArea, key: "ask.area", choices: servedAreas},
@@ -204,8 +204,9 @@ func openTicket(t *step, k *Task) {
 	switch kind {
 	case idFault:
 		priority = k.value("grade")
-		if category = t.category(k.value("service")); category == "" {
-			category = "network_ops"
+		category = "network_ops"
+		if s := t.service(k.value("service")); s != nil && s.Category != "" {
+			category = s.Category
 		}
 	case idComplaint, idFeedback:
 		category = "crm"
@@ -335,13 +336,16 @@ func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 	if d := t.s.Done; k.Form != idCallback && (d == nil || d.What == "dropped" || d.What == "ticket") {
 		t.s.Done = &Done{What: "ticket", Ticket: ticket.ID, Number: ticket.Number, Kind: k.Form, At: t.now.At}
 	}
-	form, service := k.Form, t.service(k.value("service"))
+	form, service, detail := k.Form, t.service(k.value("service")), k.value("detail")
 	t.keep(k)
 	t.s.Served = false // its survey comes when the case is closed
 	facts, wish := k.Facts, k.Wish
 	t.pop()
 	if next := t.task(); form == idCallback && next != nil && next.Slot == "code" && len(next.Bookings) == 0 {
 		t.pop() // who has no code has a person look it up
+	}
+	if form == idComplaint && t.callAgain(detail) {
+		return
 	}
 	if form == idFault && service != nil && service.Bookable {
 		// kept for the visit that is offered: nobody is asked twice

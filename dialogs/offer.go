@@ -40,6 +40,8 @@ func (t *step) takesUp(m Said) bool {
 	}
 	sure := t.intentOf(m)
 	switch {
+	case t.contains("dear", m.Text), t.contains("upset", m.Text):
+		return false // that is no yes
 	case t.inquiring(m.Text) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered && !t.likewise(a, m):
 		return false // another question
 	case t.contains("go.ahead", m.Text) && (sure == "" || sure == a.Slot || len(m.Meaning.Entities) == 0):
@@ -84,15 +86,39 @@ func (t *step) furthers(sure string, m Said) bool {
 }
 
 // goesOn takes what is told behind an answer that holds nothing out, "I gave it
-// to them", as more of what was asked: it can be written down, or told to a person.
+// to them", or behind a service that was only named, as more of that: it can be
+// written down, or told to a person.
 func (t *step) goesOn(m Said) bool {
 	a := t.s.Asked
-	if a.Key != "faq.more" || a.Told == nil || t.answered == "" || length(m.Text) > asideWords || length(m.Text) < 2 {
+	answered := a.Key == "faq.more" && a.Told != nil && t.answered != ""
+	if !answered && a.Key != "service.what" && a.Key != "remark.what" || length(m.Text) > asideWords || length(m.Text) < 2 {
 		return false
 	}
-	told := Early{Text: clip(t.followed(a.Told.Text, m.Text), maxRead), Entities: m.Meaning.Entities}
+	told := Early{Text: clip(m.Text, maxRead), Entities: m.Meaning.Entities}
+	if a.Told != nil {
+		told.Text = clip(t.followed(a.Told.Text, m.Text), maxRead)
+	}
 	t.s.Answered = t.answered
+	t.writeDown(told)
+	return true
+}
+
+// writeDown asks whether what cannot be settled here shall be written down.
+func (t *step) writeDown(told Early) {
 	t.ask(Asked{Key: "remark.what", Told: &told, Choices: []chat.Choice{t.doing(idRequest), t.choice("person"), t.choice("none")}})
+}
+
+// takesOn begins a request for what was answered, where the answer held nothing out
+// and a message asks for it all the same: "ok turn it on for me".
+func (t *step) takesOn(m Said) bool {
+	a := t.s.Asked
+	if a.Key != "faq.more" || a.Told == nil || t.answered == "" || t.inquiring(m.Text) || length(m.Text) > fewWords || !t.contains("go.ahead", m.Text) ||
+		len(values(m, chat.KindService)) > 0 || t.sureTask(t.intentOf(m), m) && t.intentOf(m) != idRequest {
+		return false
+	}
+	k := t.ledBy(idRequest, a)
+	k.About, k.Skipped = t.answered, []string{"category"}
+	t.push(k, m)
 	return true
 }
 

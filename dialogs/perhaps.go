@@ -68,6 +68,10 @@ func (t *step) perhapsChosen(a Asked, v string) {
 	}
 	if id, ok := strings.CutPrefix(v, perhapsKey); ok {
 		t.s.Misses = 0
+		if t.task() != nil && t.answers(id) {
+			t.onward()
+			return
+		}
 		t.faq(id)
 		return
 	}
@@ -75,11 +79,12 @@ func (t *step) perhapsChosen(a Asked, v string) {
 }
 
 // outdone tells whether the FAQ knows better what is told than an intent that is
-// none, or a task that is not beyond doubt: 昨晚手机被偷了 is no fault.
+// none, or a task that is not beyond doubt: 昨晚手机被偷了 is no fault,
+// 别自动扣了 no farewell.
 func (t *step) outdone(id string, m Said) bool {
 	faq := bestFAQ(m).Score
 	if t.form(id) != nil {
 		return faq >= tellingFAQ && !t.sureTask(id, m)
 	}
-	return (id == "unsure" || id == "chitchat" || id == "abuse") && faq >= sureFAQ && faq > score(m)
+	return (id == "unsure" || id == "chitchat" || id == "abuse" || id == "stop") && faq >= sureFAQ && faq > score(m)
 }

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -27,8 +28,8 @@ type marker struct{ words, command string }
 var commandsInOrder = []string{
 	"person", "text_me", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume",
 	"menu", "puzzled", "moment", "hurry", "remark", "language.en", "language.zh-CN", "callback", "correct", "change",
-	"yes", "no", "ack", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
-	"go.ahead", "another", "this.number", "no.number", "no.callback", "urge", "mistaken", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
+	"yes", "no", "ack", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "same.day", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
+	"go.ahead", "may.have", "another", "this.number", "no.number", "no.callback", "urge", "uncalled", "mistaken", "papers", "submit", "overcharged", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
 }
@@ -339,7 +340,7 @@ var (
 	questionWords     = append(slices.Clip(pureQuestionWords), "can", "could", "will", "would", "should", "may")
 )
 
-var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥", "咋办", "咋弄", "咋样", "咋用", "咋收", "咋算", "咋回事", "贵姓", "点解", "点算", "边个", "几时"}
+var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥", "咋", "贵姓", "点解", "点算", "边个", "几时"}
 
 // question tells whether a text asks something.
 func question(text string) bool { return inquires(text, fold(text)) }
@@ -353,18 +354,22 @@ func inquires(s, f string) bool {
 		return true
 	}
 	if han(f) {
+		f = strings.ReplaceAll(f, "好几", "") // some, not how many
 		for _, w := range questionMarks {
 			if strings.Contains(f, w) {
 				return true
 			}
 		}
-		return eitherOr([]rune(f))
+		return eitherOr([]rune(f)) || whichOf.MatchString(f)
 	}
 	if i := strings.LastIndexAny(f, ",;."); i > 0 && asks(strings.TrimSpace(f[i+1:]), pureQuestionWords) {
 		return true // "my card is broken, what does a new one cost"; "I'm driving, could you text me" wishes
 	}
 	return asks(unled(f), questionWords)
 }
+
+// whichOf asks which of two: 是带走还是给新的. 可是还是不行 tells.
+var whichOf = regexp.MustCompile(`(?:^|[^但可就不于都也总老还只])是[^是，,。]{1,12}还是.`)
 
 // unled is folded English without the little words before a question: "ok, and
 // what if…".

@@ -231,10 +231,13 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	if text == "" || t.inquiring(m.Text) || strings.ContainsFunc(text, unicode.IsDigit) || !strings.ContainsFunc(text, unicode.IsLetter) {
 		return nothing
 	}
-	if len(timesIn(m)) > 0 && !namesake(text) || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
+	if _, place := ordinal(unpolite(t.look(text).folded), 99); place || len(timesIn(m)) > 0 && !namesake(text) || len(values(m, chat.KindEmail)) > 0 || t.command(text) != "" {
 		return nothing
 	}
-	if t.sureTask(t.intent(m), m) || t.contains("later", text) || t.shifts(m) != "" { // "move my visit", "no, something later"
+	if t.e.topics.in(text) != nil && !namesake(Capital(t.look(text).folded)) || t.sureTask(t.intent(m), m) || t.contains("later", text) || t.shifts(m) != "" { // "move my visit", "no, something later"
+		return nothing
+	}
+	if han(text) && unpolite(t.look(text).folded) != t.look(text).folded { // 好的约
 		return nothing
 	}
 	if han(text) && length(text) > 4 || length(text) > 5 || utf8.RuneCountInString(text) > 60 {
@@ -243,10 +246,10 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	return t.taken(k, sl, Fact{Value: text})
 }
 
-// namesake tells whether a text is a name that is a day or a month as well: "Sun".
+// namesake tells whether a text is a name that is a day, a month or what one pays as well: "Sun".
 func namesake(text string) bool {
 	switch text {
-	case "Sun", "May", "April", "June", "August":
+	case "Bill", "Sun", "May", "April", "June", "August":
 		return true
 	}
 	return false

@@ -117,13 +117,17 @@ func (t *step) obey(command string, m Said) bool {
 	case "position":
 		return false
 	case "any":
-		if sl := t.slotAsked(); sl == nil || sl.kind != ofPhone && sl.kind != ofName && sl.kind != ofAddress || !t.takes(t.form(k.Form), ofWindow) {
+		if sl := t.slotAsked(); sl == nil || sl.kind == ofWindow || sl.optional || !t.takes(t.form(k.Form), ofWindow) {
 			return false
 		}
 		t.askAgain("noted") // the earliest time, asked for too soon
 	case "yes", "no":
 		if k == nil && command == "yes" && t.sureTask(t.intentOf(m), m) {
 			return false // "ok, book it" behind what a visit costs
+		}
+		if sl := t.slotAsked(); command == "yes" && sl != nil && sl.optional && t.contains("submit", m.Text) {
+			t.skipSlot(k, sl)
+			return true
 		}
 		return t.yesNo(command)
 	default:
@@ -281,6 +285,10 @@ func (t *step) skip() bool {
 	if sl == nil {
 		if len(t.s.Asked.Choices) > 0 && t.s.Asked.hasChoice("skip") {
 			t.chosen(t.s.Asked, "skip", Said{})
+			return true
+		}
+		if k != nil && t.s.Asked.Slot == confirmSlot {
+			t.askAgain("remark") // nothing more to say
 			return true
 		}
 		if k != nil {

@@ -99,6 +99,64 @@ func onNextDay(times []chat.Entity, day time.Time, zone *time.Location) []chat.E
 	return out
 }
 
+// sameTime are the times of a message that names one by that of another visit: of
+// the one that is moved or has its window, or of the one just booked. "The same time next week" is
+// its weekday and hour; a second visit may come at just that time, or that day.
+// Nil if it names none so.
+func (t *step) sameTime(k *Task, text string, times []chat.Entity) []chat.Entity {
+	b := t.subject(k)
+	if w, ok := parseWindow(k.value("window")); b == nil && ok {
+		b = &Booking{Start: w.Start, End: w.End}
+	}
+	if b == nil && t.visitAhead() {
+		b = &t.s.Done.Booking
+	}
+	hour := t.contains("same.hour", text)
+	if b == nil && hour && k.Form == idBookingMove {
+		k.Facts = with(k.Facts, Fact{ID: keepsHour, Value: "1"}) // of the visit that is looked up now
+	}
+	if b == nil || !hour && !t.contains("same.day", text) {
+		return nil
+	}
+	zone := t.zone(k)
+	at := b.Start.In(zone)
+	if !hour {
+		return onNextDay(times, at, zone)
+	}
+	if len(times) == 0 && t.subject(k) != nil { // of another day
+		y, mo, d := at.Date()
+		next := time.Date(y, mo, d+1, 0, 0, 0, 0, zone)
+		return []chat.Entity{
+			{Kind: chat.KindTime, Text: next.Format(time.DateOnly), Grain: chat.Day, From: next, To: next.AddDate(0, 1, 0)},
+			{Kind: chat.KindTime, Grain: chat.Hour, From: at, To: b.End.In(zone)},
+		}
+	}
+	if len(times) == 0 {
+		return []chat.Entity{{Kind: chat.KindTime, Text: at.Format(time.DateOnly), Grain: chat.Hour, From: at}}
+	}
+	out := slices.Clone(times)
+	for i, e := range out {
+		if e.Grain != chat.Day && e.Grain != chat.Week || !e.To.IsZero() {
+			continue
+		}
+		out[i].From, out[i].Grain, out[i].Or = sameHourOn(e.From.In(zone), at, e.Grain == chat.Week), chat.Hour, nil
+	}
+	return out
+}
+
+// keepsHour is the fact of a move that the visit shall keep its hour.
+const keepsHour = "same.hour"
+
+// sameHourOn is the hour of a visit on another day or, of a week that begins then, on
+// its weekday.
+func sameHourOn(day, at time.Time, week bool) time.Time {
+	y, mo, d := day.Date()
+	if week {
+		d += int(at.Weekday()-day.Weekday()+7) % 7
+	}
+	return time.Date(y, mo, d, at.Hour(), at.Minute(), 0, 0, day.Location())
+}
+
 // movedTo are the times of a message to which a visit shall be moved, without
 // those that only say which visit it is: "from Friday to Monday" is Monday.
 func (t *step) movedTo(k *Task, text string, times []chat.Entity) []chat.Entity {

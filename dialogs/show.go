@@ -69,8 +69,8 @@ func (t *step) site(k *Task) string {
 func (t *step) serviceIn(form, id string) string {
 	s := t.service(id)
 	switch {
-	case s == nil:
-		return id
+	case s == nil: // the business has it no longer
+		return t.name("service.gone")
 	case form == idFault && s.Thing[t.s.Locale] != "":
 		return s.Thing[t.s.Locale]
 	}

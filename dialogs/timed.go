@@ -29,6 +29,7 @@ func (t *step) timed(m Said) Said {
 		return m
 	}
 	t.bareTimes(&m)
+	m.Meaning.Entities = daysOff(m.Meaning.Entities)
 	if !slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Kind == chat.KindTime }) {
 		return m
 	}
@@ -47,6 +48,18 @@ func (t *step) timed(m Said) Said {
 		m.Meaning.Entities[i] = e
 	}
 	return m
+}
+
+// daysOff has a weekend begin with Saturday: nobody who is at home then means
+// Friday evening.
+func daysOff(list []chat.Entity) []chat.Entity {
+	for i, e := range list {
+		if e.Kind == chat.KindTime && e.From.Weekday() == time.Friday && e.To.Weekday() == time.Monday && e.To.Sub(e.From) == 54*time.Hour {
+			list = slices.Clone(list)
+			list[i].From = e.To.AddDate(0, 0, -2)
+		}
+	}
+	return list
 }
 
 // A bareTime is what may be a time without a day: bytes of a message, and the

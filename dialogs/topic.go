@@ -7,6 +7,10 @@ import (
 	"switchboard/dialogs/pack"
 )
 
+// topicKey is the question what about a topic that was only named. Inside a form
+// the form's own answer is taken as well.
+const topicKey = "topic.which"
+
 // topics are the pack's, ready to be found: by folded name, and the words that
 // may stand around one without saying more.
 type topics struct {
@@ -68,7 +72,7 @@ func (t *step) names(m Said) bool {
 		t.faq(topic.Asked[0])
 		return true
 	}
-	a := Asked{Key: "topic.which", Args: []string{"topic", topic.Name[t.s.Locale]}}
+	a := Asked{Key: topicKey, Args: []string{"topic", topic.Name[t.s.Locale]}}
 	for _, id := range topic.Tasks {
 		a.Choices = append(a.Choices, t.doing(id))
 	}

@@ -66,24 +66,16 @@ func coupled(text string, a, b chat.Entity) bool {
 
 // timesWanted are the times that a message wishes for. Days on which the
 // customer cannot give way to one that suits; where none is named, they are
-// turned into all that come after. "The same time" is the hour of the visit
-// that is moved.
+// turned into all that come after.
 func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 	times := timesIn(m)
 	if k.Form == idBookingMove {
 		times = t.movedTo(k, m.Text, times)
 	}
-	zone := t.zone(k)
-	if b := t.subject(k); b != nil && t.contains("same.hour", m.Text) {
-		at := b.Start.In(zone)
-		for i, e := range times {
-			if e.Grain == chat.Day && e.To.IsZero() {
-				y, mo, d := e.From.In(zone).Date()
-				times[i].From, times[i].Grain, times[i].Or = time.Date(y, mo, d, at.Hour(), at.Minute(), 0, 0, zone), chat.Hour, nil
-			}
-		}
-		return times
+	if same := t.sameTime(k, m.Text, times); len(same) > 0 {
+		return same
 	}
+	zone := t.zone(k)
 	if day, ok := t.nextDay(k, m); ok {
 		return onNextDay(times, day, zone)
 	}

@@ -45,6 +45,12 @@ const noWindow = "nowindow"
 
 // findWindows asks which windows are free: in the wished time, or a spread.
 func (t *step) findWindows(k *Task) {
+	if b := t.subject(k); b != nil && k.value(keepsHour) != "" {
+		k.Facts = without(k.Facts, keepsHour)
+		if n := k.Wish.days(); n == 1 || n == 7 {
+			k.Wish = Wish{From: sameHourOn(k.Wish.From.In(t.zone(k)), b.Start.In(t.zone(k)), n == 7), Fine: true}
+		}
+	}
 	q := FindWindows{Service: k.value("service"), Area: k.value("area"), Except: k.Declined, Limit: offered, Hours: k.Wish.Hours}
 	switch w := k.Wish; {
 	case w == Wish{}:
@@ -158,7 +164,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 			return t.choseWindow(k, v)
 		}
 	}
-	if t.command(m.Text) == "later" || t.contains("later", m.Text) && len(timesIn(m)) == 0 {
+	if t.command(m.Text) == "later" || t.contains("later", m.Text) && len(timesIn(m)) == 0 && !t.contains("same.hour", m.Text) {
 		return t.choseWindow(k, "later")
 	}
 	if noSuchDay(m.Text, t.now.At) {

@@ -93,6 +93,11 @@ func (t *step) wish(k *Task, times ...chat.Entity) bool {
 		t.say("window.past", "example", t.example())
 		return false
 	}
+	if like := slices.DeleteFunc(slices.Clone(fit), func(r chat.Entity) bool {
+		return !slices.ContainsFunc(k.Offered, wishOf(r, zone).fits)
+	}); len(like) == 1 && !nextOrThis(e.Text) {
+		fit = like // "Monday evening", with one on offer
+	}
 	if len(fit) > 1 && (dayOf(fit[0], zone) != dayOf(fit[1], zone) || point(fit[0])) {
 		t.whichTime(k, fit)
 		return false
@@ -116,13 +121,16 @@ func (w Wish) days() int {
 
 // nextOrThis tells whether a weekday says itself which week is meant.
 func nextOrThis(text string) bool {
+	if strings.ContainsAny(text, "下上这本") {
+		return true
+	}
 	first, _, _ := strings.Cut(strings.ToLower(text), " ")
 	return first == "next" || first == "this" || first == "last" || first == "coming"
 }
 
 // within7 takes the name of a weekday in the week that is talked about.
 func within7(e chat.Entity, w Wish) chat.Entity {
-	if strings.ContainsAny(e.Text, "0123456789下上这本个") || length(e.Text) > 2 && !han(e.Text) || nextOrThis(e.Text) {
+	if strings.ContainsAny(e.Text, "0123456789个") || length(e.Text) > 2 && !han(e.Text) || nextOrThis(e.Text) {
 		return e
 	}
 	if n := w.days(); n < 6 || n > 8 || !e.To.IsZero() && e.To.Sub(e.From) > 6*24*time.Hour {

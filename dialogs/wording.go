@@ -65,6 +65,7 @@ var wordings = []struct {
 	{"call.place", nil, nil},
 	{"call.queue", nil, []string{"callback", "no"}},
 	{"call.us", []string{"brand"}, nil},
+	{"callback.again", nil, []string{"callback", "no"}},
 	{"callback.confirm", []string{"phone"}, []string{"confirm", "change", "cancel"}},
 	{"callback.confirm.short", []string{"phone"}, nil},
 	{"callback.done", []string{"at", "number", "phone"}, nil},
@@ -134,6 +135,7 @@ var wordings = []struct {
 	{"desk.voicemail", nil, nil},
 	{"desk.voicemail.again", nil, nil},
 	{"desk.waiting", nil, nil},
+	{"due.sent", nil, nil},
 	{"failed", nil, []string{"retry", "person", "callback"}},
 	{"faq.more", nil, nil},
 	{"faq.more.again", nil, nil},
@@ -327,6 +329,7 @@ var choiceValues = []string{"asked.no", "asked.yes", "callback", "cancel", "canc
 var nameKeys = []string{
 	"wrong.any", "fact.about", "fact.also", "fact.address", "fact.area", "fact.booking", "fact.category", "fact.code", "fact.detail", "fact.grade", "fact.name", "fact.notes", "fact.phone", "fact.service", "fact.window",
 	"clock.acceptance", "clock.answer", "clock.callback", "clock.dispatch", "clock.feedback", "clock.on_site", "clock.progress", "clock.resolve", "clock.result",
+	"service.gone", "service.other",
 	"kind.request",
 	"kind.fault",
 	"kind.complaint",

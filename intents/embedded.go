@@ -167,7 +167,10 @@ func (e *Embedded) understand(text string, in Context) chat.Meaning {
 	if spoken == "" {
 		spoken = cmp.Or(in.Locale, chat.English)
 	}
-	m.Entities = e.facts.Read(text, in.Now, spoken)
+	said := text
+	one := inChinese(text, spoken)
+	text = one.plain
+	m.Entities = one.found(e.facts.Read(text, in.Now, spoken), said)
 	if mod := e.models[spoken]; mod == nil {
 		s.begin(text)
 	} else {
@@ -180,7 +183,7 @@ func (e *Embedded) understand(text string, in Context) chat.Meaning {
 		switch {
 		case intent != "" && len(m.Intents) > 0 && m.Intents[0].ID == intent:
 			m.Outcome = chat.Accept
-		case intent == "" && onlyFacts(text, m.Entities):
+		case intent == "" && onlyFacts(said, m.Entities):
 			m.Intents, m.Outcome = nil, chat.Reject
 			return m
 		}

@@ -33,7 +33,7 @@ func language(text string, known func(word string) bool) chat.Locale {
 		return chat.Chinese
 	case han == 0 && c.words > 0 && (c.words > 3 || c.familiar > 0):
 		return chat.English
-	case han > 0 && han >= c.words && c.kana == 0:
+	case han > 0 && c.kana == 0 && (han >= c.words || !c.nameLike() && han >= c.words-c.loans):
 		return chat.Chinese
 	case han > 0:
 		return chat.English
@@ -49,6 +49,7 @@ type census struct {
 	words       int // Latin words that are not the same in both languages
 	function    int // words that only an English sentence has
 	familiar    int // words known to be English
+	loans       int // words that a Chinese sentence borrows
 	first       [3]rune
 }
 
@@ -110,6 +111,9 @@ func (c *census) word(word string) {
 		c.familiar++
 	case ok || c.known != nil && c.known(string(w)):
 		c.familiar++
+	}
+	if loans[string(w)] != "" {
+		c.loans++
 	}
 	c.words++
 }

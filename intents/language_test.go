@@ -14,7 +14,7 @@ func TestLanguage(t *testing.T) {
 		{"hello", chat.English}, {"what is the fee?", chat.English}, {"cancel", chat.English}, {"tomorrow at 3pm", chat.English},
 		{"broadband repair", chat.English}, {"book Li Wei Thursday after 5 for router, 海淀", chat.English},
 		{"my address is 海淀区中关村大街88号", chat.English}, {"I'd like to", chat.English},
-		{"你好", chat.Chinese}, {"我要check一下wifi", chat.Chinese}, {"SIM卡", chat.Chinese}, {"安装", chat.Chinese}, {"WiFi 坏了", chat.Chinese},
+		{"你好", chat.Chinese}, {"我要check一下wifi", chat.Chinese}, {"SIM卡", chat.Chinese}, {"安装", chat.Chinese}, {"WiFi 坏了", chat.Chinese}, {"router一直red light", chat.Chinese},
 		{"海淀区中关村大街88号", chat.Chinese}, {"預約維修", chat.Chinese}, {"下周三 3pm 改到 Friday 上午", chat.Chinese},
 		{"马上", chat.Chinese}, {"谢谢", chat.Chinese}, {"好的", chat.Chinese}, {"余额", chat.Chinese}, {"是", chat.Chinese},
 		{"", ""}, {"13800138000", ""}, {"2", ""}, {"OK", ""}, {"ok!", ""}, {"👍", ""}, {"wei.li@example.com", ""}, {"https://example.com/help", ""},

@@ -18,6 +18,9 @@ type Pack struct {
 	Site    string // the public web address
 	Zone    *time.Location
 	Country string // ISO 3166 region for phone numbers: "CN"
+	// AreaCode goes before a landline's eight digits that are told alone: "+8610".
+	// Defaults to "": they are no phone number.
+	AreaCode string
 
 	Prompts    map[string]Words                    // prompts.yaml, by key
 	Phrases    map[string]map[chat.Locale][]string // phrases.yaml: commands and yes/no, matched whole
@@ -82,6 +85,7 @@ type Service struct {
 	Name     Text
 	Thing    Text     // what breaks, as customers call it: "broadband"; the name if empty
 	Words    []string // other names in both languages: "router", 宽带维修
+	Nouns    []string // bare nouns that mean it where only what breaks can be meant: "internet", 网
 	Bookable bool     // a technician's visit can be booked
 	Skill    string   // what the technician must know
 	Fault    bool     // is about something broken

@@ -11,11 +11,17 @@ import (
 
 // readPack reads pack.yaml.
 func (l *loader) readPack(r reader, root ast.Node) {
-	o := r.object(root, "pack", "brand", "hotline", "site", "zone", "country")
+	o := r.object(root, "pack", "brand", "hotline", "site", "zone", "country", "area_code")
 	p := l.pack
 	p.Brand, p.Hotline, p.Site, p.Country = o.text("brand"), o.str("hotline"), o.str("site"), o.str("country")
 	if n := o.need("zone"); n != nil {
 		p.Zone = r.zone(n, "pack, zone")
+	}
+	if o.fields["area_code"] != nil {
+		p.AreaCode = o.str("area_code")
+	}
+	if c := p.AreaCode; c != "" && (c[0] != '+' || strings.Trim(c[1:], "0123456789") != "") {
+		r.fault(o.fields["area_code"], "pack, area_code: a plus and digits wanted, as +8610")
 	}
 	if u, err := url.Parse(p.Site); p.Site != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
 		r.fault(o.fields["site"], "pack, site: an address wanted that begins with https://")
@@ -48,13 +54,16 @@ var Grades = []string{"emergency", "major", "general"}
 // readServices reads services.yaml.
 func (l *loader) readServices(r reader, root ast.Node) {
 	for _, n := range r.items(root, "services") {
-		o := r.object(n, "service", "id", "category", "name", "thing", "words", "bookable", "skill", "fault", "fee")
+		o := r.object(n, "service", "id", "category", "name", "thing", "words", "nouns", "bookable", "skill", "fault", "fee")
 		s := Service{ID: o.str("id")}
 		if s.ID != "" {
 			o.what = s.ID
 		}
 		s.Category, s.Name, s.Words = o.str("category"), o.text("name"), o.strs("words")
 		s.Bookable, s.Fault, s.Fee, s.Thing = o.booleanIf("bookable"), o.booleanIf("fault"), o.textIf("fee"), o.textIf("thing")
+		if o.fields["nouns"] != nil {
+			s.Nouns = o.strs("nouns")
+		}
 		if at := o.fields["skill"]; at != nil || s.Bookable {
 			s.Skill = o.str("skill")
 			l.ids["wanted skill:"+s.Skill] = origin{}
