@@ -22,6 +22,7 @@ import (
 	"switchboard/channels/slack"
 	"switchboard/channels/webchat"
 	"switchboard/dialogs"
+	"switchboard/dialogs/pack"
 	"switchboard/gateway"
 	"switchboard/gateway/api"
 	"switchboard/gateway/console"
@@ -75,7 +76,10 @@ func NewApp(ctx context.Context, cfg Config, migrate bool, log *slog.Logger) (*A
 func (a *App) wire(ctx context.Context, migrate bool) error {
 	pk, err := loadPack(a.cfg.Pack)
 	if err != nil {
-		return inPack(a.cfg.Pack, err)
+		return err
+	}
+	if faults := pack.Check(pk, dialogs.Spec()).Faults(); len(faults) > 0 {
+		a.log.Warn("the pack has faults that switchboard check names: customers may hear nothing where wording is missing", "faults", len(faults), "first", faults[0].String())
 	}
 	if a.store, err = openStore(ctx, a.cfg.Database, migrate); err != nil {
 		return err

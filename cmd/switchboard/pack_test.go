@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// altered is a copy of the built-in pack in which a text of a file is another.
+func altered(t *testing.T, name, old, text string) (folder string) {
+	t.Helper()
+	folder = filepath.Join(t.TempDir(), "pack")
+	if err := os.CopyFS(folder, os.DirFS("../../dialogs/pack/telecom")); err != nil {
+		t.Fatal(err)
+	}
+	alter(t, filepath.Join(folder, name), old, text)
+	return folder
+}
+
+func alter(t *testing.T, file, old, text string) {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), old) {
+		t.Fatalf("%s holds no %q", file, old)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(b), old, text, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestCheckTellsAll: what is wrong in a file and what does not fit the dialogs,
+// at once; a pack that cannot be read is wrong configuration of what uses it.
+func TestCheckTellsAll(t *testing.T) {
+	folder := altered(t, "pack.yaml", "country: CN", "country: XX")
+	alter(t, filepath.Join(folder, "menu.yaml"), "en: Make a complaint", "en: Stop")
+	out, _, status := ran(t, command(t, "check", folder))
+	for _, want := range []string{"/pack/pack.yaml:6: ", "/pack/menu.yaml:15: ", "\n2 faults\n"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	if status != 1 {
+		t.Errorf("status %d", status)
+	}
+	c := command(t, "chat")
+	c.Env = append(c.Env, "SWITCHBOARD_PACK="+folder)
+	if _, errs, status := ran(t, c); status != 2 || !strings.HasPrefix(errs, "switchboard: "+folder+"/pack.yaml:6: ") {
+		t.Errorf("chat: status %d, %s", status, errs)
+	}
+}
+
+// TestServesAFaultyPack: what only does not fit the dialogs is told at start.
+func TestServesAFaultyPack(t *testing.T) {
+	r := start(t, map[string]string{"SWITCHBOARD_PACK": altered(t, "phrases.yaml", "\nperson:", "\npersons:")})
+	if log := r.log.String(); !strings.Contains(log, "the pack has faults") || !strings.Contains(log, "faults=1") || !strings.Contains(log, "phrases.yaml:1: phrase person is missing") {
+		t.Errorf("log:\n%s", log)
+	}
+}
