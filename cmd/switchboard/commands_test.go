@@ -102,6 +102,7 @@ func TestCommands(t *testing.T) {
 		{name: "parse", args: []string{"parse", "--locale", "en", "--now", "2013-02-12T04:30:00-02:00", "--json", "tomorrow at 3pm"},
 			out: `^\{"entities":\[\{"kind":"time","text":"tomorrow at 3pm","start":"2013-02-13T15:00:00-02:00","end":null,"grain":"hour"\}\]\}\n$`},
 		{name: "parse nothing", args: []string{"parse", "--locale", "zh-CN", "--now", "2013-02-12T04:30:00-02:00", "--json", "好的"}, out: `^\{"entities":\[\]\}\n$`},
+		{name: "parse what no calendar reaches", args: []string{"parse", "--locale", "en", "--now", "2013-02-12T04:30:00-02:00", "--json", "in 9000 years"}, out: `^\{"entities":\[\]\}\n$`},
 		{name: "parse for people", args: []string{"parse", "--locale", "en", "--now", "2013-02-12T04:30:00-02:00", "tomorrow"}, out: `time +"tomorrow" from 2013-02-13`},
 		{name: "parse without now", args: []string{"parse", "--locale", "en", "x"}, status: 2, err: `^switchboard: missing flags: --now`},
 		{name: "parse at a bad time", args: []string{"parse", "--locale", "en", "--now", "noon", "x"}, status: 2, err: `^switchboard: --now: must be a time`},
