@@ -26,7 +26,6 @@ import (
 	"switchboard/gateway"
 	"switchboard/gateway/api"
 	"switchboard/gateway/console"
-	"switchboard/gateway/store"
 	"switchboard/gateway/store/sqlite"
 	"switchboard/intents"
 	"switchboard/intents/llm"
@@ -43,7 +42,7 @@ type App struct {
 	token     string // the API's
 	generated bool
 	listener  net.Listener
-	store     store.Store
+	store     *disk
 	gateway   *gateway.Gateway
 	web       *webchat.Channel
 	telephone *telephone  // nil without a carrier
@@ -156,7 +155,7 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 }
 
 // openStore opens the database; its errors name the setting.
-func openStore(ctx context.Context, path string, migrate bool) (store.Store, error) {
+func openStore(ctx context.Context, path string, migrate bool) (*disk, error) {
 	var options []sqlite.Option
 	if !migrate {
 		options = append(options, sqlite.NoMigrate)
@@ -165,7 +164,7 @@ func openStore(ctx context.Context, path string, migrate bool) (store.Store, err
 	if err != nil {
 		return nil, inDatabase(err)
 	}
-	return s, nil
+	return &disk{Store: s}, nil
 }
 
 // inDatabase is a fault of the database that is configured, on every command alike.
