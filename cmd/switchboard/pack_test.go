@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"switchboard/chat"
+	"switchboard/dialogs/pack"
 )
 
 // altered is a copy of the built-in pack in which a text of a file is another.
@@ -58,5 +61,28 @@ func TestServesAFaultyPack(t *testing.T) {
 	r := start(t, map[string]string{"SWITCHBOARD_PACK": altered(t, "phrases.yaml", "\nperson:", "\npersons:")})
 	if log := r.log.String(); !strings.Contains(log, "the pack has faults") || !strings.Contains(log, "faults=1") || !strings.Contains(log, "phrases.yaml:1: phrase person is missing") {
 		t.Errorf("log:\n%s", log)
+	}
+}
+
+// TestChannelsSpeakForTheBusiness: what channels say by themselves names the
+// business of the pack that is served.
+func TestChannelsSpeakForTheBusiness(t *testing.T) {
+	pk, err := loadPack(altered(t, "pack.yaml", "brand: {en: Northwind Telecom, zh-CN: 北辰通信}", "brand: {en: Clearwell Water, zh-CN: 清源水务}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"voice.out.callback", "voice.out.survey"} {
+		for _, l := range chat.Locales {
+			if said := words(pk)(key, l); !strings.Contains(said, pk.Brand[l]) {
+				t.Errorf("%s, %s: %s", key, l, said)
+			}
+		}
+	}
+	for key, w := range pk.Prompts {
+		for _, text := range []pack.Text{w.Text, w.Say} {
+			if said := text[chat.English] + text[chat.Chinese]; strings.Contains(said, "Northwind") || strings.Contains(said, "北辰") {
+				t.Errorf("%s names the built-in business: %s", key, said)
+			}
+		}
 	}
 }

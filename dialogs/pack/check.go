@@ -20,6 +20,7 @@ func Check(p *Pack, spec Spec) Findings {
 	c.coverage("name", "names.yaml", spec.Names, keysOf(p.Cases))
 	c.intents()
 	c.faq()
+	c.field()
 	c.states()
 	c.found.sort()
 	return slices.Compact(c.found)

@@ -206,6 +206,27 @@ func TestCheckTeaching(t *testing.T) {
 	}
 }
 
+// What can be booked or reported is there, and somebody comes for it.
+func TestCheckField(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		changes []string
+		want    string
+	}{
+		{"nobody comes there", []string{"areas.yaml", "branches:", "  - {id: xicheng, name: {en: Xicheng, zh-CN: 西城}, words: [西城], served: true}\nbranches:"},
+			"areas.yaml:4: warning: xicheng: no technician who knows broadband works here: nobody can book it"},
+		{"no area served", []string{"areas.yaml", "served: true", "served: false"}, "areas.yaml:1: no area is served (served: true): every address is refused"},
+		{"nothing breaks", []string{"services.yaml", "  fault: true\n", ""}, "services.yaml:1: no service is about something broken (fault: true): nothing can be reported"},
+		{"nothing bookable", []string{"services.yaml", "  bookable: true\n", ""}, "services.yaml:1: no service is bookable (bookable: true): no visit can be booked"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := strings.Join(check(t, smallSpec(), c.changes...), "\n"); got != c.want {
+				t.Errorf("\n got %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
 func TestCheckStates(t *testing.T) {
 	for _, c := range []struct {
 		name string

@@ -217,6 +217,7 @@ func TestFaults(t *testing.T) {
 		{"FAQ without source", []string{"faq/roaming.yaml", "  source: {en: Tariff guide, zh-CN: 资费手册}\n", ""}, "faq/roaming.yaml:1: roaming-enable: source is missing"},
 		{"FAQ that offers no task", []string{"faq/roaming.yaml", "  topic: roaming\n", "  topic: roaming\n  offers: cooking\n"}, "faq/roaming.yaml:1: roaming-enable: offers: no intent of that name"},
 		{"unknown category", []string{"services.yaml", "category: basic", "category: basics"}, "services.yaml:10: data: unknown category basics; known are basic, value_added, personalised, network_ops, crm, security"},
+		{"a word for two services", []string{"services.yaml", "[data pack]", "[data pack, Router]"}, "services.yaml:12: word of a service router is given twice, first in services.yaml:4"},
 		{"bookable without skill", []string{"services.yaml", "words: [data pack]", "words: [data pack]\n  bookable: true"}, "services.yaml:9: data: skill is missing"},
 		{"a skill nobody has", []string{"services.yaml", "words: [data pack]", "words: [data pack]\n  skill: data"}, "services.yaml:9: data, skill: no technician knows data"},
 		{"a skill nobody wants", []string{"staff.yaml", "[broadband]", "[broadband, cooking]"}, "staff.yaml:1: t01, skills: no service needs cooking"},

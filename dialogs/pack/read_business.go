@@ -72,6 +72,9 @@ func (l *loader) readServices(r reader, root ast.Node) {
 		if s.Category != "" && !slices.Contains(Categories, s.Category) {
 			r.fault(o.fields["category"], "%s: unknown category %s; known are %s", s.ID, s.Category, strings.Join(Categories, ", "))
 		}
+		for _, word := range s.Words {
+			l.claim(r, "word of a service", strings.ToLower(word), o.fields["words"])
+		}
 		l.claim(r, "service", s.ID, n)
 		l.pack.Services = append(l.pack.Services, s)
 	}
