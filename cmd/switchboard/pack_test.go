@@ -86,3 +86,35 @@ func TestChannelsSpeakForTheBusiness(t *testing.T) {
 		}
 	}
 }
+
+// TestPackDocument: what docs/packs.md says of files, keys and tests is so.
+func TestPackDocument(t *testing.T) {
+	b, err := os.ReadFile("../../docs/packs.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(b)
+	_, example, _ := strings.Cut(text, "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	if out, errs, status := ran(t, command(t, "test", file(t, "example.yaml", example))); status != 0 || out != "4 conversations passed\n" {
+		t.Errorf("the example: status %d\n%s%s", status, out, errs)
+	}
+	entries, err := os.ReadDir("../../dialogs/pack/telecom")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if name := strings.TrimSuffix(e.Name(), ".go"); name == e.Name() && !strings.Contains(text, "`"+name) {
+			t.Errorf("%s is not described", name)
+		}
+	}
+	pk, err := loadPack("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"menu.able", "chitchat", "fault.detail.again", "request.detail.again"} {
+		if _, ok := pk.Prompts[key]; !ok || !strings.Contains(text, "`"+key+"`") {
+			t.Errorf("prompt %s: not there, or not described", key)
+		}
+	}
+}
