@@ -21,6 +21,7 @@ func Check(p *Pack, spec Spec) Findings {
 	c.intents()
 	c.faq()
 	c.field()
+	c.plain()
 	c.states()
 	c.found.sort()
 	return slices.Compact(c.found)

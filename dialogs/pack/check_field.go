@@ -17,6 +17,13 @@ func (c *checker) field() {
 	if !slices.ContainsFunc(p.Services, func(s Service) bool { return s.Bookable }) {
 		c.addAt("services.yaml", 1, false, "no service is bookable (bookable: true): no visit can be booked")
 	}
+	for _, t := range p.Staff {
+		for _, a := range p.Areas {
+			if !a.Served && slices.Contains(t.Areas, a.ID) {
+				c.warn("technician:"+t.ID, "%s: %s is not served", t.ID, a.ID)
+			}
+		}
+	}
 	for _, a := range p.Areas {
 		for _, s := range p.Services {
 			comes := func(t Technician) bool { return slices.Contains(t.Areas, a.ID) && slices.Contains(t.Skills, s.Skill) }
