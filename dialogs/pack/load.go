@@ -138,6 +138,11 @@ func kindOf(name string) (int, bool) {
 	return i, i >= 0
 }
 
+// holdsFiles tells whether a folder is a kind of file.
+func holdsFiles(dir string) bool {
+	return slices.ContainsFunc(files, func(f file) bool { return f.where == dir+"/" })
+}
+
 func (l *loader) readAll(fsys fs.FS) {
 	byKind := make([][]string, len(files))
 	for _, name := range l.list(fsys, ".") {
@@ -181,12 +186,12 @@ func (l *loader) list(fsys fs.FS, dir string) (names []string) {
 	for _, e := range entries {
 		name := path.Join(dir, e.Name())
 		info, err := fs.Stat(fsys, name)
-		folder := err == nil && info.IsDir() || slices.ContainsFunc(files, func(f file) bool { return f.where == name+"/" })
+		folder := err == nil && info.IsDir() || holdsFiles(name)
 		switch ext := path.Ext(name); {
 		case e.Name()[0] == '.':
 		case folder && dir == ".":
 			names = append(names, l.list(fsys, name)...)
-		case folder && slices.ContainsFunc(files, func(f file) bool { return f.where == dir+"/" }):
+		case folder && holdsFiles(dir):
 			l.add(name, 1, "is a folder; files stand in %s/ itself", dir)
 		case folder:
 		case ext == ".yaml" || ext == ".yml":
