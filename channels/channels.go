@@ -129,7 +129,7 @@ type Report struct {
 	// ProviderID is the carrier's id of what it reports on. A report on an
 	// earlier attempt than the last is of no interest any more.
 	ProviderID string
-	Status     chat.Status // sent, delivered, read, failed
+	Status     chat.Status // sent, delivered, read, failed, undelivered, canceled
 	// Again: the carrier failed in a way that may pass; one later attempt is worth it.
 	Again bool
 	// OptedOut: the recipient does not want messages; Landline: it cannot take any.

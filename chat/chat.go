@@ -179,7 +179,7 @@ type Entry struct {
 // Status is how far an outgoing entry has come. Inbound entries are "received".
 type Status string
 
-// Ranks rise from queued to read; failed, uncertain and withheld are ends.
+// Ranks rise from queued to read; all behind it are ends.
 const (
 	StatusReceived  Status = "received"
 	StatusQueued    Status = "queued"
@@ -189,7 +189,15 @@ const (
 	StatusFailed    Status = "failed"    // the dead letter state: given up, visible
 	StatusUncertain Status = "uncertain" // the carrier may or may not have it
 	StatusWithheld  Status = "withheld"  // fenced: a person owns the conversation, or the customer opted out
+	// What a carrier took and then did not bring: it could not, or was told not to.
+	StatusUndelivered Status = "undelivered"
+	StatusCanceled    Status = "canceled"
 )
+
+// Lost tells that the customer will not get the entry.
+func (s Status) Lost() bool {
+	return s == StatusFailed || s == StatusUndelivered || s == StatusCanceled
+}
 
 // DeskTimes are how long customers and people wait for each other on a channel
 // (channels.md §7); 0 of any is never.

@@ -45,6 +45,18 @@ func ucs2Cost(r rune) int {
 	return 1
 }
 
+// Room is how many units as many messages hold.
+func (s Segments) Room() int {
+	alone, part := gsmAlone, gsmPart
+	if s.Unicode {
+		alone, part = ucs2Alone, ucs2Part
+	}
+	if s.Count <= 1 {
+		return alone
+	}
+	return s.Count * part
+}
+
 // CountSegments tells what a text costs as SMS. A character of two units is
 // never split between messages.
 func CountSegments(text string) Segments {

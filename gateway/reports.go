@@ -17,7 +17,7 @@ const againAfter = 30 * time.Minute
 // ranks order what carriers report: only a higher rank is applied, and an end stays.
 var ranks = map[chat.Status]int{
 	chat.StatusQueued: 1, chat.StatusUncertain: 2, chat.StatusSent: 3, chat.StatusDelivered: 4, chat.StatusRead: 5,
-	chat.StatusFailed: 6, chat.StatusWithheld: 6,
+	chat.StatusFailed: 6, chat.StatusUndelivered: 6, chat.StatusCanceled: 6, chat.StatusWithheld: 6,
 }
 
 // Report implements channels.Reports.
@@ -69,14 +69,14 @@ func (r *report) apply(tx store.Tx) error {
 	if r.ProviderID != "" && e.ID != "" && r.ProviderID != e.ID {
 		return nil // of an earlier attempt
 	}
-	if ranks[r.Status] <= ranks[e.Status] || e.Status == chat.StatusRead || e.Status == chat.StatusDelivered && r.Status == chat.StatusFailed {
+	if ranks[r.Status] <= ranks[e.Status] || e.Status == chat.StatusRead || e.Status == chat.StatusDelivered && r.Status.Lost() {
 		return nil
 	}
-	if r.Again && r.Status == chat.StatusFailed {
+	if r.Again && r.Status.Lost() {
 		return r.redeliver(tx, c, e)
 	}
 	s := store.Settlement{Conversation: c.ID, Seq: e.Seq, Status: r.Status, ProviderID: r.ProviderID, Error: r.Code}
-	if err := tx.Settle([]store.Settlement{s}); err != nil || r.Status != chat.StatusFailed {
+	if err := tx.Settle([]store.Settlement{s}); err != nil || !r.Status.Lost() {
 		return err
 	}
 	r.failed = true

@@ -267,8 +267,10 @@ func TestReportsApplyByRank(t *testing.T) {
 	if e := report(chat.StatusSent, nil); e.Status != chat.StatusDelivered {
 		t.Errorf("sent after delivered: %s", e.Status)
 	}
-	if e := report(chat.StatusFailed, nil); e.Status != chat.StatusDelivered {
-		t.Errorf("failed after delivered: %s", e.Status)
+	for _, lost := range []chat.Status{chat.StatusFailed, chat.StatusUndelivered, chat.StatusCanceled} {
+		if e := report(lost, nil); e.Status != chat.StatusDelivered {
+			t.Errorf("%s after delivered: %s", lost, e.Status)
+		}
 	}
 	if e := report(chat.StatusRead, nil); e.Status != chat.StatusRead {
 		t.Errorf("read after delivered: %s", e.Status)
@@ -291,7 +293,7 @@ func TestFailureThatMayPassIsTriedOnceMore(t *testing.T) {
 	r := newRig(t, steps{}, telephone(&d))
 	id := r.say(sms(mobile), "1").Conversation
 	r.settled()
-	if err := r.Report(t.Context(), channels.Report{Conversation: id, Seq: 2, Status: chat.StatusFailed, Again: true, Code: "30003"}); err != nil {
+	if err := r.Report(t.Context(), channels.Report{Conversation: id, Seq: 2, Status: chat.StatusUndelivered, Again: true, Code: "30003"}); err != nil {
 		t.Fatal(err)
 	}
 	if e := r.last(id); e.Status != chat.StatusQueued {
@@ -306,7 +308,7 @@ func TestFailureThatMayPassIsTriedOnceMore(t *testing.T) {
 	})
 	r.audited(id, "delivery.again")
 	// The report of the first attempt once more, late, is no reason for a third.
-	late := channels.Report{Conversation: id, Seq: 2, Status: chat.StatusFailed, Again: true, ProviderID: "p", Code: "30003"}
+	late := channels.Report{Conversation: id, Seq: 2, Status: chat.StatusUndelivered, Again: true, ProviderID: "p", Code: "30003"}
 	settle := []store.Settlement{
 		{Conversation: id, Seq: 2, Status: chat.StatusQueued, Attempts: 2, Error: kindSending},
 		{Conversation: id, Seq: 2, Status: chat.StatusSent, Attempts: 2, ProviderID: "q"},

@@ -80,7 +80,7 @@ func TestFailedLineIsMarkedAndRetried(t *testing.T) {
 	}
 	r.office.settle("cv_1", 2, chat.StatusSent)
 	r.until("✅", func() bool { return r.reacted(line, markSent) })
-	r.office.settle("cv_1", 2, chat.StatusFailed) // the carrier changed its mind
+	r.office.settle("cv_1", 2, chat.StatusUndelivered) // the carrier changed its mind
 	r.until("⚠️ for ✅", func() bool { return r.reacted(line, markFailed) && !r.reacted(line, markSent) })
 	r.until("the reason", func() bool { return r.whispered(li, "could not be delivered") == 1 })
 	r.office.status = chat.StatusSent

@@ -150,7 +150,7 @@ func (w writer) line(e chat.Entry) string {
 	switch e.Status {
 	case chat.StatusWithheld:
 		text += " [" + say(l, "notsent") + "]"
-	case chat.StatusFailed:
+	case chat.StatusFailed, chat.StatusUndelivered, chat.StatusCanceled:
 		text += " [" + say(l, "undelivered") + "]"
 	}
 	return faces[e.Author] + " " + name + " · " + e.At.In(w.zone).Format("15:04") + "\n" + text

@@ -78,6 +78,7 @@ var deskWords = map[string][2]string{
 	"claim":        {"Claim", "接入"}, "assign": {"Assign", "指派"}, "transfer": {"Transfer", "转接"}, "canned": {"Canned", "常用语"},
 	"resolve": {"Resolve", "结束服务"}, "return": {"Back to assistant", "转回助手"}, "reveal": {"Show personal data", "显示个人信息"}, "retry": {"Retry", "重试"},
 	"correct": {"Send a correction", "发送更正"}, "cancel": {"Cancel", "取消"}, "send": {"Send", "发送"}, "save": {"Save", "保存"},
+	"sent.undelivered": {"⚠️ The customer has not got this: it could not be delivered.", "⚠️ 客户没有收到：未能送达。"}, "sent.canceled": {"⚠️ The customer has not got this: it was taken back before it went.", "⚠️ 客户没有收到：发送前已撤回。"},
 
 	"claimed.by":      {"{name} was faster.", "{name}已先接入。"},
 	"claimed":         {"It is yours. What you write in this thread goes to the customer; lines that begin with // stay here.", "已由您接入。您在此话题中的回复会发给客户；以 // 开头的行仅内部可见。"},
@@ -89,7 +90,7 @@ var deskWords = map[string][2]string{
 	"closed":          {"This conversation is closed.", "该会话已结束。"},
 	"invalid":         {"This cannot be done now.", "当前无法执行此操作。"},
 	"failed":          {"That did not work. Please try again.", "操作未成功，请重试。"},
-	"sent.failed":     {"⚠️ The customer has not got this: it could not be delivered.", "⚠️ 客户没有收到：未能送达。"},
+	"sent.failed":     {"⚠️ The customer has not got this: it could not be sent.", "⚠️ 客户没有收到：发送失败。"},
 	"sent.uncertain":  {"⚠️ It is not known whether the customer has got this.", "⚠️ 无法确定客户是否收到。"},
 	"sent.withheld":   {"⚠️ This was not sent: the customer does not want to be written to, or cannot be.", "⚠️ 未发送：客户已退订或无法接收文字消息。"},
 	"sent.refused":    {"⚠️ This was not sent: it cannot be sent as it is.", "⚠️ 未发送：该内容无法发送。"},

@@ -22,9 +22,9 @@ var states = map[string]chat.Status{
 	"sent":        chat.StatusSent,
 	"delivered":   chat.StatusDelivered,
 	"read":        chat.StatusRead,
-	"undelivered": chat.StatusFailed,
+	"undelivered": chat.StatusUndelivered,
 	"failed":      chat.StatusFailed,
-	"canceled":    chat.StatusFailed,
+	"canceled":    chat.StatusCanceled,
 }
 
 // Codes of the carrier that mean more than a failure (channels.md §1).
@@ -69,7 +69,7 @@ func reportOf(query, form url.Values) (channels.Report, bool) {
 	if query.Get(paramPart) != "" {
 		r.ProviderID = "" // the entry has that of its last part
 	}
-	if status != chat.StatusFailed {
+	if !status.Lost() {
 		return r, true
 	}
 	r.Code = code(form)
@@ -93,7 +93,7 @@ func code(form url.Values) string {
 // speaks tells whether a report is about its entry: of one that went out as
 // several messages the last tells how it went, the others only if it failed.
 func speaks(query url.Values, r channels.Report) bool {
-	return query.Get(paramPart) == "" || r.Status == chat.StatusFailed
+	return query.Get(paramPart) == "" || r.Status.Lost()
 }
 
 // count keeps the figures, and is loud where somebody must look.

@@ -22,10 +22,10 @@ import (
 	"switchboard/channels/slack"
 	"switchboard/channels/webchat"
 	"switchboard/dialogs"
+	"switchboard/dialogs/pack"
 	"switchboard/gateway"
 	"switchboard/gateway/api"
 	"switchboard/gateway/console"
-	"switchboard/gateway/store"
 	"switchboard/gateway/store/sqlite"
 	"switchboard/intents"
 	"switchboard/intents/llm"
@@ -42,7 +42,7 @@ type App struct {
 	token     string // the API's
 	generated bool
 	listener  net.Listener
-	store     store.Store
+	store     *disk
 	gateway   *gateway.Gateway
 	web       *webchat.Channel
 	telephone *telephone  // nil without a carrier
@@ -75,7 +75,10 @@ func NewApp(ctx context.Context, cfg Config, migrate bool, log *slog.Logger) (*A
 func (a *App) wire(ctx context.Context, migrate bool) error {
 	pk, err := loadPack(a.cfg.Pack)
 	if err != nil {
-		return inPack(a.cfg.Pack, err)
+		return err
+	}
+	if faults := pack.Check(pk, dialogs.Spec()).Faults(); len(faults) > 0 {
+		a.log.Warn("the pack has faults that switchboard check names: customers may hear nothing where wording is missing", "faults", len(faults), "first", faults[0].String())
 	}
 	if a.store, err = openStore(ctx, a.cfg.Database, migrate); err != nil {
 		return err
@@ -152,7 +155,7 @@ func (a *App) wire(ctx context.Context, migrate bool) error {
 }
 
 // openStore opens the database; its errors name the setting.
-func openStore(ctx context.Context, path string, migrate bool) (store.Store, error) {
+func openStore(ctx context.Context, path string, migrate bool) (*disk, error) {
 	var options []sqlite.Option
 	if !migrate {
 		options = append(options, sqlite.NoMigrate)
@@ -161,7 +164,7 @@ func openStore(ctx context.Context, path string, migrate bool) (store.Store, err
 	if err != nil {
 		return nil, inDatabase(err)
 	}
-	return s, nil
+	return &disk{Store: s}, nil
 }
 
 // inDatabase is a fault of the database that is configured, on every command alike.

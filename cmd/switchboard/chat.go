@@ -27,8 +27,14 @@ type chatCommand struct {
 	Channel string `default:"web" enum:"web,sms,voice" help:"Render as this channel does: web, sms or voice."`
 }
 
-// maxLine is the most bytes of a line typed.
-const maxLine = 64 << 10
+// maxLine is the most bytes of a line typed: what a frame of the web chat has.
+const maxLine = 16 << 10
+
+// tooLong is said to who types more than that, as in the web chat.
+var tooLong = map[chat.Locale]string{
+	chat.English: "That is too long. Please send it in parts.",
+	chat.Chinese: "内容太长了，请分几条发送。",
+}
 
 // Run talks in the terminal until /quit or the end of input. Nothing is kept.
 func (c chatCommand) Run(ctx context.Context, root *commands, p process) error {
@@ -122,7 +128,7 @@ func (t *terminal) talk(ctx context.Context, g *gateway.Gateway, l chat.Locale, 
 	lines, end := typed(ctx, in)
 	for n := 1; !t.ended(); n++ {
 		t.invite(in)
-		var line string
+		var line typedLine
 		select {
 		case <-ctx.Done():
 			return nil
@@ -130,10 +136,14 @@ func (t *terminal) talk(ctx context.Context, g *gateway.Gateway, l chat.Locale, 
 			return err
 		case line = <-lines:
 		}
-		if line == "/quit" {
+		switch {
+		case line.long:
+			fmt.Fprintln(t.out, tooLong[l])
+			continue
+		case line.text == "/quit":
 			return nil
 		}
-		m := t.message(line)
+		m := t.message(line.text)
 		m.ID, m.From, m.Locale = strconv.Itoa(n), me, l
 		if _, err := g.Receive(ctx, m); err != nil {
 			return err
@@ -159,21 +169,39 @@ func (t *terminal) ended() bool {
 	return t.over
 }
 
+// A typedLine is a line that somebody typed; of one that is too long there is no text.
+type typedLine struct {
+	text string
+	long bool
+}
+
 // typed gives what is typed, line by line, and how it ended. Reading cannot be
 // interrupted: it goes on in the background until the input ends.
-func typed(ctx context.Context, in io.Reader) (<-chan string, <-chan error) {
-	lines, end := make(chan string), make(chan error, 1)
+func typed(ctx context.Context, in io.Reader) (<-chan typedLine, <-chan error) {
+	lines, end := make(chan typedLine), make(chan error, 1)
 	go func() {
-		s := bufio.NewScanner(in)
-		s.Buffer(nil, maxLine)
-		for s.Scan() {
+		r := bufio.NewReaderSize(in, maxLine)
+		for long := false; ; {
+			b, more, err := r.ReadLine()
+			switch {
+			case err == io.EOF:
+				end <- nil
+				return
+			case err != nil:
+				end <- err
+				return
+			case more:
+				long = true
+				continue
+			}
+			line := typedLine{strings.TrimSpace(string(b)), long}
+			long = false
 			select {
-			case lines <- strings.TrimSpace(s.Text()):
+			case lines <- line:
 			case <-ctx.Done():
 				return
 			}
 		}
-		end <- s.Err()
 	}()
 	return lines, end
 }

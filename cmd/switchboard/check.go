@@ -1,9 +1,8 @@
 package main
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
-	"path"
 
 	"switchboard/dialogs"
 	"switchboard/dialogs/pack"
@@ -36,15 +35,13 @@ func (c checkCommand) Run(root *commands, p process) error {
 		}
 		c.Pack = cfg.Pack
 	}
-	found, err := findings(c.Pack)
+	files, err := pack.Files(c.Pack)
 	if err != nil {
 		return usageError{err}
 	}
-	if c.Pack == "" {
-		c.Pack = builtinFolder
-	}
+	c.Pack = cmp.Or(c.Pack, builtinFolder)
+	found := inPack(c.Pack, pack.Examine(files, dialogs.Spec()))
 	for _, f := range found {
-		f.File = path.Join(c.Pack, f.File)
 		fmt.Fprintln(p.out, f)
 	}
 	switch n := len(found.Faults()); n {
@@ -58,17 +55,4 @@ func (c checkCommand) Run(root *commands, p process) error {
 	}
 	fmt.Fprintf(p.out, "%s: no faults\n", c.Pack)
 	return nil
-}
-
-// findings is all that is wrong with a pack: what cannot be read, else what does not fit the dialogs.
-func findings(folder string) (pack.Findings, error) {
-	p, err := loadPack(folder)
-	var found pack.Findings
-	switch {
-	case errors.As(err, &found):
-		return found, nil
-	case err != nil:
-		return nil, err
-	}
-	return pack.Check(p, dialogs.Spec()), nil
 }

@@ -83,6 +83,8 @@ func TestCommands(t *testing.T) {
 		{name: "serve a broken pack", args: []string{"serve"}, env: []string{"SWITCHBOARD_PACK=" + t.TempDir()}, status: 2, err: `(?m)^switchboard: /.*/prompts\.yaml:1: is missing$`},
 
 		{name: "chat", args: []string{"chat"}, in: "hello\n1\n", out: `(?s)automated.*1\. .*2\. `},
+		{name: "chat at length", args: []string{"chat"}, in: strings.Repeat("my broadband ", 10_000) + "\nmy broadband is down", out: `(?s)automated.*\nThat is too long\. Please send it in parts\.\nI.m sorry`},
+		{name: "chat at length in Chinese", args: []string{"chat", "--locale", "zh-CN"}, in: strings.Repeat("好", 50_000), out: `\n内容太长了，请分几条发送。\n$`},
 		{name: "chat in Chinese", args: []string{"chat", "--locale", "zh-CN", "--channel", "sms"}, in: "你好\n", out: `人工`},
 		{name: "chat by voice", args: []string{"chat", "--channel", "voice"}, in: "/quit\nhello\n", out: `press 1\.`},
 		{name: "chat ends at once", args: []string{"chat"}, out: `automated`},
@@ -102,6 +104,7 @@ func TestCommands(t *testing.T) {
 		{name: "parse", args: []string{"parse", "--locale", "en", "--now", "2013-02-12T04:30:00-02:00", "--json", "tomorrow at 3pm"},
 			out: `^\{"entities":\[\{"kind":"time","text":"tomorrow at 3pm","start":"2013-02-13T15:00:00-02:00","end":null,"grain":"hour"\}\]\}\n$`},
 		{name: "parse nothing", args: []string{"parse", "--locale", "zh-CN", "--now", "2013-02-12T04:30:00-02:00", "--json", "好的"}, out: `^\{"entities":\[\]\}\n$`},
+		{name: "parse what no calendar reaches", args: []string{"parse", "--locale", "en", "--now", "2013-02-12T04:30:00-02:00", "--json", "in 9000 years"}, out: `^\{"entities":\[\]\}\n$`},
 		{name: "parse for people", args: []string{"parse", "--locale", "en", "--now", "2013-02-12T04:30:00-02:00", "tomorrow"}, out: `time +"tomorrow" from 2013-02-13`},
 		{name: "parse without now", args: []string{"parse", "--locale", "en", "x"}, status: 2, err: `^switchboard: missing flags: --now`},
 		{name: "parse at a bad time", args: []string{"parse", "--locale", "en", "--now", "noon", "x"}, status: 2, err: `^switchboard: --now: must be a time`},

@@ -32,7 +32,7 @@ func (c confusionCommand) Run(root *commands, p process) error {
 	}
 	pk, err := loadPack(c.Pack)
 	if err != nil {
-		return usageError{inPack(c.Pack, err)}
+		return err
 	}
 	if c.Pack == "" {
 		c.Pack = builtinFolder

@@ -2,12 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
-	"path"
 	"slices"
-
-	"switchboard/dialogs/pack"
 )
 
 type serveCommand struct {
@@ -48,21 +44,4 @@ func (c serveCommand) Run(ctx context.Context, root *commands, p process) error 
 	a.Greet(p.out)
 	log.Info("serving", "version", release, "commit", commit(), "url", a.URL(), "database", cfg.Database)
 	return a.Run(ctx)
-}
-
-// inPack puts a pack's folder before the files that its faults name.
-func inPack(folder string, err error) error {
-	var found pack.Findings
-	if !errors.As(err, &found) {
-		return err
-	}
-	if folder == "" {
-		folder = builtinFolder
-	}
-	located := make(pack.Findings, len(found))
-	for i, f := range found {
-		f.File = path.Join(folder, f.File)
-		located[i] = f
-	}
-	return located
 }

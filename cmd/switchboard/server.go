@@ -1,13 +1,10 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
 	"log/slog"
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,7 +12,6 @@ import (
 
 	"switchboard/channels"
 	"switchboard/gateway/api"
-	"switchboard/gateway/store"
 )
 
 const (
@@ -24,10 +20,6 @@ const (
 	maxRequest = 1 << 20
 	// maxHeader is the most bytes of a request's header.
 	maxHeader = 32 << 10
-	// probeTime is how long the database may take to prove that it can write.
-	probeTime = 2 * time.Second
-	// probeEvery is how often it is asked at most, however often probes come.
-	probeEvery = time.Second
 )
 
 // serverOf is the HTTP server; event streams lift the write timeout for themselves.
@@ -117,68 +109,6 @@ func (a *App) measured(mux *http.ServeMux) http.Handler {
 			h = mux
 		}
 		h.ServeHTTP(w, r)
-	})
-}
-
-// state answers a probe.
-func state(w http.ResponseWriter, code int, status string, reasons []string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(struct { // the prober is gone if this fails
-		Status  string   `json:"status"`
-		Reasons []string `json:"reasons,omitempty"`
-	}{status, reasons})
-}
-
-// probe tells whether the gateway has started and the database can be written.
-func (a *App) probe() http.HandlerFunc {
-	var mu sync.Mutex
-	var asked time.Time
-	var failed error
-	return func(w http.ResponseWriter, r *http.Request) {
-		var reasons []string
-		if !a.ready.Load() {
-			reasons = append(reasons, "gateway not running")
-		} else {
-			mu.Lock()
-			if time.Since(asked) > probeEvery {
-				failed, asked = a.writable(r.Context()), time.Now()
-			}
-			if failed != nil {
-				reasons = append(reasons, "database not writable")
-			}
-			mu.Unlock()
-		}
-		if len(reasons) > 0 {
-			state(w, http.StatusServiceUnavailable, "not ready", reasons)
-			return
-		}
-		state(w, http.StatusOK, "ready", a.notes())
-	}
-}
-
-// notes are what an operator should look at although customers are served.
-func (a *App) notes() (list []string) {
-	if a.slack != nil {
-		if trouble := a.slack.Trouble(); trouble != "" {
-			list = append(list, "desk in Slack: "+trouble)
-		}
-	}
-	if a.model != nil {
-		if trouble := a.model.Trouble(); trouble != "" {
-			list = append(list, "language model: "+trouble)
-		}
-	}
-	return list
-}
-
-// writable writes a little.
-func (a *App) writable(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), probeTime)
-	defer cancel()
-	return a.store.Write(ctx, func(tx store.Tx) error {
-		return tx.SetSetting("probe", time.Now().UTC().Format(time.RFC3339))
 	})
 }
 

@@ -134,17 +134,28 @@ func address(v string) error {
 // web reads an absolute http or https URL. Its errors leave the URL out, for it may hold a password.
 func web(v string) (*url.URL, error) {
 	u, err := url.Parse(v)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errors.New("must be a URL that begins with http:// or https://")
 	}
-	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return nil, errors.New("must be a URL without user, query or fragment")
 	}
 	return u, nil
 }
 
-func takePublicURL(c *Config, v string) error {
+// site reads a URL of scheme and host only.
+func site(v string) (*url.URL, error) {
 	u, err := web(v)
+	if err == nil && strings.Trim(u.Path, "/") != "" {
+		return nil, errors.New("must be scheme and host only, such as https://chat.example.com")
+	}
+	return u, err
+}
+
+// takePublicURL takes no path: the routes that carriers, Slack and browsers
+// call are fixed (interface.md §3).
+func takePublicURL(c *Config, v string) error {
+	u, err := site(v)
 	if err != nil {
 		return err
 	}
@@ -226,11 +237,8 @@ func takeDataKey(c *Config, v string) error {
 }
 
 func takeTwilioBase(c *Config, v string) error {
-	c.Twilio.APIBase = strings.TrimSuffix(v, "/")
-	u, err := web(v)
-	if err == nil && u.Path != "" && u.Path != "/" {
-		return errors.New("must be scheme and host only")
-	}
+	c.Twilio.APIBase = strings.TrimRight(v, "/")
+	_, err := site(v)
 	return err
 }
 

@@ -45,7 +45,7 @@ func (c suggestCommand) Run(ctx context.Context, root *commands, p process) erro
 	}
 	pk, err := loadPack(cfg.Pack)
 	if err != nil {
-		return usageError{inPack(cfg.Pack, err)}
+		return err
 	}
 	gaps, err := gapsIn(ctx, cfg.Database)
 	if err != nil {

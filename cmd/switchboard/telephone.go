@@ -168,7 +168,7 @@ func random(bytes int) string {
 // words are the pack's wordings as channels say them.
 func words(pk *pack.Pack) func(key string, l chat.Locale, args ...string) string {
 	return func(key string, l chat.Locale, args ...string) string {
-		list := make([]pack.Arg, 0, len(args)/2)
+		list := append(make([]pack.Arg, 0, 1+len(args)/2), pack.Arg{Name: "brand", Value: pk.Brand[l]})
 		for i := 0; i+1 < len(args); i += 2 {
 			list = append(list, pack.Arg{Name: args[i], Value: args[i+1]})
 		}

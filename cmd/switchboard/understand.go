@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"maps"
+	"path"
 	"slices"
 
 	"switchboard/chat"
@@ -12,10 +15,25 @@ import (
 
 // loadPack loads the pack in a folder, the built-in one if none is named.
 func loadPack(folder string) (*pack.Pack, error) {
-	if folder == "" {
-		return pack.Builtin()
+	files, err := pack.Files(folder)
+	if err != nil {
+		return nil, usageError{err}
 	}
-	return pack.LoadDir(folder)
+	p, err := pack.Load(files)
+	var found pack.Findings
+	if errors.As(err, &found) {
+		return nil, usageError{inPack(folder, found)}
+	}
+	return p, err
+}
+
+// inPack puts a pack's folder before the files that its findings name.
+func inPack(folder string, found pack.Findings) pack.Findings {
+	folder = cmp.Or(folder, builtinFolder)
+	for i := range found {
+		found[i].File = path.Join(folder, found[i].File)
+	}
+	return found
 }
 
 // lessons is what a pack teaches, always in the same order.

@@ -20,6 +20,8 @@ func Check(p *Pack, spec Spec) Findings {
 	c.coverage("name", "names.yaml", spec.Names, keysOf(p.Cases))
 	c.intents()
 	c.faq()
+	c.field()
+	c.plain()
 	c.states()
 	c.found.sort()
 	return slices.Compact(c.found)

@@ -206,6 +206,32 @@ func TestCheckTeaching(t *testing.T) {
 	}
 }
 
+// What can be booked or reported is there, and somebody comes for it.
+func TestCheckField(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		changes []string
+		want    string
+	}{
+		{"nobody comes there", []string{"areas.yaml", "branches:", "  - {id: xicheng, name: {en: Xicheng, zh-CN: 西城}, words: [西城], served: true}\nbranches:"},
+			"areas.yaml:4: warning: xicheng: no technician who knows broadband works here: nobody can book it"},
+		{"no area served", []string{"areas.yaml", "served: true", "served: false"}, "areas.yaml:1: no area is served (served: true): every address is refused\nstaff.yaml:1: warning: t01: haidian is not served"},
+		{"nothing breaks", []string{"services.yaml", "  fault: true\n", ""}, "services.yaml:1: no service is about something broken (fault: true): nothing can be reported"},
+		{"nothing bookable", []string{"services.yaml", "  bookable: true\n", ""}, "services.yaml:1: no service is bookable (bookable: true): no visit can be booked"},
+		{"works where nobody is served", []string{"staff.yaml", "[haidian]", "[haidian, reykjavik]"}, "staff.yaml:1: warning: t01: reykjavik is not served"},
+		{"a placeholder that is none", []string{"faq/roaming.yaml", "en: Tariff guide", `en: "{site}"`},
+			"faq/roaming.yaml:1: roaming-enable, en: braces are said as they stand; only prompts and canned replies have placeholders"},
+		{"two services of one name", []string{"services.yaml", "zh-CN: 流量", "zh-CN: 宽带维修"}, "services.yaml:9: data, zh-CN: has the same name as repair"},
+		{"two areas of one name", []string{"areas.yaml", "en: Reykjavik", "en: haidian"}, "areas.yaml:3: reykjavik, en: has the same name as haidian"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := strings.Join(check(t, smallSpec(), c.changes...), "\n"); got != c.want {
+				t.Errorf("\n got %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
 func TestCheckStates(t *testing.T) {
 	for _, c := range []struct {
 		name string

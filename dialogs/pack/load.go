@@ -19,8 +19,11 @@ import (
 // Builtin loads the telecom pack that is part of the program.
 func Builtin() (*Pack, error) { return Load(telecom.FS()) }
 
-// LoadDir loads the pack in a folder.
-func LoadDir(dir string) (*Pack, error) {
+// Files are those of the pack in a folder; without one, of the built-in pack.
+func Files(dir string) (fs.FS, error) {
+	if dir == "" {
+		return telecom.FS(), nil
+	}
 	info, err := os.Stat(dir)
 	if err == nil && !info.IsDir() {
 		err = fmt.Errorf("%s is no folder", dir)
@@ -28,13 +31,41 @@ func LoadDir(dir string) (*Pack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pack: %w", err)
 	}
-	return Load(os.DirFS(dir))
+	return os.DirFS(dir), nil
 }
 
 // Load reads a pack whole. Its error is Findings: every fault with file and
 // line. It wants what the types say and each reference to hit; whether the
 // wording fits the dialogs is Check's.
 func Load(fsys fs.FS) (*Pack, error) {
+	l := load(fsys)
+	if len(l.found) > 0 {
+		l.found.sort()
+		return nil, l.found
+	}
+	return l.pack, nil
+}
+
+// Examine finds all that is wrong with a pack at once: what Load does and,
+// where none of the files that a pack needs is missing or broken as a whole, what Check does.
+func Examine(fsys fs.FS, spec Spec) Findings {
+	l := load(fsys)
+	if slices.ContainsFunc(files, func(f file) bool { return !f.optional && l.unread[f.where] }) {
+		l.found.sort()
+		return l.found
+	}
+	found := l.found
+	for _, f := range Check(l.pack, spec) {
+		follows := func(g Finding) bool { return f.File == "" || f.File == g.File && f.Line == g.Line }
+		if !slices.ContainsFunc(l.found, follows) {
+			found = append(found, f)
+		}
+	}
+	found.sort()
+	return found
+}
+
+func load(fsys fs.FS) *loader {
 	l := &loader{
 		pack: &Pack{
 			Zone:       time.UTC,
@@ -51,11 +82,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	}
 	l.readAll(fsys)
 	l.refer()
-	if len(l.found) > 0 {
-		l.found.sort()
-		return nil, l.found
-	}
-	return l.pack, nil
+	return l
 }
 
 // A loader fills a pack and keeps what is wrong.
@@ -111,29 +138,23 @@ func kindOf(name string) (int, bool) {
 	return i, i >= 0
 }
 
+// holdsFiles tells whether a folder is a kind of file.
+func holdsFiles(dir string) bool {
+	return slices.ContainsFunc(files, func(f file) bool { return f.where == dir+"/" })
+}
+
 func (l *loader) readAll(fsys fs.FS) {
 	byKind := make([][]string, len(files))
-	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() {
-			return l.enter(name)
-		}
+	for _, name := range l.list(fsys, ".") {
 		if i, ok := kindOf(name); ok {
 			byKind[i] = append(byKind[i], name)
-		} else if ext := path.Ext(name); ext == ".yaml" || ext == ".yml" {
+		} else {
 			l.add(name, 1, "is no file of a pack")
 		}
-		return nil
-	})
-	if err != nil {
-		l.add("pack.yaml", 1, "the pack cannot be read: %v", err)
-		return
 	}
 	var names []string
 	for i, f := range files {
-		if len(byKind[i]) == 0 && !f.optional {
+		if len(byKind[i]) == 0 && !f.optional && !l.unread[f.where] {
 			l.add(f.where, 1, "is missing")
 			l.unread[f.where] = true
 		}
@@ -150,17 +171,34 @@ func (l *loader) readAll(fsys fs.FS) {
 	}
 }
 
-// enter tells which folders are looked into: the pack's own and those one
-// below, so that a wrong path does not have the whole disk read.
-func (l *loader) enter(dir string) error {
-	parent, base := path.Split(dir)
-	switch {
-	case dir == "." || parent == "" && base[0] != '.':
-		return nil
-	case slices.ContainsFunc(files, func(f file) bool { return f.where == parent }):
-		l.add(dir, 1, "is a folder; files stand in %s itself", parent)
+// list returns the YAML files of a folder of the pack and, of the pack's own,
+// those one below, so that a wrong path does not have the whole disk read.
+// Links are followed: a mounted ConfigMap is made of them. Names that begin
+// with a dot are what mounts, editors and version control keep beside a pack.
+func (l *loader) list(fsys fs.FS, dir string) (names []string) {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		l.add(dir, 1, "cannot be read: %v", reason(err))
+		for _, f := range files {
+			l.unread[f.where] = l.unread[f.where] || dir == "." || f.where == dir+"/"
+		}
 	}
-	return fs.SkipDir
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		info, err := fs.Stat(fsys, name)
+		folder := err == nil && info.IsDir() || holdsFiles(name)
+		switch ext := path.Ext(name); {
+		case e.Name()[0] == '.':
+		case folder && dir == ".":
+			names = append(names, l.list(fsys, name)...)
+		case folder && holdsFiles(dir):
+			l.add(name, 1, "is a folder; files stand in %s/ itself", dir)
+		case folder:
+		case ext == ".yaml" || ext == ".yml":
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func (l *loader) add(file string, line int, format string, args ...any) {

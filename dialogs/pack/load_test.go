@@ -2,6 +2,7 @@ package pack
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,28 +87,55 @@ func TestLoadIgnores(t *testing.T) {
 		"README.md", "", "words",
 		".git/config.yaml", "", "x",
 		"old/very/deep/x.yaml", "", "x",
+		".#menu.yaml", "", "x",
+		"menu.yaml~", "", "x",
+		"faq/.roaming.yaml.swp", "", "x",
+		"faq/._roaming.yaml", "", "x",
 	)); err != nil {
 		t.Error(err)
 	}
+	for _, name := range []string{"pack.yaml", "menu.yaml", "faq/roaming.yaml"} {
+		if _, err := Load(folder(name, "", "\ufeff# as Windows' editors begin a file\n"+small[name])); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Numbers as people write them.
+func TestHotline(t *testing.T) {
+	for _, n := range []string{"10000", "110", "0800 123 456", "+86 10 6605 8888", `"(010) 6605-8888"`, "+4420/79460000"} {
+		if _, err := Load(folder("pack.yaml", "hotline: 10000", "hotline: "+n)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// write writes small to a folder.
+func write(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.CopyFS(dir, folder()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func loadDir(dir string) error {
+	files, err := Files(dir)
+	if err == nil {
+		_, err = Load(files)
+	}
+	return err
 }
 
 func TestLoadDir(t *testing.T) {
 	dir := t.TempDir()
-	for name, f := range folder() {
-		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), f.Data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := LoadDir(dir); err != nil {
+	write(t, dir)
+	if err := loadDir(dir); err != nil {
 		t.Error(err)
 	}
-	if _, err := LoadDir(filepath.Join(dir, "pack.yaml")); err == nil {
+	if err := loadDir(filepath.Join(dir, "pack.yaml")); err == nil {
 		t.Error("a file was loaded as a folder")
 	}
-	if _, err := LoadDir(filepath.Join(dir, "nowhere")); !errors.Is(err, os.ErrNotExist) {
+	if err := loadDir(filepath.Join(dir, "nowhere")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 }
@@ -130,6 +158,10 @@ func TestFaults(t *testing.T) {
 		{"two documents", []string{"names.yaml", "", "a: {en: a, zh-CN: b}\n---\nb: {en: a, zh-CN: b}\n"}, "names.yaml:3: holds more than one document"},
 		{"no UTF-8", []string{"names.yaml", "", "a: {en: a, zh-CN: \xff}\n"}, "names.yaml:1: is not UTF-8"},
 		{"control character", []string{"names.yaml", "", "a:\n  en: \"a\x00\"\n  zh-CN: b\n"}, "names.yaml:2: holds the control character U+0000"},
+		{"turned direction", []string{"canned.yaml", "", "- id: a\n  title: {en: A, zh-CN: 甲}\n  text: {en: \"Hi \u202ethere\", zh-CN: 您好}\n"}, "canned.yaml:3: holds the control character U+202E"},
+		{"turned direction, escaped", []string{"canned.yaml", "", "- id: a\n  title: {en: A, zh-CN: 甲}\n  text: {en: \"Hi \\u202Ethere\", zh-CN: 您好}\n"}, "canned.yaml:3: a, text, en holds the control character U+202E"},
+		{"control character, escaped", []string{"names.yaml", "", "a: {en: \"a\\0\", zh-CN: b}\n"}, "names.yaml:1: a, en holds the control character U+0000"},
+		{"a byte order mark amid a file", []string{"names.yaml", "", "a: {en: a, zh-CN: b}\n\ufeffb: {en: a, zh-CN: b}\n"}, "names.yaml:2: holds the control character U+FEFF"},
 		{"nested deeply", []string{"names.yaml", "", strings.Repeat("[", 100)}, "names.yaml:1: is nested too deeply"},
 		{"nested in block style", []string{"names.yaml", "", strings.Repeat("- ", 100)}, "names.yaml:1: is nested too deeply"},
 		{"too large", []string{"names.yaml", "", strings.Repeat("#", 2<<20)}, "names.yaml:1: is larger than 1 MiB"},
@@ -147,7 +179,7 @@ func TestFaults(t *testing.T) {
 		{"missing key", []string{"pack.yaml", "country: CN\n", ""}, "pack.yaml:1: pack: country is missing"},
 		{"empty value", []string{"pack.yaml", "country: CN", "country:"}, "pack.yaml:5: pack: country is empty"},
 		{"empty text", []string{"pack.yaml", "hotline: 10000", `hotline: " "`}, "pack.yaml:2: pack, hotline is empty"},
-		{"spaces around", []string{"pack.yaml", "hotline: 10000", `hotline: " 1"`}, "pack.yaml:2: pack, hotline has spaces around it"},
+		{"spaces around", []string{"pack.yaml", "hotline: 10000", `hotline: " 10000"`}, "pack.yaml:2: pack, hotline has spaces around it"},
 		{"bool for text", []string{"pack.yaml", "hotline: 10000", "hotline: true"}, "pack.yaml:2: pack, hotline: text wanted, true or false found; put quotes around it if it is meant as text"},
 		{"list for text", []string{"pack.yaml", "hotline: 10000", "hotline: [1]"}, "pack.yaml:2: pack, hotline: text wanted, a list found; put quotes around it if it is meant as text"},
 		{"anchor", []string{"pack.yaml", "hotline: 10000", "hotline: &a 10000"}, "pack.yaml:2: pack, hotline: text wanted, an anchor or alias, which packs do not use found; put quotes around it if it is meant as text"},
@@ -160,7 +192,11 @@ func TestFaults(t *testing.T) {
 		{"unknown zone", []string{"pack.yaml", "Asia/Shanghai", "Asia/Beijing"}, "pack.yaml:4: pack, zone: unknown time zone Asia/Beijing; write it as Asia/Shanghai"},
 		{"local zone", []string{"pack.yaml", "Asia/Shanghai", "Local"}, "pack.yaml:4: pack, zone: unknown time zone Local; write it as Asia/Shanghai"},
 		{"bad area code", []string{"pack.yaml", "country: CN", "country: CN\narea_code: 010"}, "pack.yaml:6: pack, area_code: a plus and digits wanted, as +8610"},
-		{"bad country", []string{"pack.yaml", "country: CN", "country: China"}, "pack.yaml:5: pack, country: two capital letters wanted, as CN"},
+		{"bad country", []string{"pack.yaml", "country: CN", "country: China"}, "pack.yaml:5: pack, country: China is none whose telephone numbers are known; two capital letters wanted, as CN or GB"},
+		{"no country", []string{"pack.yaml", "country: CN", "country: XX"}, "pack.yaml:5: pack, country: XX is none whose telephone numbers are known; two capital letters wanted, as CN or GB"},
+		{"a country by its other name", []string{"pack.yaml", "country: CN", "country: UK"}, "pack.yaml:5: pack, country: UK is none whose telephone numbers are known; two capital letters wanted, as CN or GB"},
+		{"no number", []string{"pack.yaml", "hotline: 10000", "hotline: call us"}, "pack.yaml:2: pack, hotline: a number wanted that can be dialled, as 4008-100-100 or +44 20 7946 0000"},
+		{"half a number", []string{"pack.yaml", "hotline: 10000", "hotline: 4008-100-"}, "pack.yaml:2: pack, hotline: a number wanted that can be dialled, as 4008-100-100 or +44 20 7946 0000"},
 		{"missing language", []string{"prompts.yaml", "  zh-CN: 您哪天方便？\n", ""}, "prompts.yaml:6: booking.ask_day: zh-CN is missing"},
 		{"unknown language", []string{"prompts.yaml", "  zh-CN: 您哪天方便？\n", "  zh-CN: 您哪天方便？\n  fr: Quel jour?\n"}, "prompts.yaml:8: booking.ask_day: unknown key fr; known are en, zh-CN, say"},
 		{"bad prompt key", []string{"prompts.yaml", "booking.later", "booking.Later"}, "prompts.yaml:8: booking.Later is no key; it is written in small letters, booking.ask_address"},
@@ -182,6 +218,7 @@ func TestFaults(t *testing.T) {
 		{"FAQ without source", []string{"faq/roaming.yaml", "  source: {en: Tariff guide, zh-CN: 资费手册}\n", ""}, "faq/roaming.yaml:1: roaming-enable: source is missing"},
 		{"FAQ that offers no task", []string{"faq/roaming.yaml", "  topic: roaming\n", "  topic: roaming\n  offers: cooking\n"}, "faq/roaming.yaml:1: roaming-enable: offers: no intent of that name"},
 		{"unknown category", []string{"services.yaml", "category: basic", "category: basics"}, "services.yaml:10: data: unknown category basics; known are basic, value_added, personalised, network_ops, crm, security"},
+		{"a word for two services", []string{"services.yaml", "[data pack]", "[data pack, Router]"}, "services.yaml:12: word of a service router is given twice, first in services.yaml:4"},
 		{"bookable without skill", []string{"services.yaml", "words: [data pack]", "words: [data pack]\n  bookable: true"}, "services.yaml:9: data: skill is missing"},
 		{"a skill nobody has", []string{"services.yaml", "words: [data pack]", "words: [data pack]\n  skill: data"}, "services.yaml:9: data, skill: no technician knows data"},
 		{"a skill nobody wants", []string{"staff.yaml", "[broadband]", "[broadband, cooking]"}, "staff.yaml:1: t01, skills: no service needs cooking"},
@@ -247,6 +284,50 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	want := "hours.yaml:10 names.yaml:1 pack.yaml:5 pack.yaml:6 prompts.yaml:6 staff.yaml:1"
 	if got := strings.Join(at, " "); got != want {
 		t.Errorf("found at %s, want %s:\n%v", got, want, err)
+	}
+}
+
+// A locked folder is one in which a name may not be opened.
+type locked struct {
+	fs.FS
+	name string
+}
+
+func (l locked) Open(name string) (fs.File, error) {
+	if name == l.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return l.FS.Open(name)
+}
+
+// What may not be read is named itself, and nothing is said to be missing.
+func TestLoadForbidden(t *testing.T) {
+	for _, name := range []string{".", "faq", "menu.yaml"} {
+		_, err := Load(locked{folder(), name})
+		if want := name + ":1: cannot be read: permission denied"; err == nil || err.Error() != want {
+			t.Errorf("got %v\nwant %s", err, want)
+		}
+	}
+}
+
+// What cannot be read and what does not fit the dialogs is found at once; one
+// line is faulted once, and where a file is missing nothing follows from it.
+func TestExamine(t *testing.T) {
+	changes := append(taught(), "pack.yaml", "country: CN", "country: XX", "menu.yaml", "label: {en: Report a fault", "label: {en: Help",
+		"prompts.yaml", "  zh-CN: 您哪天方便？\n", "", "prompts.yaml", "booking.later:", "booking.Later:")
+	want := `menu.yaml:1: fault, en: "Help" cannot be a choice: sent as SMS, it is the carrier's keyword for help
+pack.yaml:5: pack, country: XX is none whose telephone numbers are known; two capital letters wanted, as CN or GB
+prompts.yaml:1: prompt booking.later is missing; the dialogs use it
+prompts.yaml:6: booking.ask_day: zh-CN is missing
+prompts.yaml:7: booking.Later is no key; it is written in small letters, booking.ask_address`
+	if got := Examine(folder(changes...), smallSpec()).Error(); got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+	if got := Examine(folder(append(changes, "names.yaml", "", "]")...), smallSpec()).Error(); strings.Contains(got, "menu") || !strings.Contains(got, "country") {
+		t.Errorf("with a broken file: %s", got)
+	}
+	if got := Examine(folder(taught()...), smallSpec()); got != nil {
+		t.Errorf("of a pack without faults: %s", got)
 	}
 }
 

@@ -2,11 +2,13 @@ package pack
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/nyaruka/phonenumbers"
 )
 
 // readPack reads pack.yaml.
@@ -26,10 +28,17 @@ func (l *loader) readPack(r reader, root ast.Node) {
 	if u, err := url.Parse(p.Site); p.Site != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
 		r.fault(o.fields["site"], "pack, site: an address wanted that begins with https://")
 	}
-	if c := p.Country; c != "" && (len(c) != 2 || strings.Trim(c, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
-		r.fault(o.fields["country"], "pack, country: two capital letters wanted, as CN")
+	if c := p.Country; c != "" && phonenumbers.GetCountryCodeForRegion(c) == 0 {
+		r.fault(o.fields["country"], "pack, country: %s is none whose telephone numbers are known; two capital letters wanted, as CN or GB", c)
+	}
+	if p.Hotline != "" && !dialled.MatchString(p.Hotline) {
+		r.fault(o.fields["hotline"], "pack, hotline: a number wanted that can be dialled, as 4008-100-100 or +44 20 7946 0000")
 	}
 }
+
+// dialled are 3 to 15 digits as people write a number (E.164; short numbers
+// are no country's).
+var dialled = regexp.MustCompile(`^(\+ ?)?\(?\d([ ()./-]{0,2}\d){2,14}$`)
 
 // zone reads the name of a time zone: Asia/Shanghai.
 func (r reader) zone(n ast.Node, what string) *time.Location {
@@ -71,6 +80,9 @@ func (l *loader) readServices(r reader, root ast.Node) {
 		}
 		if s.Category != "" && !slices.Contains(Categories, s.Category) {
 			r.fault(o.fields["category"], "%s: unknown category %s; known are %s", s.ID, s.Category, strings.Join(Categories, ", "))
+		}
+		for _, word := range s.Words {
+			l.claim(r, "word of a service", strings.ToLower(word), o.fields["words"])
 		}
 		l.claim(r, "service", s.ID, n)
 		l.pack.Services = append(l.pack.Services, s)

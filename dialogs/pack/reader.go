@@ -92,6 +92,9 @@ func (r reader) str(n ast.Node, what string) string {
 	case s != strings.TrimSpace(s):
 		r.fault(n, "%s has spaces around it", what)
 	}
+	if c, ok := unseen(s); ok {
+		r.fault(n, "%s holds the control character %U", what, c)
+	}
 	return strings.TrimSpace(s)
 }
 

@@ -1,11 +1,14 @@
 package pack
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -40,9 +43,9 @@ func parseAll(fsys fs.FS, names []string) []source {
 
 func parseFile(fsys fs.FS, name string) source {
 	s := source{name: name}
-	data, err := fs.ReadFile(fsys, name)
+	data, err := readFile(fsys, name)
 	if err != nil {
-		s.fault(1, "cannot be read: %v", err)
+		s.fault(1, "cannot be read: %v", reason(err))
 		return s
 	}
 	if line, why := unfit(data); why != "" {
@@ -51,6 +54,35 @@ func parseFile(fsys fs.FS, name string) source {
 	}
 	s.parse(data)
 	return s
+}
+
+// readFile reads a file, but for the mark at its beginning that Windows'
+// editors leave. Pipes and devices, which may never end, are not read, and of
+// what is too large not all.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("it is no file but a pipe, a device or a folder")
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	return bytes.TrimPrefix(data, []byte("\ufeff")), err
+}
+
+// reason is why a file cannot be read, without its name.
+func reason(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
 }
 
 // parse fills root or faults. The parser has been seen to panic on text that
@@ -99,10 +131,8 @@ func unfit(data []byte) (line int, why string) {
 		if !utf8.ValidString(l) {
 			return line, "is not UTF-8"
 		}
-		for _, r := range l {
-			if r < ' ' && r != '\t' && r != '\r' || r == 0x7f {
-				return line, fmt.Sprintf("holds the control character %U", r)
-			}
+		if r, ok := unseen(l); ok {
+			return line, fmt.Sprintf("holds the control character %U", r)
 		}
 		flow += strings.Count(l, "{") + strings.Count(l, "[") - strings.Count(l, "}") - strings.Count(l, "]")
 		if flow > maxDepth || depth(l) > maxDepth {
@@ -110,6 +140,17 @@ func unfit(data []byte) (line int, why string) {
 		}
 	}
 	return 0, ""
+}
+
+// unseen finds a character that no wording needs and nobody sees: a control
+// character, one that turns the direction of what follows it, or a byte order mark.
+func unseen(s string) (rune, bool) {
+	for _, r := range s {
+		if unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' {
+			return r, true
+		}
+	}
+	return 0, false
 }
 
 // depth bounds how deep a line of block style can be nested: by its indent,

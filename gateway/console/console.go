@@ -107,6 +107,7 @@ func (c *Console) wire() {
 	data("GET /console/desk/queue", c.queue)
 	data("GET /console/desk/search", c.search)
 	data("GET /console/desk/events", c.events)
+	data("POST /console/desk/segments", c.segments)
 	data("GET /console/desk/conversations/{id}", c.conversation)
 	data("POST /console/desk/conversations/{id}/{action}", c.act)
 	data("POST /console/desk/conversations/{id}/file", c.sendFile)

@@ -290,6 +290,18 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusOK, map[string]string{"id": id, "status": string(said.Status)})
 }
 
+// segments tells what a text would cost as SMS, as it would be sent.
+func (c *Console) segments(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Text string `json:"text"`
+	}
+	if !decode(w, r, &in) {
+		return
+	}
+	s := chat.CountSegments(chat.Smart(strings.TrimSpace(in.Text)))
+	write(w, http.StatusOK, map[string]int{"n": s.Count, "units": s.Units, "room": s.Room()})
+}
+
 // transfer passes a conversation on to somebody at a desk, or to whoever is next.
 func (c *Console) transfer(ctx context.Context, id string, me channels.Agent, to string, t channels.Transfer) error {
 	for _, a := range c.cfg.Gateway.Attending() {

@@ -246,3 +246,28 @@ func TestAttendingEndsWithTheStream(t *testing.T) {
 	c.Stop()
 	here("the service stops", 0)
 }
+
+// TestSegments: an agent is told what a text costs, as it would be sent.
+func TestSegments(t *testing.T) {
+	c, _ := crowded(t, 0)
+	for text, want := range map[string]string{
+		"":                                  `{"n":0,"room":160,"units":0}`,
+		strings.Repeat("a", 160):            `{"n":1,"room":160,"units":160}`,
+		strings.Repeat("a", 161):            `{"n":2,"room":306,"units":161}`,
+		strings.Repeat("汉", 71):             `{"n":2,"room":134,"units":71}`,
+		strings.Repeat("a", 100) + "\u2019": `{"n":1,"room":160,"units":101}`, // a typographic quote is sent plain
+		"  hi \n":                           `{"n":1,"room":160,"units":2}`,
+	} {
+		body, err := json.Marshal(map[string]string{"text": text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequest("POST", "/console/desk/segments", strings.NewReader(string(body)))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		c.ServeHTTP(w, r)
+		if got := strings.TrimSpace(w.Body.String()); w.Code != 200 || got != want {
+			t.Errorf("%q: %d %s, want %s", text, w.Code, got, want)
+		}
+	}
+}

@@ -150,7 +150,7 @@ type Tx interface {
 	// end of the delivery or its next attempt. A next attempt of a delivery
 	// that has ended meanwhile (Withhold) is ignored; any other status is
 	// recorded also after the end, as carriers report late, but for sent and
-	// uncertain over delivered, read, failed or a Redeliver that has not begun:
+	// uncertain over delivered, read, what is lost or a Redeliver that has not begun:
 	// the report was faster than the answer.
 	Settle([]Settlement) error
 	// Withhold ends all pending bot deliveries of a conversation with StatusWithheld.

@@ -135,6 +135,9 @@ func (p *parser) dateZH(i int) (when, int) {
 	if q, j := p.quarterZH(i); j > i {
 		return p.quarterEdgeZH(when{has: hasQuarter, quarter: q}, j)
 	}
+	if y, j := p.farYear(i); j > i {
+		return p.afterYear(when{has: hasYear, year: y}, j)
+	}
 	n, j := p.numZH(i)
 	if j == i {
 		return when{}, i
@@ -158,6 +161,20 @@ func (p *parser) dateZH(i int) (when, int) {
 		return p.numberedDay(n, i, j)
 	}
 	return when{}, i
+}
+
+// farYear reads a year of any size, which a month behind it makes one: the
+// 1月1日 of 公元12000年1月1日 is not the coming one.
+func (p *parser) farYear(i int) (int, int) {
+	y, j := p.numZH(i)
+	if t := p.tok(i); t.sort == digit && t.digits <= 9 {
+		y, j = t.n, i+1
+	}
+	m, k := p.numZH(j + 1)
+	if j == i || y < 100 || !p.char(j, "年") || k == j+1 || m < 1 || m > 12 || !p.char(k, "月") {
+		return 0, i
+	}
+	return y, j + 1
 }
 
 // numberedDay reads 15号 and 15号到17号, whose 号 stands at j; 15号楼 is a house

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"time"
 
 	"switchboard/chat"
@@ -99,6 +100,10 @@ func (p *parser) addTime(w when, i, j int) bool {
 	if len(p.readings) == 0 {
 		return false
 	}
+	p.readings = slices.DeleteFunc(p.readings, func(r reading) bool { return unwritten(r.from) || unwritten(r.to) })
+	if len(p.readings) == 0 {
+		return true // read, and nothing else is meant by its pieces
+	}
 	begin, end := p.toks[i].begin, p.toks[j-1].end
 	make := func(r reading) chat.Entity {
 		return chat.Entity{Kind: chat.KindTime, Text: p.text[begin:end], Begin: begin, End: end,
@@ -113,6 +118,9 @@ func (p *parser) addTime(w when, i, j int) bool {
 	p.found = append(p.found, e)
 	return true
 }
+
+// unwritten tells times that RFC 3339 cannot write: "in 9000 years".
+func unwritten(t time.Time) bool { return t.Year() < 0 || t.Year() > 9999 }
 
 func seen(list []reading, r reading) bool {
 	for _, x := range list {

@@ -1,5 +1,6 @@
 "use strict";
-// Files that the agent sends, and what the customer came for before.
+// Files that the agent sends, what a text costs as SMS, and what the customer
+// came for before.
 (() => {
   const {$, say, fill, element} = deskParts;
   const locale = document.body.dataset.locale;
@@ -46,6 +47,20 @@
     $("attach").disabled = false;
     $("text").focus({preventScroll: true});
   });
+
+  // What a text costs: looked at when it has changed, however that came about.
+
+  let counted = "";
+  async function count() {
+    const text = shown.channel === "sms" && shown.answers && !$("private").checked ? $("text").value.trim() : "";
+    if (text === counted) return;
+    counted = text;
+    const answer = text && await fetch("/console/desk/segments", {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify({text})}).catch(() => null);
+    if (text !== counted) return;
+    $("segments").hidden = !answer?.ok;
+    if (answer?.ok) $("segments").textContent = fill(say("segments"), await answer.json());
+  }
+  setInterval(count, 400);
 
   // What came before.
 

@@ -41,6 +41,10 @@
       retry = setTimeout(refresh, 3000);
       throw {code: "offline"};
     }
+    if (answer.status === 401) { // signed out, maybe in another tab: nothing stays in sight
+      keepDraft();
+      location.reload();
+    }
     const got = await answer.json();
     if (!answer.ok) throw got.error;
     return got;
@@ -79,6 +83,7 @@
       $("private").checked = drafts.get(id)?.note ?? false;
       mine = answers = null;
     }
+    if (history.state?.chosen !== id) history[chosen ? "replaceState" : "pushState"]({chosen: id}, "");
     chosen = $("open").dataset.id = id;
     forget();
     lists.unread.delete(id);
@@ -387,7 +392,9 @@
     call(`/console/desk/conversations/${encodeURIComponent(chosen)}/typing`, {}).catch(() => {});
   });
 
-  $("back").addEventListener("click", () => {
+  // Back, the page's or the browser's, goes from a conversation to the lists.
+  function close() {
+    if (!chosen) return;
     document.body.classList.remove("reading");
     document.querySelector(`#lists [data-id="${chosen}"]`)?.focus();
     leave();
@@ -395,7 +402,18 @@
     $("open").hidden = true;
     $("pick").hidden = false;
     lists.draw({chosen});
+  }
+  $("back").addEventListener("click", () => history.back());
+  addEventListener("popstate", (e) => {
+    for (const box of document.querySelectorAll("dialog[open]")) box.close();
+    if (e.state?.chosen) choose(e.state.chosen);
+    else close();
   });
+  document.querySelector(".skip").addEventListener("click", (e) => { // and leaves no address to go back to
+    e.preventDefault();
+    $("conversation").focus();
+  });
+  addEventListener("pageshow", (e) => { if (e.persisted) refresh(); });
 
   // What happens.
 
@@ -456,4 +474,5 @@
   });
   addEventListener("message", (m) => { if (m.origin === location.origin && m.data === "clock") refresh(); });
   setInterval(() => tick(ahead), 1000);
+  if (history.state?.chosen) choose(history.state.chosen); // loaded again
 })();

@@ -172,5 +172,34 @@ await desk.reload();
 await cards.filter({ hasText: "WWW" }).click();
 const from = await desk.locator("#lines .customer .from").first().textContent();
 expect("yesterday's lines have the day: " + from, /\d, \d\d:\d\d$/.test(from), true);
+
+// The browser's Back leads from a conversation to the lists, wherever one was; what is loaded again is what was shown.
+await cards.filter({ hasText: "8000" }).click();
+await desk.locator("#brief").getByText("television").first().waitFor();
+await desk.reload();
+await desk.locator("#brief").getByText("television").first().waitFor();
+await desk.goBack();
+await desk.locator("#pick").waitFor();
+expect("the page after Back", new URL(desk.url()).pathname, "/console/desk");
+await desk.goForward();
+await desk.locator("#brief").getByText("television").first().waitFor();
+
+// Who texts is written to in messages, which are counted.
+await desk.locator("[data-action=claim]").click();
+await desk.locator("[data-opens=finish]:visible").waitFor();
+await text.fill("w".repeat(161));
+await desk.locator("#segments").getByText("161/306 · 2 SMS", { exact: true }).waitFor();
+await text.fill("汉".repeat(70));
+await desk.locator("#segments").getByText("70/70 · 1 SMS", { exact: true }).waitFor();
+await inspect(desk, "shift-segments");
+await desk.locator("#private").check();
+await desk.locator("#segments").waitFor({ state: "hidden" });
+
+// Who was signed out, in whatever tab, sees nothing of it any more.
+await desk.context().route("**/console/desk/queue?*", (r) => r.fulfill({ status: 401, contentType: "application/json", body: '{"error":{"code":"unauthorized"}}' }));
+await desk.context().route("**/console/desk?*", (r) => r.fulfill({ contentType: "text/html", body: "<p>Sign in</p>" }));
+await customer.locator("textarea").fill("still there");
+await customer.locator("textarea").press("Enter");
+await desk.getByText("Sign in").waitFor();
 print(found);
 await browser.close();

@@ -64,7 +64,7 @@ func (t *tx) settle(pk int64, s store.Settlement) error {
 		return err
 	}
 	n, err := t.run(`UPDATE entries SET message = CASE message WHEN '' THEN ? ELSE message END,
-		status = CASE WHEN ? AND status IN ('delivered', 'read', 'failed') THEN status ELSE ? END
+		status = CASE WHEN ? AND status IN ('delivered', 'read', 'failed', 'undelivered', 'canceled') THEN status ELSE ? END
 		WHERE conversation = ? AND seq = ? AND NOT EXISTS (SELECT 1 FROM outbox WHERE conversation = ? AND seq = ?)`,
 		s.ProviderID, answer, string(s.Status), pk, s.Seq, pk, s.Seq)
 	if err == nil && n == 0 {

@@ -55,7 +55,7 @@ func (s *suite) deliveries() {
 
 	// A report that is faster than the answer to the sending stays.
 	for _, answer := range []chat.Status{chat.StatusSent, chat.StatusUncertain} {
-		for _, report := range []chat.Status{chat.StatusDelivered, chat.StatusRead, chat.StatusFailed} {
+		for _, report := range []chat.Status{chat.StatusDelivered, chat.StatusRead, chat.StatusFailed, chat.StatusUndelivered, chat.StatusCanceled} {
 			s.settle(store.Settlement{Conversation: a.ID, Seq: 2, Status: report}, store.Settlement{Conversation: a.ID, Seq: 2, Status: answer})
 			if got := s.entry(a.ID, 2).Status; got != report {
 				s.Errorf("%s, then %s: %s", report, answer, got)
