@@ -27,7 +27,8 @@ func (t *step) miss() {
 	if t.backToPerson() {
 		return
 	}
-	if sl := t.slotAsked(); sl != nil && !t.now.Traits.Spoken && t.letGo(t.task(), sl) { // callers have its keys
+	// Callers have its keys; and what is broken is asked about once more.
+	if sl := t.slotAsked(); sl != nil && !t.now.Traits.Spoken && (sl.kind != ofService || t.s.Misses > 0) && t.letGo(t.task(), sl) {
 		t.next()
 		return
 	}
