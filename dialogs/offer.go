@@ -109,7 +109,7 @@ func (t *step) goesOn(m Said) bool {
 
 // writeDown asks whether what cannot be settled here shall be written down.
 func (t *step) writeDown(told Early) {
-	t.ask(Asked{Key: "remark.what", Told: &told, Choices: []chat.Choice{t.doing(idRequest), t.choice("person"), t.choice("none")}})
+	t.ask(Asked{Key: "remark.what", Told: &told, Choices: append(t.called("do:"+idRequest, "write_down"), t.choice("person"), t.choice("none"))})
 }
 
 // takesOn begins a request for what was answered, where the answer held nothing out
