@@ -101,6 +101,7 @@ func (t *step) follow(m Said) {
 		}
 		t.route(id, m)
 	case t.again(m):
+	case idle && !asking && t.s.Asked.Key == "remark.what" && (hollow(id) || id == "chitchat") && t.goesOn(m):
 	case asking && (id == "thanks" || id == "bye"):
 		t.unknown(m) // "great, and how much is it?"
 	case idle && t.outdone(id, m):
@@ -280,6 +281,12 @@ func (t *step) route(id string, m Said) {
 		}
 		t.vague()
 	case "yes", "no":
+		if id == "yes" && t.s.Asked.Slot == confirmSlot && t.left(m.Text) >= leastMore && !t.contains("go.ahead", m.Text) && !t.contains("submit", m.Text) {
+			if !t.addDetail(m) {
+				t.askAgain("remark") // "okay switch me to that" confirms nothing
+			}
+			return
+		}
 		if !t.yesNo(id) {
 			t.miss()
 		}
