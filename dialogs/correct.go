@@ -82,6 +82,14 @@ func (t *step) corrected(m Said) bool {
 			return true
 		}
 	}
+	if now := t.renumbered(k, m.Text); now != "" && len(values(m, chat.KindAddress)) == 0 {
+		old := k.value("address")
+		k.Facts = with(k.Facts, Fact{ID: "address", Value: now})
+		t.amend(k, "address", old)
+		t.confirmChanged(k, []string{"address"})
+		t.next()
+		return true
+	}
 	if len(m.Meaning.Entities) == 0 || !t.filled(k, m) {
 		if sl := t.meant(k, m.Text); sl != nil {
 			t.revisit(k, sl)
@@ -107,6 +115,35 @@ func (t *step) corrected(m Said) bool {
 		return false
 	}
 	return t.altered(k, m)
+}
+
+// houseNumber is digits in an address.
+var houseNumber = regexp.MustCompile(`\d+`)
+
+// renumbered is the address of a task with the house number that a message puts
+// right, "it's 90 not 88", 门牌是90号; "" where it puts none right.
+func (t *step) renumbered(k *Task, text string) string {
+	address, told := k.value("address"), houseNumber.FindAllString(text, -1)
+	in := houseNumber.FindAllString(address, -1)
+	old := ""
+	switch {
+	case !t.contains("slot.address", text) && len(told) != 2 || len(text) > maxRead,
+		slices.ContainsFunc(buildings, func(w string) bool { return strings.Contains(strings.ToLower(text), w) }): // a flat is more of it
+	case len(told) == 1 && len(in) == 1 && told[0] != in[0]:
+		old = in[0]
+	case len(told) == 2 && told[0] != told[1]:
+		for i, n := range told {
+			if slices.Contains(in, n) && !slices.Contains(in, told[1-i]) {
+				old, told = n, []string{told[1-i]}
+				break
+			}
+		}
+	}
+	if old == "" || len(told) != 1 || len(told[0]) > 5 {
+		return ""
+	}
+	at := strings.LastIndex(address, old)
+	return address[:at] + told[0] + address[at+len(old):]
 }
 
 // correction is what follows a no: "no sorry, Tim", 错了，第二个.

@@ -40,6 +40,9 @@ func (t *step) follow(m Said) {
 		id = t.taskNamed(m.Text)
 	}
 	asking, idle := t.inquiring(m.Text), t.task() == nil
+	if idle && (id == "hello" || id == "chitchat") && len(values(m, chat.KindService)) > 0 {
+		id = "" // "hiya my wifi's doing my head in"
+	}
 	switch {
 	case t.recall(m):
 	case (idle || !t.filled(t.task(), m)) && t.names(m):
@@ -61,6 +64,8 @@ func (t *step) follow(m Said) {
 	case t.hinting(m):
 		t.askAgain("noted")
 	case idle && t.uncalled(m):
+	case idle && t.contains("parcel", m.Text) && len(values(m, chat.KindService)) > 0:
+		t.start(idRequest, m) // "my router hasn't arrived"
 	case idle && (id == "" || id == idRequest) && t.contains("overcharged", m.Text):
 		t.start(idComplaint, m) // "I cancelled it, why are you still charging me?"
 	case t.tooSoon(id, m):
@@ -99,6 +104,7 @@ func (t *step) follow(m Said) {
 		}
 		t.route(id, m)
 	case t.again(m):
+	case idle && !asking && t.s.Asked.Key == "remark.what" && (hollow(id) || id == "chitchat") && t.goesOn(m):
 	case asking && (id == "thanks" || id == "bye"):
 		t.unknown(m) // "great, and how much is it?"
 	case idle && t.outdone(id, m):
@@ -120,9 +126,9 @@ func (t *step) follow(m Said) {
 	case asking:
 		t.unknown(m)
 	case idle && t.goesOn(m):
-	case idle && m.Meaning.Outcome == chat.Reject && faq.Score < maybeFAQ && t.ailing(m.Text):
+	case idle && faq.Score < maybeFAQ && t.ailing(m.Text):
 		t.start(idFault, m) // "netflix keeps buffering"
-	case idle && m.Meaning.Outcome == chat.Reject && length(m.Text) > 2:
+	case idle && length(m.Text) > 2:
 		t.unable(m)
 	default:
 		t.miss()
@@ -278,6 +284,12 @@ func (t *step) route(id string, m Said) {
 		}
 		t.vague()
 	case "yes", "no":
+		if id == "yes" && t.s.Asked.Slot == confirmSlot && t.left(m.Text) >= leastMore && !t.contains("go.ahead", m.Text) && !t.contains("submit", m.Text) {
+			if !t.addDetail(m) {
+				t.askAgain("remark") // "okay switch me to that" confirms nothing
+			}
+			return
+		}
 		if !t.yesNo(id) {
 			t.miss()
 		}
@@ -422,9 +434,11 @@ func (t *step) mayHave(m Said) bool {
 	return true
 }
 
-// ours tells whether a text has a word of the business.
+// ours tells whether a text has a word of the business, or says that something of it
+// went wrong.
 func (t *step) ours(text string) bool {
-	return t.mark(nil, t.form(idRequest).slot("category"), text) != "" || t.contains("money", text)
+	return t.mark(nil, t.form(idRequest).slot("category"), text) != "" || t.mark(nil, t.form(idComplaint).slot("about"), text) != "" ||
+		t.contains("money", text) || t.contains("unsolved", text)
 }
 
 // serviceOnly handles a bare service: "my router". What about it?

@@ -88,7 +88,11 @@ func (t *step) unknown(m Said) {
 		t.stuck()
 		return
 	}
-	if !t.perhaps(m) {
+	switch {
+	case t.perhaps(m):
+	case t.contains("money", m.Text) && t.contains("mine", m.Text):
+		t.writeDown(*m.early()) // 说好99怎么收我129
+	default:
 		t.ask(Asked{Key: "unknown", Choices: t.choicesOf("person", "menu")})
 	}
 }

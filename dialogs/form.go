@@ -157,6 +157,9 @@ func (t *step) start(id string, m Said) {
 		t.askAgain("noted")
 		return
 	}
+	if k := t.task(); k != nil && id == idBookingNew && visits(k.Form) && k.Form != id && k.Looked && len(k.Bookings) == 0 {
+		t.drop() // who has no code rather books anew
+	}
 	if k := t.task(); k != nil && k.Form == idBookingMove && id == idBookingCancel {
 		t.drop() // the visit that was to be moved is rather cancelled
 	}

@@ -331,9 +331,11 @@ func (t *step) misdialled(text string) bool {
 }
 
 // parting tells whether every part of a message is a no, a thank you or a
-// goodbye, and there are several: "no thanks, bye".
+// goodbye, and there are several: "no thanks, bye", or it ends with a goodbye: 行 再见.
 func (t *step) parting(text string) bool {
-	return t.task() == nil && t.all(text, "no", "thanks", "bye")
+	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",.;!，。；！、 ", r) })
+	return t.task() == nil && (t.all(text, "no", "thanks", "bye") ||
+		t.all(text, "yes", "ack", "no", "thanks", "bye") && t.e.phrases.command(words[len(words)-1]) == "bye")
 }
 
 // all tells whether a message has several parts and each is one of the commands.

@@ -137,8 +137,8 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		return t.refused()
 	case c == "" && len(values(m, chat.KindPhone)) == 0 && t.keepsNumber(m.Text):
 		return t.refused()
-	case sl.loose && t.contains("submit", m.Text) && length(m.Text) <= aheadWords && t.letGo(k, sl):
-		t.next()
+	case sl.loose && (t.contains("submit", m.Text) && length(m.Text) <= aheadWords || c == "later" || t.contains("later", m.Text)) && t.letGo(k, sl):
+		t.next() // "just send it"; "none of these"
 		return true
 	case sl.optional && (c == "no" || c == "skip" || c == "" && t.contains("submit", m.Text) && length(m.Text) <= aheadWords):
 		t.skipSlot(k, sl)

@@ -105,7 +105,7 @@ func (t *step) goesOn(m Said) bool {
 
 // writeDown asks whether what cannot be settled here shall be written down.
 func (t *step) writeDown(told Early) {
-	t.ask(Asked{Key: "remark.what", Told: &told, Choices: []chat.Choice{t.doing(idRequest), t.choice("person"), t.choice("none")}})
+	t.ask(Asked{Key: "remark.what", Told: &told, Choices: append(t.called("do:"+idRequest, "write_down"), t.choice("person"), t.choice("none"))})
 }
 
 // takesOn begins a request for what was answered, where the answer held nothing out
@@ -126,11 +126,15 @@ func (t *step) takesOn(m Said) bool {
 // say what of: 给我办两张. It is about what was asked.
 func (t *step) led(id string, m Said) (Task, bool) {
 	a := t.s.Asked
-	if id != idRequest || a.Key != "faq.more" || a.Told == nil || m.Choice != "" || len(values(m, chat.KindService)) > 0 || length(m.Text) > fewWords || !t.telling(m.Text) {
+	noted := a.Key == "remark.what" || a.Key == "service.what"
+	if id != idRequest || a.Key != "faq.more" && !noted || a.Told == nil || m.Choice != "" || len(values(m, chat.KindService)) > 0 || length(m.Text) > fewWords || !noted && !t.telling(m.Text) {
 		return Task{}, false
 	}
 	k := t.ledBy(id, a)
 	k.About = t.answered
+	if noted && !t.telling(m.Text) && t.left(m.Text) > 0 {
+		t.join(&k, "detail", m.Text) // "I need to close it"
+	}
 	return k, true
 }
 

@@ -123,6 +123,9 @@ func (t *step) sameTime(k *Task, text string, times []chat.Entity) []chat.Entity
 	if !hour {
 		return onNextDay(times, at, zone)
 	}
+	if day := k.Wish.From.In(zone); len(times) == 0 && k.Wish.days() == 1 {
+		times = []chat.Entity{{Kind: chat.KindTime, Text: day.Format(time.DateOnly), Grain: chat.Day, From: day}} // "Wednesday instead", and then "same time"
+	}
 	if len(times) == 0 && t.subject(k) != nil { // of another day
 		y, mo, d := at.Date()
 		next := time.Date(y, mo, d+1, 0, 0, 0, 0, zone)

@@ -323,7 +323,7 @@ var wordings = []struct {
 }
 
 // choiceValues are the answers that have a label of their own, "choice." before them.
-var choiceValues = []string{"asked.no", "asked.yes", "callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "drop", "emergency", "function_use", "general", "give", "go_on", "keep", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "same.more", "same.new", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "yes", "yes_cancel"}
+var choiceValues = []string{"asked.no", "asked.yes", "callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "drop", "emergency", "function_use", "general", "give", "go_on", "keep", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "same.more", "same.new", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "write_down", "yes", "yes_cancel"}
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{

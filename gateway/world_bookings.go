@@ -155,6 +155,7 @@ func (w *world) noteVisit(e dialogs.NoteVisit) error {
 		a.Notes += "; "
 	}
 	a.Notes += e.Note
+	a.Phone, a.Name = cmp.Or(e.Phone, a.Phone), cmp.Or(e.Name, a.Name)
 	return w.saveAppointment(&a, "appointment.note")
 }
 
