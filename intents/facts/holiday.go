@@ -181,7 +181,7 @@ func (p *parser) holidayZH(i int) (when, int) {
 // longHoliday reads 期间, 假期 and the like behind a holiday: some last for days.
 func (p *parser) longHoliday(day holiday, w when, j int) (when, int) {
 	k := p.oneOf(j, "期间", "假期", "长假", "放假", "黄金周", "那几天")
-	if n := longHolidays[day]; n > 0 && (k > j || p.char(j-1, "期假周间")) {
+	if n := longHolidays[day]; n > 0 && w.has != 0 && (k > j || p.char(j-1, "期假周间")) {
 		d, _, _ := p.date(w)
 		return between(d, plusDays(d, n), chat.Day), k
 	}

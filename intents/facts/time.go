@@ -61,8 +61,8 @@ func (p *parser) times() {
 			continue
 		}
 		w, j := p.expr(i)
-		if j > i && w.impossible() {
-			p.use(i, j) // 30 February is no other day, nor a number
+		if j > i && (w.has == 0 || w.impossible()) {
+			p.use(i, j) // 30 February is no other day, nor a number; of 2100 the Spring Festival is not known
 			i = j
 			continue
 		}
