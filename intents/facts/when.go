@@ -105,8 +105,8 @@ type when struct {
 	end     clock // end of a range of clock times
 	part    *part
 	how     how
-	// weak are aspects that another word may override: "in 7 days" is a day
-	// at this hour until "at 5pm" follows.
+	// weak are aspects that another word may override: "in two years" is of
+	// this month until "in March" follows.
 	weak has
 	// latent words mean a time only with others: "15th", "may", a bare number.
 	latent bool
@@ -265,7 +265,4 @@ func (w *when) drop(other has) {
 	gone := w.weak & other
 	w.has &^= gone
 	w.weak &^= gone
-	if gone&hasClock != 0 {
-		w.clk, w.end = clock{}, clock{}
-	}
 }
