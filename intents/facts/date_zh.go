@@ -184,6 +184,19 @@ func (p *parser) inNumber(i int) bool {
 	return t.sort == han && p.tok(i).sort == han && (hanDigit(t.r) >= 0 || hanScale(t.r) > 0)
 }
 
+// insideNumber reports whether i is amid a number that began before it and is no part of a time: the 十九点 of 九十九点五元.
+func (p *parser) insideNumber(i int) bool {
+	k := i
+	for k > i-8 && p.inNumber(k) {
+		k--
+	}
+	if k == i {
+		return false
+	}
+	_, j := p.numZH(k)
+	return j > i
+}
+
 // afterYear reads the month and day behind a year.
 func (p *parser) afterYear(w when, j int) (when, int) {
 	if p.char(j, "的") && p.tok(j+1).sort != han {

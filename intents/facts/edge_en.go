@@ -17,6 +17,9 @@ func (p *parser) edgeUnit(i int) (when, int) {
 	case "bom":
 		return p.edge(-1, floor(p.now, months), months), j
 	case "boy":
+		if p.text[t.begin:t.end] != "BOY" && !p.whole(i, j) {
+			return when{}, i // a child
+		}
 		return p.edge(-1, floor(p.now, years), years), j
 	case "eom":
 		return p.edge(1, floor(p.now, months), months), j

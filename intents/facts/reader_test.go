@@ -15,6 +15,7 @@ func FuzzRead(f *testing.F) {
 	for _, s := range sentences {
 		f.Add(s)
 	}
+	f.Add("nine hundred billion nine hundred billion nine hundred billion, 900000000000 billion dollars, 一万万, 五廿")
 	f.Add("from 31st to the 31 feb 2-30 29/2 24:00 一百千万亿点 \xff\xe4\xb8")
 	f.Fuzz(func(t *testing.T, text string) {
 		got := tableReader.Read(text, tableNow, chat.Chinese)
