@@ -33,13 +33,7 @@ func (p *parser) howLong(i int) (chat.Kind, string, int) {
 	if e, k := p.durationZH(i); k > j {
 		d, j = e, k
 	}
-	if j == i || !p.separate(i, j) {
-		return "", "", i
-	}
-	if p.tok(j).is("old") {
-		return "", "", i
-	}
-	if t := &p.toks[i]; t.sort == latin && t.any("second") {
+	if j == i || !p.separate(i, j) || p.tok(j).is("old") {
 		return "", "", i
 	}
 	return chat.KindDuration, d.iso(), j

@@ -107,9 +107,6 @@ func (p *parser) offset(d duration, back bool, i, k int) (when, int) {
 		sign = -1
 	}
 	from := rs[0].from
-	if d.small == years && p.tok(k).e == nil && w.any(hasSpan) {
-		from = add(from, -1, years)
-	}
 	t := d.shift(from, sign)
 	g := rs[0].grain
 	if d.seconds != 0 && unitOf(g) > hours {
@@ -123,12 +120,11 @@ func (p *parser) offset(d duration, back bool, i, k int) (when, int) {
 
 // nthDow reads "3 fridays from now" and "2 thursdays ago".
 func (p *parser) nthDow(n, dow, i, j int) (when, int) {
-	ahead := (dow-weekday(p.today)+6)%7 + 1
-	switch {
+	switch more := 7*(n-1) + 1; {
 	case p.tok(j).is("from") && p.tok(j+1).any("now", "today"):
-		return onDay(plusDays(p.today, ahead+7*(n-1))), j + 2
+		return onDay(plusDays(p.today, (dow-weekday(p.today)+6)%7+more)), j + 2
 	case p.tok(j).any("ago", "back"):
-		return onDay(plusDays(p.today, ahead-7*n)), j + 1
+		return onDay(plusDays(p.today, -(weekday(p.today)-dow+6)%7-more)), j + 1
 	}
 	return when{}, i
 }

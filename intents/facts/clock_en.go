@@ -156,10 +156,8 @@ func (p *parser) dayHour(w when, j int) (when, int) {
 	if p.tok(k).sort == mark && !p.tok(k).gap && k < len(p.toks) && (p.tok(k).r == '-' || p.tok(k).r == '/') {
 		return w, j
 	}
-	if c, ok := join(w, when{has: hasClock, clk: c}); ok {
-		return c, k
-	}
-	return w, j
+	w, _ = join(w, when{has: hasClock, clk: c})
+	return w, k
 }
 
 // bareEnd refuses a bare number that counts or numbers something: "at 12 Oak St".
@@ -175,8 +173,6 @@ func (p *parser) bareEnd(i, j int) int {
 		}
 		return j
 	case t.sort == latin && !followers[t.w]:
-		return i
-	case t.sort == digit && !p.tok(j).gap:
 		return i
 	}
 	return j

@@ -76,14 +76,12 @@ func (p *parser) minutesAt(c clock, j int, trad bool) (clock, int) {
 		k++
 		fives = true
 	}
+	if n, end := p.numZH(k); end > k && n <= 3 && p.char(end, "刻") {
+		return set(15*n, end+1)
+	}
 	switch {
 	case p.char(k, "半"):
 		return set(30, k+1)
-	case p.char(k+1, "刻"):
-		if n, end := p.numZH(k); end == k+1 && (n == 1 || n == 3) {
-			return set(15*n, k+2)
-		}
-		return c, j
 	case p.lit(k, "差一刻"):
 		c.h--
 		return set(45, k+3)

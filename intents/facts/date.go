@@ -91,10 +91,8 @@ func (p *parser) dayOfMonth(w when) (time.Time, chat.Grain, bool) {
 			}
 		}
 		return time.Time{}, "", false
-	case w.any(hasYear):
-		return time.Time{}, "", false
 	}
-	for i := 0; i < 60; i++ {
+	for i := 0; i < 60 && !w.any(hasYear); i++ {
 		y2, m2 := y+(m-1+i)/12, (m-1+i)%12+1
 		if t, ok := fits(y2, m2); ok && !t.Before(p.today) {
 			return t, chat.Day, true

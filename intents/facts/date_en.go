@@ -30,9 +30,6 @@ func (p *parser) numberUnit(i int) (when, int) {
 	take(p.domOf(i))
 	take(p.nth(i))
 	take(p.spanUnit(i))
-	if c, j := p.clockEN(i, false); j > end {
-		take(when{has: hasClock, clk: c}, j)
-	}
 	take(p.hourSpan(i, false))
 	take(p.bareHour(i))
 	return best, end

@@ -12,12 +12,8 @@ func (p *parser) numberUnitZH(i int) (when, int) {
 	if w, j := p.afterCount(i); j > i {
 		return w, j
 	}
-	if c, part, j := p.clockZH(i); j > i && !p.littleBit(i, j) {
-		w := when{has: hasClock, clk: c, part: part}
-		if part != nil {
-			w.has |= hasPart
-		}
-		return w, j
+	if c, _, j := p.clockZH(i); j > i && !p.littleBit(i, j) {
+		return when{has: hasClock, clk: c}, j
 	}
 	if w, j := p.bareRangeZH(i); j > i {
 		return w, j
@@ -205,6 +201,19 @@ func (p *parser) inNumber(i int) bool {
 	return t.sort == han && p.tok(i).sort == han && (hanDigit(t.r) >= 0 || hanScale(t.r) > 0)
 }
 
+// insideNumber reports whether i is amid a number that began before it and is no part of a time: the 十九点 of 九十九点五元.
+func (p *parser) insideNumber(i int) bool {
+	k := i
+	for k > i-8 && p.inNumber(k) {
+		k--
+	}
+	if k == i {
+		return false
+	}
+	_, j := p.numZH(k)
+	return j > i
+}
+
 // afterYear reads the month and day behind a year.
 func (p *parser) afterYear(w when, j int) (when, int) {
 	if p.char(j, "的") && p.tok(j+1).sort != han {
@@ -260,8 +269,8 @@ func (p *parser) domZH(w when, j int) (when, int) {
 		word  string
 		which int
 	}{{"初", -1}, {"头", -1}, {"上旬", -1}, {"中旬", 0}, {"中", 0}, {"底", 1}, {"末", 1}, {"下旬", 1}} {
-		if x.word == "中" && p.char(j+1, "午秋间国") {
-			continue
+		if n, k := p.numZH(j + 1); x.word == "中" && p.char(j+1, "午秋间国") || x.word == "头" && k > j+1 && n > 1 {
+			continue // 12月中午, 12月头两周
 		}
 		if p.lit(j, x.word) && !(x.word == "初" && p.tok(j+1).sort == han && hanDigit(p.tok(j+1).r) > 0) {
 			return p.edge(x.which, from(), months), j + len(x.word)/3
@@ -343,12 +352,9 @@ func (p *parser) fromZH(i int) (when, int) {
 		}
 	}
 	if j == k || w.how != exactly {
-		if w2, end := p.bareRangeZH(k); end > k {
-			return w2, end
-		}
 		return when{}, i
 	}
-	if k, _ := p.to(j); k == j && w.any(hasClock) && !p.char(j, "开起以之") {
+	if k, _ := p.to(j); k == j && w.any(hasClock) && !w.end.set && !p.char(j, "开起以之") {
 		w.how = since
 	}
 	return w, j

@@ -17,6 +17,9 @@ func (p *parser) edgeUnit(i int) (when, int) {
 	case "bom":
 		return p.edge(-1, floor(p.now, months), months), j
 	case "boy":
+		if p.text[t.begin:t.end] != "BOY" && !p.whole(i, j) {
+			return when{}, i // a child
+		}
 		return p.edge(-1, floor(p.now, years), years), j
 	case "eom":
 		return p.edge(1, floor(p.now, months), months), j
@@ -32,14 +35,18 @@ func (p *parser) edgeUnit(i int) (when, int) {
 			return when{}, i
 		}
 		j++
-		if p.tok(j).any("day") || p.tok(j).is("the") && p.tok(j+1).is("day") {
+		if p.tok(j).is("day") || p.tok(j).is("the") && p.tok(j+1).is("day") {
 			if p.tok(j).is("the") {
 				j++
 			}
-			if t.is("end") {
+			part := &earlyMorning
+			switch {
+			case which > 0:
 				return p.endOfDay(j + 1)
+			case which == 0:
+				part = &lunch
 			}
-			return between(p.today, plusDays(p.today, 1), chat.Day), j + 1
+			return when{has: hasPart, part: part}, j + 1
 		}
 		if p.tok(j).is("around") {
 			j++
@@ -188,9 +195,13 @@ func (p *parser) earlyLate(which, i, j int) (when, int) {
 		return when{has: hasPart, part: &lateNight}, j + 1
 	case w == "afternoon" && which > 0:
 		return when{has: hasPart, part: &lateAfternoon}, j + 1
-	case (w == "afternoon" || w == "evening") && p.tok(j).e != nil:
-		return when{has: hasPart, part: p.tok(j).e.part}, j + 1
-	case w == "hours" && which < 0 && p.tok(j-1).is("the"):
+	case w == "afternoon":
+		return when{has: hasPart, part: &earlyAfternoon}, j + 1
+	case w == "evening" && which < 0:
+		return when{has: hasPart, part: &earlyEvening}, j + 1
+	case w == "evening":
+		return when{has: hasPart, part: &evening}, j + 1
+	case w == "hours" && which < 0 && p.tok(i-1).is("the"):
 		return when{has: hasPart, part: &earlyMorning}, j + 1
 	}
 	return p.earlyDay(which, i, j)
@@ -216,8 +227,10 @@ func (p *parser) earlyDay(which, i, j int) (when, int) {
 		} else if w.part == &morning {
 			part = &lateMorning
 		}
-	} else if w.any(hasPart) && w.part != &morning {
-		part = w.part
+	} else if w.part == &afternoon {
+		part = &earlyAfternoon
+	} else if w.part == &evening || w.part == &night {
+		part = &earlyEvening
 	}
 	w.has |= hasPart
 	w.part = part

@@ -181,7 +181,7 @@ func (p *parser) holidayZH(i int) (when, int) {
 // longHoliday reads 期间, 假期 and the like behind a holiday: some last for days.
 func (p *parser) longHoliday(day holiday, w when, j int) (when, int) {
 	k := p.oneOf(j, "期间", "假期", "长假", "放假", "黄金周", "那几天")
-	if n := longHolidays[day]; n > 0 && (k > j || p.char(j-1, "期假周间")) {
+	if n := longHolidays[day]; n > 0 && w.has != 0 && (k > j || p.char(j-1, "期假周间")) {
 		d, _, _ := p.date(w)
 		return between(d, plusDays(d, n), chat.Day), k
 	}
@@ -243,12 +243,16 @@ func (p *parser) lunarDate(i int) (when, int) {
 		if _, end := p.holidayNameZH(i); end > i {
 			return when{}, i
 		}
-		if month == 1 && p.lit(i, "正月") || month == 12 && p.lit(i, "腊月") {
-			w := p.nextHoliday(holiday{lunarDay, month, 1, 0}, 1)
-			d, _, _ := p.date(w)
-			return between(d, plusDays(d, 30), chat.Day), p.oneOf(j, "里", "份", "间")
+		w := p.nextHoliday(holiday{lunarDay, month, 1, 0}, 1)
+		if w.has == 0 {
+			return when{}, i
 		}
-		return when{}, i
+		length := 30
+		if p.char(j-1, "初") {
+			length = 10
+		}
+		d, _, _ := p.date(w)
+		return between(d, plusDays(d, length), chat.Day), p.oneOf(j, "里", "份", "间")
 	}
 	k = p.oneOf(k, "日", "号")
 	if year > 0 {

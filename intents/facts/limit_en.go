@@ -51,9 +51,6 @@ func (p *parser) betweenUnit(i int) (when, int) {
 				if e.zone != nil {
 					w.clk.zone = e.zone
 				}
-				if p.tok(end).any("ish") {
-					end++
-				}
 				return w, end
 			}
 		}

@@ -35,8 +35,11 @@ func (p *parser) money(i int) (chat.Kind, string, int) {
 		}
 	}
 	if k := p.oneOf(i, "人民币"); k > i {
-		if v, j := p.decimal(k); j > k {
-			return chat.KindMoney, minor("CNY", v, 0), p.oneOf(j, "元")
+		v, j := p.decimal(k)
+		if kind, value, end := p.moneyZH(k, j, v); end > j && j > k {
+			return kind, value, end
+		} else if j > k {
+			return chat.KindMoney, minor("CNY", v, 0), j
 		}
 		return "", "", i
 	}

@@ -214,11 +214,8 @@ func (p *parser) sooner(i int) (when, int) {
 	} else if p.tok(j).any("today", "tonight", "this") {
 		w, k = p.unit(j)
 	}
-	if k == j || w.any(hasClock) || w.latent {
-		return when{}, i
-	}
 	rs := p.resolve(w, nil)
-	if len(rs) == 0 {
+	if k == j || w.any(hasClock) || w.latent || len(rs) == 0 {
 		return when{}, i
 	}
 	from, to := rs[0].from, rs[0].to

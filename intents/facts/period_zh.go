@@ -159,7 +159,7 @@ func (p *parser) weekOfZH(w when, j int) (when, int) {
 	if p.char(k, "的") {
 		k++
 	}
-	if k2 := p.oneOf(k, "那一个", "那个", "那一", "那", "当", "这", "这个"); k2 > k {
+	if k2 := p.oneOf(k, "那一个", "那个", "那一", "那", "当", "这个", "这"); k2 > k {
 		k = k2
 	} else if k == j {
 		return w, j

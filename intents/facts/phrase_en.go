@@ -120,7 +120,7 @@ func (p *parser) someOf(last bool, j int) (when, int) {
 	return between(from, add(from, n, u), g), end
 }
 
-// nthIn reads "of X" and picks the nth weekday, day or week of X.
+// nthIn reads "of X" and picks the nth weekday, day, week, month or quarter of X.
 func (p *parser) nthIn(n int, last bool, e *entry, j int) (when, int) {
 	if e.dow == 0 && e.unit != days && e.unit != weeks && e.unit != months && e.unit != quarters {
 		return when{}, j
@@ -146,22 +146,16 @@ func (p *parser) nthIn(n int, last bool, e *entry, j int) (when, int) {
 			d = plusDays(end, -((weekday(end)-int(e.dow)+7)%7)-7*(n-1))
 		}
 		return onDay(d), k
-	case e.unit == quarters && last:
-		t := add(to, -n, quarters)
-		return when{has: hasYear | hasQuarter, year: t.Year(), quarter: int(t.Month()+2) / 3}, k
-	case e.unit == days:
-		if last {
-			return onDay(plusDays(to, -n)), k
-		}
-		return onDay(plusDays(from, n-1)), k
 	case e.unit == weeks:
 		d := plusDays(monday(plusDays(from, 6)), 7*(n-1))
 		if last {
 			d = plusDays(monday(to), -7*n)
 		}
 		return when{has: hasWeek, week: d}, k
+	case last:
+		return onUnitOf(add(to, -n, e.unit), e.unit), k
 	}
-	return when{}, j
+	return onUnitOf(add(from, n-1, e.unit), e.unit), k
 }
 
 // dowFrom reads "after Christmas" and "before the 5th" at j and picks the nth such weekday on that side.
@@ -230,15 +224,11 @@ func (p *parser) closest(i int) (when, int) {
 	if e == nil || e.dow == 0 || !p.tok(j+2).is("to") {
 		return when{}, i
 	}
-	w, k := p.unit(j + 3)
+	day, k := p.anchor(j + 3)
 	if k == j+3 {
 		return when{}, i
 	}
-	rs := p.resolve(w, nil)
-	if len(rs) == 0 || rs[0].grain != chat.Day {
-		return when{}, i
-	}
-	ahead := (int(e.dow) - weekday(rs[0].from) + 7) % 7
+	ahead := (int(e.dow) - weekday(day) + 7) % 7
 	near, far := ahead, ahead-7
 	if -far < near {
 		near, far = far, near
@@ -247,5 +237,5 @@ func (p *parser) closest(i int) (when, int) {
 	if n > 1 {
 		d = far
 	}
-	return onDay(plusDays(rs[0].from, d)), k
+	return onDay(plusDays(day, d)), k
 }

@@ -114,9 +114,6 @@ func (p *parser) theUnit(i int) (when, int) {
 	if t.is("day") && p.tok(i+2).any("after", "before") {
 		return p.dayAfter(i + 1)
 	}
-	if t.is("week") && p.whole(i, i+2) {
-		return between(p.today, plusDays(monday(p.today), 6), chat.Day), i + 2
-	}
 	if t.is("year") {
 		if y, j := p.ofYear(i + 2); j > i+2 {
 			return when{has: hasYear, year: y}, j

@@ -15,6 +15,7 @@ func FuzzRead(f *testing.F) {
 	for _, s := range sentences {
 		f.Add(s)
 	}
+	f.Add("nine hundred billion nine hundred billion nine hundred billion, 900000000000 billion dollars, 一万万, 五廿")
 	f.Add("from 31st to the 31 feb 2-30 29/2 24:00 一百千万亿点 \xff\xe4\xb8")
 	f.Fuzz(func(t *testing.T, text string) {
 		got := tableReader.Read(text, tableNow, chat.Chinese)
@@ -60,7 +61,7 @@ var sentences = []string{
 
 // What a stranger repeats is read in time that grows with its length, not with its square.
 func TestReadLongText(t *testing.T) {
-	for _, piece := range []string{"12/3in", "12/3at", "5th(", "monday after ", "from now until ", "the the ", "春节前三天", "(春节", "三到", "1-", "two three "} {
+	for _, piece := range []string{"12/3in", "12/3at", "5th(", "monday after ", "from now until ", "the the ", "春节前三天", "(春节", "三到", "1-", "two three ", "for 2 days from "} {
 		best := time.Hour
 		for range 3 {
 			start := time.Now()
@@ -90,6 +91,25 @@ func TestReadSkippedHour(t *testing.T) {
 	got := tableReader.Read("Sunday at 1:30am", now, chat.English)
 	if want := time.Date(2026, 3, 29, 1, 30, 0, 0, london); len(got) != 1 || !got[0].From.Equal(want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// Said at another time of the year, or of the world.
+func TestReadNow(t *testing.T) {
+	for _, c := range []struct{ now, text, want string }{
+		{"2027-01-20", "this winter", "2026-12-21..2027-03-21 day"},
+		{"2027-01-20", "since December", ">2026-12-01 month"},
+		{"2150-06-01", "春节", "none"}, // the table of the lunar calendar has ended
+		{"2150-06-01", "初八", "none"},
+		{"2150-06-01", "腊月里", "none"},
+	} {
+		now, err := time.Parse(time.DateOnly, c.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := timesOf(c.text, now); got != c.want {
+			t.Errorf("%s, said on %s: %s, want %s", c.text, c.now, got, c.want)
+		}
 	}
 }
 

@@ -107,9 +107,6 @@ func (p *parser) inUnit(i int) (when, int) {
 		return w, k
 	}
 	if d, k := p.durationEN(j); k > j {
-		if p.tok(j).is("the") {
-			return when{}, i
-		}
 		return p.relative(d, 1, false), p.durationEnd(k)
 	}
 	if w, k := p.inFigures(i, j); k > j {
@@ -134,23 +131,19 @@ func (p *parser) inUnit(i int) (when, int) {
 }
 
 // within reads what follows in "within 2 weeks", "in less than an hour",
-// "within the next few days", which begins at j.
+// "within the week", "within the next few days", which begins at j.
 func (p *parser) within(i, j int) (when, int) {
-	the := p.tok(j).is("the")
-	if the && p.tok(j+1).is("next") {
-		if w, k := p.relativeUnit(j + 1); k > j+1 && w.any(hasSpan) && !w.to.IsZero() {
-			return between(p.now, w.to, chat.Second), k
-		}
-	}
-	if unit := p.unitWord(j + 1); the && unit != noUnit {
-		j++
-		var d duration
-		d.add(1, unit)
-		if d.small < days {
-			return between(p.now, d.shift(p.now, 1), chat.Second), j + 1
+	the, whole := p.tok(j).is("the"), 0
+	if the {
+		if j++; p.tok(j).is("next") {
+			j, whole = j+1, 1 // the last of the next three days is meant to its end
 		}
 	}
 	d, k := p.durationEN(j)
+	if u := p.unitWord(j); the && u != noUnit {
+		d.add(1, u)
+		k = j + 1
+	}
 	if k == j {
 		return when{}, i
 	}
@@ -158,7 +151,7 @@ func (p *parser) within(i, j int) (when, int) {
 	if d.working {
 		end = plusDays(workingDays(p.now, d.days), 1)
 	} else if d.small >= days {
-		end = plusDays(end, 0)
+		end = plusDays(end, whole)
 	}
 	return between(p.now, end, chat.Second), k
 }
@@ -330,7 +323,11 @@ func (p *parser) unitOfTurn(i int) unit {
 
 // turned is this, next or last day, week, month, quarter or year.
 func (p *parser) turned(turn int, u unit) when {
-	t := add(floor(p.now, u), turn, u)
+	return onUnitOf(add(floor(p.now, u), turn, u), u)
+}
+
+// onUnitOf makes a when of the day, week, month, quarter or year that begins at t.
+func onUnitOf(t time.Time, u unit) when {
 	switch u {
 	case days:
 		return onDay(t)

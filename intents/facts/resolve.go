@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"time"
 
 	"switchboard/chat"
@@ -81,12 +82,7 @@ func floor(t time.Time, u unit) time.Time {
 
 // unitOf is the unit of a grain.
 func unitOf(g chat.Grain) unit {
-	for u, x := range grains {
-		if x == g {
-			return unit(u)
-		}
-	}
-	return noUnit
+	return unit(max(slices.Index(grains[:], g), int(noUnit)))
 }
 
 // resolve turns what was said into readings, likeliest first.
@@ -124,9 +120,6 @@ func (p *parser) local(w when, into []reading) []reading {
 // dateless resolves a time of day without a date: the next time it comes.
 func (p *parser) dateless(w when, into []reading) []reading {
 	if !w.any(hasClock) {
-		if w.part == nil {
-			return into
-		}
 		day := p.today
 		if !at(day, w.part.to, 0, 0).After(p.now) {
 			day = plusDays(day, 1)
@@ -227,16 +220,6 @@ func (p *parser) clocks(w when, day time.Time, into []reading) []reading {
 	if len(found) == 2 && day.Equal(p.today) && found[0].key().Before(p.now) && !found[1].key().Before(p.now) && w.any(hasDom) {
 		found[0], found[1] = found[1], found[0]
 	}
-	if w.weak&hasDom != 0 && day.Equal(p.today) { // "this morning at 3", said at 4
-		for i := range found {
-			if found[i].from.Before(p.now) && !found[i].from.IsZero() && w.how == exactly {
-				found[i].from = found[i].from.AddDate(0, 0, 1)
-				if !found[i].to.IsZero() {
-					found[i].to = found[i].to.AddDate(0, 0, 1)
-				}
-			}
-		}
-	}
 	return into
 }
 
@@ -244,7 +227,7 @@ func (p *parser) clocks(w when, day time.Time, into []reading) []reading {
 func endAfter(c clock, h int, end clock, ends []int, overnight bool) (int, bool) {
 	best := -1
 	for _, e := range ends {
-		if (e > h || e == h && end.m > c.m) && (best < 0 || e < best) {
+		if (e > h || e == h && end.m*60+end.s > c.m*60+c.s) && (best < 0 || e < best) {
 			best = e
 		}
 	}
@@ -289,7 +272,9 @@ func (c clock) hours(p *part) (options [2]int, n int) {
 // hour is the hour meant by h o'clock in a part of the day.
 func (p *part) hour(h int, twelve bool) int {
 	switch {
-	case !twelve:
+	case !twelve && h < 6 && (p.sort == dark || p.sort == deep): // 今晚02:00
+		return h + 24
+	case !twelve && (h == 0 || h >= 12 || p.sort == forenoon): // but 下午03:30
 		return h
 	case p.sort == forenoon && p.from == 0 && p.to == 6 && h == 12: // 凌晨十二点
 		return 0

@@ -107,9 +107,6 @@ func third(w when, which int) when {
 // year only behind a preposition, for spring is also a coil and fall an accident.
 func (p *parser) seasonUnit(i int) (when, int) {
 	s := p.seasonEN(i)
-	if s == 0 {
-		return when{}, i
-	}
 	if w, j := p.ofYear(i + 1); j > i+1 {
 		return p.seasonIn(s, w), j
 	}

@@ -46,13 +46,13 @@ func fold(r rune) rune {
 		return r - 0xFEE0
 	}
 	switch r {
-	case '。', '．':
+	case '。':
 		return '.'
 	case '、':
 		return ','
-	case '～', '〜':
+	case '〜':
 		return '~'
-	case '–', '—', '−', '－', '‐', '‑':
+	case '–', '—', '−', '‐', '‑':
 		return '-'
 	case '’', '‘', 'ʼ':
 		return '\''

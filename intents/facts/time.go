@@ -57,13 +57,13 @@ func (p *parser) times() {
 		}
 	}
 	for i := 0; i < len(p.toks); {
-		if p.toks[i].used || p.toks[i].sort == mark && p.toks[i].r != '@' {
+		if p.toks[i].used || p.toks[i].sort == mark && p.toks[i].r != '@' || p.insideNumber(i) {
 			i++
 			continue
 		}
 		w, j := p.expr(i)
-		if j > i && w.impossible() {
-			p.use(i, j) // 30 February is no other day, nor a number
+		if j > i && (w.has == 0 || w.impossible()) {
+			p.use(i, j) // 30 February is no other day, nor a number; of 2100 the Spring Festival is not known
 			i = j
 			continue
 		}
@@ -110,10 +110,8 @@ func (p *parser) addTime(w when, i, j int) bool {
 			From: r.from, To: r.to, Grain: r.grain, Open: r.open}
 	}
 	e := make(p.readings[0])
-	for k, r := range p.readings[1:] {
-		if !seen(p.readings[:k+1], r) {
-			e.Or = append(e.Or, make(r))
-		}
+	for _, r := range p.readings[1:] {
+		e.Or = append(e.Or, make(r))
 	}
 	p.found = append(p.found, e)
 	return true
@@ -121,15 +119,6 @@ func (p *parser) addTime(w when, i, j int) bool {
 
 // unwritten tells times that RFC 3339 cannot write: "in 9000 years".
 func unwritten(t time.Time) bool { return t.Year() < 0 || t.Year() > 9999 }
-
-func seen(list []reading, r reading) bool {
-	for _, x := range list {
-		if x.from.Equal(r.from) && x.to.Equal(r.to) {
-			return true
-		}
-	}
-	return false
-}
 
 // maxDepth bounds the nesting of what no sentence nests: "the the the …".
 const maxDepth = 6
@@ -421,10 +410,8 @@ func (p *parser) spanTo(w when, j, k int) (when, int) {
 		return w, j
 	}
 	b, end := p.unit(k)
-	if c, part, e := p.anyClock(k); end == k && e > k && w.any(hasSpan) && w.grain == chat.Second {
-		if b, end = (when{has: hasClock, clk: c, part: part}), e; part != nil {
-			b.has |= hasPart
-		}
+	if c, _, e := p.anyClock(k); end == k && e > k && w.any(hasSpan) && w.grain == chat.Second {
+		b, end = when{has: hasClock, clk: c}, e
 	}
 	ofYears := w.has == hasYear && b.has == hasYear
 	if w.latent && w.has == hasYear && !ofYears || end == k || b.how != exactly || b.latent && !b.any(hasMonth) && !(ofYears && !w.latent) {

@@ -15,9 +15,6 @@ func (p *parser) unitZH(i int) (when, int) {
 		}
 		return p.numberUnitZH(i)
 	}
-	if t.sort != han {
-		return when{}, i
-	}
 	if w, j := p.holidayZH(i); j > i {
 		return w, j
 	}
@@ -41,7 +38,7 @@ func (p *parser) unitZH(i int) (when, int) {
 		return p.seasonUnitZH(i)
 	}
 	switch t.r {
-	case '今', '明', '后', '昨', '前', '大', '听', '寻', '去', '当', '本', '上', '下', '这', '最', '过', '未', '近', '接', '现', '此', '而', '宜', '依', '即', '尽', '越', '隔', '早', '晚', '中', '傍', '凌', '清', '夜', '深', '半', '晏', '午', '一', '正', '白', '黄', '子', '双':
+	case '今', '明', '后', '昨', '前', '大', '听', '寻', '去', '当', '本', '上', '下', '这', '最', '过', '未', '近', '接', '现', '此', '而', '宜', '依', '即', '尽', '越', '隔', '早', '晚', '中', '傍', '凌', '清', '夜', '深', '半', '晏', '午', '头', '晌', '日', '一', '正', '白', '黄', '子', '双':
 		if w, j := p.wordZH(i); j > i {
 			return w, j
 		}
@@ -117,6 +114,9 @@ func (p *parser) wordZH(i int) (when, int) {
 	if p.lit(i, "双休日") {
 		return p.weekend(monday(p.today)), i + 3
 	}
+	if j := p.oneOf(i, "午饭后", "午饭以后", "午饭之后", "午餐后"); j > i {
+		return when{has: hasPart, part: &afterLunch}, j
+	}
 	if w, j := p.partZH(i); j > i {
 		if _, _, k := p.clockZH(i); k == i && p.tok(j).sort != digit && p.oneOf(i, "正午") > i {
 			return when{has: hasClock, clk: clock{set: true, grain: chat.Hour, h: 12}}, j
@@ -129,7 +129,7 @@ func (p *parser) wordZH(i int) (when, int) {
 	if p.lit(i, "即日") && p.char(i+2, "起至到") {
 		return onDay(p.today), i + 2
 	}
-	if (p.lit(i, "当前") || p.lit(i, "目前")) && p.whole(i, i+2) {
+	if p.lit(i, "当前") && p.whole(i, i+2) {
 		return p.instant(), i + 2
 	}
 	if j := p.oneOf(i, "尽快", "越快越好", "尽早", "马上", "立刻", "立即"); j > i {
@@ -142,9 +142,6 @@ func (p *parser) wordZH(i int) (when, int) {
 	}
 	if j := p.oneOf(i, "下班前", "下班之前", "下班以前"); j > i {
 		return when{has: hasClock, clk: clock{set: true, grain: chat.Hour, h: 18}, how: before}, j
-	}
-	if j := p.oneOf(i, "午饭后", "午后"); j > i {
-		return when{has: hasPart, part: &afterLunch}, j
 	}
 	if w, j := p.turnZH(i); j > i {
 		return w, j

@@ -24,33 +24,35 @@ const (
 
 // Parts of the day. English ones and Chinese ones differ: 早上 begins at four.
 var (
-	morning       = part{0, 12, forenoon}
-	earlyMorning  = part{0, 9, forenoon}
-	lateMorning   = part{9, 12, forenoon}
-	smallHours    = part{0, 5, forenoon}
-	midMorning    = part{9, 11, forenoon}
-	lunch         = part{12, 14, midday}
-	midAfternoon  = part{14, 16, postnoon}
-	dawn          = part{5, 7, forenoon}
-	breakfast     = part{7, 9, forenoon}
-	brunch        = part{10, 12, forenoon}
-	teatime       = part{16, 18, postnoon}
-	dusk          = part{17, 19, dark}
-	dinner        = part{18, 20, dark}
-	afternoon     = part{12, 19, postnoon}
-	lateAfternoon = part{16, 19, postnoon}
-	evening       = part{18, 24, dark}
-	night         = part{18, 24, dark}
-	lateNight     = part{21, 24, dark}
-	shangwu       = part{4, 12, forenoon} // 早上, 上午
-	lingchen      = part{0, 6, forenoon}  // 凌晨
-	zhongwu       = part{12, 14, midday}  // 中午
-	bangwan       = part{17, 19, dark}    // 傍晚
-	yeli          = part{18, 24, deep}    // 夜里
-	shenye        = part{22, 24, dark}    // 深夜
-	xiawucha      = part{15, 17, postnoon}
-	afterLunch    = part{13, 17, postnoon}
-	afterSchool   = part{15, 21, postnoon}
+	morning        = part{0, 12, forenoon}
+	earlyMorning   = part{0, 9, forenoon}
+	lateMorning    = part{9, 12, forenoon}
+	smallHours     = part{0, 5, forenoon}
+	midMorning     = part{9, 11, forenoon}
+	lunch          = part{12, 14, midday}
+	midAfternoon   = part{14, 16, postnoon}
+	dawn           = part{5, 7, forenoon}
+	breakfast      = part{7, 9, forenoon}
+	brunch         = part{10, 12, forenoon}
+	teatime        = part{16, 18, postnoon}
+	dusk           = part{17, 19, dark}
+	dinner         = part{18, 20, dark}
+	afternoon      = part{12, 19, postnoon}
+	earlyAfternoon = part{12, 15, postnoon}
+	lateAfternoon  = part{16, 19, postnoon}
+	evening        = part{18, 24, dark}
+	night          = part{18, 24, dark}
+	earlyEvening   = part{18, 21, dark}
+	lateNight      = part{21, 24, dark}
+	shangwu        = part{4, 12, forenoon} // 早上, 上午
+	lingchen       = part{0, 6, forenoon}  // 凌晨
+	zhongwu        = part{12, 14, midday}  // 中午
+	bangwan        = part{17, 19, dark}    // 傍晚
+	yeli           = part{18, 24, deep}    // 夜里
+	shenye         = part{22, 24, dark}    // 深夜
+	xiawucha       = part{15, 17, postnoon}
+	afterLunch     = part{13, 17, postnoon}
+	afterSchool    = part{15, 21, postnoon}
 )
 
 // A clock is a wall-clock time as said.
@@ -103,8 +105,8 @@ type when struct {
 	end     clock // end of a range of clock times
 	part    *part
 	how     how
-	// weak are aspects that another word may override: "in 7 days" is a day
-	// at this hour until "at 5pm" follows.
+	// weak are aspects that another word may override: "in two years" is of
+	// this month until "in March" follows.
 	weak has
 	// latent words mean a time only with others: "15th", "may", a bare number.
 	latent bool
@@ -263,7 +265,4 @@ func (w *when) drop(other has) {
 	gone := w.weak & other
 	w.has &^= gone
 	w.weak &^= gone
-	if gone&hasClock != 0 {
-		w.clk, w.end = clock{}, clock{}
-	}
 }

@@ -41,15 +41,18 @@ func (p *parser) workday(i int) (when, int) {
 	return when{}, i
 }
 
-// dayAt reads a day, without a time of it that is more than a part: "next
-// Friday afternoon".
+// dayAt reads a day as far as the hour that may follow: "next Friday afternoon".
 func (p *parser) dayAt(j int) (when, int) {
 	w, k := p.unit(j)
 	if k == j || w.how != exactly || !w.any(hasDow|hasDom) || w.any(hasClock|hasSpan) || w.latent {
 		return when{}, j
 	}
-	if w, k = p.joinAll(w, k); w.any(hasClock | hasSpan) {
-		return when{}, j
+	for n := 0; n < maxPieces; n++ {
+		c, next := p.joinNext(w, k)
+		if next == k || c.any(hasClock|hasSpan) {
+			break
+		}
+		w, k = c, next
 	}
 	return w, k
 }
