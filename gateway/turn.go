@@ -76,21 +76,21 @@ func (f *failedAnswer) Unwrap() error { return f.err }
 // take makes a turn of what happened in a conversation, commits it, and sees
 // to all that follows from it. The caller holds the lane of the address.
 func (g *Gateway) take(ctx context.Context, l *live, in input) (*outcome, error) {
-	began := time.Now()
+	began, id := time.Now(), l.conv.ID
 	out, err := g.commit(ctx, l, in)
 	for range 4 {
 		if !errors.Is(err, store.ErrConflict) {
 			break
 		}
 		// Another node was here: read again and repeat.
-		g.live.drop(l.conv.ID)
-		if l, err = g.load(ctx, l.conv.ID); err == nil {
+		g.live.drop(id)
+		if l, err = g.load(ctx, id); err == nil {
 			out, err = g.commit(ctx, l, in)
 		}
 	}
 	if err != nil {
 		if errors.Is(err, store.ErrUnavailable) {
-			g.log.Error("turn not stored", "conversation", l.conv.ID, "cause", in.cause, "err", err)
+			g.log.Error("turn not stored", "conversation", id, "cause", in.cause, "err", err)
 		}
 		return nil, err
 	}

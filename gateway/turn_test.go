@@ -173,6 +173,15 @@ type flaky struct {
 	down    atomic.Bool  // every write is ErrUnavailable
 	tickets atomic.Int32 // that many ticket saves fail
 	turns   atomic.Int32 // that many turns are refused
+	moved   atomic.Bool  // the next turn finds that another node was here, and then nothing can be read
+	dark    atomic.Bool  // every read is ErrUnavailable
+}
+
+func (f *flaky) Read(ctx context.Context, fn func(store.View) error) error {
+	if f.dark.Load() {
+		return fmt.Errorf("disk gone: %w", store.ErrUnavailable)
+	}
+	return f.Store.Read(ctx, fn)
 }
 
 func (f *flaky) Write(ctx context.Context, fn func(store.Tx) error) error {
@@ -190,6 +199,10 @@ type flakyTx struct {
 func (t *flakyTx) SaveTurn(x store.Turn) error {
 	if t.f.turns.Add(-1) >= 0 {
 		return errors.New("constraint")
+	}
+	if t.f.moved.CompareAndSwap(true, false) {
+		t.f.dark.Store(true)
+		return store.ErrConflict
 	}
 	return t.Tx.SaveTurn(x)
 }
@@ -270,6 +283,26 @@ func TestAnotherNodeMovedOn(t *testing.T) {
 		if err != nil || res.Entries[0].Seq != int64(2*i+3) {
 			t.Fatalf("message %d: %+v, %v", i, res, err)
 		}
+	}
+	gapless(t, r.entries(id))
+}
+
+func TestStoreThatFailsAfterAnotherNodeMovedOn(t *testing.T) {
+	var f *flaky
+	r := newRig(t, steps{}, func(r *rig) {
+		f = &flaky{Store: r.store}
+		r.cfg.Store = f
+	})
+	a := web("v1")
+	id := r.say(a, "one").Conversation
+	f.moved.Store(true)
+	m := chat.Message{ID: "m2", From: a, Text: "two"}
+	if _, err := r.Receive(context.Background(), m); !errors.Is(err, channels.ErrUnavailable) {
+		t.Fatalf("error = %v, want ErrUnavailable", err)
+	}
+	f.dark.Store(false)
+	if res, err := r.Receive(context.Background(), m); err != nil || res.Duplicate || reply(res) != "re: two" {
+		t.Errorf("after the failure: %+v, %v", res, err)
 	}
 	gapless(t, r.entries(id))
 }
