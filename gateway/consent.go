@@ -14,8 +14,8 @@ import (
 // address that is no number has its own. What is stored is empty while the
 // customer may be reached; after an opt-out it names the one entry that may
 // still go out, the confirmation ("cv_… 7"); where the carrier confirms, that
-// entry is the customer's own. All others are withheld: those of later turns
-// when they are made, earlier ones by the outbox (behaviours C116, invariant 6).
+// entry is the customer's own. All others are withheld (behaviours C116,
+// invariant 6), also when the customer may be written to again.
 // Channels that show the transcript live are not concerned: there the customer
 // comes to us.
 
@@ -91,10 +91,9 @@ func (w *world) hush() error {
 		if w.consent != "" {
 			continue
 		}
-		if err := w.tx.Withhold(c.ID); err != nil {
+		if err := w.tx.Withhold(c.ID, true); err != nil {
 			return err
 		}
-		w.hushed = append(w.hushed, mark{c.ID, c.Seq})
 	}
 	return nil
 }

@@ -41,7 +41,6 @@ type outcome struct {
 	entries  []chat.Entry
 	timer    time.Time // earliest timer that the turn set; zero if none
 	position int       // place in the queue while waiting
-	hushed   []mark    // up to which entries nothing is sent any more, by an opt-out
 	calls    []string  // purposes for which the customer is to be called now
 	fetches  []fetch   // files that are to be fetched now
 	moved    bool      // the order of the queue, or who has room, may have changed
@@ -150,12 +149,6 @@ func (g *Gateway) committed(o *outcome) {
 	g.metrics.moved(o.was, c.Mode)
 	for _, w := range g.watchers {
 		w.Changed(o.describe(), o.entries)
-	}
-	for _, m := range o.hushed {
-		g.outbox.withhold(m.conversation, m.seq, true)
-	}
-	if c.Mode == chat.ModeAgent && o.was != chat.ModeAgent {
-		g.outbox.withhold(c.ID, c.Seq-int64(len(o.entries)), false)
 	}
 	g.outbox.add(c, o.entries)
 	g.desk.touch(o.touched, g.clock.now())
@@ -295,7 +288,7 @@ func (w *world) save(s *script) (*outcome, error) {
 	}
 	o := &outcome{
 		live: &live{conv: *c, state: s.state, consent: w.consent},
-		was:  w.was.conv.Mode, came: c.Turns == 1 || c.Address != w.was.conv.Address, entries: entries, timer: w.timer, hushed: w.hushed, calls: w.calls, fetches: w.fetches,
+		was:  w.was.conv.Mode, came: c.Turns == 1 || c.Address != w.was.conv.Address, entries: entries, timer: w.timer, calls: w.calls, fetches: w.fetches,
 		moved: w.reorders(), offers: w.offers, touched: w.touched, breaches: w.breaches,
 	}
 	if c.Turns == 1 {

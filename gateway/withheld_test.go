@@ -3,7 +3,10 @@ package gateway
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -69,6 +72,42 @@ func TestWithheldStaysWithheld(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestWithheldIsKeptOverARestart: what a person wrote before the opt-out is not
+// sent when the customer is back, whatever became of the process meanwhile.
+func TestWithheldIsKeptOverARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var down atomic.Bool
+		r := newRig(t, consenting, func(r *rig) {
+			r.wire.fail = func(channels.Delivery) error {
+				if down.Load() {
+					return channels.ErrTemporary
+				}
+				return nil
+			}
+		})
+		a := sms("+8613800138000")
+		id := r.say(a, "one").Conversation
+		if err := r.Claim(t.Context(), id, li); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		n := len(r.wire.texts(id))
+		down.Store(true)
+		if _, err := r.Reply(t.Context(), id, li, channels.Reply{Text: "about your bill"}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute) // its next attempt is far
+		r.say(a, "STOP")
+		r.restart()
+		r.say(a, "START")
+		down.Store(false)
+		time.Sleep(time.Hour)
+		if got := r.wire.texts(id)[n:]; slices.Contains(got, "about your bill") {
+			t.Errorf("sent %q", got)
+		}
+	})
 }
 
 // TestCarriersOptOutIsKnownAtOnce: what the carrier told counts for the next
