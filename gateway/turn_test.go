@@ -307,6 +307,18 @@ func TestStoreThatFailsAfterAnotherNodeMovedOn(t *testing.T) {
 	gapless(t, r.entries(id))
 }
 
+func TestTimesOfATalkNeverGoBack(t *testing.T) {
+	r := newRig(t, steps{})
+	r.say(web("v1"), "one")
+	r.clock.set(monday.Add(-time.Hour)) // the machine's clock was put right
+	id := r.say(web("v1"), "two").Conversation
+	for _, e := range r.entries(id) {
+		if e.At.Before(monday) {
+			t.Errorf("entry %d is of %v", e.Seq, e.At)
+		}
+	}
+}
+
 func TestUnreadableStateGoesOn(t *testing.T) {
 	r := newRig(t, steps{})
 	a := web("v1")
