@@ -120,6 +120,15 @@ func TestRatedCaseIsTakenUpAgain(t *testing.T) {
 			t.Errorf("%s: %+v, %v", status, got.Clocks, err)
 		}
 	}
+	// Of a conversation that was rated, its newest ticket is meant.
+	r.advance(31 * 24 * time.Hour)
+	survey = as[dialogs.SurveyReady](t, r.ask(a, dialogs.OfferSurvey{})).ID
+	if same := as[dialogs.TicketOpened](t, r.ask(a, dialogs.Reopen{Survey: survey, Note: "dark again"})).Ticket; same.ID != opened.ID {
+		t.Errorf("of the conversation %+v is reopened", same)
+	}
+	if _, err := r.SetTicketStatus(context.Background(), "api:ops", opened.ID, "closed", ""); err != nil {
+		t.Fatal(err)
+	}
 	// What has no ticket gets one.
 	r.advance(31 * 24 * time.Hour)
 	survey = as[dialogs.SurveyReady](t, r.ask(a, dialogs.OfferSurvey{Subject: "ap_1"})).ID

@@ -220,6 +220,88 @@ func TestGoingOnInWriting(t *testing.T) {
 	}
 }
 
+// A call that goes on in writing goes on in its own conversation, also where
+// there was one in writing before (behaviours C120).
+func TestTextsFollowTheCall(t *testing.T) {
+	var d dialer
+	r := newRig(t, steps{"text me": {dialogs.GoOnInWriting{}}}, telephone(&d))
+	before := r.say(sms(mobile), "1").Conversation
+	call, err := r.Begin(t.Context(), chat.Message{ID: "CA1", From: voice(mobile)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.pass(5 * time.Second)
+	r.say(voice(mobile), "text me")
+	if res := r.say(sms(mobile), "2"); res.Conversation != call.Conversation || res.Conversation == before {
+		t.Errorf("the text went to %s, want %s", res.Conversation, call.Conversation)
+	}
+}
+
+// What is to be told after a call to a number that takes no messages is kept
+// as not sent, and nobody tries.
+func TestNothingIsSentWhereThereIsNoWay(t *testing.T) {
+	var d dialer
+	r := newRig(t, steps{"later": {dialogs.SetTimer{Name: "tell", At: monday.Add(time.Hour)}}}, telephone(&d),
+		func(r *rig) { r.set(landlineSetting(sms(mobile)), "x") })
+	if _, err := r.Begin(t.Context(), chat.Message{ID: "CA1", From: voice(mobile)}); err != nil {
+		t.Fatal(err)
+	}
+	id := r.say(voice(mobile), "later").Conversation
+	if err := r.Hangup(t.Context(), id, "CA1"); err != nil {
+		t.Fatal(err)
+	}
+	r.pass(2 * time.Hour)
+	r.settled()
+	if e := r.last(id); e.Prompt.Text != "timer tell" || e.Status != chat.StatusWithheld {
+		t.Errorf("%q is %s", e.Prompt.Text, e.Status)
+	}
+	if n := len(d.attempts) + len(r.wire.attempts); n > 0 {
+		t.Errorf("%d attempts to send it", n)
+	}
+}
+
+// Who is on the phone with us when the call back is due is not called.
+func TestNobodyIsCalledInACall(t *testing.T) {
+	var d dialer
+	r := newRig(t, steps{"call me": {dialogs.CallLater{Purpose: "callback", At: monday.Add(time.Minute)}}}, telephone(&d))
+	if _, err := r.Begin(t.Context(), chat.Message{ID: "CA1", From: voice(mobile)}); err != nil {
+		t.Fatal(err)
+	}
+	r.say(voice(mobile), "call me")
+	r.pass(5 * time.Minute)
+	if len(d.orders) > 0 {
+		t.Errorf("called: %s", <-d.orders)
+	}
+}
+
+// A call before whose end cannot be noted keeps nobody from being answered; it
+// ends like any that is not heard of any more.
+func TestNextCallIsAnsweredWhateverBecomesOfTheOneBefore(t *testing.T) {
+	var d dialer
+	f := &flaky{}
+	r := newRig(t, steps{}, telephone(&d), func(r *rig) {
+		f.Store = r.store
+		r.cfg.Store = f
+	})
+	one, err := r.Begin(t.Context(), chat.Message{ID: "CA1", From: voice(mobile)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.hangups.Store(true)
+	two, err := r.Begin(t.Context(), chat.Message{ID: "CA2", From: voice(mobile)})
+	if err != nil || reply(two) != "hello" {
+		t.Fatalf("the second call: %+v, %v", two, err)
+	}
+	f.hangups.Store(false)
+	if r.over(one.Conversation) {
+		t.Fatal("the first call was ended all the same: this tests nothing")
+	}
+	r.pass(callSilence + time.Second)
+	if !r.over(one.Conversation) {
+		t.Error("the first call lives on")
+	}
+}
+
 func TestNobodyWritesToWhoWantsOrTakesNoMessages(t *testing.T) {
 	for name, spoil := range map[string]func(*rig){
 		"opted out": func(r *rig) { r.set(consentSetting(sms(mobile)), consentMark("carrier", 0)) },

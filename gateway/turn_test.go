@@ -172,6 +172,8 @@ type flaky struct {
 	store.Store
 	down    atomic.Bool  // every write is ErrUnavailable
 	tickets atomic.Int32 // that many ticket saves fail
+	full    atomic.Bool  // and all of them with ErrUnavailable
+	hangups atomic.Bool  // turns of calls are refused
 	turns   atomic.Int32 // that many turns are refused
 	moved   atomic.Bool  // the next turn finds that another node was here, and then nothing can be read
 	dark    atomic.Bool  // every read is ErrUnavailable
@@ -197,7 +199,7 @@ type flakyTx struct {
 }
 
 func (t *flakyTx) SaveTurn(x store.Turn) error {
-	if t.f.turns.Add(-1) >= 0 {
+	if t.f.turns.Add(-1) >= 0 || t.f.hangups.Load() && x.Cause == "call" {
 		return errors.New("constraint")
 	}
 	if t.f.moved.CompareAndSwap(true, false) {
@@ -210,6 +212,9 @@ func (t *flakyTx) SaveTurn(x store.Turn) error {
 func (t *flakyTx) SaveTicket(k store.Ticket) error {
 	// The ticket is written, and then something else goes wrong.
 	err := t.Tx.SaveTicket(k)
+	if t.f.full.Load() {
+		return fmt.Errorf("disk full: %w", store.ErrUnavailable)
+	}
 	if t.f.tickets.Add(-1) >= 0 {
 		return errors.New("constraint")
 	}
@@ -256,6 +261,25 @@ func TestFailedLookUpIsToldOnceAndUndone(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// Nobody is told that their case could not be taken while the message may still
+// be stored and understood: the channel brings it again.
+func TestStoreThatFailsInAQuestionRefusesTheTurn(t *testing.T) {
+	f := &flaky{}
+	r := newRig(t, steps{"ticket": {dialogs.OpenTicket{Kind: "fault"}}}, func(r *rig) {
+		f.Store = r.store
+		r.cfg.Store = f
+	})
+	f.full.Store(true)
+	m := chat.Message{ID: "m1", From: web("v1"), Text: "ticket"}
+	if res, err := r.Receive(t.Context(), m); !errors.Is(err, channels.ErrUnavailable) {
+		t.Fatalf("answered %q, %v", reply(res), err)
+	}
+	f.full.Store(false)
+	if res, err := r.Receive(t.Context(), m); err != nil || res.Duplicate || reply(res) != "hello\n\nanswered" {
+		t.Errorf("brought again: %q, %v", reply(res), err)
+	}
 }
 
 func TestAnotherNodeMovedOn(t *testing.T) {

@@ -194,22 +194,81 @@ func TestHundredConfirmOneWindow(t *testing.T) {
 
 // taking is a store in which somebody else takes a window just before it is
 // saved: what happens between two nodes.
-type taking struct{ store.Store }
-
-func (s taking) Write(ctx context.Context, fn func(store.Tx) error) error {
-	return s.Store.Write(ctx, func(tx store.Tx) error { return fn(takingTx{tx}) })
+type taking struct {
+	store.Store
+	window dialogs.Window
 }
 
-type takingTx struct{ store.Tx }
+func (s *taking) Write(ctx context.Context, fn func(store.Tx) error) error {
+	return s.Store.Write(ctx, func(tx store.Tx) error { return fn(takingTx{tx, s.window}) })
+}
 
-func (takingTx) SaveAppointment(store.Appointment) error { return store.ErrTaken }
+type takingTx struct {
+	store.Tx
+	window dialogs.Window
+}
+
+func (t takingTx) SaveAppointment(a store.Appointment) error {
+	if same(windowOf(a), t.window) {
+		return store.ErrTaken
+	}
+	return t.Tx.SaveAppointment(a)
+}
 
 func TestLostRaceOffersOthers(t *testing.T) {
-	a := &asker{}
-	r := &worldRig{newRig(t, a, func(r *rig) { r.cfg.Store = taking{r.store} }), a}
-	lost := as[dialogs.HoldLost](t, r.ask(web("v"), dialogs.Hold{Service: "repair", Area: "north", Window: window(1, 10)}))
-	if !slices.EqualFunc(lost.Windows, windows(1, 8, 1, 12, 1, 14), same) {
-		t.Errorf("offered instead: %v", lost.Windows)
+	a, s := &asker{}, &taking{window: window(1, 10)}
+	r := &worldRig{newRig(t, a, func(r *rig) {
+		s.Store = r.store
+		r.cfg.Store = s
+	}), a}
+	b := r.booked(web("v"), "repair", window(2, 10), "")
+	for name, ask := range map[string]dialogs.Effect{
+		"hold":    dialogs.Hold{Service: "repair", Area: "north", Window: window(1, 10)},
+		"book":    dialogs.Book{Service: "repair", Area: "north", Window: window(1, 10)},
+		"move":    dialogs.Move{ID: b.ID, Window: window(1, 10)},
+		"restore": dialogs.Restore{ID: b.ID, Window: window(1, 10)},
+	} {
+		lost := as[dialogs.HoldLost](t, r.ask(web("v"), ask))
+		if !slices.EqualFunc(lost.Windows, windows(1, 8, 1, 12, 1, 14), same) {
+			t.Errorf("%s: offered instead: %v", name, lost.Windows)
+		}
+		if now := r.appointment(b.ID); now.Status != booked || !same(windowOf(now), window(2, 10)) {
+			t.Errorf("%s: the visit that was booked is %s at %v", name, now.Status, now.Start)
+		}
+	}
+}
+
+// A hold of another window than the one that is confirmed is let go when that
+// one is taken: it keeps nobody else away.
+func TestUselessHoldIsLetGo(t *testing.T) {
+	r := newWorldRig(t)
+	h := as[dialogs.Held](t, r.ask(web("v"), dialogs.Hold{Service: "solo", Area: "north", Window: window(1, 10), For: time.Hour}))
+	r.booked(web("w"), "solo", window(1, 14), "")
+	as[dialogs.HoldLost](t, r.ask(web("v"), dialogs.Book{ID: h.ID, Service: "solo", Area: "north", Window: window(1, 14)}))
+	if a := r.appointment(h.ID); a.Status != cancelled {
+		t.Errorf("the hold is %s", a.Status)
+	}
+	as[dialogs.Held](t, r.ask(web("w"), dialogs.Hold{Service: "solo", Area: "north", Window: window(1, 10), For: time.Hour}))
+}
+
+// What a customer adds to a visit is for the technician, one behind the other,
+// and changes nothing once the visit is off.
+func TestNotesOfAVisit(t *testing.T) {
+	r := newWorldRig(t)
+	b := r.booked(web("v"), "repair", window(1, 10), "")
+	note := func(text string) string {
+		r.ask(web("v"), dialogs.NoteVisit{ID: b.ID, Note: text}, dialogs.NoteVisit{ID: "ap_none", Note: text})
+		return r.appointment(b.ID).Notes
+	}
+	if got := note("ring twice"); got != "ring twice" {
+		t.Errorf("noted %q", got)
+	}
+	if got := note("a dog"); got != "ring twice; a dog" {
+		t.Errorf("noted %q", got)
+	}
+	r.ask(web("v"), dialogs.CancelBooking{ID: b.ID})
+	if got := note("too late"); got != "ring twice; a dog" {
+		t.Errorf("noted %q", got)
 	}
 }
 
@@ -332,7 +391,14 @@ func TestMoveCancelRestore(t *testing.T) {
 	if back.ID != b.ID || back.Code != b.Code || back.Status != booked {
 		t.Errorf("restored = %+v", back)
 	}
+	if e := as[dialogs.Booked](t, r.ask(a, dialogs.Restore{ID: b.ID, Window: window(3, 12)})); e.Booking != back || r.appointment(b.ID).Sequence != 3 {
+		t.Errorf("restored twice: %+v, sequence %d", e.Booking, r.appointment(b.ID).Sequence)
+	}
 	as[dialogs.HoldLost](t, r.ask(a, dialogs.Restore{ID: b.ID, Window: window(2, 10)}))
+	r.ask(a, dialogs.CancelBooking{ID: b.ID})
+	if e := as[dialogs.Failed](t, r.ask(a, dialogs.Move{ID: b.ID, Window: window(4, 10)})); e.What != "move" || r.appointment(b.ID).Status != cancelled {
+		t.Errorf("move of a visit that is off: %+v", e)
+	}
 	if e := as[dialogs.Failed](t, r.ask(a, dialogs.Move{ID: "ap_none", Window: window(4, 10)})); e.What != "move" {
 		t.Errorf("move of nothing: %+v", e)
 	}
