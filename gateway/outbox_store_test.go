@@ -173,6 +173,23 @@ func TestBackstopSendsNothingTwice(t *testing.T) {
 	})
 }
 
+// What a turn has committed and is about to queue is left to it.
+func TestBackstopLeavesTurnsAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, steps{}, func(r *rig) { r.cfg.Channels[1] = dawdling{r.web} })
+		id := r.say(sms(mobile), "a").Conversation
+		time.Sleep(2 * rescan)
+		if got := r.wire.texts(id); !slices.Equal(got, []string{"hello\n\nre: a"}) {
+			t.Errorf("sent %q", got)
+		}
+	})
+}
+
+// A dawdling channel takes long to show what happened.
+type dawdling struct{ *liveWire }
+
+func (dawdling) Changed(channels.Conversation, []chat.Entry) { time.Sleep(rescan + time.Second) }
+
 // What has no turn before the stop waits in the store for the next start.
 func TestStopKeepsWhatHadNoTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -174,6 +174,7 @@ type flaky struct {
 	tickets atomic.Int32 // that many ticket saves fail
 	full    atomic.Bool  // and all of them with ErrUnavailable
 	hangups atomic.Bool  // turns of calls are refused
+	files   atomic.Int32 // that many looks for a file fail
 	turns   atomic.Int32 // that many turns are refused
 	moved   atomic.Bool  // the next turn finds that another node was here, and then nothing can be read
 	dark    atomic.Bool  // every read is ErrUnavailable
@@ -207,6 +208,13 @@ func (t *flakyTx) SaveTurn(x store.Turn) error {
 		return store.ErrConflict
 	}
 	return t.Tx.SaveTurn(x)
+}
+
+func (t *flakyTx) File(id string) (store.File, error) {
+	if t.f.files.Add(-1) >= 0 {
+		return store.File{}, fmt.Errorf("disk gone: %w", store.ErrUnavailable)
+	}
+	return t.Tx.File(id)
 }
 
 func (t *flakyTx) SaveTicket(k store.Ticket) error {
