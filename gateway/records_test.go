@@ -196,6 +196,11 @@ func TestRemindersSpeakWhereTheCustomerAnswers(t *testing.T) {
 	if o, n := r.conversation(old).Turns, r.conversation(now).Turns; n != 2 {
 		t.Errorf("turns: %d in the old conversation, %d in the new", o, n)
 	}
+	r.advance(30 * time.Hour)
+	as[dialogs.VisitClosed](t, r.event())
+	if n := r.conversation(now).Turns; n != 4 { // one reminder more
+		t.Errorf("%d turns in the new conversation when the visit was missed", n)
+	}
 }
 
 func TestSurveys(t *testing.T) {

@@ -199,3 +199,56 @@ func TestTimerOfWhatIsOver(t *testing.T) {
 		t.Errorf("the visit to come is %s", a.Status)
 	}
 }
+
+// What happens while the timers look which is next counts: one that is set to
+// come sooner is not slept over, one that is moved does not fire.
+func TestTimersSetWhileTheyAreLookedAt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		at := func(name string, d time.Duration) []dialogs.Effect {
+			return []dialogs.Effect{dialogs.SetTimer{Name: name, At: start.Add(d)}}
+		}
+		s := &sulky{}
+		var r *rig
+		trip := tripwire{steps{
+			"go": append(at("first", time.Minute), at("last", time.Hour)...), "soon": at("soon", 2*time.Minute), "moved": at("last", 2*time.Hour),
+		}, "timer first", func() { s.after.Store(func() { r.say(web("v2"), "soon") }) }}
+		r = newRig(t, trip, func(r *rig) {
+			s.Store = r.store
+			r.cfg.Store, r.cfg.Clock = s, System{}
+		})
+		id := r.say(web("v1"), "go").Conversation
+		other := r.say(web("v2"), "x").Conversation
+		time.Sleep(3 * time.Minute)
+		synctest.Wait()
+		if got := r.said(other); got[len(got)-1] != "timer soon" {
+			t.Errorf("after the time of the sooner one: %q", got)
+		}
+		time.Sleep(start.Add(time.Hour - time.Second).Sub(time.Now()))
+		s.after.Store(func() { r.say(web("v1"), "moved") })
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if got := r.said(id); slices.Contains(got, "timer last") {
+			t.Errorf("after it was moved: %q", got)
+		}
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if got := r.said(id); got[len(got)-1] != "timer last" {
+			t.Errorf("after its new time: %q", got)
+		}
+	})
+}
+
+// A tripwire is a Stepper that does something when an event comes.
+type tripwire struct {
+	steps
+	event string
+	do    func()
+}
+
+func (w tripwire) Step(s dialogs.State, now dialogs.Now, e dialogs.Event) (dialogs.State, []dialogs.Effect) {
+	if name(e) == w.event {
+		w.do()
+	}
+	return w.steps.Step(s, now, e)
+}

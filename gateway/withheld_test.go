@@ -110,6 +110,37 @@ func TestWithheldIsKeptOverARestart(t *testing.T) {
 	})
 }
 
+// TestOptOutIsTheNumbers: who has two numbers and takes one back is still
+// written to at the other.
+func TestOptOutIsTheNumbers(t *testing.T) {
+	var g *gate
+	r := newRig(t, consenting, telephone(&dialer{}), func(r *rig) {
+		g = shut(r)
+		r.wire.traits.Burst = 0
+	})
+	one, other := sms("+8613800138000"), sms("+8613900139000")
+	a := r.say(one, "one").Conversation
+	b := r.say(other, "one").Conversation
+	<-g.under           // the wire is busy
+	r.say(other, "two") // it waits
+	if err := r.store.Write(t.Context(), func(tx store.Tx) error {
+		c, err := tx.Conversation(b)
+		if err != nil {
+			return err
+		}
+		c.CustomerID, c.Turns = r.conversation(a).CustomerID, c.Turns+1
+		return tx.SaveTurn(store.Turn{Conversation: c, Cause: "api", At: c.UpdatedAt})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	r.say(one, "STOP")
+	close(g.open)
+	r.settled()
+	if got := r.wire.texts(b); !slices.Contains(got, "re: two") {
+		t.Errorf("at the other number is sent %q", got)
+	}
+}
+
 // TestCarriersOptOutIsKnownAtOnce: what the carrier told counts for the next
 // turn, without a restart.
 func TestCarriersOptOutIsKnownAtOnce(t *testing.T) {
