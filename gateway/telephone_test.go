@@ -237,6 +237,37 @@ func TestTextsFollowTheCall(t *testing.T) {
 	}
 }
 
+// What a person writes to somebody who has hung up goes as a text, and so does
+// the answer to who writes from their link then.
+func TestWhoHungUpIsWrittenTo(t *testing.T) {
+	for name, write := range map[string]func(*rig, string) error{
+		"a person writes": func(r *rig, id string) error {
+			before := errors.Join(r.Claim(t.Context(), id, li), r.Hangup(t.Context(), id, "CA1"))
+			_, err := r.Reply(t.Context(), id, li, channels.Reply{Text: "re: x"})
+			return errors.Join(before, err)
+		},
+		"the customer's link": func(r *rig, id string) error {
+			before := r.Hangup(t.Context(), id, "CA1")
+			_, err := r.Receive(t.Context(), chat.Message{From: voice(mobile), Text: "x", Live: true})
+			return errors.Join(before, err)
+		},
+	} {
+		var d dialer
+		r := newRig(t, steps{"answered": {}}, telephone(&d))
+		res, err := r.Begin(t.Context(), chat.Message{ID: "CA1", From: voice(mobile)})
+		if err = errors.Join(err, write(r, res.Conversation)); err != nil {
+			t.Fatal(err)
+		}
+		r.settled()
+		if c := r.conversation(res.Conversation); c.Address != sms(mobile) {
+			t.Errorf("%s: the talk is at %v", name, c.Address)
+		}
+		if e := r.last(res.Conversation); e.Prompt.Text != "re: x" || e.Status != chat.StatusSent {
+			t.Errorf("%s: %q is %s", name, e.Prompt.Text, e.Status)
+		}
+	}
+}
+
 // What is to be told after a call to a number that takes no messages is kept
 // as not sent, and nobody tries.
 func TestNothingIsSentWhereThereIsNoWay(t *testing.T) {

@@ -110,6 +110,35 @@ func TestWithheldIsKeptOverARestart(t *testing.T) {
 	})
 }
 
+// TestStopTwiceIsConfirmedOnce: the confirmation that still waits when STOP
+// comes again is sent, and no other.
+func TestStopTwiceIsConfirmedOnce(t *testing.T) {
+	var g *gate
+	r := newRig(t, consenting, func(r *rig) { g = shut(r) })
+	a := sms("+8613800138000")
+	id := r.say(a, "one").Conversation
+	<-g.under
+	r.say(a, "STOP")
+	r.say(a, "STOP")
+	close(g.open)
+	if got := r.sentFrom(id, 1); !slices.Equal(got, []string{"stopped"}) {
+		t.Errorf("sent %q", got)
+	}
+}
+
+// TestStartOfWhoNeverStopped: what changes nothing is not in the ledger.
+func TestStartOfWhoNeverStopped(t *testing.T) {
+	r := newRig(t, consenting)
+	r.say(sms(mobile), "START")
+	r.read(func(v store.View) error {
+		list, err := v.Consents(sms(mobile), store.Page{})
+		if len(list) > 0 {
+			t.Errorf("ledger %+v", list)
+		}
+		return err
+	})
+}
+
 // TestOptOutIsTheNumbers: who has two numbers and takes one back is still
 // written to at the other.
 func TestOptOutIsTheNumbers(t *testing.T) {
