@@ -721,6 +721,12 @@ func TestHoldsAreRenewedWhileTheCallLives(t *testing.T) {
 	if a := (&worldRig{rig: r}).appointment(h.id); a.Status != cancelled {
 		t.Errorf("after 4 minutes of silence the window is %s", a.Status)
 	}
+	r.say(voice(mobile), "one moment")
+	for _, timer := range (&worldRig{rig: r}).timers() {
+		if timer.Name == timerHold {
+			t.Errorf("what was let go is held again: %+v", timer)
+		}
+	}
 }
 
 // A holding is a Stepper whose task holds a window.

@@ -12,6 +12,8 @@ import (
 	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs"
+	"switchboard/dialogs/calendar"
+	"switchboard/dialogs/pack"
 	"switchboard/gateway/store"
 )
 
@@ -133,6 +135,7 @@ func TestFindWindows(t *testing.T) {
 		"after a time":        {dialogs.FindWindows{From: at(1, 17), Limit: 2}, dialogs.WindowsFound{Windows: windows(1, 18, 2, 8)}},
 		"before a time":       {dialogs.FindWindows{To: at(0, 15)}, dialogs.WindowsFound{Windows: windows(0, 12, 0, 14)}},
 		"at a moment":         {dialogs.FindWindows{At: at(1, 15)}, dialogs.WindowsFound{Windows: windows(1, 14)}},
+		"within hours":        {dialogs.FindWindows{Hours: calendar.Span{From: 14 * 60, To: 16 * 60}}, dialogs.WindowsFound{Windows: windows(0, 14, 1, 14, 2, 14)}},
 		"near a night":        {dialogs.FindWindows{At: at(0, 23)}, dialogs.WindowsFound{Windows: windows(0, 14, 0, 16, 0, 18), Near: true}},
 		"near a time too far": {dialogs.FindWindows{From: at(90, 8), To: at(90, 10), Limit: 1}, dialogs.WindowsFound{Windows: windows(30, 18), Near: true}},
 	} {
@@ -152,7 +155,8 @@ func TestFindWindows(t *testing.T) {
 
 func TestNobodyDoesIt(t *testing.T) {
 	r := newWorldRig(t)
-	for _, ask := range []dialogs.FindWindows{{Service: "repair", Area: "south"}, {Service: "none", Area: "north"}} {
+	r.pack.Services = append(r.pack.Services, pack.Service{ID: "advice", Skill: "wire"}) // for which nobody comes
+	for _, ask := range []dialogs.FindWindows{{Service: "repair", Area: "south"}, {Service: "none", Area: "north"}, {Service: "advice", Area: "north"}} {
 		if got := as[dialogs.WindowsFound](t, r.ask(web("v"), ask)); len(got.Windows) != 0 || got.Near {
 			t.Errorf("%+v: %+v", ask, got)
 		}
@@ -160,6 +164,30 @@ func TestNobodyDoesIt(t *testing.T) {
 	if got := as[dialogs.HoldLost](t, r.ask(web("v"), dialogs.Hold{Service: "none", Area: "north", Window: window(1, 8)})); len(got.Windows) != 0 {
 		t.Errorf("%+v", got)
 	}
+	over := window(1, 8)
+	over.Start, over.End = over.End, over.Start
+	for name, win := range map[string]dialogs.Window{"has begun": window(0, 8), "begins now": window(0, 10), "ends before it begins": over} {
+		if got := as[dialogs.HoldLost](t, r.ask(web("v"), dialogs.Hold{Service: "repair", Area: "north", Window: win})); len(got.Windows) != 3 {
+			t.Errorf("a window that %s: %+v", name, got)
+		}
+	}
+}
+
+// A visit at other times than windows begin and end now, by the API or from
+// before the business changed them, takes each window that it touches.
+func TestVisitBetweenWindows(t *testing.T) {
+	r := newWorldRig(t)
+	r.ask(web("v"))
+	if err := r.store.Write(t.Context(), func(tx store.Tx) error {
+		return tx.SaveAppointment(store.Appointment{ID: "ap_1", Service: "solo", Area: "north", Resource: "t1", Status: booked, Start: window(1, 9).Start, End: window(1, 9).End})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	got := as[dialogs.WindowsFound](t, r.ask(web("v"), dialogs.FindWindows{Service: "solo", Area: "north", From: window(1, 8).Start, Limit: 2}))
+	if !slices.EqualFunc(got.Windows, windows(1, 12, 1, 14), same) {
+		t.Errorf("free are %v", got.Windows)
+	}
+	as[dialogs.HoldLost](t, r.ask(web("v"), dialogs.Hold{Service: "solo", Area: "north", Window: window(1, 10), For: time.Minute}))
 }
 
 func TestHundredConfirmOneWindow(t *testing.T) {
@@ -282,7 +310,10 @@ func TestTwoTechniciansShareTheWork(t *testing.T) {
 	// t1 and t2 have one visit each; the third window of the day goes by id again.
 	got = append(got, r.appointment(r.booked(web("2"), "repair", window(1, 12), "").ID).Resource)
 	got = append(got, r.appointment(r.booked(web("3"), "repair", window(1, 14), "").ID).Resource)
-	if !slices.Equal(got, []string{"t1", "t2", "t1", "t2"}) {
+	// What they did the day before does not count.
+	r.booked(web("5"), "repair", window(1, 16), "")
+	got = append(got, r.appointment(r.booked(web("6"), "repair", window(2, 10), "").ID).Resource)
+	if !slices.Equal(got, []string{"t1", "t2", "t1", "t2", "t1"}) {
 		t.Errorf("technicians: %v", got)
 	}
 	as[dialogs.HoldLost](t, r.ask(web("4"), dialogs.Hold{Service: "repair", Area: "north", Window: window(1, 10)}))

@@ -2,12 +2,15 @@ package slack
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	api "github.com/slack-go/slack"
 
 	"switchboard/channels"
 	"switchboard/channels/slack/workspace"
@@ -224,5 +227,76 @@ func TestLineThatIsNotTaken(t *testing.T) {
 	r.until("told", func() bool { return r.whispered(li, say(chat.English, "sent.refused")) == 1 })
 	if strings.Contains(r.logged(), "hello") {
 		t.Error("what was said is in the log")
+	}
+}
+
+// Who asks for the next case gets one, though those before it were taken, or
+// ended, a moment ago; who asks for one of those is told why not.
+func TestNextCaseAfterThoseThatWent(t *testing.T) {
+	r := newRig(t)
+	for _, id := range []string{"cv_1", "cv_2", "cv_3"} {
+		r.office.wait(id, chat.Web, func(k *channels.Case) { k.Customer.Name = "Customer " + id })
+		r.card(id)
+	}
+	r.with(func(o *office) { o.stale = []channels.Case{*o.cases["cv_1"], *o.cases["cv_2"]} })
+	r.must(r.office.Claim(r.ctx, "cv_1", agent("Zhao")))
+	r.with(func(o *office) { o.cases["cv_2"].Mode = chat.ModeClosed })
+	for named, want := range map[string]string{
+		"": "Customer cv_3", "Customer cv_1": "Zhao", "Customer cv_2": say(chat.English, "invalid"),
+	} {
+		before := r.whispered(li, want)
+		r.must(r.slack.As(li).Command(r.ctx, deskChannel, "/desk", strings.TrimSpace("claim "+named)))
+		r.until("an answer to claim "+named, func() bool { return r.whispered(li, want) > before })
+	}
+	if got := r.office.owner("cv_3"); got != idPrefix+li {
+		t.Errorf("cv_3 is with %q", got)
+	}
+}
+
+// What a button cannot do any more is said, and nothing is done.
+func TestButtonsThatComeTooLate(t *testing.T) {
+	r := newRig(t)
+	ts := r.claimed("cv_1", chat.Web, li)
+	press := func(user, action, value string) string {
+		t.Helper()
+		n := len(r.slack.Ephemerals(user))
+		_, err := r.desk.interaction(r.ctx, api.InteractionCallback{
+			Type: api.InteractionTypeBlockActions, User: api.User{ID: user}, TriggerID: action + value + strconv.Itoa(n),
+			Container:      api.Container{ChannelID: deskChannel, ThreadTs: ts},
+			ActionCallback: api.ActionCallbacks{BlockActions: []*api.BlockAction{{ActionID: action, Value: value, ActionTs: "1"}}},
+		})
+		r.must(err)
+		r.until("an answer to "+action, func() bool { return len(r.slack.Ephemerals(user)) > n })
+		list := r.slack.Ephemerals(user)
+		return r.slack.Reads(list[len(list)-1])
+	}
+	for _, c := range []struct{ action, value, want string }{
+		{"resolve", "cv_none", "gone"}, {"retry", "cv_none 2 1.1", "gone"}, {"retry", "cv_1 x 1.1", "gone"}, {"retry", "cv_1 1 1.1", "gone"},
+		{"correct", "cv_none 1.1", "gone"}, {"correct", "cv_1 1.1", "edit.gone"},
+	} {
+		if got := press(li, c.action, c.value); !strings.Contains(got, say(chat.English, c.want)) {
+			t.Errorf("%s %s: %q", c.action, c.value, got)
+		}
+	}
+	r.with(func(o *office) { o.cases["cv_1"].Mode = chat.ModeClosed })
+	if got := press(li, "resolve", "cv_1"); !strings.Contains(got, say(chat.English, "closed")) {
+		t.Errorf("of a case that is over: %q", got)
+	}
+	r.with(func(o *office) { o.cases["cv_1"].Mode, o.cases["cv_1"].Owner = chat.ModeWaiting, channels.Agent{} })
+	if got := press(li, "transfer", "cv_1"); !strings.Contains(got, say(chat.English, "claim.first")) {
+		t.Errorf("of a case that waits again: %q", got)
+	}
+	r.with(func(o *office) { o.dark = true })
+	n := r.whispered(li, say(chat.English, "failed"))
+	if _, err := r.desk.interaction(r.ctx, api.InteractionCallback{
+		Type: api.InteractionTypeBlockActions, User: api.User{ID: li}, Container: api.Container{ChannelID: deskChannel, ThreadTs: ts},
+		ActionCallback: api.ActionCallbacks{BlockActions: []*api.BlockAction{{ActionID: "resolve", Value: "cv_1", ActionTs: "2"}}},
+	}); !errors.Is(err, channels.ErrUnavailable) {
+		t.Errorf("a press that was not taken is acknowledged: %v", err)
+	}
+	r.with(func(o *office) { o.dark = false })
+	r.until("told", func() bool { return r.whispered(li, say(chat.English, "failed")) > n })
+	if len(r.office.agentLines("cv_1")) != 0 || len(r.office.ends) != 0 {
+		t.Errorf("done all the same: %+v", r.office.ends)
 	}
 }

@@ -23,9 +23,10 @@ type office struct {
 	files   map[string][]byte
 	status  chat.Status // of what agents write
 	down    bool
-	dark    bool // nothing can be read or remembered
-	full    int  // that many files cannot be kept
-	invalid bool // replies are
+	stale   []channels.Case // what is still told of cases that changed a moment ago
+	dark    bool            // nothing can be read or remembered
+	full    int             // that many files cannot be kept
+	invalid bool            // replies are
 	claims  int
 	free    []channels.Window // for visits
 	orders  []channels.VisitOrder
@@ -146,6 +147,12 @@ func (o *office) Cases(_ context.Context, m chat.Mode, _ chat.Locale) (list []ch
 	for _, k := range o.cases {
 		if k.Mode == m {
 			list = append(list, *k)
+		}
+	}
+	for _, k := range o.stale {
+		list = slices.DeleteFunc(list, func(now channels.Case) bool { return now.ID == k.ID })
+		if k.Mode == m {
+			list = append(list, k)
 		}
 	}
 	slices.SortFunc(list, func(a, b channels.Case) int { return strings.Compare(a.ID, b.ID) })
