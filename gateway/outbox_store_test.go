@@ -279,3 +279,43 @@ func TestLaterAttemptIsNoneOnceAPersonTalks(t *testing.T) {
 		t.Errorf("the answer is %s", e.Status)
 	}
 }
+
+// What is a day old is not news any more: it is given up, whether the carrier
+// asks to wait all the time or nobody was there to try.
+func TestOldEntryIsGivenUp(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		wait func(*rig)
+	}{
+		"put off again and again": {&channels.Later{After: time.Hour}, func(*rig) { time.Sleep(26 * time.Hour) }},
+		"the service was down": {channels.ErrTemporary, func(r *rig) {
+			if err := r.Stop(context.Background()); err != nil {
+				r.t.Fatal(err)
+			}
+			time.Sleep(25 * time.Hour)
+			r.start()
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, steps{}, func(r *rig) {
+					r.cfg.Clock = System{}
+					r.wire.fail = func(channels.Delivery) error { return c.err }
+				})
+				id := r.say(sms(mobile), "a").Conversation
+				synctest.Wait()
+				c.wait(r)
+				synctest.Wait()
+				n := len(r.wire.attempts)
+				if e := r.last(id); e.Status != chat.StatusFailed {
+					t.Errorf("after %d attempts it is %s", n, e.Status)
+				}
+				r.audited(id, "delivery.failed")
+				time.Sleep(2 * time.Hour)
+				if m := len(r.wire.attempts); m > n {
+					t.Errorf("%d attempts more", m-n)
+				}
+			})
+		})
+	}
+}
