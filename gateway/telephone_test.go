@@ -115,6 +115,18 @@ func TestWhatWaitsForNoBurst(t *testing.T) {
 			t.Errorf("%+v: %+v, %v; want an answer at once", m, res, err)
 		}
 	}
+	// What a person is told is said to them at once, and once.
+	var d dialer
+	r := newRig(t, steps{"hello?": {}}, telephone(&d))
+	id := r.say(sms(mobile), "1").Conversation
+	if err := r.Claim(t.Context(), id, li); err != nil {
+		t.Fatal(err)
+	}
+	r.say(sms(mobile), "hello?")
+	turns := r.conversation(id).Turns
+	if r.pass(5 * time.Second); r.conversation(id).Turns != turns {
+		t.Error("what was said to a person is gathered")
+	}
 }
 
 // A digit that comes in the middle of a burst is answered at once, after what was said before it.
