@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"slices"
 	"strconv"
 
 	"switchboard/chat"
@@ -14,8 +13,8 @@ import (
 // address that is no number has its own. What is stored is empty while the
 // customer may be reached; after an opt-out it names the one entry that may
 // still go out, the confirmation ("cv_… 7"); where the carrier confirms, that
-// entry is the customer's own. All others are withheld: those of later turns
-// when they are made, earlier ones by the outbox (behaviours C116, invariant 6).
+// entry is the customer's own. All others are withheld (behaviours C116,
+// invariant 6), also when the customer may be written to again.
 // Channels that show the transcript live are not concerned: there the customer
 // comes to us.
 
@@ -56,16 +55,15 @@ func (w *world) optOut(e dialogs.OptOut) error {
 	return w.ledger(e.Words, false, "consent.out")
 }
 
-// hush ends what is on its way to the customer, in whatever conversation:
-// calls that were ordered, and, with the opt-out, messages that wait to be sent. Other conversations of the
-// address's number are told when they go on (live.news).
+// hush ends what is on its way to the customer, in whatever conversation of the
+// address's number: calls that were ordered, and, with the opt-out, messages
+// that wait to be sent. Other conversations are told when they go on (live.news).
 func (w *world) hush() error {
-	list := []store.Conversation{w.conv}
+	phone, ids := phoneOf(w.conv.Address), map[string]bool{w.conv.ID: true}
 	for _, spoken := range []bool{false, true} {
-		at := chat.Address{Channel: w.g.phones(spoken), ID: phoneOf(w.conv.Address)}
-		c, err := w.tx.ConversationAt(at)
-		if err == nil && c.ID != w.conv.ID {
-			list = append(list, c)
+		c, err := w.tx.ConversationAt(chat.Address{Channel: w.g.phones(spoken), ID: phone})
+		if err == nil {
+			ids[c.ID] = true
 		} else if err = ignore(err, store.ErrNotFound); err != nil {
 			return err
 		}
@@ -76,25 +74,23 @@ func (w *world) hush() error {
 			return err
 		}
 		for _, c := range all {
-			same := func(x store.Conversation) bool { return x.ID == c.ID }
-			if phone := phoneOf(c.Address); phone != "" && phone == phoneOf(w.conv.Address) && !slices.ContainsFunc(list, same) {
-				list = append(list, c)
+			if phone != "" && phone == phoneOf(c.Address) {
+				ids[c.ID] = true
 			}
 		}
 	}
-	for _, c := range list {
+	for id := range ids {
 		for purpose := range attempts {
-			if err := w.tx.DropTimer(c.ID, timerDial, purpose); err != nil {
+			if err := w.tx.DropTimer(id, timerDial, purpose); err != nil {
 				return err
 			}
 		}
 		if w.consent != "" {
 			continue
 		}
-		if err := w.tx.Withhold(c.ID); err != nil {
+		if err := w.tx.Withhold(id, true); err != nil {
 			return err
 		}
-		w.hushed = append(w.hushed, mark{c.ID, c.Seq})
 	}
 	return nil
 }

@@ -232,11 +232,11 @@ func TestAttemptAsksTheStore(t *testing.T) {
 	if len(waits) == 0 {
 		t.Fatal("nothing waits to be sent")
 	}
-	err := r.store.Write(t.Context(), func(tx store.Tx) error { return tx.Withhold(id) })
+	err := r.store.Write(t.Context(), func(tx store.Tx) error { return tx.Withhold(id, false) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := r.outbox.attempt(&outLane{}, waits[0]).status; got != chat.StatusWithheld {
+	if got := r.outbox.attempt(waits[0]).status; got != chat.StatusWithheld {
 		t.Errorf("the attempt ends as %s, want it withheld", got)
 	}
 }

@@ -45,7 +45,7 @@ func (g *Gateway) Claim(ctx context.Context, conversation string, a channels.Age
 		case c.Mode == chat.ModeClosed:
 			return nil, fmt.Errorf("%w: the conversation is closed", ErrInvalid)
 		}
-		if err := w.tx.Withhold(c.ID); err != nil {
+		if err := w.tx.Withhold(c.ID, false); err != nil {
 			return nil, err
 		}
 		return w.join(a, ""), errors.Join(w.awaitAgent(), w.alone(), w.takeTickets(a, ""), w.audit("handoff.claim", c.ID, ""))

@@ -233,7 +233,7 @@ func TestAgentLosesAWindowToAnotherNode(t *testing.T) {
 	if err := r.Claim(context.Background(), id, li); err != nil {
 		t.Fatal(err)
 	}
-	r.cfg.Store = taking{r.store}
+	r.cfg.Store = &taking{r.store, window(1, 10)}
 	r.restart()
 	before := len(r.entries(id))
 	_, err := r.Book(context.Background(), id, li, channels.VisitOrder{

@@ -135,6 +135,9 @@ func TestBotIsSilentWhileAPersonOwns(t *testing.T) {
 	if err := r.Claim(ctx, id, li); err != nil {
 		t.Fatal(err)
 	}
+	if e := r.last(id); e.Author != chat.System || e.Name != li.Name {
+		t.Errorf("who has come in is told by %s in the name of %q", e.Author, e.Name)
+	}
 	if res := r.say(a, "are you there?"); len(res.Entries) != 1 {
 		t.Errorf("the bot answered %q", reply(res))
 	}

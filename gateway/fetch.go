@@ -38,8 +38,10 @@ func (w *world) expectFiles(e chat.Entry) error {
 
 // fetchDue looks for a file, and has it fetched after the commit if it is not there.
 func (w *world) fetchDue(key string) ([]dialogs.Event, error) {
-	if _, err := w.tx.File(key); !errors.Is(err, store.ErrNotFound) {
-		return nil, errors.Join(err, errNothing) // kept
+	if _, err := w.tx.File(key); err == nil {
+		return nil, errNothing // kept
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return nil, err
 	}
 	entries, err := w.tx.Entries(w.conv.ID, 0, 0)
 	if err != nil {

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -19,14 +20,14 @@ func (f *fetching) Fetch(conversation string, m chat.Media) {
 	f.asked = append(f.asked, conversation+" "+m.Source)
 }
 
-func photographed(t *testing.T) (*rig, *fetching, string) {
+func photographed(t *testing.T, change ...func(*rig)) (*rig, *fetching, string) {
 	var d dialer
 	f := &fetching{}
-	r := newRig(t, steps{}, telephone(&d), func(r *rig) {
+	r := newRig(t, steps{}, append(change, telephone(&d), func(r *rig) {
 		f.fakeWire = r.wire
 		r.cfg.Channels = slices.Clone(r.cfg.Channels)
 		r.cfg.Channels[slices.IndexFunc(r.cfg.Channels, func(c channels.Channel) bool { return c.Name() == chat.SMS })] = f
-	})
+	})...)
 	m := chat.Message{ID: "MM1", From: sms(mobile), Text: "look", Media: []chat.Media{
 		{Type: "image/png", Name: "1.png", URL: channels.FileURL("fl_1"), Source: "https://carrier.example/1"},
 		{Type: "application/zip"}, // noted only
@@ -68,4 +69,22 @@ func TestLostFileIsGivenUp(t *testing.T) {
 		t.Errorf("asked %d times", len(f.asked))
 	}
 	r.audited(id, "file.lost")
+}
+
+// TestFileThatCannotBeLookedForIsNotForgotten: a store that cannot tell whether
+// a file is kept is asked again.
+func TestFileThatCannotBeLookedForIsNotForgotten(t *testing.T) {
+	flaky := &flaky{}
+	r, f, _ := photographed(t, func(r *rig) {
+		flaky.Store = r.store
+		r.cfg.Store = flaky
+	})
+	flaky.files.Store(1)
+	if _, err := r.AdvanceClock(t.Context(), fetches[0]+time.Minute); !errors.Is(err, channels.ErrUnavailable) {
+		t.Fatalf("the clock moved: %v", err)
+	}
+	r.pass(time.Minute)
+	if len(f.asked) != 1 {
+		t.Errorf("asked for %q", f.asked)
+	}
 }

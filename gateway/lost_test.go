@@ -58,6 +58,9 @@ func TestEndedCallIsNotLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	turns := r.conversation(id).Turns
+	if err := r.Hangup(t.Context(), id, ""); err != nil { // of no call at all
+		t.Fatal(err)
+	}
 	r.pass(24 * time.Hour)
 	if c := r.conversation(id); c.Turns != turns {
 		t.Errorf("%d turns more", c.Turns-turns)

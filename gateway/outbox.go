@@ -70,9 +70,6 @@ type outLane struct {
 	busy     bool  // somebody works on the queue, or retry will
 	retry    *time.Timer
 	settling int
-	// What a turn withheld stays withheld, also when the customer may be
-	// written to again: entries of the bot, and of anybody, up to these numbers.
-	fenced, silenced int64
 }
 
 func newOutbox(g *Gateway, senders int) *outbox {
@@ -210,24 +207,9 @@ func (o *outbox) put(d store.Delivery) {
 	}
 }
 
-// withhold has entries of a conversation up to a number not sent any more:
-// those of the bot, or all of them. The turn that withheld them has recorded it.
-func (o *outbox) withhold(conversation string, upTo int64, all bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	l := o.lanes[conversation]
-	switch {
-	case l == nil:
-	case all:
-		l.silenced = max(l.silenced, upTo)
-	default:
-		l.fenced = max(l.fenced, upTo)
-	}
-}
-
 // mayGo tells whether an entry may be sent: nobody has withheld it since it was
-// queued, in the store or here, and it fits what the conversation is now.
-func (o *outbox) mayGo(lane *outLane, d store.Delivery) (bool, error) {
+// queued, and it fits what the conversation is now.
+func (o *outbox) mayGo(d store.Delivery) (bool, error) {
 	l, err := o.g.load(o.ctx, d.Conversation)
 	if err != nil {
 		return false, err
@@ -243,10 +225,7 @@ func (o *outbox) mayGo(lane *outLane, d store.Delivery) (bool, error) {
 	if err != nil || len(stored) == 0 {
 		return false, err
 	}
-	o.mu.Lock()
-	withheld := d.Entry.Seq <= lane.silenced || d.Entry.Author == chat.Bot && d.Entry.Seq <= lane.fenced
-	o.mu.Unlock()
-	return !withheld && stored[0].Status != chat.StatusWithheld && l.mayHave(d.Entry, consent), nil
+	return stored[0].Status != chat.StatusWithheld && l.mayHave(d.Entry, consent), nil
 }
 
 // begin starts work on a lane; the caller holds mu.
@@ -269,7 +248,7 @@ func (o *outbox) run(conversation string, l *outLane) {
 		case <-o.quit:
 			return
 		}
-		r := o.attempt(l, d)
+		r := o.attempt(d)
 		<-o.slots
 		o.after(l, d, r)
 	}
@@ -305,7 +284,7 @@ func (o *outbox) next(conversation string, l *outLane) (store.Delivery, bool) {
 // attempt sends one entry once. It is marked in the store before it is made,
 // because the next hop cannot tell a repetition; and only then is it asked
 // whether it may be made, so that whatever was withheld by then is not sent.
-func (o *outbox) attempt(lane *outLane, d store.Delivery) result {
+func (o *outbox) attempt(d store.Delivery) result {
 	again := result{status: chat.StatusQueued, silent: true}
 	w, ok := o.g.wires[d.Address.Channel]
 	if !ok {
@@ -315,7 +294,7 @@ func (o *outbox) attempt(lane *outLane, d store.Delivery) result {
 	if o.settle.now(o.ctx, mark) != nil {
 		return again
 	}
-	if may, err := o.mayGo(lane, d); err != nil {
+	if may, err := o.mayGo(d); err != nil {
 		return again
 	} else if !may {
 		return result{status: chat.StatusWithheld}

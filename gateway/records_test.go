@@ -120,6 +120,15 @@ func TestRatedCaseIsTakenUpAgain(t *testing.T) {
 			t.Errorf("%s: %+v, %v", status, got.Clocks, err)
 		}
 	}
+	// Of a conversation that was rated, its newest ticket is meant.
+	r.advance(31 * 24 * time.Hour)
+	survey = as[dialogs.SurveyReady](t, r.ask(a, dialogs.OfferSurvey{})).ID
+	if same := as[dialogs.TicketOpened](t, r.ask(a, dialogs.Reopen{Survey: survey, Note: "dark again"})).Ticket; same.ID != opened.ID {
+		t.Errorf("of the conversation %+v is reopened", same)
+	}
+	if _, err := r.SetTicketStatus(context.Background(), "api:ops", opened.ID, "closed", ""); err != nil {
+		t.Fatal(err)
+	}
 	// What has no ticket gets one.
 	r.advance(31 * 24 * time.Hour)
 	survey = as[dialogs.SurveyReady](t, r.ask(a, dialogs.OfferSurvey{Subject: "ap_1"})).ID
@@ -186,6 +195,11 @@ func TestRemindersSpeakWhereTheCustomerAnswers(t *testing.T) {
 	as[dialogs.Reminder](t, r.event())
 	if o, n := r.conversation(old).Turns, r.conversation(now).Turns; n != 2 {
 		t.Errorf("turns: %d in the old conversation, %d in the new", o, n)
+	}
+	r.advance(30 * time.Hour)
+	as[dialogs.VisitClosed](t, r.event())
+	if n := r.conversation(now).Turns; n != 4 { // one reminder more
+		t.Errorf("%d turns in the new conversation when the visit was missed", n)
 	}
 }
 

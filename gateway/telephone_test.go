@@ -115,6 +115,18 @@ func TestWhatWaitsForNoBurst(t *testing.T) {
 			t.Errorf("%+v: %+v, %v; want an answer at once", m, res, err)
 		}
 	}
+	// What a person is told is said to them at once, and once.
+	var d dialer
+	r := newRig(t, steps{"hello?": {}}, telephone(&d))
+	id := r.say(sms(mobile), "1").Conversation
+	if err := r.Claim(t.Context(), id, li); err != nil {
+		t.Fatal(err)
+	}
+	r.say(sms(mobile), "hello?")
+	turns := r.conversation(id).Turns
+	if r.pass(5 * time.Second); r.conversation(id).Turns != turns {
+		t.Error("what was said to a person is gathered")
+	}
 }
 
 // A digit that comes in the middle of a burst is answered at once, after what was said before it.
@@ -217,6 +229,119 @@ func TestGoingOnInWriting(t *testing.T) {
 	}
 	if after := r.conversation(res.Conversation); after.Turns != before.Turns {
 		t.Errorf("the end of the call made a turn")
+	}
+}
+
+// A call that goes on in writing goes on in its own conversation, also where
+// there was one in writing before (behaviours C120).
+func TestTextsFollowTheCall(t *testing.T) {
+	var d dialer
+	r := newRig(t, steps{"text me": {dialogs.GoOnInWriting{}}}, telephone(&d))
+	before := r.say(sms(mobile), "1").Conversation
+	call, err := r.Begin(t.Context(), chat.Message{ID: "CA1", From: voice(mobile)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.pass(5 * time.Second)
+	r.say(voice(mobile), "text me")
+	if res := r.say(sms(mobile), "2"); res.Conversation != call.Conversation || res.Conversation == before {
+		t.Errorf("the text went to %s, want %s", res.Conversation, call.Conversation)
+	}
+}
+
+// What a person writes to somebody who has hung up goes as a text, and so does
+// the answer to who writes from their link then.
+func TestWhoHungUpIsWrittenTo(t *testing.T) {
+	for name, write := range map[string]func(*rig, string) error{
+		"a person writes": func(r *rig, id string) error {
+			before := errors.Join(r.Claim(t.Context(), id, li), r.Hangup(t.Context(), id, "CA1"))
+			_, err := r.Reply(t.Context(), id, li, channels.Reply{Text: "re: x"})
+			return errors.Join(before, err)
+		},
+		"the customer's link": func(r *rig, id string) error {
+			before := r.Hangup(t.Context(), id, "CA1")
+			_, err := r.Receive(t.Context(), chat.Message{From: voice(mobile), Text: "x", Live: true})
+			return errors.Join(before, err)
+		},
+	} {
+		var d dialer
+		r := newRig(t, steps{"answered": {}}, telephone(&d))
+		res, err := r.Begin(t.Context(), chat.Message{ID: "CA1", From: voice(mobile)})
+		if err = errors.Join(err, write(r, res.Conversation)); err != nil {
+			t.Fatal(err)
+		}
+		r.settled()
+		if c := r.conversation(res.Conversation); c.Address != sms(mobile) {
+			t.Errorf("%s: the talk is at %v", name, c.Address)
+		}
+		if e := r.last(res.Conversation); e.Prompt.Text != "re: x" || e.Status != chat.StatusSent {
+			t.Errorf("%s: %q is %s", name, e.Prompt.Text, e.Status)
+		}
+	}
+}
+
+// What is to be told after a call to a number that takes no messages is kept
+// as not sent, and nobody tries.
+func TestNothingIsSentWhereThereIsNoWay(t *testing.T) {
+	var d dialer
+	r := newRig(t, steps{"later": {dialogs.SetTimer{Name: "tell", At: monday.Add(time.Hour)}}}, telephone(&d),
+		func(r *rig) { r.set(landlineSetting(sms(mobile)), "x") })
+	if _, err := r.Begin(t.Context(), chat.Message{ID: "CA1", From: voice(mobile)}); err != nil {
+		t.Fatal(err)
+	}
+	id := r.say(voice(mobile), "later").Conversation
+	if err := r.Hangup(t.Context(), id, "CA1"); err != nil {
+		t.Fatal(err)
+	}
+	r.pass(2 * time.Hour)
+	r.settled()
+	if e := r.last(id); e.Prompt.Text != "timer tell" || e.Status != chat.StatusWithheld {
+		t.Errorf("%q is %s", e.Prompt.Text, e.Status)
+	}
+	if n := len(d.attempts) + len(r.wire.attempts); n > 0 {
+		t.Errorf("%d attempts to send it", n)
+	}
+}
+
+// Who is on the phone with us when the call back is due is not called.
+func TestNobodyIsCalledInACall(t *testing.T) {
+	var d dialer
+	r := newRig(t, steps{"call me": {dialogs.CallLater{Purpose: "callback", At: monday.Add(time.Minute)}}}, telephone(&d))
+	if _, err := r.Begin(t.Context(), chat.Message{ID: "CA1", From: voice(mobile)}); err != nil {
+		t.Fatal(err)
+	}
+	r.say(voice(mobile), "call me")
+	r.pass(5 * time.Minute)
+	if len(d.orders) > 0 {
+		t.Errorf("called: %s", <-d.orders)
+	}
+}
+
+// A call before whose end cannot be noted keeps nobody from being answered; it
+// ends like any that is not heard of any more.
+func TestNextCallIsAnsweredWhateverBecomesOfTheOneBefore(t *testing.T) {
+	var d dialer
+	f := &flaky{}
+	r := newRig(t, steps{}, telephone(&d), func(r *rig) {
+		f.Store = r.store
+		r.cfg.Store = f
+	})
+	one, err := r.Begin(t.Context(), chat.Message{ID: "CA1", From: voice(mobile)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.hangups.Store(true)
+	two, err := r.Begin(t.Context(), chat.Message{ID: "CA2", From: voice(mobile)})
+	if err != nil || reply(two) != "hello" {
+		t.Fatalf("the second call: %+v, %v", two, err)
+	}
+	f.hangups.Store(false)
+	if r.over(one.Conversation) {
+		t.Fatal("the first call was ended all the same: this tests nothing")
+	}
+	r.pass(callSilence + time.Second)
+	if !r.over(one.Conversation) {
+		t.Error("the first call lives on")
 	}
 }
 
@@ -609,6 +734,12 @@ func TestHoldsAreRenewedWhileTheCallLives(t *testing.T) {
 	r.pass(4 * time.Minute)
 	if a := (&worldRig{rig: r}).appointment(h.id); a.Status != cancelled {
 		t.Errorf("after 4 minutes of silence the window is %s", a.Status)
+	}
+	r.say(voice(mobile), "one moment")
+	for _, timer := range (&worldRig{rig: r}).timers() {
+		if timer.Name == timerHold {
+			t.Errorf("what was let go is held again: %+v", timer)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -137,4 +138,117 @@ func TestTimersOfNobodyAreDropped(t *testing.T) {
 // conversationOf is the newest conversation of an address.
 func (r *rig) conversationOf(a chat.Address) store.Conversation {
 	return r.live.at(a).conv
+}
+
+// What is due while the store is down is done once it is back, once.
+func TestTimersWaitForTheStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &flaky{}
+		r := newRig(t, steps{"go": {dialogs.SetTimer{Name: "x", At: time.Now().Add(time.Minute)}}}, func(r *rig) {
+			f.Store = r.store
+			r.cfg.Store, r.cfg.Clock = f, System{}
+		})
+		id := r.say(web("v1"), "go").Conversation
+		for _, fail := range []*atomic.Bool{&f.down, &f.dark} {
+			fail.Store(true)
+			time.Sleep(time.Hour)
+			fail.Store(false)
+		}
+		if got := r.said(id); !slices.Equal(got, []string{"hello"}) && !slices.Equal(got, []string{"hello", "timer x"}) {
+			t.Errorf("while the store was down it was said: %q", got)
+		}
+		time.Sleep(2 * retryStore)
+		synctest.Wait()
+		if got := r.said(id); !slices.Equal(got, []string{"hello", "timer x"}) {
+			t.Errorf("at last it is said: %q", got)
+		}
+	})
+}
+
+// A timer that is left of what is over, by an older version say, says nothing
+// and goes.
+func TestTimerOfWhatIsOver(t *testing.T) {
+	r := newWorldRig(t)
+	off := r.booked(web("v"), "repair", window(1, 10), "")
+	r.ask(web("v"), dialogs.CancelBooking{ID: off.ID})
+	on := r.booked(web("v"), "repair", window(3, 10), "")
+	id := r.conversationOf(web("v")).ID
+	for _, left := range []store.Timer{
+		{Name: timerHold, Subject: off.ID}, {Name: timerHold, Subject: on.ID},
+		{Name: timerRemind, Subject: off.ID}, {Name: timerNoShow, Subject: off.ID}, {Name: timerNoShow, Subject: on.ID},
+		{Name: timerAgent}, {Name: timerSilent, Subject: "nudge"}, {Name: timerSilent, Subject: "end"},
+		{Name: timerOffer}, {Name: timerClock, Subject: clockAt(clockWait, 50)}, {Name: timerCall},
+		{Name: timerFetch, Subject: "fl_none"}, {Name: timerBurst},
+	} {
+		turns, events := r.conversation(id).Turns, len(r.asker.got)
+		left.Conversation, left.At = id, r.Now()
+		if err := r.store.Write(t.Context(), func(tx store.Tx) error { return tx.SetTimer(left) }); err != nil {
+			t.Fatal(err)
+		}
+		r.advance(time.Second)
+		if n := r.conversation(id).Turns; n != turns || len(r.asker.got) != events {
+			t.Errorf("%s %s: %d turns more", left.Name, left.Subject, n-turns)
+		}
+		for _, timer := range r.timers() {
+			if timer.Name == left.Name && timer.Subject == left.Subject && !timer.At.After(r.Now()) {
+				t.Errorf("%s %s is left", left.Name, left.Subject)
+			}
+		}
+	}
+	if a := r.appointment(on.ID); a.Status != booked {
+		t.Errorf("the visit to come is %s", a.Status)
+	}
+}
+
+// What happens while the timers look which is next counts: one that is set to
+// come sooner is not slept over, one that is moved does not fire.
+func TestTimersSetWhileTheyAreLookedAt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		at := func(name string, d time.Duration) []dialogs.Effect {
+			return []dialogs.Effect{dialogs.SetTimer{Name: name, At: start.Add(d)}}
+		}
+		s := &sulky{}
+		var r *rig
+		trip := tripwire{steps{
+			"go": append(at("first", time.Minute), at("last", time.Hour)...), "soon": at("soon", 2*time.Minute), "moved": at("last", 2*time.Hour),
+		}, "timer first", func() { s.after.Store(func() { r.say(web("v2"), "soon") }) }}
+		r = newRig(t, trip, func(r *rig) {
+			s.Store = r.store
+			r.cfg.Store, r.cfg.Clock = s, System{}
+		})
+		id := r.say(web("v1"), "go").Conversation
+		other := r.say(web("v2"), "x").Conversation
+		time.Sleep(3 * time.Minute)
+		synctest.Wait()
+		if got := r.said(other); got[len(got)-1] != "timer soon" {
+			t.Errorf("after the time of the sooner one: %q", got)
+		}
+		time.Sleep(start.Add(time.Hour - time.Second).Sub(time.Now()))
+		s.after.Store(func() { r.say(web("v1"), "moved") })
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if got := r.said(id); slices.Contains(got, "timer last") {
+			t.Errorf("after it was moved: %q", got)
+		}
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if got := r.said(id); got[len(got)-1] != "timer last" {
+			t.Errorf("after its new time: %q", got)
+		}
+	})
+}
+
+// A tripwire is a Stepper that does something when an event comes.
+type tripwire struct {
+	steps
+	event string
+	do    func()
+}
+
+func (w tripwire) Step(s dialogs.State, now dialogs.Now, e dialogs.Event) (dialogs.State, []dialogs.Effect) {
+	if name(e) == w.event {
+		w.do()
+	}
+	return w.steps.Step(s, now, e)
 }

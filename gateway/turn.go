@@ -41,7 +41,6 @@ type outcome struct {
 	entries  []chat.Entry
 	timer    time.Time // earliest timer that the turn set; zero if none
 	position int       // place in the queue while waiting
-	hushed   []mark    // up to which entries nothing is sent any more, by an opt-out
 	calls    []string  // purposes for which the customer is to be called now
 	fetches  []fetch   // files that are to be fetched now
 	moved    bool      // the order of the queue, or who has room, may have changed
@@ -76,21 +75,21 @@ func (f *failedAnswer) Unwrap() error { return f.err }
 // take makes a turn of what happened in a conversation, commits it, and sees
 // to all that follows from it. The caller holds the lane of the address.
 func (g *Gateway) take(ctx context.Context, l *live, in input) (*outcome, error) {
-	began := time.Now()
+	began, id := time.Now(), l.conv.ID
 	out, err := g.commit(ctx, l, in)
 	for range 4 {
 		if !errors.Is(err, store.ErrConflict) {
 			break
 		}
 		// Another node was here: read again and repeat.
-		g.live.drop(l.conv.ID)
-		if l, err = g.load(ctx, l.conv.ID); err == nil {
+		g.live.drop(id)
+		if l, err = g.load(ctx, id); err == nil {
 			out, err = g.commit(ctx, l, in)
 		}
 	}
 	if err != nil {
 		if errors.Is(err, store.ErrUnavailable) {
-			g.log.Error("turn not stored", "conversation", l.conv.ID, "cause", in.cause, "err", err)
+			g.log.Error("turn not stored", "conversation", id, "cause", in.cause, "err", err)
 		}
 		return nil, err
 	}
@@ -122,7 +121,7 @@ func (g *Gateway) commit(ctx context.Context, l *live, in input) (*outcome, erro
 			return err
 		})
 		var f *failedAnswer
-		if !errors.As(err, &f) || len(forced) > maxAnswers {
+		if !errors.As(err, &f) { // which names a question that was not forced before, and there are few
 			return out, err
 		}
 		if !errors.Is(f.err, store.ErrTaken) {
@@ -151,12 +150,6 @@ func (g *Gateway) committed(o *outcome) {
 	g.metrics.moved(o.was, c.Mode)
 	for _, w := range g.watchers {
 		w.Changed(o.describe(), o.entries)
-	}
-	for _, m := range o.hushed {
-		g.outbox.withhold(m.conversation, m.seq, true)
-	}
-	if c.Mode == chat.ModeAgent && o.was != chat.ModeAgent {
-		g.outbox.withhold(c.ID, c.Seq-int64(len(o.entries)), false)
 	}
 	g.outbox.add(c, o.entries)
 	g.desk.touch(o.touched, g.clock.now())
@@ -296,7 +289,7 @@ func (w *world) save(s *script) (*outcome, error) {
 	}
 	o := &outcome{
 		live: &live{conv: *c, state: s.state, consent: w.consent},
-		was:  w.was.conv.Mode, came: c.Turns == 1 || c.Address != w.was.conv.Address, entries: entries, timer: w.timer, hushed: w.hushed, calls: w.calls, fetches: w.fetches,
+		was:  w.was.conv.Mode, came: c.Turns == 1 || c.Address != w.was.conv.Address, entries: entries, timer: w.timer, calls: w.calls, fetches: w.fetches,
 		moved: w.reorders(), offers: w.offers, touched: w.touched, breaches: w.breaches,
 	}
 	if c.Turns == 1 {

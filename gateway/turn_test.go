@@ -172,7 +172,19 @@ type flaky struct {
 	store.Store
 	down    atomic.Bool  // every write is ErrUnavailable
 	tickets atomic.Int32 // that many ticket saves fail
+	full    atomic.Bool  // and all of them with ErrUnavailable
+	hangups atomic.Bool  // turns of calls are refused
+	files   atomic.Int32 // that many looks for a file fail
 	turns   atomic.Int32 // that many turns are refused
+	moved   atomic.Bool  // the next turn finds that another node was here, and then nothing can be read
+	dark    atomic.Bool  // every read is ErrUnavailable
+}
+
+func (f *flaky) Read(ctx context.Context, fn func(store.View) error) error {
+	if f.dark.Load() {
+		return fmt.Errorf("disk gone: %w", store.ErrUnavailable)
+	}
+	return f.Store.Read(ctx, fn)
 }
 
 func (f *flaky) Write(ctx context.Context, fn func(store.Tx) error) error {
@@ -188,15 +200,29 @@ type flakyTx struct {
 }
 
 func (t *flakyTx) SaveTurn(x store.Turn) error {
-	if t.f.turns.Add(-1) >= 0 {
+	if t.f.turns.Add(-1) >= 0 || t.f.hangups.Load() && x.Cause == "call" {
 		return errors.New("constraint")
 	}
+	if t.f.moved.CompareAndSwap(true, false) {
+		t.f.dark.Store(true)
+		return store.ErrConflict
+	}
 	return t.Tx.SaveTurn(x)
+}
+
+func (t *flakyTx) File(id string) (store.File, error) {
+	if t.f.files.Add(-1) >= 0 {
+		return store.File{}, fmt.Errorf("disk gone: %w", store.ErrUnavailable)
+	}
+	return t.Tx.File(id)
 }
 
 func (t *flakyTx) SaveTicket(k store.Ticket) error {
 	// The ticket is written, and then something else goes wrong.
 	err := t.Tx.SaveTicket(k)
+	if t.f.full.Load() {
+		return fmt.Errorf("disk full: %w", store.ErrUnavailable)
+	}
 	if t.f.tickets.Add(-1) >= 0 {
 		return errors.New("constraint")
 	}
@@ -245,6 +271,25 @@ func TestFailedLookUpIsToldOnceAndUndone(t *testing.T) {
 	})
 }
 
+// Nobody is told that their case could not be taken while the message may still
+// be stored and understood: the channel brings it again.
+func TestStoreThatFailsInAQuestionRefusesTheTurn(t *testing.T) {
+	f := &flaky{}
+	r := newRig(t, steps{"ticket": {dialogs.OpenTicket{Kind: "fault"}}}, func(r *rig) {
+		f.Store = r.store
+		r.cfg.Store = f
+	})
+	f.full.Store(true)
+	m := chat.Message{ID: "m1", From: web("v1"), Text: "ticket"}
+	if res, err := r.Receive(t.Context(), m); !errors.Is(err, channels.ErrUnavailable) {
+		t.Fatalf("answered %q, %v", reply(res), err)
+	}
+	f.full.Store(false)
+	if res, err := r.Receive(t.Context(), m); err != nil || res.Duplicate || reply(res) != "hello\n\nanswered" {
+		t.Errorf("brought again: %q, %v", reply(res), err)
+	}
+}
+
 func TestAnotherNodeMovedOn(t *testing.T) {
 	r := newRig(t, steps{})
 	a := web("v1")
@@ -272,6 +317,38 @@ func TestAnotherNodeMovedOn(t *testing.T) {
 		}
 	}
 	gapless(t, r.entries(id))
+}
+
+func TestStoreThatFailsAfterAnotherNodeMovedOn(t *testing.T) {
+	var f *flaky
+	r := newRig(t, steps{}, func(r *rig) {
+		f = &flaky{Store: r.store}
+		r.cfg.Store = f
+	})
+	a := web("v1")
+	id := r.say(a, "one").Conversation
+	f.moved.Store(true)
+	m := chat.Message{ID: "m2", From: a, Text: "two"}
+	if _, err := r.Receive(context.Background(), m); !errors.Is(err, channels.ErrUnavailable) {
+		t.Fatalf("error = %v, want ErrUnavailable", err)
+	}
+	f.dark.Store(false)
+	if res, err := r.Receive(context.Background(), m); err != nil || res.Duplicate || reply(res) != "re: two" {
+		t.Errorf("after the failure: %+v, %v", res, err)
+	}
+	gapless(t, r.entries(id))
+}
+
+func TestTimesOfATalkNeverGoBack(t *testing.T) {
+	r := newRig(t, steps{})
+	r.say(web("v1"), "one")
+	r.clock.set(monday.Add(-time.Hour)) // the machine's clock was put right
+	id := r.say(web("v1"), "two").Conversation
+	for _, e := range r.entries(id) {
+		if e.At.Before(monday) {
+			t.Errorf("entry %d is of %v", e.Seq, e.At)
+		}
+	}
 }
 
 func TestUnreadableStateGoesOn(t *testing.T) {

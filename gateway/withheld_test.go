@@ -3,7 +3,10 @@ package gateway
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -68,6 +71,102 @@ func TestWithheldStaysWithheld(t *testing.T) {
 				t.Errorf("the entry %q is %s", e.Prompt.Text, e.Status)
 			}
 		})
+	}
+}
+
+// TestWithheldIsKeptOverARestart: what a person wrote before the opt-out is not
+// sent when the customer is back, whatever became of the process meanwhile.
+func TestWithheldIsKeptOverARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var down atomic.Bool
+		r := newRig(t, consenting, func(r *rig) {
+			r.wire.fail = func(channels.Delivery) error {
+				if down.Load() {
+					return channels.ErrTemporary
+				}
+				return nil
+			}
+		})
+		a := sms("+8613800138000")
+		id := r.say(a, "one").Conversation
+		if err := r.Claim(t.Context(), id, li); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		n := len(r.wire.texts(id))
+		down.Store(true)
+		if _, err := r.Reply(t.Context(), id, li, channels.Reply{Text: "about your bill"}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute) // its next attempt is far
+		r.say(a, "STOP")
+		r.restart()
+		r.say(a, "START")
+		down.Store(false)
+		time.Sleep(time.Hour)
+		if got := r.wire.texts(id)[n:]; slices.Contains(got, "about your bill") {
+			t.Errorf("sent %q", got)
+		}
+	})
+}
+
+// TestStopTwiceIsConfirmedOnce: the confirmation that still waits when STOP
+// comes again is sent, and no other.
+func TestStopTwiceIsConfirmedOnce(t *testing.T) {
+	var g *gate
+	r := newRig(t, consenting, func(r *rig) { g = shut(r) })
+	a := sms("+8613800138000")
+	id := r.say(a, "one").Conversation
+	<-g.under
+	r.say(a, "STOP")
+	r.say(a, "STOP")
+	close(g.open)
+	if got := r.sentFrom(id, 1); !slices.Equal(got, []string{"stopped"}) {
+		t.Errorf("sent %q", got)
+	}
+}
+
+// TestStartOfWhoNeverStopped: what changes nothing is not in the ledger.
+func TestStartOfWhoNeverStopped(t *testing.T) {
+	r := newRig(t, consenting)
+	r.say(sms(mobile), "START")
+	r.read(func(v store.View) error {
+		list, err := v.Consents(sms(mobile), store.Page{})
+		if len(list) > 0 {
+			t.Errorf("ledger %+v", list)
+		}
+		return err
+	})
+}
+
+// TestOptOutIsTheNumbers: who has two numbers and takes one back is still
+// written to at the other.
+func TestOptOutIsTheNumbers(t *testing.T) {
+	var g *gate
+	r := newRig(t, consenting, telephone(&dialer{}), func(r *rig) {
+		g = shut(r)
+		r.wire.traits.Burst = 0
+	})
+	one, other := sms("+8613800138000"), sms("+8613900139000")
+	a := r.say(one, "one").Conversation
+	b := r.say(other, "one").Conversation
+	<-g.under           // the wire is busy
+	r.say(other, "two") // it waits
+	if err := r.store.Write(t.Context(), func(tx store.Tx) error {
+		c, err := tx.Conversation(b)
+		if err != nil {
+			return err
+		}
+		c.CustomerID, c.Turns = r.conversation(a).CustomerID, c.Turns+1
+		return tx.SaveTurn(store.Turn{Conversation: c, Cause: "api", At: c.UpdatedAt})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	r.say(one, "STOP")
+	close(g.open)
+	r.settled()
+	if got := r.wire.texts(b); !slices.Contains(got, "re: two") {
+		t.Errorf("at the other number is sent %q", got)
 	}
 }
 

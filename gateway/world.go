@@ -26,7 +26,6 @@ type world struct {
 	visit   store.Appointment // that was booked, moved or cancelled last
 	consent string
 	words   consentChange
-	hushed  []mark   // what an opt-out withheld
 	fetches []fetch  // files that are to be fetched after the commit
 	calls   []string // purposes for which the customer is to be called after the commit
 

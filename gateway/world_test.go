@@ -12,6 +12,8 @@ import (
 	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/dialogs"
+	"switchboard/dialogs/calendar"
+	"switchboard/dialogs/pack"
 	"switchboard/gateway/store"
 )
 
@@ -133,6 +135,7 @@ func TestFindWindows(t *testing.T) {
 		"after a time":        {dialogs.FindWindows{From: at(1, 17), Limit: 2}, dialogs.WindowsFound{Windows: windows(1, 18, 2, 8)}},
 		"before a time":       {dialogs.FindWindows{To: at(0, 15)}, dialogs.WindowsFound{Windows: windows(0, 12, 0, 14)}},
 		"at a moment":         {dialogs.FindWindows{At: at(1, 15)}, dialogs.WindowsFound{Windows: windows(1, 14)}},
+		"within hours":        {dialogs.FindWindows{Hours: calendar.Span{From: 14 * 60, To: 16 * 60}}, dialogs.WindowsFound{Windows: windows(0, 14, 1, 14, 2, 14)}},
 		"near a night":        {dialogs.FindWindows{At: at(0, 23)}, dialogs.WindowsFound{Windows: windows(0, 14, 0, 16, 0, 18), Near: true}},
 		"near a time too far": {dialogs.FindWindows{From: at(90, 8), To: at(90, 10), Limit: 1}, dialogs.WindowsFound{Windows: windows(30, 18), Near: true}},
 	} {
@@ -152,7 +155,8 @@ func TestFindWindows(t *testing.T) {
 
 func TestNobodyDoesIt(t *testing.T) {
 	r := newWorldRig(t)
-	for _, ask := range []dialogs.FindWindows{{Service: "repair", Area: "south"}, {Service: "none", Area: "north"}} {
+	r.pack.Services = append(r.pack.Services, pack.Service{ID: "advice", Skill: "wire"}) // for which nobody comes
+	for _, ask := range []dialogs.FindWindows{{Service: "repair", Area: "south"}, {Service: "none", Area: "north"}, {Service: "advice", Area: "north"}} {
 		if got := as[dialogs.WindowsFound](t, r.ask(web("v"), ask)); len(got.Windows) != 0 || got.Near {
 			t.Errorf("%+v: %+v", ask, got)
 		}
@@ -160,6 +164,30 @@ func TestNobodyDoesIt(t *testing.T) {
 	if got := as[dialogs.HoldLost](t, r.ask(web("v"), dialogs.Hold{Service: "none", Area: "north", Window: window(1, 8)})); len(got.Windows) != 0 {
 		t.Errorf("%+v", got)
 	}
+	over := window(1, 8)
+	over.Start, over.End = over.End, over.Start
+	for name, win := range map[string]dialogs.Window{"has begun": window(0, 8), "begins now": window(0, 10), "ends before it begins": over} {
+		if got := as[dialogs.HoldLost](t, r.ask(web("v"), dialogs.Hold{Service: "repair", Area: "north", Window: win})); len(got.Windows) != 3 {
+			t.Errorf("a window that %s: %+v", name, got)
+		}
+	}
+}
+
+// A visit at other times than windows begin and end now, by the API or from
+// before the business changed them, takes each window that it touches.
+func TestVisitBetweenWindows(t *testing.T) {
+	r := newWorldRig(t)
+	r.ask(web("v"))
+	if err := r.store.Write(t.Context(), func(tx store.Tx) error {
+		return tx.SaveAppointment(store.Appointment{ID: "ap_1", Service: "solo", Area: "north", Resource: "t1", Status: booked, Start: window(1, 9).Start, End: window(1, 9).End})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	got := as[dialogs.WindowsFound](t, r.ask(web("v"), dialogs.FindWindows{Service: "solo", Area: "north", From: window(1, 8).Start, Limit: 2}))
+	if !slices.EqualFunc(got.Windows, windows(1, 12, 1, 14), same) {
+		t.Errorf("free are %v", got.Windows)
+	}
+	as[dialogs.HoldLost](t, r.ask(web("v"), dialogs.Hold{Service: "solo", Area: "north", Window: window(1, 10), For: time.Minute}))
 }
 
 func TestHundredConfirmOneWindow(t *testing.T) {
@@ -194,22 +222,81 @@ func TestHundredConfirmOneWindow(t *testing.T) {
 
 // taking is a store in which somebody else takes a window just before it is
 // saved: what happens between two nodes.
-type taking struct{ store.Store }
-
-func (s taking) Write(ctx context.Context, fn func(store.Tx) error) error {
-	return s.Store.Write(ctx, func(tx store.Tx) error { return fn(takingTx{tx}) })
+type taking struct {
+	store.Store
+	window dialogs.Window
 }
 
-type takingTx struct{ store.Tx }
+func (s *taking) Write(ctx context.Context, fn func(store.Tx) error) error {
+	return s.Store.Write(ctx, func(tx store.Tx) error { return fn(takingTx{tx, s.window}) })
+}
 
-func (takingTx) SaveAppointment(store.Appointment) error { return store.ErrTaken }
+type takingTx struct {
+	store.Tx
+	window dialogs.Window
+}
+
+func (t takingTx) SaveAppointment(a store.Appointment) error {
+	if same(windowOf(a), t.window) {
+		return store.ErrTaken
+	}
+	return t.Tx.SaveAppointment(a)
+}
 
 func TestLostRaceOffersOthers(t *testing.T) {
-	a := &asker{}
-	r := &worldRig{newRig(t, a, func(r *rig) { r.cfg.Store = taking{r.store} }), a}
-	lost := as[dialogs.HoldLost](t, r.ask(web("v"), dialogs.Hold{Service: "repair", Area: "north", Window: window(1, 10)}))
-	if !slices.EqualFunc(lost.Windows, windows(1, 8, 1, 12, 1, 14), same) {
-		t.Errorf("offered instead: %v", lost.Windows)
+	a, s := &asker{}, &taking{window: window(1, 10)}
+	r := &worldRig{newRig(t, a, func(r *rig) {
+		s.Store = r.store
+		r.cfg.Store = s
+	}), a}
+	b := r.booked(web("v"), "repair", window(2, 10), "")
+	for name, ask := range map[string]dialogs.Effect{
+		"hold":    dialogs.Hold{Service: "repair", Area: "north", Window: window(1, 10)},
+		"book":    dialogs.Book{Service: "repair", Area: "north", Window: window(1, 10)},
+		"move":    dialogs.Move{ID: b.ID, Window: window(1, 10)},
+		"restore": dialogs.Restore{ID: b.ID, Window: window(1, 10)},
+	} {
+		lost := as[dialogs.HoldLost](t, r.ask(web("v"), ask))
+		if !slices.EqualFunc(lost.Windows, windows(1, 8, 1, 12, 1, 14), same) {
+			t.Errorf("%s: offered instead: %v", name, lost.Windows)
+		}
+		if now := r.appointment(b.ID); now.Status != booked || !same(windowOf(now), window(2, 10)) {
+			t.Errorf("%s: the visit that was booked is %s at %v", name, now.Status, now.Start)
+		}
+	}
+}
+
+// A hold of another window than the one that is confirmed is let go when that
+// one is taken: it keeps nobody else away.
+func TestUselessHoldIsLetGo(t *testing.T) {
+	r := newWorldRig(t)
+	h := as[dialogs.Held](t, r.ask(web("v"), dialogs.Hold{Service: "solo", Area: "north", Window: window(1, 10), For: time.Hour}))
+	r.booked(web("w"), "solo", window(1, 14), "")
+	as[dialogs.HoldLost](t, r.ask(web("v"), dialogs.Book{ID: h.ID, Service: "solo", Area: "north", Window: window(1, 14)}))
+	if a := r.appointment(h.ID); a.Status != cancelled {
+		t.Errorf("the hold is %s", a.Status)
+	}
+	as[dialogs.Held](t, r.ask(web("w"), dialogs.Hold{Service: "solo", Area: "north", Window: window(1, 10), For: time.Hour}))
+}
+
+// What a customer adds to a visit is for the technician, one behind the other,
+// and changes nothing once the visit is off.
+func TestNotesOfAVisit(t *testing.T) {
+	r := newWorldRig(t)
+	b := r.booked(web("v"), "repair", window(1, 10), "")
+	note := func(text string) string {
+		r.ask(web("v"), dialogs.NoteVisit{ID: b.ID, Note: text}, dialogs.NoteVisit{ID: "ap_none", Note: text})
+		return r.appointment(b.ID).Notes
+	}
+	if got := note("ring twice"); got != "ring twice" {
+		t.Errorf("noted %q", got)
+	}
+	if got := note("a dog"); got != "ring twice; a dog" {
+		t.Errorf("noted %q", got)
+	}
+	r.ask(web("v"), dialogs.CancelBooking{ID: b.ID})
+	if got := note("too late"); got != "ring twice; a dog" {
+		t.Errorf("noted %q", got)
 	}
 }
 
@@ -223,7 +310,10 @@ func TestTwoTechniciansShareTheWork(t *testing.T) {
 	// t1 and t2 have one visit each; the third window of the day goes by id again.
 	got = append(got, r.appointment(r.booked(web("2"), "repair", window(1, 12), "").ID).Resource)
 	got = append(got, r.appointment(r.booked(web("3"), "repair", window(1, 14), "").ID).Resource)
-	if !slices.Equal(got, []string{"t1", "t2", "t1", "t2"}) {
+	// What they did the day before does not count.
+	r.booked(web("5"), "repair", window(1, 16), "")
+	got = append(got, r.appointment(r.booked(web("6"), "repair", window(2, 10), "").ID).Resource)
+	if !slices.Equal(got, []string{"t1", "t2", "t1", "t2", "t1"}) {
 		t.Errorf("technicians: %v", got)
 	}
 	as[dialogs.HoldLost](t, r.ask(web("4"), dialogs.Hold{Service: "repair", Area: "north", Window: window(1, 10)}))
@@ -332,7 +422,14 @@ func TestMoveCancelRestore(t *testing.T) {
 	if back.ID != b.ID || back.Code != b.Code || back.Status != booked {
 		t.Errorf("restored = %+v", back)
 	}
+	if e := as[dialogs.Booked](t, r.ask(a, dialogs.Restore{ID: b.ID, Window: window(3, 12)})); e.Booking != back || r.appointment(b.ID).Sequence != 3 {
+		t.Errorf("restored twice: %+v, sequence %d", e.Booking, r.appointment(b.ID).Sequence)
+	}
 	as[dialogs.HoldLost](t, r.ask(a, dialogs.Restore{ID: b.ID, Window: window(2, 10)}))
+	r.ask(a, dialogs.CancelBooking{ID: b.ID})
+	if e := as[dialogs.Failed](t, r.ask(a, dialogs.Move{ID: b.ID, Window: window(4, 10)})); e.What != "move" || r.appointment(b.ID).Status != cancelled {
+		t.Errorf("move of a visit that is off: %+v", e)
+	}
 	if e := as[dialogs.Failed](t, r.ask(a, dialogs.Move{ID: "ap_none", Window: window(4, 10)})); e.What != "move" {
 		t.Errorf("move of nothing: %+v", e)
 	}

@@ -146,8 +146,8 @@ func (d *Desk) claimNext(ctx context.Context, a act, cases []channels.Case, whic
 			continue
 		}
 		err := d.desk.Claim(ctx, k.ID, a.agent)
-		if errors.Is(err, channels.ErrClaimed) && which == "" {
-			continue // somebody was faster; the next one, then
+		if which == "" && (errors.Is(err, channels.ErrClaimed) || errors.Is(err, channels.ErrInvalid)) {
+			continue // somebody was faster, or the customer has gone; the next one, then
 		}
 		if err != nil {
 			return "", err

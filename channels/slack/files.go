@@ -29,14 +29,16 @@ var (
 // fileTries is how often a file is tried to be fetched or to be given to Slack.
 const fileTries = 8
 
-// bounded takes so many bytes and no more.
-type bounded struct{ bytes.Buffer }
+// bounded takes so many bytes and no more. It embeds no buffer, which would
+// read by itself what it is to take, without a bound.
+type bounded struct{ bytes []byte }
 
 func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > channels.MostFile {
+	if len(b.bytes)+len(p) > channels.MostFile {
 		return 0, errTooLarge
 	}
-	return b.Buffer.Write(p)
+	b.bytes = append(b.bytes, p...)
+	return len(p), nil
 }
 
 // pass gives agents' files to the customer, or tells their authors why not.
@@ -94,7 +96,7 @@ func (d *Desk) passOne(ctx context.Context, t *thread, f parcel) error {
 	if err := d.slow.GetFileContext(ctx, f.URL, &data); err != nil {
 		return err
 	}
-	if !channels.IsFile(declared, data.Bytes()) {
+	if !channels.IsFile(declared, data.bytes) {
 		return errNotItsType
 	}
 	k, err := d.desk.Case(ctx, t.id, "")
@@ -104,7 +106,7 @@ func (d *Desk) passOne(ctx context.Context, t *thread, f parcel) error {
 	if k.Address.Channel == chat.Voice {
 		return errSpoken
 	}
-	m, err := d.cfg.Files.Keep(ctx, d.fileKey(f), oneLine(f.Name), declared, data.Bytes())
+	m, err := d.cfg.Files.Keep(ctx, d.fileKey(f), oneLine(f.Name), declared, data.bytes)
 	if err != nil {
 		return err
 	}

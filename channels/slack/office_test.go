@@ -23,6 +23,10 @@ type office struct {
 	files   map[string][]byte
 	status  chat.Status // of what agents write
 	down    bool
+	stale   []channels.Case // what is still told of cases that changed a moment ago
+	dark    bool            // nothing can be read or remembered
+	full    int             // that many files cannot be kept
+	invalid bool            // replies are
 	claims  int
 	free    []channels.Window // for visits
 	orders  []channels.VisitOrder
@@ -137,9 +141,18 @@ func (o *office) owner(id string) string {
 func (o *office) Cases(_ context.Context, m chat.Mode, _ chat.Locale) (list []channels.Case, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.dark {
+		return nil, channels.ErrUnavailable
+	}
 	for _, k := range o.cases {
 		if k.Mode == m {
 			list = append(list, *k)
+		}
+	}
+	for _, k := range o.stale {
+		list = slices.DeleteFunc(list, func(now channels.Case) bool { return now.ID == k.ID })
+		if k.Mode == m {
+			list = append(list, k)
 		}
 	}
 	slices.SortFunc(list, func(a, b channels.Case) int { return strings.Compare(a.ID, b.ID) })
@@ -149,6 +162,9 @@ func (o *office) Cases(_ context.Context, m chat.Mode, _ chat.Locale) (list []ch
 func (o *office) Case(_ context.Context, id string, _ chat.Locale) (channels.Case, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.dark {
+		return channels.Case{}, channels.ErrUnavailable
+	}
 	if k := o.cases[id]; k != nil {
 		out := *k
 		out.Notes = slices.Clone(k.Notes)
@@ -215,6 +231,9 @@ func (o *office) Reply(_ context.Context, id string, a channels.Agent, r channel
 		}
 		if !answers(*k, a) {
 			return channels.ErrNotOwner
+		}
+		if o.invalid {
+			return channels.ErrInvalid
 		}
 		text := r.Text
 		if r.Corrects > 0 {
@@ -402,6 +421,9 @@ func (o *office) Roster(context.Context) (list []channels.Seat, err error) {
 func (o *office) Remember(_ context.Context, desk, id, what string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.dark {
+		return channels.ErrUnavailable
+	}
 	if what == "" {
 		delete(o.memory, desk+":"+id)
 	} else {
@@ -413,6 +435,9 @@ func (o *office) Remember(_ context.Context, desk, id, what string) error {
 func (o *office) Remembered(_ context.Context, desk string) (map[string]string, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.dark {
+		return nil, channels.ErrUnavailable
+	}
 	out := map[string]string{}
 	for k, v := range o.memory {
 		if id, ours := strings.CutPrefix(k, desk+":"); ours {
@@ -433,6 +458,10 @@ func (o *office) rings(id string, mark int, text string) {
 func (o *office) Keep(_ context.Context, key, name, kind string, data []byte) (chat.Media, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.full > 0 {
+		o.full--
+		return chat.Media{}, channels.ErrUnavailable
+	}
 	o.files[channels.FileURL(key)] = data
 	return chat.Media{Type: kind, Name: name, URL: channels.FileURL(key), Size: int64(len(data))}, nil
 }

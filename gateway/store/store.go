@@ -153,8 +153,9 @@ type Tx interface {
 	// uncertain over delivered, read, what is lost or a Redeliver that has not begun:
 	// the report was faster than the answer.
 	Settle([]Settlement) error
-	// Withhold ends all pending bot deliveries of a conversation with StatusWithheld.
-	Withhold(conversation string) error
+	// Withhold ends the pending deliveries of a conversation with StatusWithheld:
+	// those of the bot, or all.
+	Withhold(conversation string, all bool) error
 	// Redeliver puts an entry whose delivery has ended, or is in its first
 	// attempt, on its way once more, not before at. Its delivery then has one
 	// attempt and LastError "again", and the entry no ID: the carrier will give

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -22,8 +23,10 @@ var (
 )
 
 // translate turns an error of database/sql or the driver into the contract's
-// kinds. What a constraint refuses would be refused again, so it is not
-// ErrUnavailable; everything else may be fine once the disk or the lock is.
+// kinds. What a constraint refuses would be refused again, and what cannot be
+// decoded stays so: neither is ErrUnavailable, and a timer that meets it is put
+// off and holds up no other. Everything else may be fine once the disk or the
+// lock is.
 func translate(err error) error {
 	switch {
 	case err == nil:
@@ -36,8 +39,13 @@ func translate(err error) error {
 	return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 }
 
-// refused reports that err is about the values given, not about the database.
+// refused reports that err is about values, given or stored, not about the database.
 func refused(err error) bool {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &syntax) || errors.As(err, &kind) {
+		return true
+	}
 	switch primary(err) {
 	case sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH:
 		return true

@@ -34,3 +34,15 @@ func (s *Store) Log() string { return s.wal }
 
 // Queued is how many writes wait.
 func (s *Store) Queued() int { return len(s.queue) }
+
+// FailCommit has the commit of a write refused.
+func FailCommit(t store.Tx) error {
+	_, err := t.(*tx).c.sql.ExecContext(context.Background(), `INSERT INTO capacity (resource, start, "end", appointment) VALUES ('nobody', 1, 2, 'ap_none')`)
+	return err
+}
+
+// Stumble runs a statement that the database cannot run.
+func Stumble(t store.Tx) error {
+	_, err := t.(*tx).run(`INSERT INTO nowhere VALUES (1)`)
+	return err
+}

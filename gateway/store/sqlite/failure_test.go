@@ -242,3 +242,84 @@ func TestLogStartsAfresh(t *testing.T) {
 		grown = grown || info.Size() > limit
 	}
 }
+
+// A commit that fails undoes all; what was remembered of the conversations that
+// began in it is forgotten, for others take their numbers.
+func TestCommitThatFails(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "s.db"))
+	began := func(n int, fail bool) error {
+		c := crashTalk(n)
+		return s.Write(t.Context(), func(tx store.Tx) error {
+			now := c
+			err := errors.Join(tx.CreateConversation(c), tx.SaveTurn(ordinary(&now, int64(n))))
+			if fail {
+				err = errors.Join(err, sqlite.FailCommit(tx))
+			}
+			return err
+		})
+	}
+	if err := began(1, true); !errors.Is(err, store.ErrUnavailable) {
+		t.Fatalf("a commit that fails: %v", err)
+	}
+	if err := errors.Join(began(2, false), began(1, false)); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{1, 2} {
+		err := s.Read(t.Context(), func(v store.View) error {
+			turns, err := v.Turns(crashTalk(n).ID)
+			if len(turns) != 1 {
+				t.Errorf("conversation %d has %d turns", n, len(turns))
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A fn that makes light of a failure of the database fails all the same, though
+// SQLite would commit what it wrote.
+func TestFailureThatIsMadeLightOf(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "s.db"))
+	err := s.Write(t.Context(), func(tx store.Tx) error {
+		err := tx.SetSetting("a", "1")
+		_ = sqlite.Stumble(tx)
+		return err
+	})
+	if !errors.Is(err, store.ErrUnavailable) || setting(t, s, "a") != "" {
+		t.Errorf("%v, and it is kept: %q", err, setting(t, s, "a"))
+	}
+}
+
+// A row that cannot be decoded is no reason to wait for the database.
+func TestUnreadableRow(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s.db")
+	s := open(t, path)
+	c := crashTalk(1)
+	if err := s.Write(t.Context(), func(tx store.Tx) error {
+		now := c
+		return errors.Join(tx.CreateConversation(c), tx.SaveTurn(ordinary(&now, 1)))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{"{", `{"name":1}`} {
+		command(t, raw(t, path), "UPDATE entries SET body = '"+bad+"' WHERE seq = 2")
+		read := func(v store.View) error {
+			_, err := v.Entries(c.ID, 0, 0)
+			return err
+		}
+		if err := s.Read(t.Context(), read); err == nil || errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%s reads as %v", bad, err)
+		}
+		err := s.Write(t.Context(), func(tx store.Tx) error {
+			if err := read(tx); err == nil {
+				t.Errorf("%s is read", bad)
+			}
+			return tx.SetSetting("after", bad)
+		})
+		if err != nil || setting(t, s, "after") != bad {
+			t.Errorf("what is written after %s: %v", bad, err)
+		}
+	}
+}

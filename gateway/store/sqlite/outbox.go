@@ -74,14 +74,14 @@ func (t *tx) settle(pk int64, s store.Settlement) error {
 }
 
 // Withhold implements store.Tx.
-func (t *tx) Withhold(conversation string) error {
+func (t *tx) Withhold(conversation string, all bool) error {
 	pk, err := t.pk(conversation)
 	if err != nil {
 		return err
 	}
-	if _, err := t.run(`UPDATE entries SET status = ? WHERE conversation = ? AND author = ?
+	if _, err := t.run(`UPDATE entries SET status = ? WHERE conversation = ? AND (author = ? OR ?)
 		AND seq IN (SELECT seq FROM outbox WHERE conversation = ?)`,
-		string(chat.StatusWithheld), pk, string(chat.Bot), pk); err != nil {
+		string(chat.StatusWithheld), pk, string(chat.Bot), all, pk); err != nil {
 		return err
 	}
 	_, err = t.run(`DELETE FROM outbox WHERE conversation = ? AND EXISTS (SELECT 1 FROM entries e

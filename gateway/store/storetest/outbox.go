@@ -93,7 +93,7 @@ func (s *suite) withhold() {
 			{Seq: 4, Author: chat.Bot, At: at(5), Status: chat.StatusSent},
 		}})
 	})
-	s.write(func(tx store.Tx) error { return tx.Withhold(a.ID) })
+	s.write(func(tx store.Tx) error { return tx.Withhold(a.ID, false) })
 	for seq, want := range map[int64]chat.Status{1: chat.StatusReceived, 2: chat.StatusWithheld, 3: chat.StatusQueued, 4: chat.StatusSent} {
 		if got := s.entry(a.ID, seq).Status; got != want {
 			s.Errorf("entry %d is %s, want %s", seq, got, want)
@@ -110,6 +110,10 @@ func (s *suite) withhold() {
 	s.settle(store.Settlement{Conversation: a.ID, Seq: 2, Status: chat.StatusSent, Attempts: 1})
 	if got := s.entry(a.ID, 2).Status; got != chat.StatusSent {
 		s.Errorf("entry 2 is %s after a late success", got)
+	}
+	s.write(func(tx store.Tx) error { return tx.Withhold(a.ID, true) })
+	if got := s.pending(""); s.entry(a.ID, 3).Status != chat.StatusWithheld || s.entry(a.ID, 4).Status != chat.StatusSent || len(got) != 1 || got[0].Conversation != b.ID {
+		s.Errorf("after all was withheld, pending: %+v", got)
 	}
 }
 
