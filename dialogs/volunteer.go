@@ -218,7 +218,12 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 	}
 	if f.has(ofPhone) != nil {
 		if ids := values(m, chat.KindPhone); len(ids) > 0 && len(ids[len(ids)-1]) >= 7 {
+			before, asked := over, t.slotAsked()
+			if own := fact(t.s.Known, "phone"); own != nil && own.Value == k.value("phone") && asked != nil && asked.kind != ofText {
+				over = true // it was known before; this one is told
+			}
 			take(f.has(ofPhone).id, ids[len(ids)-1])
+			over = before
 		}
 	}
 	if f.has(ofName) != nil {
