@@ -224,7 +224,7 @@ func TestTimersSetWhileTheyAreLookedAt(t *testing.T) {
 		if got := r.said(other); got[len(got)-1] != "timer soon" {
 			t.Errorf("after the time of the sooner one: %q", got)
 		}
-		time.Sleep(start.Add(time.Hour - time.Second).Sub(time.Now()))
+		time.Sleep(time.Until(start.Add(time.Hour - time.Second)))
 		s.after.Store(func() { r.say(web("v1"), "moved") })
 		time.Sleep(time.Minute)
 		synctest.Wait()
