@@ -70,6 +70,9 @@ func (t *step) likely(k *Task, sl *slot, text string) []chat.Choice {
 		}
 		return !strings.Contains(f, d)
 	})
+	if len(done) == 0 && t.ailing(text) { // 宽带特别慢: what works badly is to be repaired
+		done = slices.DeleteFunc(slices.Clone(fit), func(c chat.Choice) bool { return t.service(c.Value) == nil || !t.service(c.Value).Fault })
+	}
 	if len(done) > 0 {
 		fit = done
 	}
