@@ -209,6 +209,7 @@ func TestOptOutWithholdsWhatEarlierConversationsSaid(t *testing.T) {
 		t.Fatal("no other conversation began")
 	}
 	r.say(sms(mobile), "START")
+	time.Sleep(50 * time.Millisecond) // in which an attempt that was under way before STOP fails
 	down.Store(false)
 	r.say(sms(mobile), "3")
 	r.settled()
