@@ -94,7 +94,7 @@ func (t *step) landmark(k *Task, sl *slot) reading {
 // streetLike tells whether a few words have a number and a word for a street:
 // with a slip in its name, it is still an address.
 func streetLike(text string) bool {
-	if length(text) > 12 || question(text) || !strings.ContainsFunc(text, unicode.IsDigit) {
+	if length(text) > 12 || question(text, fold(text)) || !strings.ContainsFunc(text, unicode.IsDigit) {
 		return false
 	}
 	f := pad(fold(text))
@@ -109,7 +109,7 @@ var addressLeads = []string{"address: ", "i live at ", "i live in ", "it's at ",
 // and no other fact; flats and floors that no parser knows are kept that way.
 func addressOnly(m Said) string {
 	text := strings.TrimFunc(strings.TrimSpace(m.Text), func(r rune) bool { return strings.ContainsRune(".。!！,，", r) })
-	if length(text) > 40 || question(text) {
+	if length(text) > 40 || question(text, fold(text)) {
 		return ""
 	}
 	text = strings.TrimRight(text, "啊呀哦吧哈嘛")

@@ -83,8 +83,8 @@ func (t *step) putRight(b Booking, what string, m Said) {
 		return
 	}
 	var right []Fact
-	if ids := values(m, chat.KindPhone); len(ids) > 0 && len(ids[len(ids)-1]) >= 7 {
-		right = facts("phone", ids[len(ids)-1])
+	if phone := phoneIn(m); phone != "" {
+		right = facts("phone", phone)
 	}
 	if name := nameIn(m); name != "" && (what == "name" || t.s.Asked.Key == amendKey || t.contains("slot.name", m.Text)) {
 		right = with(right, Fact{ID: "name", Value: name})

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"switchboard/chat"
-	"switchboard/dialogs/pack"
 )
 
 // Bars for the FAQ: sureFAQ interrupts free text, goodFAQ answers a question,
@@ -324,62 +323,6 @@ func (t *step) unsure() {
 	}
 }
 
-// feeWords bounds a question about the fee of what is being done.
-const feeWords = 10
-
-// tellsFee answers what the service costs that the form is about.
-func (t *step) tellsFee(m Said) bool {
-	k := t.task()
-	if k == nil || length(m.Text) > feeWords || !t.contains("fee", m.Text) || len(values(m, chat.KindService)) > 0 {
-		return false
-	}
-	s := t.serviceInHand(k)
-	if s == nil || s.Fee[t.s.Locale] == "" {
-		return false
-	}
-	t.askAgain("fee.is", "service", Capital(s.Name[t.s.Locale]), "fee", s.Fee[t.s.Locale])
-	return true
-}
-
-// onlyFee tells whether a text asks what it costs, and does not say what.
-func (t *step) onlyFee(text string) bool {
-	if !t.contains("fee", text) {
-		return false
-	}
-	rest := t.without("fee", text)
-	return t.left(rest) < 2
-}
-
-// ownFee answers what a task costs where the FAQ would speak of something else:
-// of the answer before, though a service is named, or of visits, though nobody
-// here knows what the request costs. False if the FAQ may answer.
-func (t *step) ownFee(m Said) bool {
-	k := t.task()
-	switch {
-	case k == nil:
-		return false
-	case k.Form == idRequest && k.About == "":
-		t.unknown(m)
-		return true
-	}
-	if e := t.entry(k.About); e != nil && e.Service != "" || t.answered == "" {
-		return false // moving house has a fee of its own
-	}
-	return k.value("service") != "" && t.tellsFee(m)
-}
-
-// serviceInHand is the service that a task is about: the one told, or that of
-// the answer which led to it, nil if none.
-func (t *step) serviceInHand(k *Task) *pack.Service {
-	if s := t.service(k.value("service")); s != nil {
-		return s
-	}
-	if e := t.entry(k.About); e != nil {
-		return t.service(e.Service)
-	}
-	return nil
-}
-
 // clarify asks which of two meanings is meant.
 func (t *step) clarify(m Said) bool {
 	if list := m.Meaning.Intents; t.task() == nil && len(list) > 1 && list[0].ID == "change" && t.form(list[1].ID) != nil && list[1].Score >= 0.3 {
@@ -403,27 +346,6 @@ func (t *step) clarify(m Said) bool {
 	return true
 }
 
-// broken takes a service with words for how bad it is as a fault: 网又断了, "router
-// keeps dropping", however it is wrapped.
-func (t *step) broken(m Said) bool {
-	if !t.breaks(m) || t.mark(nil, t.form(idFault).slot("grade"), m.Text) == "" {
-		return false
-	}
-	t.start(idFault, m)
-	return true
-}
-
-// breaks tells whether the first service that a message names can break.
-func (t *step) breaks(m Said) bool {
-	ids := values(m, chat.KindService)
-	return len(ids) > 0 && t.service(ids[0]) != nil && t.service(ids[0]).Fault
-}
-
-// ailing tells whether a text says of something that it works badly, or not.
-func (t *step) ailing(text string) bool {
-	return t.contains("grade.major", text) || t.contains("grade.general", text)
-}
-
 // mayHave takes "can I get a static IP" as the request that it is, where the FAQ
 // has no answer.
 func (t *step) mayHave(m Said) bool {
@@ -439,32 +361,6 @@ func (t *step) mayHave(m Said) bool {
 func (t *step) ours(text string) bool {
 	return t.mark(nil, t.form(idRequest).slot("category"), text) != "" || t.mark(nil, t.form(idComplaint).slot("about"), text) != "" ||
 		t.contains("money", text) || t.contains("unsolved", text)
-}
-
-// serviceOnly handles a bare service: "my router". What about it?
-func (t *step) serviceOnly(m Said) bool {
-	ids := values(m, chat.KindService)
-	if len(ids) == 0 || t.service(ids[0]) == nil {
-		return false
-	}
-	s := t.service(ids[0])
-	if s.Bookable && t.factsFor(idBookingNew, m) {
-		t.start(idBookingNew, m) // "can I get broadband put in on Friday?"
-		return true
-	}
-	a := Asked{Key: "service.what", Args: []string{"service", t.serviceIn(idFault, s.ID)}}
-	if length(m.Text) > fillWords {
-		a.Told = m.early()
-	}
-	if s.Fault {
-		a.Choices = append(a.Choices, t.doing("fault"))
-	}
-	if s.Bookable {
-		a.Choices = append(a.Choices, t.doing("booking.new"))
-	}
-	a.Choices = append(a.Choices, t.doing("request"), t.choice("person"))
-	t.ask(a)
-	return true
 }
 
 // again takes "make it 4pm" right after a booking as a move of that booking.

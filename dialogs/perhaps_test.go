@@ -94,7 +94,7 @@ func TestQuestion(t *testing.T) {
 		"断了三天网，钱退不退": true, "能降档不": true, "我不要": false, "不不不": false, "网时不时断": false, "还没到": false, "Will": false, "不": false,
 		"路由器是带走还是给新的": true, "可是还是不行": false, "少了好几个台": false, "话费咋多了四十": true, "但是网还是慢": false,
 	} {
-		if got := question(text); got != want {
+		if got := question(text, fold(text)); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
 	}

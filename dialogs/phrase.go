@@ -147,7 +147,7 @@ type saying struct {
 
 func (p phrases) look(text string) saying {
 	s := saying{text: text, folded: fold(text)}
-	s.padded, s.command, s.parts, s.question = pad(s.folded), p.command(s.folded), p.parts(s.folded), inquires(text, s.folded)
+	s.padded, s.command, s.parts, s.question = pad(s.folded), p.command(s.folded), p.parts(s.folded), question(text, s.folded)
 	s.marks = p.marks(nil, s.padded)
 	if strings.Contains(s.padded, "'s ") { // "my internet's down" is down
 		s.full = strings.ReplaceAll(s.padded, "'s ", " is ")
@@ -342,14 +342,11 @@ var (
 
 var questionMarks = []string{"吗", "呢", "什么", "怎么", "怎样", "如何", "多少", "多久", "多长", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有", "要不要", "为什么", "为啥", "啥", "咋", "贵姓", "点解", "点算", "边个", "几时"}
 
-// question tells whether a text asks something.
-func question(text string) bool { return inquires(text, fold(text)) }
-
-// inquiring is question for what may have been looked into.
+// inquiring tells whether a text asks something.
 func (t *step) inquiring(text string) bool { return t.look(text).question }
 
-// inquires tells whether s asks something; f is s folded.
-func inquires(s, f string) bool {
+// question tells whether s asks something; f is s folded.
+func question(s, f string) bool {
 	if strings.HasSuffix(strings.TrimSpace(s), "?") || strings.HasSuffix(strings.TrimSpace(s), "？") {
 		return true
 	}

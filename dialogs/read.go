@@ -201,6 +201,15 @@ var numberRun = regexp.MustCompile(`\d[\d ()-]*`)
 // titles stand before a surname, which alone would be curt.
 var titles = []string{"Mr", "Mrs", "Ms", "Miss", "Dr"}
 
+// phoneIn is the last number in a message that may be a phone's, "" if there is none.
+func phoneIn(m Said) string {
+	ids := values(m, chat.KindPhone)
+	if len(ids) == 0 || len(ids[len(ids)-1]) < 7 {
+		return ""
+	}
+	return ids[len(ids)-1]
+}
+
 // nameIn is the last name in a message, with the title before a surname; "" for none.
 func nameIn(m Said) string {
 	for _, e := range slices.Backward(m.Meaning.Entities) {

@@ -106,10 +106,13 @@ func (t *step) suiting(text string, times []chat.Entity) []chat.Entity {
 			refused = refused || times[n].Begin >= 0 && t.contains("away", about) && !t.contains("until", about)
 			next = n+1 < len(times) && coupled(text, times[n], times[n+1])
 		}
-		if _, _, one := together(times[i:n], t.e.pack.Zone); !one && !refused {
-			out = append(out, times[i])
-		} else if !refused {
+		_, _, one := together(times[i:n], t.e.pack.Zone)
+		switch {
+		case refused:
+		case one:
 			out = append(out, times[i:n]...)
+		default:
+			out = append(out, times[i])
 		}
 		i = n
 	}
@@ -179,7 +182,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		return nil
 	}
 	over = over || lone(m)
-	take := func(id, v string) {
+	take := func(id, v string, over bool) {
 		sl := f.slot(id)
 		old := k.value(id)
 		if sl == nil || v == "" || old == v || fact(k.Facts, id) != nil && !over {
@@ -193,18 +196,18 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		sl, ids := f.has(ofService), t.suited(k, m)
 		switch {
 		case len(ids) == 1:
-			take(sl.id, ids[0])
+			take(sl.id, ids[0], over)
 		case len(ids) > 1 && sl.several && fact(k.Facts, sl.id) == nil:
 			t.takenAll(k, sl, ids)
 		case len(ids) == 0 && !sl.marked && fact(k.Facts, sl.id) == nil:
 			if fit := t.likely(k, sl, m.Text); len(fit) == 1 {
-				take(sl.id, fit[0].Value)
+				take(sl.id, fit[0].Value, over)
 			}
 		}
 	}
 	if sl := f.slot("category"); sl != nil && fact(k.Facts, sl.id) == nil {
 		if ids := values(m, chat.KindService); len(ids) > 0 {
-			take(sl.id, t.category(ids[0]))
+			take(sl.id, t.category(ids[0]), over)
 		}
 	}
 	if f.has(ofAddress) != nil && (over || fact(k.Facts, "address") == nil) {
@@ -214,23 +217,15 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		}
 	}
 	if sl := f.has(ofCode); sl != nil && fact(k.Facts, sl.id) == nil {
-		take(sl.id, sixDigits.FindString(m.Text))
+		take(sl.id, sixDigits.FindString(m.Text), over)
 	}
 	if f.has(ofPhone) != nil {
-		if ids := values(m, chat.KindPhone); len(ids) > 0 && len(ids[len(ids)-1]) >= 7 {
-			before, asked := over, t.slotAsked()
-			if own := fact(t.s.Known, "phone"); own != nil && own.Value == k.value("phone") && asked != nil && asked.kind != ofText {
-				over = true // it was known before; this one is told
-			}
-			take(f.has(ofPhone).id, ids[len(ids)-1])
-			over = before
-		}
+		own, asked := fact(t.s.Known, "phone"), t.slotAsked()
+		known := own != nil && own.Value == k.value("phone") && asked != nil && asked.kind != ofText
+		take(f.has(ofPhone).id, phoneIn(m), over || known) // what is told goes before what was known
 	}
 	if f.has(ofName) != nil {
-		before := over
-		over = over || t.contains("my.name", m.Text)
-		take(f.has(ofName).id, nameIn(m))
-		over = before
+		take(f.has(ofName).id, nameIn(m), over || t.contains("my.name", m.Text))
 	}
 	if sl := f.has(ofWindow); sl != nil && (over || fact(k.Facts, sl.id) == nil) {
 		if times := t.timesWanted(k, m); len(times) > 0 {
