@@ -91,7 +91,7 @@ func (a *App) notes() (list []string) {
 	return list
 }
 
-// writable writes a little and, after a write that was refused, as much as a
+// writable writes a little and, after a write that was refused, more than a
 // turn: on a disk that is nearly full a little goes on to be taken.
 func (a *App) writable(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), probeTime)
