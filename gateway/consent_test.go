@@ -209,7 +209,11 @@ func TestOptOutWithholdsWhatEarlierConversationsSaid(t *testing.T) {
 		t.Fatal("no other conversation began")
 	}
 	r.say(sms(mobile), "START")
-	time.Sleep(50 * time.Millisecond) // in which an attempt that was under way before STOP fails
+	r.until(func() bool { // what waited there is taken back, once the attempt under way has failed
+		r.outbox.mu.Lock()
+		defer r.outbox.mu.Unlock()
+		return r.outbox.lanes[old] == nil
+	})
 	down.Store(false)
 	r.say(sms(mobile), "3")
 	r.settled()
