@@ -47,6 +47,7 @@ await page.locator("#brief").getByText("派给您的原因").waitFor();
 await check("offer-zh");
 await page.keyboard.press("Alt+c");
 await page.waitForFunction(() => document.querySelector("#load").textContent === "1 / 4");
+await page.locator("[data-opens=pass]").waitFor(); // the load is read before the conversation
 await page.keyboard.press("Alt+p");
 await page.locator("#pass[open]").waitFor();
 const whom = await page.locator("#pass-to option").allTextContents();
