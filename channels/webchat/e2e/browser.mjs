@@ -8,7 +8,22 @@ export const need = (name) => {
   return value;
 };
 
-export const launch = (...args) => chromium.launch({ executablePath: need("CHROMIUM"), args: ["--no-sandbox", ...args] });
+// launch starts a browser. With SLOW each of its requests waits so many
+// milliseconds at most, by chance: what a script does not wait for, it misses.
+export async function launch(...args) {
+  const browser = await chromium.launch({ executablePath: need("CHROMIUM"), args: ["--no-sandbox", ...args] });
+  const slow = Number(process.env.SLOW ?? 0);
+  const open = browser.newContext.bind(browser);
+  if (slow) browser.newContext = async (options) => {
+    const context = await open(options);
+    await context.route("**/*", async (route) => {
+      await new Promise((done) => setTimeout(done, Math.random() * slow));
+      await route.continue().catch(() => {}); // the page may be gone
+    });
+    return context;
+  };
+  return browser;
+}
 
 // shot leaves a picture, if pictures are wanted.
 export async function shot(page, name) {
