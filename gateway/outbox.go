@@ -31,8 +31,9 @@ const (
 	kindRejected  = "rejected"
 	kindOptedOut  = "opted_out"
 	kindUncertain = "uncertain"
-	kindLater     = "later" // the channel's own rate: not an attempt
-	kindAgain     = "again" // the carrier took it and failed later (store.Redeliver)
+	kindLater     = "later"  // the channel's own rate: not an attempt
+	kindAgain     = "again"  // the carrier took it and failed later (store.Redeliver)
+	kindBroken    = "broken" // the store cannot read it
 )
 
 // outbox sends what turns committed, in order per conversation; a conversation
@@ -285,6 +286,9 @@ func (o *outbox) next(conversation string, l *outLane) (store.Delivery, bool) {
 // because the next hop cannot tell a repetition; and only then is it asked
 // whether it may be made, so that whatever was withheld by then is not sent.
 func (o *outbox) attempt(d store.Delivery) result {
+	if d.Broken {
+		return result{status: chat.StatusFailed, kind: kindBroken}
+	}
 	again := result{status: chat.StatusQueued, silent: true}
 	w, ok := o.g.wires[d.Address.Channel]
 	if !ok {

@@ -2,7 +2,10 @@ package gateway
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -12,6 +15,7 @@ import (
 	"switchboard/channels"
 	"switchboard/chat"
 	"switchboard/gateway/store"
+	"switchboard/gateway/store/sqlite"
 )
 
 // A sulky store fails what the outbox writes, or what it reads.
@@ -232,6 +236,47 @@ func TestChannelThatIsGone(t *testing.T) {
 	r.settled()
 	if e := r.last(id); e.Status != chat.StatusFailed {
 		t.Errorf("the answer is %s", e.Status)
+	}
+	r.audited(id, "delivery.failed")
+}
+
+// An entry that cannot be read keeps neither the gateway from starting nor
+// what comes after it from being sent.
+func TestBrokenEntry(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s.db")
+	down := atomic.Bool{}
+	down.Store(true)
+	r := newRig(t, steps{}, func(r *rig) {
+		s, err := sqlite.Open(t.Context(), path)
+		if err = errors.Join(err, r.store.Close()); err != nil {
+			t.Fatal(err)
+		}
+		r.store, r.cfg.Store = s, s
+		r.wire.fail = func(channels.Delivery) error {
+			if down.Load() {
+				return channels.ErrTemporary
+			}
+			return nil
+		}
+	})
+	id := r.say(sms(mobile), "a").Conversation
+	r.say(sms(mobile), "b")
+	if err := r.Stop(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`UPDATE entries SET body = '{' WHERE seq = 2`); err != nil {
+		t.Fatal(err)
+	}
+	down.Store(false)
+	r.start()
+	r.settled()
+	if got := r.wire.texts(id); !slices.Equal(got, []string{"re: b"}) {
+		t.Errorf("sent %q", got)
 	}
 	r.audited(id, "delivery.failed")
 }

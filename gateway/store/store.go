@@ -237,6 +237,8 @@ type Delivery struct {
 	Attempts     int
 	NextAt       time.Time // not before
 	LastError    string    // kind of the last failure, no customer text
+	// Broken: the entry cannot be read, nor ever sent. Of it only Seq is sure.
+	Broken bool
 }
 
 // A Settlement is what became of one delivery attempt.

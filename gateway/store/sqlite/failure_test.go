@@ -309,6 +309,15 @@ func TestUnreadableRow(t *testing.T) {
 			_, err := v.Entries(c.ID, 0, 0)
 			return err
 		}
+		if err := s.Read(t.Context(), func(v store.View) error {
+			waits, err := v.Pending("", 0)
+			if len(waits) != 1 || !waits[0].Broken || waits[0].Entry.Seq != 2 {
+				t.Errorf("with %s there wait %+v", bad, waits)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
 		if err := s.Read(t.Context(), read); err == nil || errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrNotFound) {
 			t.Errorf("%s reads as %v", bad, err)
 		}

@@ -22,7 +22,8 @@ func scanDelivery(s scanner) (store.Delivery, error) {
 	d.NextAt = moment(next)
 	var err error
 	d.Entry, err = r.read()
-	return d, err
+	d.Broken = err != nil
+	return d, nil
 }
 
 // Pending implements store.View.
