@@ -102,6 +102,21 @@ func TestQuietHoursAreThoseAtHome(t *testing.T) {
 	}
 }
 
+// TestEndOfATicketIsToldOnce: closed after resolved is no news, but what is
+// written with it is.
+func TestEndOfATicketIsToldOnce(t *testing.T) {
+	s := newStage(t, text).do(Began{Locale: chat.English, Known: caller})
+	moved := func(status, note string) *stage {
+		return s.do(TicketMoved{Ticket: Ticket{ID: "tk_1", Number: "T-1", Status: status}, Note: note})
+	}
+	moved("resolved", "").says("done")
+	moved("closed", "").silent()
+	moved("closed", "We credited 20 yuan.").says("We credited 20 yuan.")
+	if slices.ContainsFunc(s.out, func(e Effect) bool { _, is := e.(SetTimer); return is }) {
+		t.Error("a second survey is due")
+	}
+}
+
 // TestConsentChangedElsewhere: what was said on another channel ends what is
 // under way in writing and a place that is kept, and leaves a call as it is.
 func TestConsentChangedElsewhere(t *testing.T) {

@@ -227,8 +227,11 @@ func (t *step) visitClosed(ev VisitClosed) {
 func (t *step) ticketMoved(ev TicketMoved) {
 	switch ev.Ticket.Status {
 	case "resolved", "closed":
-		if slices.Contains(t.s.Told, ev.Ticket.ID) {
-			return // resolved was told, closed is the same to a customer
+		if slices.Contains(t.s.Told, ev.Ticket.ID) { // resolved was told, closed is the same to a customer
+			if ev.Note != "" {
+				t.ticketNews(ev)
+			}
+			return
 		}
 		t.s.Told = append(slices.Clone(t.s.Told[max(0, len(t.s.Told)-4):]), ev.Ticket.ID)
 		if ev.Note != "" {
@@ -247,8 +250,13 @@ func (t *step) ticketMoved(ev TicketMoved) {
 		t.do(SetTimer{Name: timerSurvey, Subject: ev.Ticket.ID, At: t.daytime(t.now.At.Add(wait))})
 	case "in_progress":
 		t.s.Told = less(t.s.Told, ev.Ticket.ID)
-		t.say("ticket.moved", "number", ev.Ticket.Number, "status", t.name("status."+ev.Ticket.Status), "note", t.sentence(ev.Note))
+		t.ticketNews(ev)
 	}
+}
+
+// ticketNews tells where a ticket stands and what was written with it.
+func (t *step) ticketNews(ev TicketMoved) {
+	t.say("ticket.moved", "number", ev.Ticket.Number, "status", t.name("status."+ev.Ticket.Status), "note", t.sentence(ev.Note))
 }
 
 // reminded takes the answer to a reminder: it binds to that booking.

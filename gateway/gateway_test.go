@@ -84,7 +84,7 @@ func name(e dialogs.Event) string {
 	case dialogs.VisitLate:
 		return "late"
 	case dialogs.TicketMoved:
-		return "ticket " + e.Ticket.Status
+		return strings.TrimSuffix("ticket "+e.Ticket.Status+": "+e.Note, ": ")
 	case dialogs.AgentSilent:
 		return "silent"
 	case dialogs.AgentReturned:

@@ -36,25 +36,40 @@ func (g *Gateway) SetTicketStatus(ctx context.Context, actor, ticket, status, te
 		}
 		keepPromises(&t, status, w.now.At)
 		late := w.byDay(w.now.At)
-		if t.Details == nil {
-			t.Details = map[string]string{}
-		}
-		delete(t.Details, tellTomorrow)
-		if late.After(w.now.At) && text != "" {
-			t.Details[tellTomorrow] = clean(text)
-		}
-		if err := w.saveTicket(&t, "ticket."+status, ""); err != nil {
-			return nil, err
-		}
+		addNews(&t, clean(text))
 		if late.After(w.now.At) {
-			return nil, w.setTimer(w.conv.ID, timerNews, t.ID, late)
+			return nil, errors.Join(w.saveTicket(&t, "ticket."+status, ""), w.setTimer(w.conv.ID, timerNews, t.ID, late))
 		}
-		return []dialogs.Event{dialogs.TicketMoved{Ticket: w.ticket(t), Note: clean(text)}}, nil
+		return w.tell(&t, "ticket."+status)
 	})
 }
 
-// tellTomorrow is where a ticket keeps what its customer is told by day.
-const tellTomorrow = "tell"
+// news is where a ticket keeps what its customer has not been told yet.
+const news = "tell"
+
+// addNews adds a text to it, since a ticket may move more than once a night.
+func addNews(t *store.Ticket, text string) {
+	if text == "" {
+		return
+	}
+	if t.Details == nil {
+		t.Details = map[string]string{}
+	}
+	if earlier := t.Details[news]; earlier != "" {
+		text = earlier + "\n" + text
+	}
+	t.Details[news] = text
+}
+
+// tell tells it, and where the ticket stands now.
+func (w *world) tell(t *store.Ticket, action string) ([]dialogs.Event, error) {
+	text := t.Details[news]
+	delete(t.Details, news)
+	if err := errors.Join(w.saveTicket(t, action, ""), w.tx.DropTimer(w.conv.ID, timerNews, t.ID)); err != nil {
+		return nil, err
+	}
+	return []dialogs.Event{dialogs.TicketMoved{Ticket: w.ticket(*t), Note: text}}, nil
+}
 
 // tellLate tells by day what happened to a ticket at night.
 func (w *world) tellLate(ticket string) ([]dialogs.Event, error) {
@@ -62,12 +77,7 @@ func (w *world) tellLate(ticket string) ([]dialogs.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := t.Details[tellTomorrow]
-	delete(t.Details, tellTomorrow)
-	if err := w.saveTicket(&t, "ticket.told", ""); err != nil {
-		return nil, err
-	}
-	return []dialogs.Event{dialogs.TicketMoved{Ticket: w.ticket(t), Note: text}}, nil
+	return w.tell(&t, "ticket.told")
 }
 
 // AssignTicket gives a ticket to somebody; one that nobody had is assigned from then on.

@@ -778,6 +778,9 @@ func TestNewsOfTheNightIsToldByDay(t *testing.T) {
 	if _, err := r.SetTicketStatus(t.Context(), "api:admin", ticket.ID, "in_progress", "on it"); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := r.SetTicketStatus(t.Context(), "api:admin", ticket.ID, "in_progress", "all but done"); err != nil {
+		t.Fatal(err)
+	}
 	if n := len(r.entries(id)); n != before {
 		t.Errorf("told at 21:05: %q", r.last(id).Prompt.Text)
 	}
@@ -786,8 +789,14 @@ func TestNewsOfTheNightIsToldByDay(t *testing.T) {
 		t.Errorf("told at 08:05")
 	}
 	r.pass(time.Hour)
-	if got := r.last(id).Prompt.Text; got != "ticket in_progress" {
+	if got := r.last(id).Prompt.Text; got != "ticket in_progress: on it\nall but done" {
 		t.Errorf("told at 09:05: %q", got)
+	}
+	if _, err := r.SetTicketStatus(t.Context(), "api:admin", ticket.ID, "resolved", "done"); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.last(id).Prompt.Text; got != "ticket resolved: done" {
+		t.Errorf("told at once: %q", got)
 	}
 }
 
