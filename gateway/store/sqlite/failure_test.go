@@ -332,3 +332,49 @@ func TestUnreadableRow(t *testing.T) {
 		}
 	}
 }
+
+// Where the file is full SQLite takes a whole commit back by itself. Who asks
+// for too much fails alone.
+func TestFullFileAmongMany(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "s.db"), sqlite.MaxPages(60))
+	const writers = 5
+	for i := range writers {
+		if err := set(s, fmt.Sprint(i), "before"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	errs := make([]chan error, writers)
+	var once sync.Once // it is run again with those who share its commit
+	err := s.Write(t.Context(), func(store.Tx) error {
+		once.Do(func() { queue(s, errs) })
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	for i := range writers {
+		err, got := <-errs[i], setting(t, s, fmt.Sprint(i))
+		if i%2 == 1 && (!errors.Is(err, store.ErrUnavailable) || got != "before") || i%2 == 0 && (err != nil || got != "after") {
+			t.Errorf("write %d: %v, it reads %.9q", i, err, got)
+		}
+	}
+}
+
+// queue has as many write as there are errs, every other too much, and returns
+// when all of them wait.
+func queue(s *sqlite.Store, errs []chan error) {
+	for i := range errs {
+		text := "after"
+		if i%2 == 1 {
+			text = strings.Repeat("x", 1_000_000)
+		}
+		errs[i] = make(chan error, 1)
+		before := s.Queued()
+		go func() {
+			errs[i] <- s.Write(context.Background(), func(tx store.Tx) error { return tx.SetSetting(fmt.Sprint(i), text) })
+		}()
+		for s.Queued() == before {
+			runtime.Gosched()
+		}
+	}
+}

@@ -211,11 +211,15 @@ func (w *writer) perform(j *job) error {
 		return w.tx.release()
 	case w.tx.bare || fault != nil && !w.tx.marked:
 		return errRepeat
+	case w.tx.undo() != nil: // SQLite has taken back all of the batch: it goes on without this job
+		j.fn = nil
+		return errRepeat
 	}
-	return w.tx.undo()
+	return nil
 }
 
-// repeat runs the batch once more, with a savepoint for each job.
+// repeat runs the batch once more, with a savepoint for each job, and again
+// without each that cannot be undone even so.
 func (w *writer) repeat() error {
 	w.careful = true
 	w.tx.undone()
@@ -227,7 +231,9 @@ func (w *writer) repeat() error {
 		if j.fn == nil {
 			continue
 		}
-		if err := w.perform(j); err != nil {
+		if err := w.perform(j); errors.Is(err, errRepeat) {
+			return w.repeat()
+		} else if err != nil {
 			return err
 		}
 	}
