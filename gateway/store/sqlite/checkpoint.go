@@ -25,7 +25,12 @@ func (s *Store) checkpoint() {
 		case <-s.stop:
 			return
 		case <-tick.C:
-			_, _ = c.exec("PRAGMA wal_checkpoint(PASSIVE)") // tried again in a second
+			if !s.written.Swap(false) {
+				continue
+			}
+			if _, err := c.exec("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+				s.written.Store(true) // tried again in a second
+			}
 		}
 	}
 }

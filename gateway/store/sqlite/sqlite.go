@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	driver "modernc.org/sqlite"
@@ -57,7 +58,8 @@ type Store struct {
 	lock    *os.File // nil when read-only
 	wal     string   // path of the write-ahead log
 	pool    chan *conn
-	queue   chan *job // nil when read-only
+	queue   chan *job   // nil when read-only
+	written atomic.Bool // since the log was last copied into the database
 
 	mu     sync.RWMutex // held shared by who sends to queue or takes from pool
 	closed bool

@@ -149,6 +149,7 @@ func (w *writer) commit(j *job) {
 		return
 	}
 	w.tx.fresh = w.tx.fresh[:0]
+	w.store.written.Store(true)
 	w.answer(nil)
 }
 
