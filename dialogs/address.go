@@ -185,7 +185,7 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 		a := t.area(e.Value)
 		switch {
 		case a == nil:
-		case !a.Served && !f.has(ofAddress).told:
+		case !a.Served && !f.anywhere():
 			t.outside(k, a.Name[t.s.Locale])
 			return false
 		case area == "" || area == a.ID:
@@ -218,6 +218,12 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 	return true
 }
 
+// anywhere tells whether the places that a form takes need not be served.
+func (f *form) anywhere() bool {
+	place := f.has(ofAddress)
+	return place == nil || place.told
+}
+
 func hasDigit(s string) bool { return strings.ContainsFunc(s, unicode.IsDigit) }
 
 // onlyArea tells whether what reads as an address is no more than an area's name.
@@ -243,7 +249,7 @@ func (t *step) readArea(k *Task, sl *slot, m Said) reading {
 	switch a := t.area(t.spelt(m.Text)); {
 	case a == nil:
 		return nothing
-	case !a.Served:
+	case !a.Served && !t.form(k.Form).anywhere():
 		t.outside(k, a.Name[t.s.Locale])
 		return underWay
 	default:

@@ -153,7 +153,7 @@ func FuzzStep(f *testing.F) {
 	f.Add([]byte(`{"l":"en","m":"bot","t":[{"f":"of another version","s":"phone"}],"a":{"k":"ask.phone","f":"of another version","s":"phone"},"g":true}`), "said", `{"text":"no, Thursday at 5 Jianguo Road"}`)
 	f.Add([]byte(`{"t":[{"f":"gone"}]}`), "said", `{"text":"hello","choice":"confirm"}`)
 	f.Add([]byte(`{"t":[{"f":"survey","j":"sv_1"}],"m":"bot"}`), "survey", `{"id":"sv_2"}`)
-	for _, kind := range []string{"windows", "held", "hold_lost", "booked", "cancelled", "bookings", "ticket", "tickets", "queued", "failed", "timer", "agent_joined", "agent_returned", "agent_resolved", "agent_silent", "reminder", "visit_late", "visit_closed", "ticket_moved", "began"} {
+	for _, kind := range []string{"windows", "held", "hold_lost", "booked", "cancelled", "bookings", "ticket", "tickets", "outage", "queued", "failed", "timer", "agent_joined", "agent_returned", "agent_resolved", "agent_silent", "reminder", "visit_late", "visit_closed", "ticket_moved", "began"} {
 		f.Add([]byte(`{"t":[{"f":"booking.move","s":"restoring"}],"a":{"k":"x","f":"booking.move","s":"window"}}`), kind, `{}`)
 	}
 	for _, kind := range []string{"hung_up", "rejoined", "unreached", "writing", "ticket", "queued", "said", "survey"} {

@@ -76,6 +76,8 @@ func (t *step) follow(m Said) {
 		t.undo()
 	case t.forVisit(m), id == "person" && t.contains("sent", m.Text): // 叫个人来看看 is for the house
 		t.start(idBookingNew, m)
+	case t.asksOutage(m):
+		t.start(idOutage, m)
 	case t.loose(m, id) && !(asking && faq.Score >= goodFAQ):
 		t.menu("facts.what")
 	case t.task() == nil && (t.visitAhead() || id == "") && length(m.Text) <= fewWords && len(values(m, chat.KindService)) > 0 &&

@@ -154,6 +154,8 @@ type (
 	Reopen struct{ Survey, Note string }
 	// FindTickets lists this customer's tickets, or the one with Number; answered by TicketsFound.
 	FindTickets struct{ Number string }
+	// FindOutage asks whether a notice is in force in an area; answered by OutageFound.
+	FindOutage struct{ Area string }
 	// Enqueue asks for a person; answered by Queued. In the queue already: the place now.
 	Enqueue struct {
 		Queue   string // reason: request, complaint, no_match, …
@@ -186,7 +188,7 @@ type Fact struct {
 func Asks(e Effect) bool {
 	switch e.(type) {
 	case FindWindows, Hold, Book, Move, CancelBooking, Restore, FindBookings,
-		OpenTicket, Reopen, FindTickets, Enqueue, GoOnInWriting, OfferSurvey:
+		OpenTicket, Reopen, FindTickets, FindOutage, Enqueue, GoOnInWriting, OfferSurvey:
 		return true
 	}
 	return false
@@ -216,6 +218,7 @@ func (Restore) effect()       {}
 func (FindBookings) effect()  {}
 func (OpenTicket) effect()    {}
 func (FindTickets) effect()   {}
+func (FindOutage) effect()    {}
 func (Enqueue) effect()       {}
 func (CallLater) effect()     {}
 func (GoOnInWriting) effect() {}

@@ -174,6 +174,10 @@ type (
 	TicketsFound struct {
 		Tickets []Ticket `json:"tickets"`
 	}
+	// OutageFound answers FindOutage: the notice by language, nil for none.
+	OutageFound struct {
+		Notice map[chat.Locale]string `json:"notice,omitempty"`
+	}
 	// Queued answers Enqueue and comes again when the customer asks for the
 	// position. Position counts from 1; Wait is an estimate, 0 if unknown.
 	// Unstaffed: people are on duty, but none who can help with this.
@@ -267,6 +271,7 @@ func (BookingCancelled) event() {}
 func (BookingsFound) event()    {}
 func (TicketOpened) event()     {}
 func (TicketsFound) event()     {}
+func (OutageFound) event()      {}
 func (Queued) event()           {}
 func (Writing) event()          {}
 func (SurveyReady) event()      {}

@@ -21,6 +21,7 @@ func isAnswer(p chat.Prompt) bool {
 // again; what went wrong before stays counted.
 func (t *step) faq(id string) {
 	switch {
+	case t.looksUp(id):
 	case !t.answers(id):
 		t.miss()
 	case t.task() != nil || len(t.s.Asked.Choices) > 0 && (t.s.Asked.Form != "" || t.s.Asked.stands()):

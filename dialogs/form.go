@@ -87,6 +87,7 @@ const (
 	idFeedback      = "feedback"
 	idCallback      = "callback"
 	idTicketLookup  = "ticket.lookup"
+	idOutage        = "outage"
 	idSurvey        = "survey"
 )
 
@@ -94,7 +95,7 @@ const (
 func forms() []*form {
 	return []*form{
 		&bookingNew, &bookingMove, &bookingCancel, &bookingLookup,
-		&fault, &request, &complaint, &feedback, &ticketLookup, &callback, &survey,
+		&fault, &request, &complaint, &feedback, &ticketLookup, &outage, &callback, &survey,
 	}
 }
 
@@ -163,7 +164,7 @@ func (t *step) start(id string, m Said) {
 	if k := t.task(); k != nil && k.Form == idBookingMove && id == idBookingCancel {
 		t.drop() // the visit that was to be moved is rather cancelled
 	}
-	if k := t.task(); k != nil && id != idSurvey {
+	if k := t.task(); k != nil && id != idSurvey && id != idOutage { // which is answered at once
 		if t.givesUp(m) {
 			t.giveUp(k)
 		} else {

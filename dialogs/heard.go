@@ -294,6 +294,9 @@ func (m Said) beyond(value string) Said {
 // elsewhere tells whether a message that could fill a free-worded slot is
 // surely something else: a question that the FAQ knows, or a short command.
 func (t *step) elsewhere(sl *slot, m Said) bool {
+	if t.asksOutage(m) {
+		return true // though it names a district
+	}
 	if sl.kind != ofText && sl.kind != ofName {
 		return false
 	}

@@ -21,9 +21,9 @@ var (
 			{id: "phone", kind: ofPhone, key: "ask.phone", input: chat.InputPhone, choices: ownNumber},
 		},
 		open:   openCase,
-		ready:  (*step).readBack,
+		ready:  faultReady,
 		commit: openTicket,
-		answer: ticketAnswer,
+		answer: faultAnswer,
 	}
 	request = form{
 		id: idRequest,

@@ -3,9 +3,6 @@ package dialogs
 import (
 	"slices"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"switchboard/chat"
 )
@@ -49,56 +46,6 @@ func (t *step) know(k Known) {
 func (t *step) greet() {
 	t.s.Greeted = true
 	t.say("hello.greeting", "brand", t.e.pack.Brand[t.s.Locale])
-}
-
-// outage says the notice in force where the customer lives, once; nobody can
-// talk over its first ten seconds (channels.md §2). While the language is not known it is said in each.
-func (t *step) outage(notice map[chat.Locale]string, unknown bool) {
-	p := chat.Prompt{Key: "outage.notice", Must: true}
-	var later []chat.Speech
-	list := []chat.Locale{t.s.Locale}
-	if unknown || notice[t.s.Locale] == "" {
-		list = offeredLocales
-	}
-	for _, l := range list {
-		if notice[l] == "" {
-			continue
-		}
-		words := t.in(l, "outage.notice", "notice", ended(notice[l], l))
-		p.Text = joined(p.Text, words.Text, "\n")
-		first, rest := inTenSeconds(words.Text)
-		p.Speech = append(p.Speech, chat.Speech{Locale: l, Text: first, Must: true})
-		if rest != "" {
-			later = append(later, chat.Speech{Locale: l, Text: rest})
-		}
-	}
-	if p.Speech = append(p.Speech, later...); p.Text != "" && !strings.Contains(t.s.Noticed, p.Text) {
-		t.s.Noticed = p.Text
-		t.tell(chat.Bot, p)
-	}
-}
-
-// inTenSeconds parts a text after as many sentences as are said in ten
-// seconds, one at least: four Chinese characters or fifteen letters a second.
-func inTenSeconds(text string) (first, rest string) {
-	const most, hanLetters = 150, 4
-	end, letters := 0, 0
-	for i, r := range text {
-		if letters++; unicode.Is(unicode.Han, r) {
-			letters += hanLetters - 1
-		}
-		if !strings.ContainsRune(".!?。！？", r) || r == '.' && strings.IndexByte(text[i+1:], ' ') != 0 {
-			continue
-		}
-		if letters > most && end > 0 {
-			break
-		}
-		end = i + utf8.RuneLen(r)
-	}
-	if end == 0 {
-		return text, ""
-	}
-	return strings.TrimSpace(text[:end]), strings.TrimSpace(text[end:])
 }
 
 // languages are what a caller can choose from. Their names are said with the

@@ -122,6 +122,8 @@ func kindOf(e Event) string {
 		return "ticket"
 	case TicketsFound:
 		return "tickets"
+	case OutageFound:
+		return "outage"
 	case Queued:
 		return "queued"
 	case Writing:
@@ -192,6 +194,8 @@ func decodeEvent(kind string, data []byte) (Event, error) {
 		return into[TicketOpened](data)
 	case "tickets":
 		return into[TicketsFound](data)
+	case "outage":
+		return into[OutageFound](data)
 	case "queued":
 		return into[Queued](data)
 	case "writing":

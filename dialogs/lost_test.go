@@ -21,7 +21,7 @@ func named(id string, o chat.Outcome, found ...chat.Entity) chat.Meaning {
 // but what was said, when to look again, and that a question had no answer.
 func harmless(e Effect) bool {
 	switch e.(type) {
-	case Say, SetTimer, DropTimer, RecordGap, KeepCustomer, FindWindows, FindBookings, FindTickets, Hold, Release:
+	case Say, SetTimer, DropTimer, RecordGap, KeepCustomer, FindWindows, FindBookings, FindTickets, FindOutage, Hold, Release:
 		return true
 	}
 	return false
@@ -59,6 +59,8 @@ func TestProposalsActOnNothing(t *testing.T) {
 			return BookingsFound{Bookings: []Booking{visit}}
 		case FindTickets:
 			return TicketsFound{}
+		case FindOutage:
+			return OutageFound{}
 		case Hold:
 			return Held{ID: "ap_2", Until: e.Window.Start}
 		}

@@ -28,6 +28,10 @@ func (t *step) several(m Said) bool {
 	if len(tasks)+len(asked) < 2 && (len(tasks) == 0 || t.intentOf(m) == "" && !tasks[0].whole || t.intentOf(m) == tasks[0].form) {
 		return false
 	}
+	if i := slices.IndexFunc(asked, t.aboutOutages); i >= 0 && len(tasks) > 0 {
+		asked = slices.Delete(asked, i, i+1)
+		tasks = slices.Insert(tasks, 0, need{form: idOutage, said: m, made: true})
+	}
 	for i, id := range asked {
 		if len(tasks) == 0 && i == len(asked)-1 {
 			t.faq(id)

@@ -68,7 +68,7 @@ func (t *step) perhapsChosen(a Asked, v string) {
 	}
 	if id, ok := strings.CutPrefix(v, perhapsKey); ok {
 		t.s.Misses = 0
-		if t.task() != nil && t.answers(id) {
+		if t.task() != nil && !t.looksUp(id) && t.answers(id) {
 			t.onward()
 			return
 		}

@@ -19,7 +19,7 @@ func Spec() pack.Spec {
 	}
 	s.Prompts = append(s.Prompts, channelWords...)
 	for _, f := range forms() {
-		if f.id != idSurvey {
+		if f.id != idSurvey && f.id != idOutage { // which an entry of the FAQ begins
 			s.Intents = append(s.Intents, f.id)
 		}
 	}

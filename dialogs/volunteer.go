@@ -210,7 +210,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 			take(sl.id, t.category(ids[0]), over)
 		}
 	}
-	if f.has(ofAddress) != nil && (over || fact(k.Facts, "address") == nil) {
+	if f.has(ofArea) != nil && (over || fact(k.Facts, "address") == nil) {
 		street, area := k.value("address"), k.value("area")
 		if t.takeAddress(k, m) && (street != "" && street != k.value("address") || area != "" && area != k.value("area")) {
 			changed = append(changed, "address")

@@ -116,6 +116,9 @@ func (w *world) answer(e dialogs.Effect) (dialogs.Event, error) {
 		return w.reopen(e)
 	case dialogs.FindTickets:
 		return w.findTickets(e)
+	case dialogs.FindOutage:
+		notice, err := w.outageIn(e.Area)
+		return dialogs.OutageFound{Notice: notice}, err
 	case dialogs.Enqueue:
 		return w.enqueue(e)
 	case dialogs.GoOnInWriting:
@@ -149,6 +152,8 @@ func kindOf(e dialogs.Effect) string {
 		return "reopen"
 	case dialogs.FindTickets:
 		return "find_tickets"
+	case dialogs.FindOutage:
+		return "find_outage"
 	case dialogs.Enqueue:
 		return "enqueue"
 	case dialogs.GoOnInWriting:

@@ -73,6 +73,8 @@ type Entry struct {
 	Source Text   // where the answer stands: "Tariff guide 2026, section 4"
 	Offers string // the task that the answer holds out: "request", "fault"; "" for none
 	Which  bool   // and the customer has yet to say which of several
+	// Outage tells that the answer depends on the notices in force: it is looked up by area.
+	Outage bool
 	// Service is what the entry is about, by the id of the catalogue; "" for none:
 	// the fee asked for behind it, and the visit that it holds out, are that one's.
 	Service string

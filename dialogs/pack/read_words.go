@@ -102,7 +102,7 @@ func (l *loader) readMenu(r reader, root ast.Node) {
 // readFAQ reads a file of faq/: a list of entries.
 func (l *loader) readFAQ(r reader, root ast.Node) {
 	for _, n := range r.items(root, "faq") {
-		o := r.object(n, "faq entry", "id", "topic", "asked", "answer", "say", "source", "offers", "which", "service")
+		o := r.object(n, "faq entry", "id", "topic", "asked", "answer", "say", "source", "offers", "which", "outage", "service")
 		e := Entry{ID: o.str("id")}
 		if e.ID != "" {
 			o.what = e.ID
@@ -111,7 +111,7 @@ func (l *loader) readFAQ(r reader, root ast.Node) {
 		if asked := o.need("asked"); asked != nil {
 			e.Asked = r.object(asked, o.what+", asked", locales()...).sentences(l, "faq:"+e.ID)
 		}
-		e.Which = o.booleanIf("which")
+		e.Which, e.Outage = o.booleanIf("which"), o.booleanIf("outage")
 		if o.fields["offers"] != nil {
 			e.Offers = o.str("offers")
 			l.want(r, n, "intent", e.Offers, e.ID+": offers: no intent of that name")

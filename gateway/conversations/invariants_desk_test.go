@@ -83,7 +83,13 @@ func (w *days) office(i anInput) {
 		return err
 	}))
 	var err error
-	switch {
+	switch area := w.pack.Areas[i.N/2%4].ID; {
+	case i.Kind == "outage" && i.N%2 == 0:
+		w.line("api: outage in %s", area)
+		err = w.gateway.SetOutage(w.ctx, "api:ops", store.Outage{Area: area, Message: map[chat.Locale]string{chat.English: "We are repairing a cable.", chat.Chinese: "光缆抢修中。"}})
+	case i.Kind == "outage":
+		w.line("api: no outage in %s", area)
+		err = w.gateway.EndOutage(w.ctx, "api:ops", area)
 	case i.Kind == "visit" && len(visits) > 0:
 		status := []string{"completed", "no_show", "late"}[i.N%3]
 		w.line("api: visit %s", status)

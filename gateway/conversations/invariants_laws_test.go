@@ -403,6 +403,8 @@ func (c *clone) say(text string, l chat.Locale) {
 			e = dialogs.BookingsFound{}
 		case dialogs.FindTickets:
 			e = dialogs.TicketsFound{}
+		case dialogs.FindOutage:
+			e = dialogs.OutageFound{}
 		default:
 			e = dialogs.HoldLost{}
 		}

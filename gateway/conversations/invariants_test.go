@@ -113,7 +113,7 @@ var kinds = slices.Concat(
 	slices.Repeat([]string{"visit"}, 3), // few succeed
 	[]string{
 		"stale", "nothing", "emoji", "media", "junk", "again", "other language", "stop", "start", "open",
-		"return", "resolve", "requeue", "transfer", "note", "down", "join", "spam", "call", "restart", "carrier", "ticket",
+		"return", "resolve", "requeue", "transfer", "note", "down", "join", "spam", "call", "restart", "carrier", "ticket", "outage",
 	},
 )
 
@@ -281,7 +281,7 @@ func (w *days) take(i anInput) {
 		w.must(err)
 	case "again":
 		w.resend(p, i.N)
-	case "visit", "ticket":
+	case "visit", "ticket", "outage":
 		w.office(i)
 	case "claim", "reply", "return", "resolve", "requeue", "transfer", "note", "down", "join", "spam", "call":
 		w.desk(i)
