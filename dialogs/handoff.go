@@ -360,8 +360,6 @@ func (t *step) hearWaiting(m Said) {
 	}
 }
 
-// guessWaiting is what a message of somebody who waits means that is no phrase.
-// What tells facts is for the person, whatever it sounds like.
 // leaves tells whether a customer who waits wants no person after all, and goes
 // on: 算了不转了，我就问下流量还剩多少. The rest is what they go on with.
 func (t *step) leaves(m Said) (rest Said, ok bool) {
@@ -378,12 +376,17 @@ func (t *step) leaves(m Said) (rest Said, ok bool) {
 			continue
 		}
 		rest, _ = after(Said{Text: m.Text, Meaning: m.Meaning}, m.Text[:strings.Index(m.Text, tail)])
-		rest.Meaning.FAQ, rest.Meaning.Locale = m.Meaning.FAQ, m.Meaning.Locale
+		rest.Meaning.FAQ, rest.Meaning.Locale = slices.Clone(m.Meaning.FAQ), m.Meaning.Locale
+		if faq := rest.Meaning.FAQ; len(faq) > 0 && t.inquiring(tail) {
+			faq[0].Score = max(faq[0].Score, goodFAQ) // the words before it had made it less likely
+		}
 		return rest, true
 	}
 	return Said{}, length(m.Text) <= fewWords
 }
 
+// guessWaiting is what a message of somebody who waits means that is no phrase.
+// What tells facts is for the person, whatever it sounds like.
 func (t *step) guessWaiting(m Said) string {
 	id := t.intent(m)
 	switch id {
