@@ -167,12 +167,7 @@ func (t *step) onward() {
 		t.menu("menu.short")
 		return
 	}
-	f := t.form(k.Form)
-	if f == nil || k.Slot == "" || k.Slot == confirmSlot || fact(k.Facts, k.Slot) != nil && !k.Again {
-		t.next()
-		return
-	}
-	if sl := f.slot(k.Slot); sl != nil {
+	if sl := t.form(k.Form).slot(k.Slot); sl != nil && (fact(k.Facts, sl.id) == nil || k.Again) {
 		t.askSlot(k, sl)
 		return
 	}

@@ -20,10 +20,6 @@ func (t *step) vague() {
 // askChange asks which fact of the form shall change.
 func (t *step) askChange(k *Task) {
 	f := t.form(k.Form)
-	if f == nil {
-		t.next()
-		return
-	}
 	a := Asked{Key: "change.which", Form: k.Form, Slot: changeSlot}
 	slots := slices.Clone(f.slots)
 	slices.SortStableFunc(slots, func(a, b slot) int { return changedOften[b.id] - changedOften[a.id] })
@@ -96,7 +92,7 @@ func (t *step) corrected(m Said) bool {
 			return true
 		}
 	}
-	if sl := t.formOf(k).has(ofService); sl != nil && len(m.Meaning.Entities) == 0 && k.value(sl.id) != "" {
+	if sl := t.form(k.Form).has(ofService); sl != nil && len(m.Meaning.Entities) == 0 && k.value(sl.id) != "" {
 		fit := t.likely(k, sl, m.Text) // "no wait, it's the broadband"
 		if len(fit) > 0 && !slices.ContainsFunc(fit, func(c chat.Choice) bool { return c.Value == k.value(sl.id) }) {
 			k.Facts = without(k.Facts, sl.id)
@@ -184,9 +180,6 @@ func after(m Said, words ...string) (Said, bool) {
 // picked from, or a name.
 func (t *step) takeBack(k *Task, rest string) bool {
 	f := t.form(k.Form)
-	if f == nil {
-		return false
-	}
 	for i := len(k.Trail) - 1; i >= 0; i-- {
 		sl := f.slot(k.Trail[i])
 		if sl == nil || fact(k.Facts, sl.id) == nil {
@@ -322,9 +315,6 @@ func (t *step) refine(k *Task, m Said) bool {
 // "another address".
 func (t *step) meant(k *Task, text string) *slot {
 	f := t.form(k.Form)
-	if f == nil {
-		return nil
-	}
 	var found *slot
 	for i := range f.slots {
 		sl := &f.slots[i]

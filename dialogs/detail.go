@@ -18,7 +18,7 @@ func (t *step) addDetail(m Said) bool {
 		return false
 	}
 	f := t.form(k.Form)
-	if f == nil || f.slot("detail") == nil || fact(k.Facts, "detail") == nil {
+	if f.slot("detail") == nil || fact(k.Facts, "detail") == nil {
 		return false
 	}
 	switch told := k.value("detail"); {

@@ -152,6 +152,9 @@ func FuzzStep(f *testing.F) {
 	f.Add(state.Encode(), "said", `{"text":"no, Thursday at 5 Jianguo Road"}`)
 	f.Add([]byte(`{"l":"en","m":"bot","t":[{"f":"of another version","s":"phone"}],"a":{"k":"ask.phone","f":"of another version","s":"phone"},"g":true}`), "said", `{"text":"no, Thursday at 5 Jianguo Road"}`)
 	f.Add([]byte(`{"t":[{"f":"gone"}]}`), "said", `{"text":"hello","choice":"confirm"}`)
+	f.Add([]byte(`{"m":"bot","d":{"w":"ticket","n":"tk_1","i":"gone"},"a":{"k":"case.same","s":"tk_1","c":[{"value":"no"}],"w":{"t":"x"}}}`), "said", `{"choice":"no"}`)
+	f.Add([]byte(`{"m":"bot","g":true,"d":{"w":"dropped","k":{"f":"gone"}}}`), "said", `{"text":"undo"}`)
+	f.Add([]byte(`{"m":"bot","a":{"k":"faq.offer","s":"gone","c":[{"value":"yes"}]}}`), "said", `{"choice":"yes"}`)
 	f.Add([]byte(`{"t":[{"f":"survey","j":"sv_1"}],"m":"bot"}`), "survey", `{"id":"sv_2"}`)
 	for _, kind := range []string{"windows", "held", "hold_lost", "booked", "cancelled", "bookings", "ticket", "tickets", "queued", "failed", "timer", "agent_joined", "agent_returned", "agent_resolved", "agent_silent", "reminder", "visit_late", "visit_closed", "ticket_moved", "began"} {
 		f.Add([]byte(`{"t":[{"f":"booking.move","s":"restoring"}],"a":{"k":"x","f":"booking.move","s":"window"}}`), kind, `{}`)

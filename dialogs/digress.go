@@ -162,7 +162,7 @@ func (t *step) forPaused(m Said) bool {
 	}
 	for i := range len(t.s.Tasks) - 1 {
 		k := &t.s.Tasks[i]
-		if f := t.form(k.Form); f == nil || f.slot("service") == nil || fact(k.Facts, "service") != nil || !t.suits(k, ids[0]) {
+		if t.form(k.Form).slot("service") == nil || fact(k.Facts, "service") != nil || !t.suits(k, ids[0]) {
 			continue
 		}
 		k.Facts = with(k.Facts, Fact{ID: "service", Value: ids[0]})

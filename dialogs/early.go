@@ -66,7 +66,7 @@ const afterAllWords = 6
 // "actually, do book it", and tells nothing new.
 func (t *step) afterAll(m Said) bool {
 	d := t.s.Done
-	return t.task() == nil && d != nil && d.What == "dropped" && d.Task != nil && t.now.At.Sub(d.At) < foundLasts &&
+	return t.task() == nil && d != nil && d.What == "dropped" && t.now.At.Sub(d.At) < foundLasts &&
 		len(m.Meaning.Entities) == 0 && length(m.Text) <= afterAllWords && !t.inquiring(m.Text) &&
 		(t.contains("after.all", m.Text) || len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == d.Task.Form && !t.telling(m.Text))
 }

@@ -35,7 +35,7 @@ func (t *step) fills(m Said, id string) bool {
 // is more of the matter: "from Friday till Wednesday" of roaming.
 func (t *step) datesOnly(m Said) bool {
 	k := t.task()
-	return k != nil && fact(k.Facts, "detail") != nil && t.form(k.Form) != nil && !t.takes(t.form(k.Form), ofWindow) && len(timesIn(m)) > 0 && !t.tells(t.besides(m))
+	return k != nil && fact(k.Facts, "detail") != nil && !t.takes(t.form(k.Form), ofWindow) && len(timesIn(m)) > 0 && !t.tells(t.besides(m))
 }
 
 // beside is a message without its facts.

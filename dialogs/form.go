@@ -98,7 +98,7 @@ func forms() []*form {
 	}
 }
 
-// form finds a form, nil if a stored state names one that is gone.
+// form finds a form, nil if there is none. A task always has one (see current).
 func (t *step) form(id string) *form { return t.e.forms[id] }
 
 func (f *form) slot(id string) *slot {
@@ -186,8 +186,8 @@ func (t *step) start(id string, m Said) {
 // awaits tells whether a task will be offered by itself at the end of the one
 // that is being done, and can be.
 func (t *step) awaits(k *Task, id string) bool {
-	f, s := t.form(k.Form), t.service(k.value("service"))
-	return f != nil && f.then == id && (s == nil || s.Bookable)
+	s := t.service(k.value("service"))
+	return t.form(k.Form).then == id && (s == nil || s.Bookable)
 }
 
 // push puts a new task on top and fills it with what is known and was said.
@@ -233,7 +233,7 @@ func (t *step) begin(k *Task, m Said) {
 func (t *step) recallFacts(k *Task) {
 	f, list := t.form(k.Form), t.s.Known
 	for i := range t.s.Tasks {
-		if other := &t.s.Tasks[i]; other != k && f != nil && t.form(other.Form) != nil && !slices.ContainsFunc(t.form(other.Form).slots, func(sl slot) bool { return sl.kind == ofCode }) {
+		if other := &t.s.Tasks[i]; other != k && !slices.ContainsFunc(t.form(other.Form).slots, func(sl slot) bool { return sl.kind == ofCode }) {
 			list = append(slices.Clip(list), shared(other.Facts)...)
 		}
 	}
@@ -255,11 +255,6 @@ func (t *step) next() {
 		return
 	}
 	f := t.form(k.Form)
-	if f == nil { // left by an older version
-		t.s.Tasks = t.s.Tasks[:len(t.s.Tasks)-1]
-		t.handOver("lost")
-		return
-	}
 	if told := k.Told; told != nil {
 		k.Told = nil
 		if t.begin(k, told.said()); t.asks || t.question || t.task() != k {
@@ -353,9 +348,7 @@ func (t *step) rest() {
 
 // backTo goes on with the task on top, or begins it.
 func (t *step) backTo(k *Task) {
-	if t.form(k.Form) != nil {
-		t.recallFacts(k) // what was told for the task in between
-	}
+	t.recallFacts(k) // what was told for the task in between
 	key := "resume"
 	if k.Told != nil {
 		key = "resume.first"

@@ -117,13 +117,8 @@ func (t *step) listenFor(m Said) {
 	if m.Choice != "" || l == "" || l == t.s.Locale {
 		return
 	}
-	if k := t.task(); k != nil && t.s.Greeted {
-		f := t.form(k.Form)
-		if f != nil && t.s.Asked.Form == k.Form {
-			if sl := f.slot(t.s.Asked.Slot); sl != nil && (sl.kind == ofName || sl.kind == ofAddress || sl.kind == ofArea) && !t.inquiring(m.Text) && t.intent(m) == "" {
-				return
-			}
-		}
+	if sl := t.slotAsked(); sl != nil && (sl.kind == ofName || sl.kind == ofAddress || sl.kind == ofArea) && !t.inquiring(m.Text) && t.intent(m) == "" {
+		return
 	}
 	if l == chat.Chinese && length(m.Text) < 2 && t.s.Greeted && t.command(m.Text) == "" {
 		return
@@ -148,9 +143,7 @@ func (t *step) translate() {
 	}
 	a.Choices = t.spokenChoices(list)
 	if k := t.task(); k != nil && a.Form == k.Form && a.Slot == confirmSlot {
-		if f := t.form(k.Form); f != nil {
-			a.Args = t.summary(k)
-		}
+		a.Args = t.summary(k)
 	}
 }
 
@@ -356,11 +349,7 @@ func (t *step) slotAsked() *slot {
 	if k == nil || t.s.Asked.Form != k.Form {
 		return nil
 	}
-	f := t.form(k.Form)
-	if f == nil {
-		return nil
-	}
-	return f.slot(t.s.Asked.Slot)
+	return t.form(k.Form).slot(t.s.Asked.Slot)
 }
 
 // intent is what a message surely means, "" if that is not clear. Inside a

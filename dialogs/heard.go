@@ -17,12 +17,10 @@ func (t *step) answer(m Said) bool {
 		return t.answerSlot(t.task(), sl, m)
 	}
 	if k := t.task(); k != nil && (a.ofVisit() || a.Key == topicKey) {
-		if f := t.form(k.Form); f != nil {
-			if sl := f.slot(k.Slot); sl != nil && sl.kind != ofWindow {
-				if _, ok := t.pick(a.Choices, m.Text); !ok {
-					t.s.Asked = Asked{Key: sl.key, Form: k.Form, Slot: sl.id, Input: sl.input, At: a.At}
-					return t.answerSlot(k, sl, m)
-				}
+		if sl := t.form(k.Form).slot(k.Slot); sl != nil && sl.kind != ofWindow {
+			if _, ok := t.pick(a.Choices, m.Text); !ok {
+				t.s.Asked = Asked{Key: sl.key, Form: k.Form, Slot: sl.id, Input: sl.input, At: a.At}
+				return t.answerSlot(k, sl, m)
 			}
 		}
 	}
@@ -97,11 +95,7 @@ func (t *step) firstNo(a Asked, m Said) (string, bool) {
 // answersAfterAll takes the answer to a task's question that the customer
 // would not or could not give before.
 func (t *step) answersAfterAll(k *Task, m Said) bool {
-	f := t.form(k.Form)
-	if f == nil {
-		return false
-	}
-	sl := f.slot(k.Slot)
+	sl := t.form(k.Form).slot(k.Slot)
 	if sl == nil || sl.kind == ofText || t.inquiring(m.Text) {
 		return false
 	}
@@ -221,7 +215,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 
 // denies tells whether a message takes back a fact of the form: "no, not router, TV".
 func (t *step) denies(k *Task, m Said) bool {
-	if sl := t.formOf(k).has(ofService); sl != nil && !sl.several && k.value(sl.id) != "" && length(m.Text) <= fewWords {
+	if sl := t.form(k.Form).has(ofService); sl != nil && !sl.several && k.value(sl.id) != "" && length(m.Text) <= fewWords {
 		if ids := t.suited(k, m); len(ids) == 1 && ids[0] != k.value(sl.id) && t.holds(m.Text, nots...) {
 			return true // what is denied was not read
 		}
@@ -242,9 +236,6 @@ func (t *step) intentOf(m Said) string {
 // filled tells whether a message has facts that the form has slots for.
 func (t *step) filled(k *Task, m Said) bool {
 	f := t.form(k.Form)
-	if f == nil {
-		return false
-	}
 	for _, e := range m.Meaning.Entities {
 		if of, ok := slotKinds[e.Kind]; ok && f.has(of) != nil && (of != ofService || t.suits(k, e.Value)) {
 			return true
@@ -266,7 +257,7 @@ func (t *step) inquires(m Said) bool {
 		return false
 	}
 	k := t.task()
-	return k == nil || len(timesIn(m)) == 0 || t.form(k.Form) == nil || !t.takes(t.form(k.Form), ofWindow)
+	return k == nil || len(timesIn(m)) == 0 || !t.takes(t.form(k.Form), ofWindow)
 }
 
 // extra takes the facts beyond the slot just answered. Free text is searched

@@ -34,11 +34,10 @@ func (t *step) holdsOut(id string) bool {
 // help, or goes on with the facts that it needs.
 func (t *step) takesUp(m Said) bool {
 	a := t.s.Asked
-	f := t.form(a.Slot)
-	if a.Key != offerKey || t.task() != nil || f == nil || length(m.Text) > upWords {
+	if a.Key != offerKey || t.task() != nil || length(m.Text) > upWords {
 		return false
 	}
-	sure := t.intentOf(m)
+	f, sure := t.form(a.Slot), t.intentOf(m)
 	switch {
 	case t.contains("dear", m.Text), t.contains("upset", m.Text):
 		return false // that is no yes

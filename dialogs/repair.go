@@ -214,11 +214,6 @@ func (t *step) back() {
 		t.menu("menu.short")
 		return
 	}
-	f := t.form(k.Form)
-	if f == nil {
-		t.next()
-		return
-	}
 	trail := k.Trail
 	if t.slotAsked() != nil && len(trail) > 0 && trail[len(trail)-1] == k.Slot {
 		trail = trail[:len(trail)-1]
@@ -227,8 +222,7 @@ func (t *step) back() {
 		t.askAgain("back.first")
 		return
 	}
-	id := trail[len(trail)-1]
-	sl := f.slot(id)
+	sl := t.form(k.Form).slot(trail[len(trail)-1])
 	if sl == nil {
 		t.next()
 		return
@@ -356,7 +350,7 @@ func (t *step) why(text string) {
 	if sl != nil && t.has("why."+sl.id) {
 		key = "why." + sl.id
 	}
-	if k := t.task(); k != nil && t.form(k.Form) != nil {
+	if k := t.task(); k != nil {
 		for _, other := range t.form(k.Form).slots { // "why my name?", asked for later
 			if t.contains("slot."+other.id, text) && t.has("why."+other.id) {
 				key = "why." + other.id

@@ -14,7 +14,7 @@ import (
 // does not change s; equal arguments give equal results.
 func (e *Engine) Step(s State, now Now, ev Event) (State, []Effect) {
 	t := &step{e: e, s: s.clone(), now: now, before: s.last(), answered: s.Answered}
-	t.s.Tasks = slices.DeleteFunc(t.s.Tasks, func(k Task) bool { return t.form(k.Form) == nil }) // another version's
+	t.current()
 	t.take(ev)
 	t.settle(ev)
 	return t.s, t.out
@@ -42,6 +42,18 @@ type step struct {
 	ends     bool // the call ends with what is said
 	unasked  bool // what is said answers nothing: it says who we are
 	agents   bool // what is said is for the person who owns the conversation
+}
+
+// current drops what another version left and this one has no form for.
+func (t *step) current() {
+	gone := func(form string) bool { return form != "" && t.form(form) == nil }
+	t.s.Tasks = slices.DeleteFunc(t.s.Tasks, func(k Task) bool { return t.form(k.Form) == nil })
+	if d := t.s.Done; d != nil && (gone(d.Kind) || d.What == "dropped" && (d.Task == nil || t.form(d.Task.Form) == nil)) {
+		t.s.Done = nil
+	}
+	if a := t.s.Asked; a.Key == offerKey && t.form(a.Slot) == nil {
+		t.s.Asked = Asked{}
+	}
 }
 
 // clone copies all that a step may change in place.
@@ -121,9 +133,7 @@ func (t *step) take(ev Event) {
 		t.failed(ev)
 	default: // the answers to what a form asked for
 		if k := t.task(); k != nil {
-			if f := t.form(k.Form); f != nil && f.answer != nil {
-				f.answer(t, k, ev)
-			}
+			t.form(k.Form).answer(t, k, ev)
 		}
 	}
 }

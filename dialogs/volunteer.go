@@ -178,9 +178,6 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		return nil
 	}
 	f := t.form(k.Form)
-	if f == nil {
-		return nil
-	}
 	over = over || lone(m)
 	take := func(id, v string, over bool) {
 		sl := f.slot(id)

@@ -115,7 +115,7 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 // tooEarly tells whether nobody works at the wished hour on any day.
 func (t *step) tooEarly(k *Task) bool {
 	f := t.e.pack.Field
-	return f != nil && k.Wish.Fine && k.Wish.To.IsZero() && !f.Open(k.Wish.From) && len(f.Spans(calendar.DateOf(k.Wish.From.In(t.zone(k))))) > 0
+	return k.Wish.Fine && k.Wish.To.IsZero() && !f.Open(k.Wish.From) && len(f.Spans(calendar.DateOf(k.Wish.From.In(t.zone(k))))) > 0
 }
 
 // tooFar tells whether a wish lies well behind the last windows there are.
@@ -219,7 +219,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 // other day will do. False if a message names none so.
 func (t *step) ruledOut(k *Task, m Said) bool {
 	f, zone := t.e.pack.Field, t.zone(k)
-	if f == nil || !t.contains("except", m.Text) {
+	if !t.contains("except", m.Text) {
 		return false
 	}
 	var out []Window

@@ -203,7 +203,7 @@ func point(e chat.Entity) bool {
 // span of hours; days always fit.
 func (t *step) inHours(e chat.Entity) bool {
 	f := t.e.pack.Field
-	if f == nil || e.Grain != chat.Hour && e.Grain != chat.Minute {
+	if e.Grain != chat.Hour && e.Grain != chat.Minute {
 		return true
 	}
 	return !e.From.IsZero() && f.Open(e.From) || !e.To.IsZero() && f.Open(e.To.Add(-time.Minute))
@@ -213,7 +213,7 @@ func (t *step) inHours(e chat.Entity) bool {
 // more in what is left of it: who names it then means the next.
 func (t *step) workedOut(e chat.Entity) bool {
 	f, span := t.e.pack.Field, e.To.Sub(e.From)
-	if f == nil || e.From.IsZero() || e.To.IsZero() || span <= 24*time.Hour || span > 7*24*time.Hour || e.From.After(t.now.At) {
+	if e.From.IsZero() || e.To.IsZero() || span <= 24*time.Hour || span > 7*24*time.Hour || e.From.After(t.now.At) {
 		return false
 	}
 	next, ok := f.Next(t.now.At)
