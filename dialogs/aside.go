@@ -36,7 +36,7 @@ func (t *step) aside(key string) {
 	switch {
 	case t.s.Asked.Key != "" && t.task() != nil:
 		t.askAgain(key)
-	case t.visitAhead() && key == "aside.home":
+	case key == "aside.home":
 		t.say(key)
 		t.anythingElse()
 	default:

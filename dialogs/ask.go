@@ -139,10 +139,7 @@ func (t *step) shorter(list []chat.Choice) []chat.Choice {
 	out, said := slices.Clone(list), map[string]bool{}
 	k := t.task()
 	for i, c := range out {
-		n := -1
-		if k != nil {
-			n = slices.IndexFunc(k.Offered, func(w Window) bool { return w.id() == c.Value })
-		}
+		n := slices.IndexFunc(k.Offered, func(w Window) bool { return w.id() == c.Value })
 		if n < 0 {
 			continue
 		}

@@ -122,7 +122,7 @@ func (t *step) afterCall() {
 
 // leftQueue: a place that was promised is kept, any other is given up (behaviours C101).
 func (t *step) leftQueue() {
-	if t.s.Desk != nil && t.s.Desk.Callback {
+	if t.s.Desk.Callback {
 		if !t.s.OptedOut {
 			t.inWriting(goPlace)
 		}
@@ -166,9 +166,6 @@ func (t *step) begun() bool {
 
 // close ends a conversation without a word.
 func (t *step) close() {
-	if t.s.Mode == chat.ModeWaiting {
-		t.leaveQueue()
-	}
 	for i := range t.s.Tasks {
 		t.release(&t.s.Tasks[i])
 	}
@@ -318,15 +315,11 @@ func (t *step) rejoined(ev Rejoined) {
 	}
 	switch t.s.Mode {
 	case chat.ModeAgent:
-		if t.s.Desk != nil {
-			t.s.Desk.Calling = false
-		}
-		t.notice("callback.here", "brand", t.e.pack.Brand[t.s.Locale], "name", t.agentName())
+		t.s.Desk.Calling = false
+		t.notice("callback.here", "brand", t.e.pack.Brand[t.s.Locale], "name", t.s.Desk.Name)
 	case chat.ModeWaiting:
-		if t.s.Desk != nil {
-			t.s.Desk.Callback = false
-		}
-		t.enqueue(t.s.Desk.reason())
+		t.s.Desk.Callback = false
+		t.enqueueAgain()
 	default:
 		t.say("call.us", "brand", t.e.pack.Brand[t.s.Locale])
 		t.s.Mode = chat.ModeBot
@@ -345,18 +338,11 @@ func (t *step) unreached(ev Unreached) {
 	}
 	t.unasked = true
 	switch {
-	case t.s.Mode == chat.ModeAgent, t.s.Mode == chat.ModeWaiting:
+	case t.withPeople():
 		t.requeued(ev.Position)
 		t.s.Desk.Reason, t.s.Desk.Callback = "unreached", t.now.Traits.Spoken
 		t.notice("callback.requeued")
 	case !t.s.OptedOut && t.s.Mode != chat.ModeClosed:
 		t.ask(Asked{Key: "callback.missed", Choices: t.choicesOf("callback", "no")})
 	}
-}
-
-func (t *step) agentName() string {
-	if t.s.Desk == nil {
-		return ""
-	}
-	return t.s.Desk.Name
 }

@@ -52,17 +52,16 @@ func (t *step) global(m Said) bool {
 	return false
 }
 
-// fresh tells whether the answer to an earlier question still means something:
-// menus do, and questions of a task that is still the one talked about.
+// fresh tells whether the answer to an earlier question still means something.
 func (t *step) fresh(a Asked) bool {
-	return t.now.At.Sub(a.At) <= listsLast && a.lasting()
+	return t.now.At.Sub(a.At) <= listsLast
 }
 
 // lasting tells whether the choices of a question mean something after it.
 func (a Asked) lasting() bool {
 	switch a.Key {
 	case "menu.short", "resume.which", "clarify", topicKey, "reminder", "visit.late", "visit.wait", "visit.missed", "call.queue", "callback.missed":
-		return a.Form == "" && len(a.Choices) > 0
+		return len(a.Choices) > 0
 	}
 	return false
 }
@@ -161,12 +160,7 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		t.cancelWhich(v)
 		return
 	case "resume.back":
-		t.s.Parked = false
-		if v == "continue" {
-			t.resume()
-		} else {
-			t.restart()
-		}
+		t.resume()
 		return
 	case "resume.which":
 		t.s.Tasks = nil
@@ -222,11 +216,6 @@ func (t *step) chosen(a Asked, v string, m Said) {
 	case "case.same":
 		t.sameCase(a, v)
 		return
-	case "unknown":
-		if v == "no" {
-			t.onward()
-			return
-		}
 	}
 	if k == nil || a.Form != k.Form {
 		t.onward()
@@ -239,7 +228,7 @@ func (t *step) chosen(a Asked, v string, m Said) {
 func (t *step) chosenInForm(k *Task, a Asked, v string, m Said) {
 	f := t.form(k.Form)
 	switch {
-	case v == "cancel" && a.Slot != changeSlot:
+	case v == "cancel":
 		t.abandon()
 	case a.Slot == confirmSlot && v == "confirm":
 		f.commit(t, k)

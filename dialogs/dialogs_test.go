@@ -163,6 +163,10 @@ func FuzzStep(f *testing.F) {
 		f.Add([]byte(`{"m":"waiting","go":"hung_up","tel":{"f":"+8613800138000","d":[{"w":"booked"}],"m":true},"q":{"c":true},"t":[{"f":"fault","h":"x","v":[{"id":"detail","v":"y"}]}]}`), kind,
 			`{"ok":true,"purpose":"survey","id":"z","silence":true}`)
 	}
+	for _, kind := range []string{"said", "agent_calls", "customer_silent", "rejoined", "unreached", "desk_down", "timer"} {
+		f.Add([]byte(`{"m":"agent"}`), kind, `{"text":"hi","name":"queue"}`)
+		f.Add([]byte(`{"m":"waiting"}`), kind, `{"text":"hi","name":"queue"}`)
+	}
 	f.Add([]byte(`{"m":"bot","out":true,"bl":{"d":"2026-11-23"}}`), "said", `{"text":"STOP"}`)
 	f.Add([]byte(`{"m":"bot","a":{"k":"language.ask","c":[{"value":"en"}]}}`), "said", `{"text":"#","confidence":0.1}`)
 	f.Fuzz(func(t *testing.T, stored []byte, kind, event string) {

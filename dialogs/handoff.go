@@ -52,6 +52,9 @@ func (t *step) enqueue(reason string) {
 	t.do(e)
 }
 
+// enqueueAgain asks for a person for the same reason: who waits hears their place.
+func (t *step) enqueueAgain() { t.enqueue(cmp.Or(t.s.Desk.Reason, "request")) }
+
 // foundOut is what was found out about what the customer wants now.
 func (t *step) foundOut() []Fact {
 	if k := t.task(); k != nil {
@@ -155,7 +158,7 @@ func (t *step) customerSilent(ev CustomerSilent) {
 		t.s.Left = t.now.At
 	case !t.s.OptedOut:
 		t.unasked = true
-		t.notice("desk.nudge", "name", t.agentName())
+		t.notice("desk.nudge", "name", t.s.Desk.Name)
 	}
 }
 
@@ -305,7 +308,7 @@ func (t *step) hearWaiting(m Said) {
 			t.closedHours("wait")
 			return
 		}
-		t.enqueue(t.s.Desk.reason())
+		t.enqueueAgain()
 	case "repeat":
 		t.repeat()
 	case "text", "text_me":
@@ -350,18 +353,13 @@ func (t *step) hearWaiting(m Said) {
 		if m.Choice != "" {
 			return // a key that means nothing here
 		}
-		if t.s.Desk == nil || !t.s.Desk.Noted {
-			if t.s.Desk == nil {
-				t.s.Desk = &Desk{Since: t.now.At}
-			}
+		if !t.s.Desk.Noted {
 			t.s.Desk.Noted = true
 			t.say("desk.noted")
 		}
 	}
 }
 
-// guessWaiting is what a message of somebody who waits means that is no phrase.
-// What tells facts is for the person, whatever it sounds like.
 // leaves tells whether a customer who waits wants no person after all, and goes
 // on: 算了不转了，我就问下流量还剩多少. The rest is what they go on with.
 func (t *step) leaves(m Said) (rest Said, ok bool) {
@@ -384,6 +382,8 @@ func (t *step) leaves(m Said) (rest Said, ok bool) {
 	return Said{}, length(m.Text) <= fewWords
 }
 
+// guessWaiting is what a message of somebody who waits means that is no phrase.
+// What tells facts is for the person, whatever it sounds like.
 func (t *step) guessWaiting(m Said) string {
 	id := t.intent(m)
 	switch id {
@@ -401,13 +401,6 @@ func (t *step) waitIn(l chat.Locale) {
 	t.s.Locale = l
 	t.do(KeepCustomer{Locale: l})
 	t.say("language.now")
-}
-
-func (d *Desk) reason() string {
-	if d == nil || d.Reason == "" {
-		return "request"
-	}
-	return d.Reason
 }
 
 func (t *step) leaveQueue() {

@@ -80,7 +80,7 @@ func (t *step) overheard(m Said) {
 	}
 }
 
-// titled tells whether a short text is written like a name: "Stop Chen".
+// titled tells whether a short text is written like a name: "Wang Ma".
 func titled(text string) bool {
 	words := strings.Fields(text)
 	if len(words) < 2 || len(words) > 3 {
@@ -98,16 +98,6 @@ func titled(text string) bool {
 // mayMean tells whether an intent is among the likely ones.
 func mayMean(m Said, id string) bool {
 	return slices.ContainsFunc(m.Meaning.Intents, func(s chat.Scored) bool { return s.ID == id && s.Score >= 0.3 })
-}
-
-// isName tells whether a message is nothing but somebody's name: "Stop Chen".
-func isName(m Said) bool {
-	for _, e := range m.Meaning.Entities {
-		if e.Kind == chat.KindName && e.Text == strings.TrimSpace(m.Text) {
-			return true
-		}
-	}
-	return false
 }
 
 // listenFor changes the language with the customer. A name or an address in

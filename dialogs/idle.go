@@ -52,7 +52,7 @@ func (t *step) fired(ev TimerFired) {
 	case timerQueue:
 		t.impatient()
 	case timerSurvey:
-		if t.s.Mode == chat.ModeAgent || t.s.Mode == chat.ModeWaiting {
+		if t.withPeople() {
 			t.do(SetTimer{Name: timerSurvey, Subject: ev.Subject, At: t.now.At.Add(30 * time.Minute)})
 			return
 		}

@@ -44,7 +44,8 @@ type step struct {
 	agents   bool // what is said is for the person who owns the conversation
 }
 
-// current drops what another version left and this one has no form for.
+// current drops what another version left and this one has no form for, and has
+// who waits for people, or talks to them, at a desk.
 func (t *step) current() {
 	gone := func(form string) bool { return form != "" && t.form(form) == nil }
 	t.s.Tasks = slices.DeleteFunc(t.s.Tasks, func(k Task) bool { return t.form(k.Form) == nil })
@@ -53,6 +54,9 @@ func (t *step) current() {
 	}
 	if a := t.s.Asked; a.Key == offerKey && t.form(a.Slot) == nil {
 		t.s.Asked = Asked{}
+	}
+	if t.s.Desk == nil && t.withPeople() {
+		t.s.Desk = &Desk{Since: t.now.At}
 	}
 }
 

@@ -61,7 +61,7 @@ func (t *step) surveyReady(ev SurveyReady) {
 		}
 		return
 	}
-	if t.s.Mode == chat.ModeWaiting || t.s.Mode == chat.ModeAgent || slices.ContainsFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey }) {
+	if t.withPeople() || slices.ContainsFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey }) {
 		return
 	}
 	t.s.Late = nil
