@@ -47,7 +47,7 @@ func (t *step) marked(m Said) bool {
 	if _, ok := t.correction(m.Text); ok {
 		return true
 	}
-	return t.contains("correct", m.Text) || t.intent(m) == "correct" || strings.HasPrefix(t.look(m.Text).folded, "no, ") || strings.HasPrefix(t.look(m.Text).folded, "不,")
+	return t.contains("correct", m.Text) || t.intent(m) == "correct"
 }
 
 // corrected takes a correction of facts given before.
@@ -103,11 +103,7 @@ func (t *step) corrected(m Said) bool {
 			return true
 		}
 	}
-	if sl := t.slotAsked(); sl != nil && len(m.Meaning.Entities) == 0 {
-		if len(k.Trail) > 1 && t.command(m.Text) == "correct" {
-			t.askChange(k)
-			return true
-		}
+	if t.slotAsked() != nil && len(m.Meaning.Entities) == 0 {
 		return false
 	}
 	return t.altered(k, m)
@@ -135,7 +131,7 @@ func (t *step) renumbered(k *Task, text string) string {
 			}
 		}
 	}
-	if old == "" || len(told) != 1 || len(told[0]) > 5 {
+	if old == "" || len(told[0]) > 5 {
 		return ""
 	}
 	at := strings.LastIndex(address, old)
@@ -224,7 +220,7 @@ func (t *step) offers(k *Task) []chat.Choice {
 // the one that was put right since.
 func (t *step) amend(k *Task, id, old string) {
 	now, detail := k.value(id), fact(k.Facts, "detail")
-	if detail == nil || old == "" || now == "" || now == old {
+	if detail == nil || old == "" || now == old {
 		return
 	}
 	switch id {

@@ -48,9 +48,8 @@ type slot struct {
 	choices func(t *step, k *Task) []chat.Choice
 	// before is called ahead of asking; true if it asked the gateway instead.
 	before func(t *step, k *Task) bool
-	// takes is called with a value that reads well; false if it cannot be
-	// accepted, and then it has said why.
-	takes func(t *step, k *Task, f Fact) bool
+	// taken is called when a value was stored.
+	taken func(t *step, k *Task)
 }
 
 // kind is what answers to a slot look like.
@@ -157,13 +156,13 @@ func (t *step) start(id string, m Said) {
 		t.askAgain("noted")
 		return
 	}
-	if k := t.task(); k != nil && id == idBookingNew && visits(k.Form) && k.Form != id && k.Looked && len(k.Bookings) == 0 {
+	if k := t.task(); k != nil && id == idBookingNew && visits(k.Form) && k.Looked && len(k.Bookings) == 0 {
 		t.drop() // who has no code rather books anew
 	}
 	if k := t.task(); k != nil && k.Form == idBookingMove && id == idBookingCancel {
 		t.drop() // the visit that was to be moved is rather cancelled
 	}
-	if k := t.task(); k != nil && id != idSurvey {
+	if k := t.task(); k != nil {
 		if t.givesUp(m) {
 			t.giveUp(k)
 		} else {
@@ -289,11 +288,8 @@ func less(list []string, s string) []string {
 }
 
 // put stores a fact of the task, with what depends on it.
-func (t *step) put(k *Task, sl *slot, v Fact) bool {
+func (t *step) put(k *Task, sl *slot, v Fact) {
 	v.ID = sl.id
-	if sl.takes != nil && !sl.takes(t, k, v) {
-		return false
-	}
 	old := k.value(sl.id)
 	k.Facts = with(k.Facts, v)
 	t.amend(k, sl.id, old)
@@ -305,24 +301,20 @@ func (t *step) put(k *Task, sl *slot, v Fact) bool {
 	}
 	k.Skipped = less(k.Skipped, sl.id)
 	t.s.Misses = 0
-	return true
+	if sl.taken != nil {
+		sl.taken(t, k)
+	}
 }
 
 // drop ends the task on top; what it held is let go.
 func (t *step) drop() {
-	k := t.task()
-	if k == nil {
-		return
-	}
-	t.release(k)
+	t.release(t.task())
 	t.pop()
 }
 
 // pop takes the finished task off.
 func (t *step) pop() {
-	if n := len(t.s.Tasks); n > 0 {
-		t.s.Tasks = t.s.Tasks[:n-1]
-	}
+	t.s.Tasks = t.s.Tasks[:len(t.s.Tasks)-1]
 	t.s.Asked = Asked{}
 	t.s.Misses = 0
 }
@@ -336,9 +328,6 @@ func (t *step) release(k *Task) {
 
 // rest goes on after a task ended.
 func (t *step) rest() {
-	if t.asks {
-		return
-	}
 	if k := t.task(); k != nil {
 		t.backTo(k)
 		return

@@ -113,7 +113,7 @@ func (t *step) listenFor(m Said) {
 	if l == chat.Chinese && length(m.Text) < 2 && t.s.Greeted && t.command(m.Text) == "" {
 		return
 	}
-	if l == chat.English && t.s.Greeted && length(m.Text) < 2 && !strings.HasPrefix(t.command(m.Text), "language.") {
+	if l == chat.English && t.s.Greeted && length(m.Text) < 2 {
 		return // "ok" is said in every language
 	}
 	t.s.Locale = l
@@ -276,7 +276,7 @@ func (t *step) hearBot(m Said) {
 	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(t.task(), m) {
 		return
 	}
-	if k := t.task(); k != nil && (t.intentOf(m) == "" && (!t.aboutTalk(m) || c == "" && t.marked(m)) || t.intentOf(m) == k.Form || t.intentOf(m) == idComplaint && t.contains("threat", m.Text)) && t.addDetail(m) {
+	if k := t.task(); k != nil && (t.intentOf(m) == "" && (t.intent(m) == "" || c == "" && t.marked(m)) || t.intentOf(m) == k.Form || t.intentOf(m) == idComplaint && t.contains("threat", m.Text)) && t.addDetail(m) {
 		return
 	}
 	t.digress(m)
@@ -370,10 +370,6 @@ func hollow(id string) bool {
 	}
 	return false
 }
-
-// aboutTalk tells whether a message surely is about the talk itself, or talk
-// beside the matter.
-func (t *step) aboutTalk(m Said) bool { return t.intent(m) != "" && t.form(t.intent(m)) == nil }
 
 // inFormBar is the least score of an intent that interrupts a form.
 const inFormBar = 0.65

@@ -134,7 +134,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	case sl.loose && (t.contains("submit", m.Text) && length(m.Text) <= aheadWords || c == "later" || t.contains("later", m.Text)) && t.letGo(k, sl):
 		t.next() // "just send it"; "none of these"
 		return true
-	case sl.optional && (c == "no" || c == "skip" || c == "" && t.contains("submit", m.Text) && length(m.Text) <= aheadWords):
+	case sl.optional && (c == "no" || c == "" && t.contains("submit", m.Text) && length(m.Text) <= aheadWords):
 		t.skipSlot(k, sl)
 		return true
 	case sl.id == "detail" && c == "no":
@@ -143,7 +143,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	case sl.id == "detail" && c == "yes":
 		t.miss()
 		return true
-	case sl.kind == ofRating && (c == "no" || c == "refuse" || c == "later"):
+	case sl.kind == ofRating && (c == "no" || c == "later"):
 		t.declineSurvey(k)
 		return true
 	}
@@ -172,11 +172,8 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		if again && old != "" && k.value(id) != old && !slices.Contains(changed, id) {
 			changed = append(changed, id)
 		}
-		t.confirmChanged(k, changed)
-		if !t.asks && t.task() != nil && t.task().Form == k.Form && fact(t.task().Facts, id) != nil {
+		if t.confirmChanged(k, changed); !t.question {
 			t.next()
-		} else if !t.asks {
-			t.onward()
 		}
 		return true
 	case underWay:
@@ -221,7 +218,7 @@ func (t *step) denies(k *Task, m Said) bool {
 		}
 	}
 	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
-		return negated(m.Text, e) && slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.Value == e.Value && f.Value != "" })
+		return negated(m.Text, e) && slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.Value == e.Value })
 	})
 }
 
@@ -263,7 +260,7 @@ func (t *step) inquires(m Said) bool {
 // extra takes the facts beyond the slot just answered. Free text is searched
 // for nothing but what is not yet known.
 func (t *step) extra(k *Task, sl *slot, m Said, over bool) []string {
-	if len(m.Meaning.Entities) == 0 || t.asks || sl.kind == ofWindow && !t.tells(beside(m)) {
+	if len(m.Meaning.Entities) == 0 || sl.kind == ofWindow && !t.tells(beside(m)) {
 		return nil
 	}
 	if t.whole || sl.kind == ofName && len(m.Meaning.Entities) == 1 || t.picked && length(m.Text) <= 5 {

@@ -377,11 +377,7 @@ func (t *step) visitOffered(v string) {
 		return
 	}
 	k.Slot = ""
-	for _, f := range t.s.Known {
-		if t.form(k.Form).slot(f.ID) != nil && fact(k.Facts, f.ID) == nil {
-			k.Facts = append(k.Facts, f)
-		}
-	}
+	t.recallFacts(k)
 	t.next()
 }
 

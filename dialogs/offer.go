@@ -18,7 +18,7 @@ const upWords = 14
 // are kept: they are what the task is about.
 func (t *step) holdsOut(id string) bool {
 	e := t.entry(id)
-	if e == nil || t.form(e.Offers) == nil {
+	if t.form(e.Offers) == nil {
 		return false
 	}
 	a := Asked{Key: offerKey, Slot: e.Offers, Args: []string{"what", t.name("offer." + e.Offers)}, Choices: t.choicesOf("yes", "no")}
@@ -34,7 +34,7 @@ func (t *step) holdsOut(id string) bool {
 // help, or goes on with the facts that it needs.
 func (t *step) takesUp(m Said) bool {
 	a := t.s.Asked
-	if a.Key != offerKey || t.task() != nil || length(m.Text) > upWords {
+	if a.Key != offerKey || length(m.Text) > upWords {
 		return false
 	}
 	f, sure := t.form(a.Slot), t.intentOf(m)

@@ -30,10 +30,7 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 	if sl.kind == ofWindow {
 		return t.readWindow(k, m)
 	}
-	v, ok := "", false
-	if t.s.Asked.Slot == sl.id { // numbers count what was shown
-		v, ok = t.pick(t.s.Asked.Choices, m.Text)
-	}
+	v, ok := t.pick(t.s.Asked.Choices, m.Text) // numbers count what was shown
 	switch v {
 	case "more":
 		t.more()
@@ -45,7 +42,7 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 	if _, number := ordinal(unpolite(t.look(m.Text).folded), 99); !ok && !(number && len(t.s.Asked.Choices) > 0) {
 		v, ok = t.pick(choices, m.Text)
 	}
-	if ok && v != "skip" {
+	if ok {
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: v})
 	}
@@ -92,14 +89,8 @@ func clip(s string, n int) string {
 }
 
 func (t *step) taken(k *Task, sl *slot, f Fact) reading {
-	before := t.spoke
-	if t.put(k, sl, f) {
-		return answered
-	}
-	if t.spoke > before || t.asks {
-		return underWay
-	}
-	return nothing
+	t.put(k, sl, f)
+	return answered
 }
 
 func (t *step) readService(k *Task, sl *slot, m Said) reading {
@@ -151,11 +142,11 @@ func (t *step) takenAll(k *Task, sl *slot, ids []string) reading {
 		}
 		return 0
 	})
-	r := t.taken(k, sl, Fact{Value: ids[0]})
-	if r == answered && len(ids) > 1 {
+	t.put(k, sl, Fact{Value: ids[0]})
+	if len(ids) > 1 {
 		k.Facts = with(k.Facts, Fact{ID: "also", Value: strings.Join(ids[1:], " ")})
 	}
-	return r
+	return answered
 }
 
 func (t *step) serviceChoice(form, id string) chat.Choice {
@@ -332,7 +323,7 @@ func (t *step) readRating(k *Task, sl *slot, m Said) reading {
 	switch {
 	case mark == 0:
 		return nothing
-	case mark > 5 || mark < 0:
+	case mark > 5:
 		t.say("rating.wrong")
 		return wrong
 	}
@@ -408,7 +399,7 @@ func leadingMark(text string) (int, string) {
 	for _, unit := range []string{"分", "星", "颗星", "points", "point", "stars", "star", "/5", "out of 5"} {
 		rest = strings.TrimPrefix(rest, unit)
 	}
-	if r, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) && strings.HasPrefix(rest, "pm") {
+	if strings.HasPrefix(rest, "pm") {
 		return 0, ""
 	}
 	if n < 1 || n > 5 {

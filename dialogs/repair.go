@@ -19,10 +19,6 @@ func (t *step) obey(command string, m Said) bool {
 		}
 		t.handOver("request")
 	case "cancel":
-		if v, ok := t.pick(t.s.Asked.Choices, m.Text); ok && k == nil {
-			t.chosen(t.s.Asked, v, m)
-			return true
-		}
 		if k == nil && t.s.Asked.Key == offerKey {
 			t.anythingElse()
 			return true
@@ -85,12 +81,6 @@ func (t *step) obey(command string, m Said) bool {
 		if t.now.Traits.Spoken { // the call goes on
 			t.askAgain("")
 		}
-	case "start":
-		if !t.s.OptedOut {
-			return false
-		}
-		t.say("consent.back")
-		t.optIn(m)
 	case "text_me":
 		if !t.now.Traits.Spoken || t.over() {
 			return false
@@ -277,10 +267,6 @@ func (t *step) repeat() {
 func (t *step) skip() bool {
 	k, sl := t.task(), t.slotAsked()
 	if sl == nil {
-		if len(t.s.Asked.Choices) > 0 && t.s.Asked.hasChoice("skip") {
-			t.chosen(t.s.Asked, "skip", Said{})
-			return true
-		}
 		if k != nil && t.s.Asked.Slot == confirmSlot {
 			t.askAgain("remark") // nothing more to say
 			return true

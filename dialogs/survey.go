@@ -24,7 +24,7 @@ var survey = form{
 }
 
 func rating(id string) slot {
-	return slot{id: id, kind: ofRating, key: "survey." + id, input: chat.InputRating, takes: scored,
+	return slot{id: id, kind: ofRating, key: "survey." + id, input: chat.InputRating, taken: scored,
 		unless: func(t *step, k *Task) bool {
 			return !t.surveyed(id) || id != "overall" && (k.value("open") != "" || t.low(k))
 		}}
@@ -108,11 +108,7 @@ func (t *step) surveyLost() {
 }
 
 // scored stores a mark at once, so that an unfinished survey counts as partial.
-func scored(t *step, k *Task, f Fact) bool {
-	k.Facts = with(k.Facts, Fact{ID: f.ID, Value: f.Value})
-	t.saveSurvey(k, "partial")
-	return true
-}
+func scored(t *step, k *Task) { t.saveSurvey(k, "partial") }
 
 func (t *step) saveSurvey(k *Task, status string) {
 	s := SaveSurvey{ID: k.Subject, Comment: k.value("comment"), Status: status}

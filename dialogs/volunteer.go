@@ -185,7 +185,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		if sl == nil || v == "" || old == v || fact(k.Facts, id) != nil && !over {
 			return
 		}
-		if t.put(k, sl, Fact{Value: v}) && old != "" {
+		if t.put(k, sl, Fact{Value: v}); old != "" {
 			changed = append(changed, id)
 		}
 	}

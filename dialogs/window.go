@@ -148,21 +148,19 @@ func (t *step) offer(k *Task, list []Window) {
 func (t *step) readWindow(k *Task, m Said) reading {
 	sl := t.form(k.Form).has(ofWindow)
 	choices := t.s.Asked.Choices
-	if n := len(k.Offered); n > 0 && t.s.Asked.Slot == sl.id && t.command(m.Text) == "last" {
+	if n := len(k.Offered); n > 0 && t.command(m.Text) == "last" {
 		return t.choseWindow(k, k.Offered[n-1].id())
 	}
-	if t.s.Asked.Slot == sl.id {
-		if len(timesIn(m)) > 0 { // 下午 is a wish, though one label has it: only numbers and whole labels pick
-			choices = slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return fold(c.Label) != t.look(m.Text).folded })
-			if n, ok := ordinal(unpolite(t.look(m.Text).folded), len(t.s.Asked.Choices)); ok {
-				choices = []chat.Choice{t.s.Asked.Choices[n-1]}
-				m.Text = choices[0].Label
-			}
+	if len(timesIn(m)) > 0 { // 下午 is a wish, though one label has it: only numbers and whole labels pick
+		choices = slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return fold(c.Label) != t.look(m.Text).folded })
+		if n, ok := ordinal(unpolite(t.look(m.Text).folded), len(t.s.Asked.Choices)); ok {
+			choices = []chat.Choice{t.s.Asked.Choices[n-1]}
+			m.Text = choices[0].Label
 		}
-		if v, ok := t.pick(choices, m.Text); ok {
-			t.picked = true // "the 2nd" is no date here
-			return t.choseWindow(k, v)
-		}
+	}
+	if v, ok := t.pick(choices, m.Text); ok {
+		t.picked = true // "the 2nd" is no date here
+		return t.choseWindow(k, v)
 	}
 	if t.command(m.Text) == "later" || t.contains("later", m.Text) && len(timesIn(m)) == 0 && !t.contains("same.hour", m.Text) {
 		return t.choseWindow(k, "later")
@@ -171,7 +169,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		t.say("window.no_such_day", "example", t.example())
 		return wrong
 	}
-	if len(k.Offered) > 0 && t.s.Asked.Slot == sl.id && t.command(m.Text) == "no" {
+	if len(k.Offered) > 0 && t.command(m.Text) == "no" {
 		return t.choseWindow(k, "later") // none of these
 	}
 	if t.shifted(k, m) {
@@ -190,7 +188,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 	case len(k.Offered) > 0 && (c == "any" || c == "yes" && len(k.Offered) == 1):
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: k.Offered[0].value()})
-	case c == "yes" && len(k.Offered) > 1 && t.s.Asked.Slot == sl.id:
+	case c == "yes" && len(k.Offered) > 1:
 		t.askAgain("hint.slot") // to which of them?
 		return underWay
 	case len(times) == 0:
