@@ -118,11 +118,11 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		return
 	case "person":
 		t.s.Misses = 0
+		reason := "request"
 		if a.Key == "stuck" {
-			t.handOver("no_match")
-		} else {
-			t.handOver("request")
+			reason = "no_match"
 		}
+		t.handOver(reason)
 		return
 	case "callback":
 		if m.Choice != "" || len(m.Meaning.Entities) == 0 {
@@ -133,6 +133,9 @@ func (t *step) chosen(a Asked, v string, m Said) {
 			t.drop() // it cannot be done here, and would be asked for again after the call was promised
 		}
 		t.start(idCallback, m) // "yes, tomorrow morning"
+		return
+	case "message":
+		t.start(idRequest, Said{})
 		return
 	case "text":
 		t.inWriting(goAsked)
@@ -167,26 +170,13 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		t.anythingElse()
 		return
 	case "desk.closed":
-		if v == "message" {
-			t.start(idRequest, Said{})
-			return
-		}
 		if t.s.Call != nil {
 			t.s.Call.Missed = false // content without a person
 		}
 		t.onward()
 		return
-	case "call.queue", "callback.missed":
+	case "call.queue", "callback.missed", "anything_else", "faq.more":
 		t.end("bye")
-		return
-	case "anything_else", "faq.more":
-		t.end("bye")
-		return
-	case "desk.expired":
-		t.start(idRequest, Said{})
-		return
-	case "stuck":
-		t.onward()
 		return
 	case "offer.visit":
 		t.visitOffered(v)
@@ -196,9 +186,6 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		return
 	case "survey.call":
 		t.surveyCall(v)
-		return
-	case "desk.callback":
-		t.wait(v)
 		return
 	case "remark.what", "callback.again":
 		t.anythingElse()

@@ -145,6 +145,22 @@ func literal(e ast.Node) (string, bool) {
 	return s, err == nil
 }
 
+// TestEventsAreStored holds that each event has a kind, so that a turn with it can
+// be stored and replayed.
+func TestEventsAreStored(t *testing.T) {
+	stored := map[string]bool{}
+	for of := range kindsByType {
+		stored[of.Name()] = true
+	}
+	inspect(t, func(n ast.Node) {
+		if f, ok := n.(*ast.FuncDecl); ok && f.Name.Name == "event" {
+			if of := f.Recv.List[0].Type.(*ast.Ident).Name; !stored[of] {
+				t.Errorf("%s has no kind", of)
+			}
+		}
+	})
+}
+
 // FuzzStep holds that Step is total: any stored state, any event.
 func FuzzStep(f *testing.F) {
 	e, p := builtin(f)

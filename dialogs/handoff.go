@@ -106,11 +106,7 @@ func (t *step) desk(ev Event) {
 	case AgentReturned:
 		t.s.Mode, t.s.Desk, t.s.Misses, t.s.Wrong = chat.ModeBot, nil, 0, nil
 		t.notice("desk.returned")
-		if t.task() != nil {
-			t.onward()
-		} else {
-			t.anythingElse()
-		}
+		t.asBefore()
 	case AgentResolved:
 		t.resolved(ev, "desk.resolved")
 	case CustomerSilent:
@@ -276,13 +272,10 @@ func (t *step) hearWaiting(m Said) {
 	if rest, ok := t.leaves(m); ok {
 		t.leaveQueue()
 		t.say("desk.left")
-		switch {
-		case rest.Text != "":
+		if rest.Text != "" {
 			t.hearBot(rest)
-		case t.task() != nil:
-			t.onward()
-		default:
-			t.anythingElse()
+		} else {
+			t.asBefore()
 		}
 		return
 	}
@@ -335,11 +328,7 @@ func (t *step) hearWaiting(m Said) {
 			return
 		}
 		t.say("desk.left")
-		if t.task() != nil {
-			t.onward()
-		} else {
-			t.anythingElse()
-		}
+		t.asBefore()
 	case "language.en":
 		t.waitIn(chat.English)
 	case "language.zh-CN":
@@ -348,7 +337,8 @@ func (t *step) hearWaiting(m Said) {
 		t.optOut(m)
 		t.say("consent.stopped")
 	case "wait", "moment":
-		t.wait("wait")
+		t.s.Asked = Asked{}
+		t.say("desk.waiting")
 	default:
 		if m.Choice != "" {
 			return // a key that means nothing here
@@ -401,6 +391,15 @@ func (t *step) waitIn(l chat.Locale) {
 	t.s.Locale = l
 	t.do(KeepCustomer{Locale: l})
 	t.say("language.now")
+}
+
+// asBefore goes on with what was under way before people were asked for.
+func (t *step) asBefore() {
+	if t.task() != nil {
+		t.onward()
+	} else {
+		t.anythingElse()
+	}
 }
 
 func (t *step) leaveQueue() {

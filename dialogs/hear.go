@@ -203,31 +203,7 @@ func (t *step) hearBot(m Said) {
 	if t.s.Parked && t.unpark(m) {
 		return
 	}
-	c := t.command(m.Text)
-	if c == "" && t.all(m.Text, "yes") {
-		c = "yes" // "yes, book it"
-	}
-	if c == "" && t.all(m.Text, "yes", "person") {
-		c = "person" // "yes, a person"
-	}
-	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
-		c = "no" // "no thanks, bye" to what was offered
-		if !t.s.Asked.hasChoice("no") && t.all(m.Text, "thanks", "bye") {
-			c = "bye"
-		}
-	}
-	if c == "" && t.task() != nil && t.all(m.Text, "no", "cancel") {
-		c = "cancel" // "actually no, forget it"
-	}
-	if sl := t.slotAsked(); c == "" && sl != nil && sl.kind == ofCode && t.contains("refuse", m.Text) {
-		c = "refuse"
-	}
-	if c == "" && t.pausing(m) {
-		c = "moment"
-	}
-	if c == "" && t.hurried(m) {
-		c = "hurry"
-	}
+	c := t.commanded(m)
 	if c != "" && t.obey(c, m) {
 		return
 	}
@@ -280,6 +256,32 @@ func (t *step) hearBot(m Said) {
 		return
 	}
 	t.digress(m)
+}
+
+// commanded is the command that a message is, or comes down to; "" for none.
+func (t *step) commanded(m Said) string {
+	sl := t.slotAsked()
+	switch c := t.command(m.Text); {
+	case c != "":
+		return c
+	case t.all(m.Text, "yes"):
+		return "yes" // "yes, book it"
+	case t.all(m.Text, "yes", "person"):
+		return "person" // "yes, a person"
+	case t.task() != nil && sl == nil && t.all(m.Text, "thanks", "bye") && !t.s.Asked.hasChoice("no"):
+		return "bye"
+	case t.task() != nil && sl == nil && t.all(m.Text, "no", "thanks", "bye"):
+		return "no" // "no thanks, bye" to what was offered
+	case t.task() != nil && t.all(m.Text, "no", "cancel"):
+		return "cancel" // "actually no, forget it"
+	case sl != nil && sl.kind == ofCode && t.contains("refuse", m.Text):
+		return "refuse"
+	case t.pausing(m):
+		return "moment"
+	case t.hurried(m):
+		return "hurry"
+	}
+	return ""
 }
 
 // wantsPerson tells whether words ask for a person at the desk; 找个人过来看看 is

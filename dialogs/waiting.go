@@ -84,18 +84,6 @@ func (t *step) keepPlace() {
 // placeLasts is how long a place is kept for somebody whom nobody calls.
 const placeLasts = 24 * time.Hour
 
-// wait takes the answer to "still nobody: shall we call you?".
-func (t *step) wait(v string) {
-	switch v {
-	case "message":
-		t.leaveQueue()
-		t.start(idRequest, Said{})
-	default:
-		t.s.Asked = Asked{}
-		t.say("desk.waiting")
-	}
-}
-
 // recorded takes a spoken message into a case for the desk: it is kept with
 // the conversation.
 func (t *step) recorded(m Said) {
