@@ -214,7 +214,7 @@ func (t *step) onlyArea(street, area string) bool {
 
 // outside says that an area is not served, and keeps everything else.
 func (t *step) outside(k *Task, name string) {
-	k.Trail = append(less(k.Trail, "address"), "address")
+	k.tread("address")
 	t.ask(Asked{Key: "address.outside", Form: k.Form, Slot: "outside", Args: []string{"area", name},
 		Choices: t.choicesOf("other_address", "person", "cancel"), Input: chat.InputAddress})
 }

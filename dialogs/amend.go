@@ -121,6 +121,6 @@ func (t *step) replaced(b Booking) {
 	t.did(Deed{What: "cancelled", Booking: b})
 	t.say("visit.replaced")
 	t.pop()
-	t.forget(b.ID)
+	t.discard(func(k *Task) bool { return k.value("booking") == b.ID })
 	t.rest()
 }

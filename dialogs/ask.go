@@ -12,7 +12,7 @@ func (t *step) askSlot(k *Task, sl *slot) {
 	if k.Slot != sl.id {
 		t.s.Misses = 0
 		if sl.kind != ofWindow { // that is asked when windows are offered
-			k.Trail = append(less(k.Trail, sl.id), sl.id)
+			k.tread(sl.id)
 		}
 	}
 	k.Slot = sl.id

@@ -142,7 +142,7 @@ func (t *step) leftQueue() {
 
 // leaveSurveyOpen keeps what was answered of a survey; a mark that comes later counts.
 func (t *step) leaveSurveyOpen() {
-	i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey })
+	i := t.taskOf(idSurvey)
 	if i < 0 {
 		return
 	}
@@ -166,9 +166,7 @@ func (t *step) begun() bool {
 
 // close ends a conversation without a word.
 func (t *step) close() {
-	for i := range t.s.Tasks {
-		t.release(&t.s.Tasks[i])
-	}
+	t.releaseAll()
 	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Parked = nil, Asked{}, nil, false
 	t.s.Mode = chat.ModeClosed
 }

@@ -118,12 +118,22 @@ func (f *form) has(k kind) *slot {
 	return nil
 }
 
+// taskOf is the place in the stack of a form's task, -1 if there is none.
+func (t *step) taskOf(form string) int {
+	return slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == form })
+}
+
+// raise makes the task at a place the one talked about.
+func (t *step) raise(i int) {
+	k := t.s.Tasks[i]
+	t.s.Tasks = append(slices.Delete(t.s.Tasks, i, i+1), k)
+}
+
 // start begins a task, or goes on with it if it is paused already.
 func (t *step) start(id string, m Said) {
-	if i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == id }); i >= 0 {
-		k := t.s.Tasks[i]
+	if i := t.taskOf(id); i >= 0 {
 		again := i == len(t.s.Tasks)-1
-		t.s.Tasks = append(slices.Delete(t.s.Tasks, i, i+1), k)
+		t.raise(i)
 		if !again {
 			t.say("resume.same", "task", t.name("task."+id))
 		}
@@ -276,6 +286,9 @@ func (t *step) next() {
 	f.ready(t, k)
 }
 
+// tread notes that a slot was asked last.
+func (k *Task) tread(id string) { k.Trail = append(less(k.Trail, id), id) }
+
 // less is a list without one of its members.
 func less(list []string, s string) []string {
 	out := make([]string, 0, len(list)+1)
@@ -324,6 +337,24 @@ func (t *step) release(k *Task) {
 		t.do(Release{ID: k.HoldID})
 		k.HoldID = ""
 	}
+}
+
+// releaseAll lets go of what any task holds.
+func (t *step) releaseAll() {
+	for i := range t.s.Tasks {
+		t.release(&t.s.Tasks[i])
+	}
+}
+
+// discard drops the tasks that have become pointless, wherever they are.
+func (t *step) discard(pointless func(k *Task) bool) {
+	t.s.Tasks = slices.DeleteFunc(t.s.Tasks, func(k Task) bool {
+		if !pointless(&k) {
+			return false
+		}
+		t.release(&k)
+		return true
+	})
 }
 
 // rest goes on after a task ended.

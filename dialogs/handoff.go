@@ -228,11 +228,9 @@ func (t *step) unstaffed() {
 // resolved ends what a person handled; key says how.
 func (t *step) resolved(ev AgentResolved, key string) {
 	var asked *Task // a survey that was put before the case was taken up again
-	for i := range t.s.Tasks {
-		t.release(&t.s.Tasks[i])
-		if k := t.s.Tasks[i]; k.Form == idSurvey {
-			asked = &k
-		}
+	t.releaseAll()
+	if i := t.taskOf(idSurvey); i >= 0 {
+		asked = &t.s.Tasks[i]
 	}
 	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses, t.s.Wrong = nil, Asked{}, nil, nil, 0, nil
 	t.do(DropTimer{Name: timerQueue})

@@ -130,9 +130,7 @@ func (t *step) expire() {
 		t.s.Asked = Asked{}
 		return
 	}
-	for i := range t.s.Tasks {
-		t.release(&t.s.Tasks[i])
-	}
+	t.releaseAll()
 	t.park()
 }
 

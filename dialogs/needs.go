@@ -37,9 +37,7 @@ func (t *step) several(m Said) bool {
 	}
 	first, later := tasks[0], tasks[1:]
 	k := t.task()
-	later = slices.DeleteFunc(later, func(n need) bool {
-		return slices.ContainsFunc(t.s.Tasks, func(k Task) bool { return k.Form == n.form })
-	})
+	later = slices.DeleteFunc(later, func(n need) bool { return t.taskOf(n.form) >= 0 })
 	switch {
 	case len(later) == 0:
 	case k != nil && k.Form == first.form:

@@ -385,9 +385,7 @@ func (t *step) refuse(k *Task) {
 
 // restart clears the dialog; consent, language and identity stay.
 func (t *step) restart() {
-	for i := range t.s.Tasks {
-		t.release(&t.s.Tasks[i])
-	}
+	t.releaseAll()
 	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Early = nil, Asked{}, nil, nil
 	t.s.Misses, t.s.Parked = 0, false
 	t.menu("restart")
@@ -419,12 +417,10 @@ func (t *step) listPaused() {
 
 // goOn makes a paused task the one talked about.
 func (t *step) goOn(form string) {
-	for i, k := range t.s.Tasks {
-		if k.Form == form {
-			t.s.Tasks = append(slices.Delete(slices.Clone(t.s.Tasks), i, i+1), k)
-			t.backTo(t.task())
-			return
-		}
+	if i := t.taskOf(form); i >= 0 {
+		t.raise(i)
+		t.backTo(t.task())
+		return
 	}
 	t.onward()
 }

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -61,7 +60,7 @@ func (t *step) surveyReady(ev SurveyReady) {
 		}
 		return
 	}
-	if t.withPeople() || slices.ContainsFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey }) {
+	if t.withPeople() || t.taskOf(idSurvey) >= 0 {
 		return
 	}
 	t.s.Late = nil
@@ -192,11 +191,10 @@ func (t *step) lateMark(m Said) bool {
 	if v, _ := leadingMark(m.Text); v < 1 || v > 5 {
 		return false
 	}
-	i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey })
+	i := t.taskOf(idSurvey)
 	switch {
 	case i >= 0 && i < len(t.s.Tasks)-1:
-		k := t.s.Tasks[i]
-		t.s.Tasks = append(slices.Delete(t.s.Tasks, i, i+1), k)
+		t.raise(i)
 	case i < 0 && t.s.Late != nil && t.now.At.Before(t.s.LateUntil):
 		t.s.Tasks = append(t.s.Tasks, *t.s.Late)
 		t.s.Late = nil

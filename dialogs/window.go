@@ -135,7 +135,7 @@ func (t *step) workday(k *Task) (from, to string) {
 func (t *step) offer(k *Task, list []Window) {
 	k.Offered = list[:min(len(list), offered)]
 	k.Slot = "window"
-	k.Trail = append(less(k.Trail, "window"), "window")
+	k.tread("window")
 	a := Asked{Key: "booking.window", Form: k.Form, Slot: "window", Input: chat.InputSlot}
 	for _, w := range k.Offered {
 		a.Choices = append(a.Choices, chat.Choice{Value: w.id(), Label: t.window(w)})

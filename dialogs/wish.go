@@ -276,7 +276,7 @@ func (t *step) whichTime(k *Task, fit []chat.Entity) {
 		}
 		a.Choices = append(a.Choices, chat.Choice{Value: v, Label: label})
 	}
-	k.Trail = append(less(k.Trail, "window"), "window")
+	k.tread("window")
 	k.Wish = wishOf(fit[0], t.zone(k)) // till it is answered
 	t.ask(a)
 }
