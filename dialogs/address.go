@@ -227,7 +227,7 @@ func (t *step) readArea(k *Task, sl *slot, m Said) reading {
 	if t.spoke > before {
 		return underWay
 	}
-	switch a := t.area(t.spelt(m.Text)); {
+	switch a := t.area(t.areaIn(m.Text)); {
 	case a == nil:
 		return nothing
 	case !a.Served:
@@ -241,9 +241,9 @@ func (t *step) readArea(k *Task, sl *slot, m Said) reading {
 // districts are what pinyin writes behind the name of a district.
 var districts = []string{"qu", "xinqu", "xin", "shi", "district", "area"}
 
-// spelt is the area whose pinyin a text is, syllable by syllable or not: "hai
+// areaIn is the area that a text names, in pinyin syllable by syllable or not: "hai
 // dian qu". "" for none.
-func (t *step) spelt(text string) string {
+func (t *step) areaIn(text string) string {
 	words := strings.Fields(t.look(text).folded)
 	for len(words) > 1 && slices.Contains(districts, words[len(words)-1]) {
 		words = words[:len(words)-1]

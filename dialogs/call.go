@@ -281,18 +281,7 @@ func (t *step) putAgain() {
 	default:
 		t.ask(whole(a))
 	}
-	t.linked()
-}
-
-// linked adds the customer's link to what was said last.
-func (t *step) linked() {
-	for i := len(t.out) - 1; i >= 0; i-- {
-		if s, ok := t.out[i].(Say); ok {
-			s.Prompt.Link = true
-			t.out[i] = s
-			return
-		}
-	}
+	t.changeLast(func(p *chat.Prompt) { p.Link = true })
 }
 
 // whole is a question with all its choices on one page.

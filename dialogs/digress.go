@@ -31,7 +31,8 @@ func (t *step) digress(m Said) {
 // fewWords bounds what names the visit to be cancelled by its service.
 const fewWords = 8
 
-// follow finds what a message is about.
+// follow finds what a message is about: the first case that takes it has it, and
+// many take it in their condition.
 func (t *step) follow(m Said) {
 	id, faq := t.intent(m), bestFAQ(m)
 	asking, idle := t.inquiring(m.Text), t.task() == nil

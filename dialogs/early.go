@@ -11,10 +11,18 @@ const maxEarly = 3
 
 // keepEarly keeps the facts of a message that came before any task.
 func (t *step) keepEarly(m Said) {
-	if e := m.Meaning.Entities; len(e) > 0 {
-		t.s.Early = append(slices.Clone(t.s.Early), Early{Text: clip(m.Text, maxRead), Entities: e})
+	if len(m.Meaning.Entities) > 0 {
+		t.s.Early = append(slices.Clone(t.s.Early), *m.early())
 		t.s.Early = t.s.Early[max(0, len(t.s.Early)-maxEarly):]
 	}
+}
+
+// early is a message to be read later, nil for one that says nothing.
+func (m Said) early() *Early {
+	if m.Text == "" {
+		return nil
+	}
+	return &Early{Text: clip(m.Text, maxRead), Entities: m.Meaning.Entities}
 }
 
 // said is the message anew.

@@ -58,7 +58,7 @@ func (t *step) several(m Said) bool {
 func (t *step) putOff(later []need) {
 	var list []Task
 	for _, n := range slices.Backward(later) {
-		list = append(list, Task{Form: n.form, Told: &Early{Text: clip(n.said.Text, maxRead), Entities: n.said.Meaning.Entities}})
+		list = append(list, Task{Form: n.form, Told: n.said.early()})
 	}
 	at := max(0, len(t.s.Tasks)-1)
 	t.s.Tasks = slices.Insert(t.s.Tasks, at, list...)

@@ -93,7 +93,7 @@ func (t *step) goesOn(m Said) bool {
 	if !answered && a.Key != "service.what" && a.Key != "remark.what" || length(m.Text) > asideWords || length(m.Text) < 2 {
 		return false
 	}
-	told := Early{Text: clip(m.Text, maxRead), Entities: m.Meaning.Entities}
+	told := *m.early()
 	if a.Told != nil {
 		told.Text = clip(t.followed(a.Told.Text, m.Text), maxRead)
 	}
@@ -171,12 +171,4 @@ func (t *step) ledBy(form string, a Asked) Task {
 		t.s.Early = append(slices.Clone(t.s.Early), *a.Told)
 	}
 	return k
-}
-
-// early is a message to be read later, nil for one that says nothing.
-func (m Said) early() *Early {
-	if m.Text == "" {
-		return nil
-	}
-	return &Early{Text: clip(m.Text, maxRead), Entities: m.Meaning.Entities}
 }

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -308,12 +309,7 @@ func spelt(text string) string {
 // it. What follows the digit is kept as a remark.
 func (t *step) readRating(k *Task, sl *slot, m Said) reading {
 	f := t.look(m.Text).folded
-	mark, rest := 0, ""
-	for i := 1; i <= 5 && mark == 0; i++ {
-		if t.e.ratings[f] == i || t.e.ratings[unpolite(f)] == i {
-			mark = i
-		}
-	}
+	mark, rest := cmp.Or(t.e.ratings[f], t.e.ratings[unpolite(f)]), ""
 	if mark == 0 {
 		mark, rest = leadingMark(m.Text)
 	}

@@ -28,7 +28,7 @@ func (t *step) recall(m Said) bool {
 	default:
 		return false
 	}
-	at, ok := t.asked(times[len(times)-1])
+	at, ok := t.callAt(times[len(times)-1])
 	if !ok {
 		t.say("window.past", "example", t.example())
 		t.anythingElse()
@@ -50,9 +50,9 @@ func (t *step) recallAt(ticket string, at time.Time) {
 	t.say(key, "at", t.moment(at))
 }
 
-// asked is the moment that a time means: of several readings the first to come
+// callAt is the moment of a call that a time means: of several readings the first to come
 // at which people work, else the first to come.
-func (t *step) asked(e chat.Entity) (time.Time, bool) {
+func (t *step) callAt(e chat.Entity) (time.Time, bool) {
 	readings := slices.DeleteFunc(append([]chat.Entity{e}, e.Or...), func(r chat.Entity) bool { return !t.ahead(r) })
 	if len(readings) == 0 {
 		return time.Time{}, false

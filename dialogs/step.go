@@ -171,16 +171,22 @@ func (t *step) finish() {
 	if !t.now.Traits.Spoken || !over && !t.deaf {
 		return
 	}
-	for i := len(t.out) - 1; i >= 0; i-- {
-		if s, ok := t.out[i].(Say); ok {
-			s.Prompt.End, s.Prompt.Keys = over, t.deaf
-			t.out[i] = s
-			return
-		}
-	}
-	if over && len(t.s.saying) > 0 { // said before the gateway answered
+	said := t.changeLast(func(p *chat.Prompt) { p.End, p.Keys = over, t.deaf })
+	if !said && over && len(t.s.saying) > 0 { // said before the gateway answered
 		t.tell(chat.Bot, chat.Prompt{End: true})
 	}
+}
+
+// changeLast changes what this step has said last; false if it said nothing.
+func (t *step) changeLast(change func(p *chat.Prompt)) bool {
+	for i := len(t.out) - 1; i >= 0; i-- {
+		if s, ok := t.out[i].(Say); ok {
+			change(&s.Prompt)
+			t.out[i] = s
+			return true
+		}
+	}
+	return false
 }
 
 // introduce puts the name of the business before what comes unasked, where
@@ -313,14 +319,7 @@ func (t *step) vary() {
 		return
 	}
 	t.s.Same = 0 // the next in the plain words counts anew
-	for i := len(t.out) - 1; i >= 0; i-- {
-		s, ok := t.out[i].(Say)
-		if !ok {
-			continue
-		}
-		s.Prompt = t.onceMore(s.Prompt)
-		t.out[i] = s
-		return
+	if !t.changeLast(func(p *chat.Prompt) { *p = t.onceMore(*p) }) {
+		t.say("anything_else") // all was said before the gateway answered
 	}
-	t.say("anything_else") // all was said before the gateway answered
 }
