@@ -72,7 +72,7 @@ func (t *step) corrected(m Said) bool {
 					t.confirmChanged(k, []string{sl.id})
 				}
 				t.next()
-			} else if !t.question && !t.asks {
+			} else if !t.question {
 				t.askSlot(k, sl)
 			}
 			return true
@@ -255,7 +255,7 @@ func onlyDigits(r rune) rune {
 // altered puts a message's facts over those of the form, says so, and goes on.
 func (t *step) altered(k *Task, m Said) bool {
 	changed := t.volunteer(m, true)
-	if t.question || t.asks {
+	if t.question {
 		return true
 	}
 	if len(changed) == 0 && !t.filled(k, m) {
@@ -266,9 +266,7 @@ func (t *step) altered(k *Task, m Said) bool {
 	} else if t.confirmChanged(k, changed); len(changed) == 0 && t.s.Asked.Slot == confirmSlot {
 		t.say("noted")
 	}
-	if !t.asks {
-		t.next()
-	}
+	t.next()
 	return true
 }
 

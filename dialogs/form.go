@@ -137,9 +137,9 @@ func (t *step) start(id string, m Said) {
 		if !again {
 			t.say("resume.same", "task", t.name("task."+id))
 		}
-		if changed := t.volunteer(m, true); again && len(changed) == 0 && t.filled(t.task(), m) && !t.question && !t.asks {
+		if changed := t.volunteer(m, true); again && len(changed) == 0 && t.filled(t.task(), m) && !t.question {
 			t.say("noted") // "would Saturday be possible?"
-		} else if again && len(changed) == 0 && m.Text != "" && m.Choice == "" && !t.question && !t.asks {
+		} else if again && len(changed) == 0 && m.Text != "" && m.Choice == "" && !t.question {
 			t.say("remark") // "I want to complain!", in the middle of it
 		}
 		if !t.question {
@@ -201,15 +201,10 @@ func (t *step) awaits(k *Task, id string) bool {
 
 // push puts a new task on top and fills it with what is known and was said.
 func (t *step) push(k Task, m Said) {
-	if len(t.s.Tasks) >= maxTasks { // the longest paused gives way
-		t.release(&t.s.Tasks[0])
-		t.s.Tasks = t.s.Tasks[1:]
-	}
 	t.s.Tasks = append(t.s.Tasks, k)
+	t.bound()
 	t.s.Misses = 0
-	top := t.task()
-	t.begin(top, m)
-	if !t.asks && !t.question && t.task() == top {
+	if t.begin(t.task(), m); !t.question {
 		t.next()
 	}
 }
@@ -228,7 +223,7 @@ func (t *step) begin(k *Task, m Said) {
 	early := t.s.Early
 	t.s.Early = nil
 	for _, e := range early {
-		if !t.asks && !t.question && t.task() == k {
+		if !t.question {
 			t.volunteer(e.said(), true)
 		}
 	}
@@ -256,6 +251,14 @@ func (t *step) recallFacts(k *Task) {
 // maxTasks bounds the stack: nobody keeps more threads in mind.
 const maxTasks = 6
 
+// bound has the tasks give way that were paused longest.
+func (t *step) bound() {
+	for len(t.s.Tasks) > maxTasks {
+		t.release(&t.s.Tasks[0])
+		t.s.Tasks = t.s.Tasks[1:]
+	}
+}
+
 // next asks for the first fact that is missing; with none it is the form's turn.
 func (t *step) next() {
 	k := t.task()
@@ -266,7 +269,7 @@ func (t *step) next() {
 	f := t.form(k.Form)
 	if told := k.Told; told != nil {
 		k.Told = nil
-		if t.begin(k, told.said()); t.asks || t.question || t.task() != k {
+		if t.begin(k, told.said()); t.question {
 			return
 		}
 	}

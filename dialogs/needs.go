@@ -62,10 +62,7 @@ func (t *step) putOff(later []need) {
 	}
 	at := max(0, len(t.s.Tasks)-1)
 	t.s.Tasks = slices.Insert(t.s.Tasks, at, list...)
-	for len(t.s.Tasks) > maxTasks {
-		t.release(&t.s.Tasks[0])
-		t.s.Tasks = t.s.Tasks[1:]
-	}
+	t.bound()
 	if at == 0 && len(t.s.Tasks) == len(list) && len(list) > 0 && !t.asks && t.s.Mode == chat.ModeBot {
 		t.next() // the first did not begin
 	}
