@@ -111,11 +111,63 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		t.goOn(form)
 		return
 	}
-	switch v { // what means the same everywhere
+	if t.chosenAnywhere(a, v, m) {
+		return
+	}
+	switch a.Key {
+	case "cancel.sure":
+		if v == "yes" {
+			t.abandon()
+		} else {
+			t.onward()
+		}
+	case "cancel.which":
+		t.cancelWhich(v)
+	case "resume.back":
+		t.resume()
+	case "resume.which":
+		t.releaseAll()
+		t.s.Tasks = nil
+		t.anythingElse()
+	case "desk.closed":
+		if t.s.Call != nil {
+			t.s.Call.Missed = false // content without a person
+		}
+		t.onward()
+	case "call.queue", "callback.missed", "anything_else", "faq.more":
+		t.end("bye")
+	case "offer.visit":
+		t.visitOffered(v)
+	case "reminder", "visit.late", "visit.wait", "visit.missed":
+		t.reminded(a, v)
+	case "remark.what", "callback.again":
+		t.anythingElse()
+	case "perhaps", "perhaps.one", topicKey:
+		t.perhapsChosen(a, v)
+	case offerKey:
+		if v == "yes" {
+			t.takeOffer(a, Said{})
+		} else {
+			t.end("bye")
+		}
+	case "case.same":
+		t.sameCase(a, v)
+	default:
+		if k := t.task(); k != nil && a.Form == k.Form {
+			t.chosenInForm(k, a, v, m)
+		} else {
+			t.onward()
+		}
+	}
+}
+
+// chosenAnywhere acts on a choice that means the same whatever was asked; false
+// if it is none.
+func (t *step) chosenAnywhere(a Asked, v string, m Said) bool {
+	switch v {
 	case "more":
 		t.s.Asked = a
 		t.more()
-		return
 	case "person":
 		t.s.Misses = 0
 		reason := "request"
@@ -123,7 +175,6 @@ func (t *step) chosen(a Asked, v string, m Said) {
 			reason = "no_match"
 		}
 		t.handOver(reason)
-		return
 	case "callback":
 		if m.Choice != "" || len(m.Meaning.Entities) == 0 {
 			m = Said{}
@@ -133,82 +184,20 @@ func (t *step) chosen(a Asked, v string, m Said) {
 			t.drop() // it cannot be done here, and would be asked for again after the call was promised
 		}
 		t.start(idCallback, m) // "yes, tomorrow morning"
-		return
 	case "message":
 		t.start(idRequest, Said{})
-		return
 	case "text":
 		t.inWriting(goAsked)
-		return
 	case "voicemail":
 		t.ask(Asked{Key: "desk.voicemail", Input: chat.InputRecording})
-		return
 	case "restart":
 		t.restart()
-		return
 	case "menu":
 		t.menu("menu.ask")
-		return
+	default:
+		return false
 	}
-	k := t.task()
-	switch a.Key {
-	case "cancel.sure":
-		if v == "yes" {
-			t.abandon()
-		} else {
-			t.onward()
-		}
-		return
-	case "cancel.which":
-		t.cancelWhich(v)
-		return
-	case "resume.back":
-		t.resume()
-		return
-	case "resume.which":
-		t.s.Tasks = nil
-		t.anythingElse()
-		return
-	case "desk.closed":
-		if t.s.Call != nil {
-			t.s.Call.Missed = false // content without a person
-		}
-		t.onward()
-		return
-	case "call.queue", "callback.missed", "anything_else", "faq.more":
-		t.end("bye")
-		return
-	case "offer.visit":
-		t.visitOffered(v)
-		return
-	case "reminder", "visit.late", "visit.wait", "visit.missed":
-		t.reminded(a, v)
-		return
-	case "survey.call":
-		t.surveyCall(v)
-		return
-	case "remark.what", "callback.again":
-		t.anythingElse()
-		return
-	case "perhaps", "perhaps.one", topicKey:
-		t.perhapsChosen(a, v)
-		return
-	case offerKey:
-		if v == "yes" {
-			t.takeOffer(a, Said{})
-		} else {
-			t.end("bye")
-		}
-		return
-	case "case.same":
-		t.sameCase(a, v)
-		return
-	}
-	if k == nil || a.Form != k.Form {
-		t.onward()
-		return
-	}
-	t.chosenInForm(k, a, v, m)
+	return true
 }
 
 // chosenInForm acts on a choice that belongs to the task on top.

@@ -260,14 +260,6 @@ func surveyTicket(t *step, k *Task, ev Event) {
 	}
 }
 
-func (t *step) surveyCall(v string) {
-	if k := t.task(); k != nil && k.Form == idSurvey {
-		t.choseSlot(k, t.form(idSurvey).slot("call"), v)
-		return
-	}
-	t.onward()
-}
-
 // surveyWords are the wording of a question of the pack's survey, or the key
 // itself if there is none.
 func (t *step) surveyWords(key string) (text, say string) {
