@@ -13,27 +13,25 @@ import (
 func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 	text, before := clip(strings.TrimSpace(m.Text), 200), t.spoke
 	if t.takeAddress(k, m) {
-		if fact(k.Facts, "address") == nil && t.spoke == before && t.building(text) {
+		if fact(k.Facts, "address") == nil && t.building(text) {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: text})
 		}
-		if fact(k.Facts, "address") == nil && t.spoke == before {
+		if fact(k.Facts, "address") == nil {
 			if k.value("street") != "" { // a landmark, and no more is known
 				return t.landmark(k, sl)
 			}
-			if a := t.area(k.value("area")); a != nil && t.look(text).folded != fold(a.Name[chat.English]) && t.look(text).folded != fold(a.Name[chat.Chinese]) {
+			named := strings.TrimSuffix(strings.TrimSuffix(t.look(text).folded, "区"), " district")
+			if a := t.area(k.value("area")); named != fold(a.Name[chat.English]) && named != fold(a.Name[chat.Chinese]) {
 				k.Facts = with(k.Facts, Fact{ID: "street", Value: withoutLead(text)})
 			}
 			t.say("address.more", "area", t.shown(k, "area"))
 			return wrong
 		}
-		if t.spoke > before {
-			return underWay
-		}
-		if more := t.besideAddress(k, m); more != "" {
-			if t.telling(more) && fact(k.Facts, "detail") != nil {
+		if more := t.besideAddress(m); more != "" {
+			if fact(k.Facts, "detail") != nil {
 				t.tellMore(k, Said{Text: more})
 			}
-		} else if whole := addressOnly(m); whole != "" && !t.marked(m) && fact(k.Facts, "address") != nil {
+		} else if whole := addressOnly(m); whole != "" && !t.marked(m) {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: whole})
 			t.whole = true
 		}
@@ -60,7 +58,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 
 // besideAddress is what a message says behind an address that is no part of one,
 // "" for nothing: "…, Haidian, the red light is on".
-func (t *step) besideAddress(k *Task, m Said) string {
+func (t *step) besideAddress(m Said) string {
 	end := 0
 	for _, e := range m.Meaning.Entities {
 		if e.Kind == chat.KindAddress {
@@ -71,16 +69,13 @@ func (t *step) besideAddress(k *Task, m Said) string {
 		return ""
 	}
 	more := strings.TrimFunc(m.Text[end:], outer)
-	if length(more) < 3 || strings.ContainsFunc(more, unicode.IsDigit) || t.building(more) {
+	if length(more) < 3 || hasDigit(more) {
 		return ""
 	}
-	for _, grade := range []string{"emergency", "major", "general"} {
-		if t.contains("grade."+grade, more) {
+	for _, mark := range []string{"grade.emergency", "grade.major", "grade.general", "told.note", "tried"} {
+		if t.contains(mark, more) {
 			return more
 		}
-	}
-	if t.contains("told.note", more) || t.contains("tried", more) {
-		return more
 	}
 	return ""
 }
@@ -116,10 +111,6 @@ func addressOnly(m Said) string {
 	for _, e := range m.Meaning.Entities {
 		switch e.Kind {
 		case chat.KindAddress, chat.KindArea, chat.KindNumber, chat.KindOrdinal:
-		case chat.KindTime: // 十八号 behind a street is its number
-			if !strings.HasSuffix(e.Text, "号") {
-				return ""
-			}
 		default:
 			return ""
 		}
@@ -156,8 +147,7 @@ func (t *step) building(text string) bool {
 			numbered = true
 		}
 	}
-	return numbered && length(text) >= 3 ||
-		length(text) >= 3 && slices.ContainsFunc(buildings, func(w string) bool { return strings.Contains(f, w) })
+	return length(text) >= 3 && (numbered || slices.ContainsFunc(buildings, func(w string) bool { return strings.Contains(f, w) }))
 }
 
 // takeAddress stores the address and area that a message names. Areas that are
@@ -166,10 +156,7 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 	var street string
 	for _, e := range m.Meaning.Entities {
 		if e.Kind == chat.KindAddress && len(e.Text) > len(street) && !negated(m.Text, e) {
-			street = strings.TrimSpace(e.Value)
-			if street == "" {
-				street = e.Text
-			}
+			street = e.Value
 			for _, s := range m.Meaning.Entities { // "… Haidian broadband install"
 				if s.Kind == chat.KindService && s.Begin > e.Begin && s.Begin < e.End && strings.HasPrefix(street, m.Text[e.Begin:s.Begin]) {
 					street = strings.TrimFunc(m.Text[e.Begin:s.Begin], outer)
@@ -233,7 +220,7 @@ func (t *step) onlyArea(street, area string) bool {
 
 // outside says that an area is not served, and keeps everything else.
 func (t *step) outside(k *Task, name string) {
-	k.Trail = append(less(k.Trail, "address"), "address")
+	k.tread("address")
 	t.ask(Asked{Key: "address.outside", Form: k.Form, Slot: "outside", Args: []string{"area", name},
 		Choices: t.choicesOf("other_address", "person", "cancel"), Input: chat.InputAddress})
 }
@@ -246,7 +233,7 @@ func (t *step) readArea(k *Task, sl *slot, m Said) reading {
 	if t.spoke > before {
 		return underWay
 	}
-	switch a := t.area(t.spelt(m.Text)); {
+	switch a := t.area(t.areaIn(m.Text)); {
 	case a == nil:
 		return nothing
 	case !a.Served && !t.form(k.Form).anywhere():
@@ -260,9 +247,9 @@ func (t *step) readArea(k *Task, sl *slot, m Said) reading {
 // districts are what pinyin writes behind the name of a district.
 var districts = []string{"qu", "xinqu", "xin", "shi", "district", "area"}
 
-// spelt is the area whose pinyin a text is, syllable by syllable or not: "hai
+// areaIn is the area that a text names, in pinyin syllable by syllable or not: "hai
 // dian qu". "" for none.
-func (t *step) spelt(text string) string {
+func (t *step) areaIn(text string) string {
 	words := strings.Fields(t.look(text).folded)
 	for len(words) > 1 && slices.Contains(districts, words[len(words)-1]) {
 		words = words[:len(words)-1]

@@ -19,7 +19,7 @@ const replacing = "replacing"
 // of my visit is wrong", 预约的电话留错了. One that is not known is looked up first.
 func (t *step) amends(m Said) bool {
 	asked := t.s.Asked.Key == amendKey
-	if t.task() != nil || m.Choice != "" || length(m.Text) > 2*asideWords || t.contains("papers", m.Text) {
+	if t.task() != nil || length(m.Text) > 2*asideWords || t.contains("papers", m.Text) {
 		return false
 	}
 	if name := strings.TrimFunc(beside(m), outer); asked && titled(name) && nameIn(m) == "" {
@@ -100,9 +100,7 @@ func (t *step) putRight(b Booking, what string, m Said) {
 		}
 		now += t.shown(&k, f.ID)
 	}
-	if d := t.s.Done; d != nil && d.Booking.ID == b.ID {
-		d.Booking.Phone, d.Booking.Name = cmp.Or(k.value("phone"), b.Phone), cmp.Or(k.value("name"), b.Name)
-	}
+	t.s.Done.Booking.Phone, t.s.Done.Booking.Name = cmp.Or(k.value("phone"), b.Phone), cmp.Or(k.value("name"), b.Name)
 	t.do(NoteVisit{ID: b.ID, Note: t.prompt("visit.contact.note", "value", now).Text, Phone: k.value("phone"), Name: k.value("name")})
 	t.keep(&k)
 	t.say("visit.contact", "value", now)
@@ -123,6 +121,6 @@ func (t *step) replaced(b Booking) {
 	t.did(Deed{What: "cancelled", Booking: b})
 	t.say("visit.replaced")
 	t.pop()
-	t.forget(b.ID)
+	t.discard(func(k *Task) bool { return k.value("booking") == b.ID })
 	t.rest()
 }

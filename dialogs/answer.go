@@ -221,7 +221,7 @@ func ordinal(f string, n int) (int, bool) {
 		for again := true; again; {
 			again = false
 			for _, w := range ordinalFrameHan {
-				if rest := strings.TrimSuffix(strings.TrimPrefix(s, w), w); rest != s && rest != "" {
+				if rest := strings.TrimSuffix(strings.TrimPrefix(s, w), w); rest != s {
 					s, again = rest, true
 				}
 			}
@@ -230,7 +230,7 @@ func ordinal(f string, n int) (int, bool) {
 		for again := true; again; {
 			again = false
 			for _, w := range ordinalFrame {
-				if rest := strings.TrimSuffix(strings.TrimPrefix(s, w), w); rest != s && rest != "" {
+				if rest := strings.TrimSuffix(strings.TrimPrefix(s, w), w); rest != s {
 					s, again = strings.TrimSpace(rest), true
 				}
 			}

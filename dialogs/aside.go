@@ -20,7 +20,7 @@ func (t *step) asideOf(m Said) string {
 	switch {
 	case sl != nil && sl.kind == ofCode && t.contains("phoned", m.Text):
 		return "aside.phoned"
-	case (k != nil && t.form(k.Form) != nil && t.takes(t.form(k.Form), ofWindow) || k == nil && t.visitAhead()) &&
+	case (k != nil && t.takes(t.form(k.Form), ofWindow) || k == nil && t.visitAhead()) &&
 		t.contains("kin", m.Text) && t.contains("home", m.Text) && len(timesIn(m)) == 0:
 		return "aside.home"
 	case (k == nil && t.intentOf(m) == "" || sl != nil && sl.kind != ofText) && t.contains("upset", m.Text) && len(m.Meaning.Entities) == 0:
@@ -36,7 +36,7 @@ func (t *step) aside(key string) {
 	switch {
 	case t.s.Asked.Key != "" && t.task() != nil:
 		t.askAgain(key)
-	case t.visitAhead() && key == "aside.home":
+	case key == "aside.home":
 		t.say(key)
 		t.anythingElse()
 	default:
@@ -49,7 +49,7 @@ func (t *step) aside(key string) {
 func (t *step) toldNote(m Said) bool {
 	k, asked := t.task(), t.slotAsked()
 	after := k == nil && t.visitAhead() && t.s.Done.What != "found" // the visit is booked already
-	if !after && (t.formOf(k) == nil || t.form(k.Form).slot("notes") == nil || asked != nil && asked.kind == ofText) ||
+	if !after && (k == nil || t.form(k.Form).slot("notes") == nil || asked != nil && asked.kind == ofText) ||
 		!t.contains("told.note", m.Text) || length(m.Text) > asideWords || t.inquiring(m.Text) {
 		return false
 	}

@@ -12,7 +12,7 @@ func (t *step) askSlot(k *Task, sl *slot) {
 	if k.Slot != sl.id {
 		t.s.Misses = 0
 		if sl.kind != ofWindow { // that is asked when windows are offered
-			k.Trail = append(less(k.Trail, sl.id), sl.id)
+			k.tread(sl.id)
 		}
 	}
 	k.Slot = sl.id
@@ -139,10 +139,7 @@ func (t *step) shorter(list []chat.Choice) []chat.Choice {
 	out, said := slices.Clone(list), map[string]bool{}
 	k := t.task()
 	for i, c := range out {
-		n := -1
-		if k != nil {
-			n = slices.IndexFunc(k.Offered, func(w Window) bool { return w.id() == c.Value })
-		}
+		n := slices.IndexFunc(k.Offered, func(w Window) bool { return w.id() == c.Value })
 		if n < 0 {
 			continue
 		}
@@ -167,12 +164,7 @@ func (t *step) onward() {
 		t.menu("menu.short")
 		return
 	}
-	f := t.form(k.Form)
-	if f == nil || k.Slot == "" || k.Slot == confirmSlot || fact(k.Facts, k.Slot) != nil && !k.Again {
-		t.next()
-		return
-	}
-	if sl := f.slot(k.Slot); sl != nil {
+	if sl := t.form(k.Form).slot(k.Slot); sl != nil && (fact(k.Facts, sl.id) == nil || k.Again) {
 		t.askSlot(k, sl)
 		return
 	}

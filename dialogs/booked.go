@@ -3,15 +3,7 @@ package dialogs
 // bookedFor tells the customer of a visit that a person at the desk booked for
 // them. One that they were about to book themselves gives way to it.
 func (t *step) bookedFor(b Booking) {
-	kept := t.s.Tasks[:0:0]
-	for i := range t.s.Tasks {
-		if t.s.Tasks[i].Form == idBookingNew {
-			t.release(&t.s.Tasks[i])
-			continue
-		}
-		kept = append(kept, t.s.Tasks[i])
-	}
-	t.s.Tasks = kept
+	t.discard(func(k *Task) bool { return k.Form == idBookingNew })
 	k := about(idBookingNew, b)
 	for _, f := range facts("name", b.Name, "phone", b.Phone) {
 		k.Facts = with(k.Facts, f)

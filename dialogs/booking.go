@@ -259,22 +259,9 @@ func bookingAnswer(t *step, k *Task, ev Event) {
 		t.say("booking.cancelled", "booking", t.bookingLine(ev.Booking))
 		t.s.Served = true
 		t.pop()
-		t.forget(ev.Booking.ID)
+		t.discard(func(k *Task) bool { return k.value("booking") == ev.Booking.ID })
 		t.rest()
 	}
-}
-
-// forget drops paused tasks about a booking that is no more.
-func (t *step) forget(booking string) {
-	kept := t.s.Tasks[:0:0]
-	for i := range t.s.Tasks {
-		if k := &t.s.Tasks[i]; k.value("booking") == booking {
-			t.release(k)
-			continue
-		}
-		kept = append(kept, t.s.Tasks[i])
-	}
-	t.s.Tasks = kept
 }
 
 // lost offers what is nearest when somebody else took the window; every other fact is kept.

@@ -122,7 +122,7 @@ func (t *step) afterCall() {
 
 // leftQueue: a place that was promised is kept, any other is given up (behaviours C101).
 func (t *step) leftQueue() {
-	if t.s.Desk != nil && t.s.Desk.Callback {
+	if t.s.Desk.Callback {
 		if !t.s.OptedOut {
 			t.inWriting(goPlace)
 		}
@@ -142,7 +142,7 @@ func (t *step) leftQueue() {
 
 // leaveSurveyOpen keeps what was answered of a survey; a mark that comes later counts.
 func (t *step) leaveSurveyOpen() {
-	i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey })
+	i := t.taskOf(idSurvey)
 	if i < 0 {
 		return
 	}
@@ -166,12 +166,7 @@ func (t *step) begun() bool {
 
 // close ends a conversation without a word.
 func (t *step) close() {
-	if t.s.Mode == chat.ModeWaiting {
-		t.leaveQueue()
-	}
-	for i := range t.s.Tasks {
-		t.release(&t.s.Tasks[i])
-	}
+	t.releaseAll()
 	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Parked = nil, Asked{}, nil, false
 	t.s.Mode = chat.ModeClosed
 }
@@ -286,18 +281,7 @@ func (t *step) putAgain() {
 	default:
 		t.ask(whole(a))
 	}
-	t.linked()
-}
-
-// linked adds the customer's link to what was said last.
-func (t *step) linked() {
-	for i := len(t.out) - 1; i >= 0; i-- {
-		if s, ok := t.out[i].(Say); ok {
-			s.Prompt.Link = true
-			t.out[i] = s
-			return
-		}
-	}
+	t.changeLast(func(p *chat.Prompt) { p.Link = true })
 }
 
 // whole is a question with all its choices on one page.
@@ -318,15 +302,11 @@ func (t *step) rejoined(ev Rejoined) {
 	}
 	switch t.s.Mode {
 	case chat.ModeAgent:
-		if t.s.Desk != nil {
-			t.s.Desk.Calling = false
-		}
-		t.notice("callback.here", "brand", t.e.pack.Brand[t.s.Locale], "name", t.agentName())
+		t.s.Desk.Calling = false
+		t.notice("callback.here", "brand", t.e.pack.Brand[t.s.Locale], "name", t.s.Desk.Name)
 	case chat.ModeWaiting:
-		if t.s.Desk != nil {
-			t.s.Desk.Callback = false
-		}
-		t.enqueue(t.s.Desk.reason())
+		t.s.Desk.Callback = false
+		t.enqueueAgain()
 	default:
 		t.say("call.us", "brand", t.e.pack.Brand[t.s.Locale])
 		t.s.Mode = chat.ModeBot
@@ -345,18 +325,11 @@ func (t *step) unreached(ev Unreached) {
 	}
 	t.unasked = true
 	switch {
-	case t.s.Mode == chat.ModeAgent, t.s.Mode == chat.ModeWaiting:
+	case t.withPeople():
 		t.requeued(ev.Position)
 		t.s.Desk.Reason, t.s.Desk.Callback = "unreached", t.now.Traits.Spoken
 		t.notice("callback.requeued")
 	case !t.s.OptedOut && t.s.Mode != chat.ModeClosed:
 		t.ask(Asked{Key: "callback.missed", Choices: t.choicesOf("callback", "no")})
 	}
-}
-
-func (t *step) agentName() string {
-	if t.s.Desk == nil {
-		return ""
-	}
-	return t.s.Desk.Name
 }

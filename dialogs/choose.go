@@ -52,17 +52,16 @@ func (t *step) global(m Said) bool {
 	return false
 }
 
-// fresh tells whether the answer to an earlier question still means something:
-// menus do, and questions of a task that is still the one talked about.
+// fresh tells whether the answer to an earlier question still means something.
 func (t *step) fresh(a Asked) bool {
-	return t.now.At.Sub(a.At) <= listsLast && a.lasting()
+	return t.now.At.Sub(a.At) <= listsLast
 }
 
 // lasting tells whether the choices of a question mean something after it.
 func (a Asked) lasting() bool {
 	switch a.Key {
 	case "menu.short", "resume.which", "clarify", topicKey, "reminder", "visit.late", "visit.wait", "visit.missed", "call.queue", "callback.missed":
-		return a.Form == "" && len(a.Choices) > 0
+		return len(a.Choices) > 0
 	}
 	return false
 }
@@ -112,19 +111,70 @@ func (t *step) chosen(a Asked, v string, m Said) {
 		t.goOn(form)
 		return
 	}
-	switch v { // what means the same everywhere
+	if t.chosenAnywhere(a, v, m) {
+		return
+	}
+	switch a.Key {
+	case "cancel.sure":
+		if v == "yes" {
+			t.abandon()
+		} else {
+			t.onward()
+		}
+	case "cancel.which":
+		t.cancelWhich(v)
+	case "resume.back":
+		t.resume()
+	case "resume.which":
+		t.releaseAll()
+		t.s.Tasks = nil
+		t.anythingElse()
+	case "desk.closed":
+		if t.s.Call != nil {
+			t.s.Call.Missed = false // content without a person
+		}
+		t.onward()
+	case "call.queue", "callback.missed", "anything_else", "faq.more":
+		t.end("bye")
+	case "offer.visit":
+		t.visitOffered(v)
+	case "reminder", "visit.late", "visit.wait", "visit.missed":
+		t.reminded(a, v)
+	case "remark.what", "callback.again":
+		t.anythingElse()
+	case "perhaps", "perhaps.one", topicKey:
+		t.perhapsChosen(a, v)
+	case offerKey:
+		if v == "yes" {
+			t.takeOffer(a, Said{})
+		} else {
+			t.end("bye")
+		}
+	case "case.same":
+		t.sameCase(a, v)
+	default:
+		if k := t.task(); k != nil && a.Form == k.Form {
+			t.chosenInForm(k, a, v, m)
+		} else {
+			t.onward()
+		}
+	}
+}
+
+// chosenAnywhere acts on a choice that means the same whatever was asked; false
+// if it is none.
+func (t *step) chosenAnywhere(a Asked, v string, m Said) bool {
+	switch v {
 	case "more":
 		t.s.Asked = a
 		t.more()
-		return
 	case "person":
 		t.s.Misses = 0
+		reason := "request"
 		if a.Key == "stuck" {
-			t.handOver("no_match")
-		} else {
-			t.handOver("request")
+			reason = "no_match"
 		}
-		return
+		t.handOver(reason)
 	case "callback":
 		if m.Choice != "" || len(m.Meaning.Entities) == 0 {
 			m = Said{}
@@ -134,112 +184,27 @@ func (t *step) chosen(a Asked, v string, m Said) {
 			t.drop() // it cannot be done here, and would be asked for again after the call was promised
 		}
 		t.start(idCallback, m) // "yes, tomorrow morning"
-		return
+	case "message":
+		t.start(idRequest, Said{})
 	case "text":
 		t.inWriting(goAsked)
-		return
 	case "voicemail":
 		t.ask(Asked{Key: "desk.voicemail", Input: chat.InputRecording})
-		return
 	case "restart":
 		t.restart()
-		return
 	case "menu":
 		t.menu("menu.ask")
-		return
+	default:
+		return false
 	}
-	k := t.task()
-	switch a.Key {
-	case "cancel.sure":
-		if v == "yes" {
-			t.abandon()
-		} else {
-			t.onward()
-		}
-		return
-	case "cancel.which":
-		t.cancelWhich(v)
-		return
-	case "resume.back":
-		t.s.Parked = false
-		if v == "continue" {
-			t.resume()
-		} else {
-			t.restart()
-		}
-		return
-	case "resume.which":
-		t.s.Tasks = nil
-		t.anythingElse()
-		return
-	case "desk.closed":
-		if v == "message" {
-			t.start(idRequest, Said{})
-			return
-		}
-		if t.s.Call != nil {
-			t.s.Call.Missed = false // content without a person
-		}
-		t.onward()
-		return
-	case "call.queue", "callback.missed":
-		t.end("bye")
-		return
-	case "anything_else", "faq.more":
-		t.end("bye")
-		return
-	case "desk.expired":
-		t.start(idRequest, Said{})
-		return
-	case "stuck":
-		t.onward()
-		return
-	case "offer.visit":
-		t.visitOffered(v)
-		return
-	case "reminder", "visit.late", "visit.wait", "visit.missed":
-		t.reminded(a, v)
-		return
-	case "survey.call":
-		t.surveyCall(v)
-		return
-	case "desk.callback":
-		t.wait(v)
-		return
-	case "remark.what", "callback.again":
-		t.anythingElse()
-		return
-	case "perhaps", "perhaps.one", topicKey:
-		t.perhapsChosen(a, v)
-		return
-	case offerKey:
-		if v == "yes" {
-			t.takeOffer(a, Said{})
-		} else {
-			t.end("bye")
-		}
-		return
-	case "case.same":
-		t.sameCase(a, v)
-		return
-	case "unknown":
-		if v == "no" {
-			t.onward()
-			return
-		}
-	}
-	if k == nil || a.Form != k.Form {
-		t.onward()
-		return
-	}
-	t.chosenInForm(k, a, v, m)
+	return true
 }
 
 // chosenInForm acts on a choice that belongs to the task on top.
 func (t *step) chosenInForm(k *Task, a Asked, v string, m Said) {
 	f := t.form(k.Form)
 	switch {
-	case v == "cancel" && a.Slot != changeSlot:
+	case v == "cancel":
 		t.abandon()
 	case a.Slot == confirmSlot && v == "confirm":
 		f.commit(t, k)

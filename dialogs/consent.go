@@ -135,7 +135,7 @@ func (t *step) keepBlocked(m Said) {
 // must be plain, in any state.
 func (t *step) revoked(m Said) bool {
 	return t.intent(m) == "stop" && (score(m) >= revokeBar || t.contains("stop.plea", m.Text)) &&
-		!t.inquiring(m.Text) && !isName(m) && !titled(m.Text) && !t.contains("money", m.Text) && !t.contains("no.callback", m.Text)
+		!t.inquiring(m.Text) && !t.contains("money", m.Text) && !t.contains("no.callback", m.Text)
 }
 
 // revokeBar is the least score of an intent to be left alone.

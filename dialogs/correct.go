@@ -20,10 +20,6 @@ func (t *step) vague() {
 // askChange asks which fact of the form shall change.
 func (t *step) askChange(k *Task) {
 	f := t.form(k.Form)
-	if f == nil {
-		t.next()
-		return
-	}
 	a := Asked{Key: "change.which", Form: k.Form, Slot: changeSlot}
 	slots := slices.Clone(f.slots)
 	slices.SortStableFunc(slots, func(a, b slot) int { return changedOften[b.id] - changedOften[a.id] })
@@ -51,7 +47,7 @@ func (t *step) marked(m Said) bool {
 	if _, ok := t.correction(m.Text); ok {
 		return true
 	}
-	return t.contains("correct", m.Text) || t.intent(m) == "correct" || strings.HasPrefix(t.look(m.Text).folded, "no, ") || strings.HasPrefix(t.look(m.Text).folded, "不,")
+	return t.contains("correct", m.Text) || t.intent(m) == "correct"
 }
 
 // corrected takes a correction of facts given before.
@@ -76,7 +72,7 @@ func (t *step) corrected(m Said) bool {
 					t.confirmChanged(k, []string{sl.id})
 				}
 				t.next()
-			} else if !t.question && !t.asks {
+			} else if !t.question {
 				t.askSlot(k, sl)
 			}
 			return true
@@ -96,7 +92,7 @@ func (t *step) corrected(m Said) bool {
 			return true
 		}
 	}
-	if sl := t.formOf(k).has(ofService); sl != nil && len(m.Meaning.Entities) == 0 && k.value(sl.id) != "" {
+	if sl := t.form(k.Form).has(ofService); sl != nil && len(m.Meaning.Entities) == 0 && k.value(sl.id) != "" {
 		fit := t.likely(k, sl, m.Text) // "no wait, it's the broadband"
 		if len(fit) > 0 && !slices.ContainsFunc(fit, func(c chat.Choice) bool { return c.Value == k.value(sl.id) }) {
 			k.Facts = without(k.Facts, sl.id)
@@ -107,11 +103,7 @@ func (t *step) corrected(m Said) bool {
 			return true
 		}
 	}
-	if sl := t.slotAsked(); sl != nil && len(m.Meaning.Entities) == 0 {
-		if len(k.Trail) > 1 && t.command(m.Text) == "correct" {
-			t.askChange(k)
-			return true
-		}
+	if t.slotAsked() != nil && len(m.Meaning.Entities) == 0 {
 		return false
 	}
 	return t.altered(k, m)
@@ -139,7 +131,7 @@ func (t *step) renumbered(k *Task, text string) string {
 			}
 		}
 	}
-	if old == "" || len(told) != 1 || len(told[0]) > 5 {
+	if old == "" || len(told[0]) > 5 {
 		return ""
 	}
 	at := strings.LastIndex(address, old)
@@ -184,9 +176,6 @@ func after(m Said, words ...string) (Said, bool) {
 // picked from, or a name.
 func (t *step) takeBack(k *Task, rest string) bool {
 	f := t.form(k.Form)
-	if f == nil {
-		return false
-	}
 	for i := len(k.Trail) - 1; i >= 0; i-- {
 		sl := f.slot(k.Trail[i])
 		if sl == nil || fact(k.Facts, sl.id) == nil {
@@ -231,7 +220,7 @@ func (t *step) offers(k *Task) []chat.Choice {
 // the one that was put right since.
 func (t *step) amend(k *Task, id, old string) {
 	now, detail := k.value(id), fact(k.Facts, "detail")
-	if detail == nil || old == "" || now == "" || now == old {
+	if detail == nil || old == "" || now == old {
 		return
 	}
 	switch id {
@@ -266,7 +255,7 @@ func onlyDigits(r rune) rune {
 // altered puts a message's facts over those of the form, says so, and goes on.
 func (t *step) altered(k *Task, m Said) bool {
 	changed := t.volunteer(m, true)
-	if t.question || t.asks {
+	if t.question {
 		return true
 	}
 	if len(changed) == 0 && !t.filled(k, m) {
@@ -277,9 +266,7 @@ func (t *step) altered(k *Task, m Said) bool {
 	} else if t.confirmChanged(k, changed); len(changed) == 0 && t.s.Asked.Slot == confirmSlot {
 		t.say("noted")
 	}
-	if !t.asks {
-		t.next()
-	}
+	t.next()
 	return true
 }
 
@@ -322,9 +309,6 @@ func (t *step) refine(k *Task, m Said) bool {
 // "another address".
 func (t *step) meant(k *Task, text string) *slot {
 	f := t.form(k.Form)
-	if f == nil {
-		return nil
-	}
 	var found *slot
 	for i := range f.slots {
 		sl := &f.slots[i]

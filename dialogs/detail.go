@@ -14,11 +14,11 @@ import (
 func (t *step) addDetail(m Said) bool {
 	k, sl := t.task(), t.slotAsked()
 	brief := sl != nil && sl.optional && length(m.Text) >= leastMore && t.left(m.Text) > 0 // "to the family one"
-	if k == nil || !t.telling(m.Text) && !brief && (t.intentOf(m) != k.Form || t.left(m.Text) == 0) || t.inquiring(m.Text) || t.stray(m) {
+	if k == nil || !t.telling(m.Text) && !brief && (t.intentOf(m) != k.Form || t.left(m.Text) == 0) || t.inquiring(m.Text) {
 		return false
 	}
 	f := t.form(k.Form)
-	if f == nil || f.slot("detail") == nil || fact(k.Facts, "detail") == nil {
+	if f.slot("detail") == nil || fact(k.Facts, "detail") == nil {
 		return false
 	}
 	switch told := k.value("detail"); {
@@ -97,7 +97,7 @@ const maxMore = 12
 // moreTold tells whether the answer to a question about a case says more of
 // what is wrong than was asked: "broadband, since the router was moved".
 func (t *step) moreTold(k *Task, sl *slot, m Said) bool {
-	if sl.kind != ofService && sl.kind != ofChoice || t.picked || fact(k.Facts, "detail") == nil || m.Choice != "" {
+	if sl.kind != ofService && sl.kind != ofChoice || t.picked || fact(k.Facts, "detail") == nil {
 		return false
 	}
 	return length(m.Text) >= 5 && len(k.value("detail"))+len(m.Text) <= maxRead && !t.inquiring(m.Text)

@@ -145,6 +145,22 @@ func literal(e ast.Node) (string, bool) {
 	return s, err == nil
 }
 
+// TestEventsAreStored holds that each event has a kind, so that a turn with it can
+// be stored and replayed.
+func TestEventsAreStored(t *testing.T) {
+	stored := map[string]bool{}
+	for of := range kindsByType {
+		stored[of.Name()] = true
+	}
+	inspect(t, func(n ast.Node) {
+		if f, ok := n.(*ast.FuncDecl); ok && f.Name.Name == "event" {
+			if of := f.Recv.List[0].Type.(*ast.Ident).Name; !stored[of] {
+				t.Errorf("%s has no kind", of)
+			}
+		}
+	})
+}
+
 // FuzzStep holds that Step is total: any stored state, any event.
 func FuzzStep(f *testing.F) {
 	e, p := builtin(f)
@@ -152,6 +168,9 @@ func FuzzStep(f *testing.F) {
 	f.Add(state.Encode(), "said", `{"text":"no, Thursday at 5 Jianguo Road"}`)
 	f.Add([]byte(`{"l":"en","m":"bot","t":[{"f":"of another version","s":"phone"}],"a":{"k":"ask.phone","f":"of another version","s":"phone"},"g":true}`), "said", `{"text":"no, Thursday at 5 Jianguo Road"}`)
 	f.Add([]byte(`{"t":[{"f":"gone"}]}`), "said", `{"text":"hello","choice":"confirm"}`)
+	f.Add([]byte(`{"m":"bot","d":{"w":"ticket","n":"tk_1","i":"gone"},"a":{"k":"case.same","s":"tk_1","c":[{"value":"no"}],"w":{"t":"x"}}}`), "said", `{"choice":"no"}`)
+	f.Add([]byte(`{"m":"bot","g":true,"d":{"w":"dropped","k":{"f":"gone"}}}`), "said", `{"text":"undo"}`)
+	f.Add([]byte(`{"m":"bot","a":{"k":"faq.offer","s":"gone","c":[{"value":"yes"}]}}`), "said", `{"choice":"yes"}`)
 	f.Add([]byte(`{"t":[{"f":"survey","j":"sv_1"}],"m":"bot"}`), "survey", `{"id":"sv_2"}`)
 	for _, kind := range []string{"windows", "held", "hold_lost", "booked", "cancelled", "bookings", "ticket", "tickets", "outage", "queued", "failed", "timer", "agent_joined", "agent_returned", "agent_resolved", "agent_silent", "reminder", "visit_late", "visit_closed", "ticket_moved", "began"} {
 		f.Add([]byte(`{"t":[{"f":"booking.move","s":"restoring"}],"a":{"k":"x","f":"booking.move","s":"window"}}`), kind, `{}`)
@@ -159,6 +178,10 @@ func FuzzStep(f *testing.F) {
 	for _, kind := range []string{"hung_up", "rejoined", "unreached", "writing", "ticket", "queued", "said", "survey"} {
 		f.Add([]byte(`{"m":"waiting","go":"hung_up","tel":{"f":"+8613800138000","d":[{"w":"booked"}],"m":true},"q":{"c":true},"t":[{"f":"fault","h":"x","v":[{"id":"detail","v":"y"}]}]}`), kind,
 			`{"ok":true,"purpose":"survey","id":"z","silence":true}`)
+	}
+	for _, kind := range []string{"said", "agent_calls", "customer_silent", "rejoined", "unreached", "desk_down", "timer"} {
+		f.Add([]byte(`{"m":"agent"}`), kind, `{"text":"hi","name":"queue"}`)
+		f.Add([]byte(`{"m":"waiting"}`), kind, `{"text":"hi","name":"queue"}`)
 	}
 	f.Add([]byte(`{"m":"bot","out":true,"bl":{"d":"2026-11-23"}}`), "said", `{"text":"STOP"}`)
 	f.Add([]byte(`{"m":"bot","a":{"k":"language.ask","c":[{"value":"en"}]}}`), "said", `{"text":"#","confidence":0.1}`)

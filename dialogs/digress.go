@@ -2,7 +2,6 @@ package dialogs
 
 import (
 	"slices"
-	"strings"
 
 	"switchboard/chat"
 )
@@ -32,12 +31,10 @@ func (t *step) digress(m Said) {
 // fewWords bounds what names the visit to be cancelled by its service.
 const fewWords = 8
 
-// follow finds what a message is about.
+// follow finds what a message is about: the first case that takes it has it, and
+// many take it in their condition.
 func (t *step) follow(m Said) {
 	id, faq := t.intent(m), bestFAQ(m)
-	if id == "" && faq.Score < 0.9 && t.taskNamed(m.Text) != "" {
-		id = t.taskNamed(m.Text)
-	}
 	asking, idle := t.inquiring(m.Text), t.task() == nil
 	if idle && (id == "hello" || id == "chitchat") && len(values(m, chat.KindService)) > 0 {
 		id = "" // "hiya my wifi's doing my head in"
@@ -97,9 +94,6 @@ func (t *step) follow(m Said) {
 	case idle && t.onPaper(m):
 		t.start(idRequest, m) // "my name is spelled wrong on the bill"
 	case id == "correct" || id == "change":
-		if t.task() != nil && t.altered(t.task(), m) {
-			return
-		}
 		if idle && (id == "correct" && t.again(m) || t.broken(m)) {
 			return
 		}
@@ -164,7 +158,7 @@ func (t *step) forPaused(m Said) bool {
 	}
 	for i := range len(t.s.Tasks) - 1 {
 		k := &t.s.Tasks[i]
-		if f := t.form(k.Form); f == nil || f.slot("service") == nil || fact(k.Facts, "service") != nil || !t.suits(k, ids[0]) {
+		if t.form(k.Form).slot("service") == nil || fact(k.Facts, "service") != nil || !t.suits(k, ids[0]) {
 			continue
 		}
 		k.Facts = with(k.Facts, Fact{ID: "service", Value: ids[0]})
@@ -197,28 +191,6 @@ func (t *step) hinting(m Said) bool {
 // hintWords is how many words may stand around the service that says which visit is meant.
 const hintWords = 3
 
-// taskNamed is the task whose name, as we offer it, a short message holds: "look up
-// an appointment".
-func (t *step) taskNamed(text string) string {
-	if t.inquiring(text) {
-		return ""
-	}
-	f := t.look(text).folded
-	for i := range t.e.pack.Intents {
-		in := &t.e.pack.Intents[i]
-		name := fold(in.Name[t.s.Locale])
-		if t.form(in.ID) != nil && name != "" && length(f) <= length(name)+4 && strings.Contains(pad(f), pad(name)) {
-			return in.ID
-		}
-	}
-	for _, item := range t.e.pack.Menu {
-		if name := fold(item.Label[t.s.Locale]); length(f) <= length(name)+4 && strings.Contains(pad(f), pad(name)) {
-			return item.ID
-		}
-	}
-	return ""
-}
-
 // sureTask tells whether an intent is a task and beyond doubt.
 func (t *step) sureTask(id string, m Said) bool { return t.form(id) != nil && score(m) >= 0.75 }
 
@@ -238,35 +210,27 @@ func (t *step) route(id string, m Said) {
 		t.start(id, m)
 		return
 	}
-	switch {
-	case id == "hello" && length(m.Text) > helloWords:
-		t.miss()
-		return
-	case id == "restart" && t.task() == nil: // there is nothing to begin anew: "I reset it twice"
+	if id == "restart" && t.task() == nil { // there is nothing to begin anew: "I reset it twice"
 		t.unable(m)
 		return
 	}
 	switch id {
 	case "stop":
-		switch money := t.contains("money", m.Text); {
-		case money && t.task() == nil:
+		switch {
+		case !t.contains("money", m.Text):
+			t.obey(id, m)
+		case t.task() == nil:
 			t.start(idComplaint, m) // "stop charging me"
-		case money || !t.obey(id, m):
+		default:
 			t.miss()
 		}
-	case "start":
-		switch {
-		case t.obey(id, m):
-		case t.inquiring(m.Text):
+	case "start": // and nothing was stopped
+		if t.inquiring(m.Text) {
 			t.unknown(m) // "can you turn my line back on"
-		default:
+		} else {
 			t.unable(m)
 		}
-	case "person", "cancel", "back", "repeat", "why", "restart", "undo", "resume", "menu", "language.en", "language.zh-CN", "hello", "thanks", "bye", "change":
-		if !t.obey(id, m) {
-			t.miss()
-		}
-	case "skip":
+	case "person", "cancel", "back", "repeat", "skip", "why", "restart", "undo", "resume", "menu", "language.en", "language.zh-CN", "hello", "thanks", "bye", "change":
 		if !t.obey(id, m) {
 			t.miss()
 		}
@@ -305,9 +269,6 @@ func (t *step) route(id string, m Said) {
 	}
 }
 
-// helloWords is the most words of a greeting and nothing else.
-const helloWords = 8
-
 // unsure helps somebody who does not know the answer.
 func (t *step) unsure() {
 	sl := t.slotAsked()
@@ -327,10 +288,6 @@ func (t *step) unsure() {
 
 // clarify asks which of two meanings is meant.
 func (t *step) clarify(m Said) bool {
-	if list := m.Meaning.Intents; t.task() == nil && len(list) > 1 && list[0].ID == "change" && t.form(list[1].ID) != nil && list[1].Score >= 0.3 {
-		t.route(list[1].ID, m) // "change" of what is said: 我想改一下预约
-		return true
-	}
 	a := Asked{Key: "clarify"}
 	for _, s := range m.Meaning.Intents {
 		if len(a.Choices) < 2 && (t.form(s.ID) != nil || s.ID == "person") {

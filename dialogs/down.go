@@ -15,7 +15,7 @@ const DownPatience = 5 * time.Minute
 // then (AgentSilent) and is offered it at once.
 func (t *step) deskDown() {
 	d := t.s.Desk
-	if d == nil || d.Down || d.Callback || t.s.Mode != chat.ModeWaiting && t.s.Mode != chat.ModeAgent {
+	if !t.withPeople() || d.Down || d.Callback {
 		return
 	}
 	d.Down = true

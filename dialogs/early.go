@@ -11,10 +11,18 @@ const maxEarly = 3
 
 // keepEarly keeps the facts of a message that came before any task.
 func (t *step) keepEarly(m Said) {
-	if e := m.Meaning.Entities; len(e) > 0 {
-		t.s.Early = append(slices.Clone(t.s.Early), Early{Text: clip(m.Text, maxRead), Entities: e})
+	if len(m.Meaning.Entities) > 0 {
+		t.s.Early = append(slices.Clone(t.s.Early), *m.early())
 		t.s.Early = t.s.Early[max(0, len(t.s.Early)-maxEarly):]
 	}
+}
+
+// early is a message to be read later, nil for one that says nothing.
+func (m Said) early() *Early {
+	if m.Text == "" {
+		return nil
+	}
+	return &Early{Text: clip(m.Text, maxRead), Entities: m.Meaning.Entities}
 }
 
 // said is the message anew.
@@ -66,7 +74,7 @@ const afterAllWords = 6
 // "actually, do book it", and tells nothing new.
 func (t *step) afterAll(m Said) bool {
 	d := t.s.Done
-	return t.task() == nil && d != nil && d.What == "dropped" && d.Task != nil && t.now.At.Sub(d.At) < foundLasts &&
+	return t.task() == nil && d != nil && d.What == "dropped" && t.now.At.Sub(d.At) < foundLasts &&
 		len(m.Meaning.Entities) == 0 && length(m.Text) <= afterAllWords && !t.inquiring(m.Text) &&
 		(t.contains("after.all", m.Text) || len(m.Meaning.Intents) > 0 && m.Meaning.Intents[0].ID == d.Task.Form && !t.telling(m.Text))
 }

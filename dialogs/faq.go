@@ -24,7 +24,7 @@ func (t *step) faq(id string) {
 	case t.looksUp(id):
 	case !t.answers(id):
 		t.miss()
-	case t.task() != nil || len(t.s.Asked.Choices) > 0 && (t.s.Asked.Form != "" || t.s.Asked.stands()):
+	case t.task() != nil || len(t.s.Asked.Choices) > 0 && t.s.Asked.stands():
 		t.askAgain("")
 	case t.holdsOut(id):
 	default:

@@ -35,7 +35,7 @@ func (t *step) fills(m Said, id string) bool {
 // is more of the matter: "from Friday till Wednesday" of roaming.
 func (t *step) datesOnly(m Said) bool {
 	k := t.task()
-	return k != nil && fact(k.Facts, "detail") != nil && t.form(k.Form) != nil && !t.takes(t.form(k.Form), ofWindow) && len(timesIn(m)) > 0 && !t.tells(t.besides(m))
+	return k != nil && fact(k.Facts, "detail") != nil && !t.takes(t.form(k.Form), ofWindow) && len(timesIn(m)) > 0 && !t.tells(t.besides(m))
 }
 
 // beside is a message without its facts.
@@ -119,16 +119,13 @@ func (t *step) wishLater(k *Task, times []chat.Entity) {
 // has one. Of what happened, and of somebody who is only mentioned, it takes nothing.
 func (t *step) forNext(f *form, m Said) (name string, times []chat.Entity) {
 	bare, next := !t.tells(beside(m)), t.form(f.then)
-	if bare && f.has(ofName) == nil && (f.slot("detail") != nil || f.id == idCallback || next != nil && next.has(ofName) != nil) {
+	if bare && f.has(ofName) == nil && (f.slot("detail") != nil || f.id == idCallback) {
 		name = nameIn(m)
 	}
 	if f.id == idCallback {
 		return name, timesIn(m) // when to call
 	}
-	if next == nil {
-		return name, nil
-	}
-	if f.has(ofWindow) != nil || next.has(ofWindow) == nil || !bare && !t.contains("visit", m.Text) {
+	if next == nil || !bare && !t.contains("visit", m.Text) {
 		return name, nil
 	}
 	for _, e := range timesIn(m) {

@@ -48,9 +48,8 @@ type slot struct {
 	choices func(t *step, k *Task) []chat.Choice
 	// before is called ahead of asking; true if it asked the gateway instead.
 	before func(t *step, k *Task) bool
-	// takes is called with a value that reads well; false if it cannot be
-	// accepted, and then it has said why.
-	takes func(t *step, k *Task, f Fact) bool
+	// taken is called when a value was stored.
+	taken func(t *step, k *Task)
 }
 
 // kind is what answers to a slot look like.
@@ -99,7 +98,7 @@ func forms() []*form {
 	}
 }
 
-// form finds a form, nil if a stored state names one that is gone.
+// form finds a form, nil if there is none. A task always has one (see current).
 func (t *step) form(id string) *form { return t.e.forms[id] }
 
 func (f *form) slot(id string) *slot {
@@ -120,18 +119,28 @@ func (f *form) has(k kind) *slot {
 	return nil
 }
 
+// taskOf is the place in the stack of a form's task, -1 if there is none.
+func (t *step) taskOf(form string) int {
+	return slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == form })
+}
+
+// raise makes the task at a place the one talked about.
+func (t *step) raise(i int) {
+	k := t.s.Tasks[i]
+	t.s.Tasks = append(slices.Delete(t.s.Tasks, i, i+1), k)
+}
+
 // start begins a task, or goes on with it if it is paused already.
 func (t *step) start(id string, m Said) {
-	if i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == id }); i >= 0 {
-		k := t.s.Tasks[i]
+	if i := t.taskOf(id); i >= 0 {
 		again := i == len(t.s.Tasks)-1
-		t.s.Tasks = append(slices.Delete(t.s.Tasks, i, i+1), k)
+		t.raise(i)
 		if !again {
 			t.say("resume.same", "task", t.name("task."+id))
 		}
-		if changed := t.volunteer(m, true); again && len(changed) == 0 && t.filled(t.task(), m) && !t.question && !t.asks {
+		if changed := t.volunteer(m, true); again && len(changed) == 0 && t.filled(t.task(), m) && !t.question {
 			t.say("noted") // "would Saturday be possible?"
-		} else if again && len(changed) == 0 && m.Text != "" && m.Choice == "" && !t.question && !t.asks {
+		} else if again && len(changed) == 0 && m.Text != "" && m.Choice == "" && !t.question {
 			t.say("remark") // "I want to complain!", in the middle of it
 		}
 		if !t.question {
@@ -158,13 +167,13 @@ func (t *step) start(id string, m Said) {
 		t.askAgain("noted")
 		return
 	}
-	if k := t.task(); k != nil && id == idBookingNew && visits(k.Form) && k.Form != id && k.Looked && len(k.Bookings) == 0 {
+	if k := t.task(); k != nil && id == idBookingNew && visits(k.Form) && k.Looked && len(k.Bookings) == 0 {
 		t.drop() // who has no code rather books anew
 	}
 	if k := t.task(); k != nil && k.Form == idBookingMove && id == idBookingCancel {
 		t.drop() // the visit that was to be moved is rather cancelled
 	}
-	if k := t.task(); k != nil && id != idSurvey && id != idOutage { // which is answered at once
+	if k := t.task(); k != nil && id != idOutage { // which is answered at once
 		if t.givesUp(m) {
 			t.giveUp(k)
 		} else {
@@ -187,21 +196,16 @@ func (t *step) start(id string, m Said) {
 // awaits tells whether a task will be offered by itself at the end of the one
 // that is being done, and can be.
 func (t *step) awaits(k *Task, id string) bool {
-	f, s := t.form(k.Form), t.service(k.value("service"))
-	return f != nil && f.then == id && (s == nil || s.Bookable)
+	s := t.service(k.value("service"))
+	return t.form(k.Form).then == id && (s == nil || s.Bookable)
 }
 
 // push puts a new task on top and fills it with what is known and was said.
 func (t *step) push(k Task, m Said) {
-	if len(t.s.Tasks) >= maxTasks { // the longest paused gives way
-		t.release(&t.s.Tasks[0])
-		t.s.Tasks = t.s.Tasks[1:]
-	}
 	t.s.Tasks = append(t.s.Tasks, k)
+	t.bound()
 	t.s.Misses = 0
-	top := t.task()
-	t.begin(top, m)
-	if !t.asks && !t.question && t.task() == top {
+	if t.begin(t.task(), m); !t.question {
 		t.next()
 	}
 }
@@ -220,7 +224,7 @@ func (t *step) begin(k *Task, m Said) {
 	early := t.s.Early
 	t.s.Early = nil
 	for _, e := range early {
-		if !t.asks && !t.question && t.task() == k {
+		if !t.question {
 			t.volunteer(e.said(), true)
 		}
 	}
@@ -234,7 +238,7 @@ func (t *step) begin(k *Task, m Said) {
 func (t *step) recallFacts(k *Task) {
 	f, list := t.form(k.Form), t.s.Known
 	for i := range t.s.Tasks {
-		if other := &t.s.Tasks[i]; other != k && f != nil && t.form(other.Form) != nil && !slices.ContainsFunc(t.form(other.Form).slots, func(sl slot) bool { return sl.kind == ofCode }) {
+		if other := &t.s.Tasks[i]; other != k && !slices.ContainsFunc(t.form(other.Form).slots, func(sl slot) bool { return sl.kind == ofCode }) {
 			list = append(slices.Clip(list), shared(other.Facts)...)
 		}
 	}
@@ -248,6 +252,14 @@ func (t *step) recallFacts(k *Task) {
 // maxTasks bounds the stack: nobody keeps more threads in mind.
 const maxTasks = 6
 
+// bound has the tasks give way that were paused longest.
+func (t *step) bound() {
+	for len(t.s.Tasks) > maxTasks {
+		t.release(&t.s.Tasks[0])
+		t.s.Tasks = t.s.Tasks[1:]
+	}
+}
+
 // next asks for the first fact that is missing; with none it is the form's turn.
 func (t *step) next() {
 	k := t.task()
@@ -256,14 +268,9 @@ func (t *step) next() {
 		return
 	}
 	f := t.form(k.Form)
-	if f == nil { // left by an older version
-		t.s.Tasks = t.s.Tasks[:len(t.s.Tasks)-1]
-		t.handOver("lost")
-		return
-	}
 	if told := k.Told; told != nil {
 		k.Told = nil
-		if t.begin(k, told.said()); t.asks || t.question || t.task() != k {
+		if t.begin(k, told.said()); t.question {
 			return
 		}
 	}
@@ -283,6 +290,9 @@ func (t *step) next() {
 	f.ready(t, k)
 }
 
+// tread notes that a slot was asked last.
+func (k *Task) tread(id string) { k.Trail = append(less(k.Trail, id), id) }
+
 // less is a list without one of its members.
 func less(list []string, s string) []string {
 	out := make([]string, 0, len(list)+1)
@@ -295,11 +305,8 @@ func less(list []string, s string) []string {
 }
 
 // put stores a fact of the task, with what depends on it.
-func (t *step) put(k *Task, sl *slot, v Fact) bool {
+func (t *step) put(k *Task, sl *slot, v Fact) {
 	v.ID = sl.id
-	if sl.takes != nil && !sl.takes(t, k, v) {
-		return false
-	}
 	old := k.value(sl.id)
 	k.Facts = with(k.Facts, v)
 	t.amend(k, sl.id, old)
@@ -311,24 +318,20 @@ func (t *step) put(k *Task, sl *slot, v Fact) bool {
 	}
 	k.Skipped = less(k.Skipped, sl.id)
 	t.s.Misses = 0
-	return true
+	if sl.taken != nil {
+		sl.taken(t, k)
+	}
 }
 
 // drop ends the task on top; what it held is let go.
 func (t *step) drop() {
-	k := t.task()
-	if k == nil {
-		return
-	}
-	t.release(k)
+	t.release(t.task())
 	t.pop()
 }
 
 // pop takes the finished task off.
 func (t *step) pop() {
-	if n := len(t.s.Tasks); n > 0 {
-		t.s.Tasks = t.s.Tasks[:n-1]
-	}
+	t.s.Tasks = t.s.Tasks[:len(t.s.Tasks)-1]
 	t.s.Asked = Asked{}
 	t.s.Misses = 0
 }
@@ -340,11 +343,26 @@ func (t *step) release(k *Task) {
 	}
 }
 
+// releaseAll lets go of what any task holds.
+func (t *step) releaseAll() {
+	for i := range t.s.Tasks {
+		t.release(&t.s.Tasks[i])
+	}
+}
+
+// discard drops the tasks that have become pointless, wherever they are.
+func (t *step) discard(pointless func(k *Task) bool) {
+	t.s.Tasks = slices.DeleteFunc(t.s.Tasks, func(k Task) bool {
+		if !pointless(&k) {
+			return false
+		}
+		t.release(&k)
+		return true
+	})
+}
+
 // rest goes on after a task ended.
 func (t *step) rest() {
-	if t.asks {
-		return
-	}
 	if k := t.task(); k != nil {
 		t.backTo(k)
 		return
@@ -354,9 +372,7 @@ func (t *step) rest() {
 
 // backTo goes on with the task on top, or begins it.
 func (t *step) backTo(k *Task) {
-	if t.form(k.Form) != nil {
-		t.recallFacts(k) // what was told for the task in between
-	}
+	t.recallFacts(k) // what was told for the task in between
 	key := "resume"
 	if k.Told != nil {
 		key = "resume.first"

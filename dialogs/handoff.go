@@ -52,6 +52,9 @@ func (t *step) enqueue(reason string) {
 	t.do(e)
 }
 
+// enqueueAgain asks for a person for the same reason: who waits hears their place.
+func (t *step) enqueueAgain() { t.enqueue(cmp.Or(t.s.Desk.Reason, "request")) }
+
 // foundOut is what was found out about what the customer wants now.
 func (t *step) foundOut() []Fact {
 	if k := t.task(); k != nil {
@@ -103,11 +106,7 @@ func (t *step) desk(ev Event) {
 	case AgentReturned:
 		t.s.Mode, t.s.Desk, t.s.Misses, t.s.Wrong = chat.ModeBot, nil, 0, nil
 		t.notice("desk.returned")
-		if t.task() != nil {
-			t.onward()
-		} else {
-			t.anythingElse()
-		}
+		t.asBefore()
 	case AgentResolved:
 		t.resolved(ev, "desk.resolved")
 	case CustomerSilent:
@@ -155,7 +154,7 @@ func (t *step) customerSilent(ev CustomerSilent) {
 		t.s.Left = t.now.At
 	case !t.s.OptedOut:
 		t.unasked = true
-		t.notice("desk.nudge", "name", t.agentName())
+		t.notice("desk.nudge", "name", t.s.Desk.Name)
 	}
 }
 
@@ -229,11 +228,9 @@ func (t *step) unstaffed() {
 // resolved ends what a person handled; key says how.
 func (t *step) resolved(ev AgentResolved, key string) {
 	var asked *Task // a survey that was put before the case was taken up again
-	for i := range t.s.Tasks {
-		t.release(&t.s.Tasks[i])
-		if k := t.s.Tasks[i]; k.Form == idSurvey {
-			asked = &k
-		}
+	t.releaseAll()
+	if i := t.taskOf(idSurvey); i >= 0 {
+		asked = &t.s.Tasks[i]
 	}
 	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Desk, t.s.Misses, t.s.Wrong = nil, Asked{}, nil, nil, 0, nil
 	t.do(DropTimer{Name: timerQueue})
@@ -273,13 +270,10 @@ func (t *step) hearWaiting(m Said) {
 	if rest, ok := t.leaves(m); ok {
 		t.leaveQueue()
 		t.say("desk.left")
-		switch {
-		case rest.Text != "":
+		if rest.Text != "" {
 			t.hearBot(rest)
-		case t.task() != nil:
-			t.onward()
-		default:
-			t.anythingElse()
+		} else {
+			t.asBefore()
 		}
 		return
 	}
@@ -305,7 +299,7 @@ func (t *step) hearWaiting(m Said) {
 			t.closedHours("wait")
 			return
 		}
-		t.enqueue(t.s.Desk.reason())
+		t.enqueueAgain()
 	case "repeat":
 		t.repeat()
 	case "text", "text_me":
@@ -332,11 +326,7 @@ func (t *step) hearWaiting(m Said) {
 			return
 		}
 		t.say("desk.left")
-		if t.task() != nil {
-			t.onward()
-		} else {
-			t.anythingElse()
-		}
+		t.asBefore()
 	case "language.en":
 		t.waitIn(chat.English)
 	case "language.zh-CN":
@@ -345,15 +335,13 @@ func (t *step) hearWaiting(m Said) {
 		t.optOut(m)
 		t.say("consent.stopped")
 	case "wait", "moment":
-		t.wait("wait")
+		t.s.Asked = Asked{}
+		t.say("desk.waiting")
 	default:
 		if m.Choice != "" {
 			return // a key that means nothing here
 		}
-		if t.s.Desk == nil || !t.s.Desk.Noted {
-			if t.s.Desk == nil {
-				t.s.Desk = &Desk{Since: t.now.At}
-			}
+		if !t.s.Desk.Noted {
 			t.s.Desk.Noted = true
 			t.say("desk.noted")
 		}
@@ -406,11 +394,13 @@ func (t *step) waitIn(l chat.Locale) {
 	t.say("language.now")
 }
 
-func (d *Desk) reason() string {
-	if d == nil || d.Reason == "" {
-		return "request"
+// asBefore goes on with what was under way before people were asked for.
+func (t *step) asBefore() {
+	if t.task() != nil {
+		t.onward()
+	} else {
+		t.anythingElse()
 	}
-	return d.Reason
 }
 
 func (t *step) leaveQueue() {

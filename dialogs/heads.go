@@ -43,7 +43,7 @@ func (t *step) headed(choices []chat.Choice, text string) string {
 // those that a bare noun in it means.
 func (t *step) naming(choices []chat.Choice, text string) []chat.Choice {
 	fit := slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return !t.holds(text, pad(thing(fold(c.Label)))) })
-	if len(fit) > 0 || slices.ContainsFunc(choices, func(c chat.Choice) bool { return t.service(c.Value) == nil || !t.service(c.Value).Fault }) {
+	if len(fit) > 0 || slices.ContainsFunc(choices, func(c chat.Choice) bool { return !t.service(c.Value).Fault }) {
 		return fit
 	}
 	return slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool {
@@ -71,7 +71,7 @@ func (t *step) likely(k *Task, sl *slot, text string) []chat.Choice {
 		return !strings.Contains(f, d)
 	})
 	if len(done) == 0 && t.ailing(text) { // 宽带特别慢: what works badly is to be repaired
-		done = slices.DeleteFunc(slices.Clone(fit), func(c chat.Choice) bool { return t.service(c.Value) == nil || !t.service(c.Value).Fault })
+		done = slices.DeleteFunc(slices.Clone(fit), func(c chat.Choice) bool { return !t.service(c.Value).Fault })
 	}
 	if len(done) > 0 {
 		fit = done

@@ -80,7 +80,7 @@ func (t *step) overheard(m Said) {
 	}
 }
 
-// titled tells whether a short text is written like a name: "Stop Chen".
+// titled tells whether a short text is written like a name: "Wang Ma".
 func titled(text string) bool {
 	words := strings.Fields(text)
 	if len(words) < 2 || len(words) > 3 {
@@ -100,16 +100,6 @@ func mayMean(m Said, id string) bool {
 	return slices.ContainsFunc(m.Meaning.Intents, func(s chat.Scored) bool { return s.ID == id && s.Score >= 0.3 })
 }
 
-// isName tells whether a message is nothing but somebody's name: "Stop Chen".
-func isName(m Said) bool {
-	for _, e := range m.Meaning.Entities {
-		if e.Kind == chat.KindName && e.Text == strings.TrimSpace(m.Text) {
-			return true
-		}
-	}
-	return false
-}
-
 // listenFor changes the language with the customer. A name or an address in
 // the other script is a value, not a change.
 func (t *step) listenFor(m Said) {
@@ -117,18 +107,13 @@ func (t *step) listenFor(m Said) {
 	if m.Choice != "" || l == "" || l == t.s.Locale {
 		return
 	}
-	if k := t.task(); k != nil && t.s.Greeted {
-		f := t.form(k.Form)
-		if f != nil && t.s.Asked.Form == k.Form {
-			if sl := f.slot(t.s.Asked.Slot); sl != nil && (sl.kind == ofName || sl.kind == ofAddress || sl.kind == ofArea) && !t.inquiring(m.Text) && t.intent(m) == "" {
-				return
-			}
-		}
+	if sl := t.slotAsked(); sl != nil && (sl.kind == ofName || sl.kind == ofAddress || sl.kind == ofArea) && !t.inquiring(m.Text) && t.intent(m) == "" {
+		return
 	}
 	if l == chat.Chinese && length(m.Text) < 2 && t.s.Greeted && t.command(m.Text) == "" {
 		return
 	}
-	if l == chat.English && t.s.Greeted && length(m.Text) < 2 && !strings.HasPrefix(t.command(m.Text), "language.") {
+	if l == chat.English && t.s.Greeted && length(m.Text) < 2 {
 		return // "ok" is said in every language
 	}
 	t.s.Locale = l
@@ -148,9 +133,7 @@ func (t *step) translate() {
 	}
 	a.Choices = t.spokenChoices(list)
 	if k := t.task(); k != nil && a.Form == k.Form && a.Slot == confirmSlot {
-		if f := t.form(k.Form); f != nil {
-			a.Args = t.summary(k)
-		}
+		a.Args = t.summary(k)
 	}
 }
 
@@ -220,31 +203,7 @@ func (t *step) hearBot(m Said) {
 	if t.s.Parked && t.unpark(m) {
 		return
 	}
-	c := t.command(m.Text)
-	if c == "" && t.all(m.Text, "yes") {
-		c = "yes" // "yes, book it"
-	}
-	if c == "" && t.all(m.Text, "yes", "person") {
-		c = "person" // "yes, a person"
-	}
-	if c == "" && t.task() != nil && t.slotAsked() == nil && t.all(m.Text, "no", "thanks", "bye") {
-		c = "no" // "no thanks, bye" to what was offered
-		if !t.s.Asked.hasChoice("no") && t.all(m.Text, "thanks", "bye") {
-			c = "bye"
-		}
-	}
-	if c == "" && t.task() != nil && t.all(m.Text, "no", "cancel") {
-		c = "cancel" // "actually no, forget it"
-	}
-	if sl := t.slotAsked(); c == "" && sl != nil && sl.kind == ofCode && t.contains("refuse", m.Text) {
-		c = "refuse"
-	}
-	if c == "" && t.pausing(m) {
-		c = "moment"
-	}
-	if c == "" && t.hurried(m) {
-		c = "hurry"
-	}
+	c := t.commanded(m)
 	if c != "" && t.obey(c, m) {
 		return
 	}
@@ -293,10 +252,36 @@ func (t *step) hearBot(m Said) {
 	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(t.task(), m) {
 		return
 	}
-	if k := t.task(); k != nil && (t.intentOf(m) == "" && (!t.aboutTalk(m) || c == "" && t.marked(m)) || t.intentOf(m) == k.Form || t.intentOf(m) == idComplaint && t.contains("threat", m.Text)) && t.addDetail(m) {
+	if k := t.task(); k != nil && (t.intentOf(m) == "" && (t.intent(m) == "" || c == "" && t.marked(m)) || t.intentOf(m) == k.Form || t.intentOf(m) == idComplaint && t.contains("threat", m.Text)) && t.addDetail(m) {
 		return
 	}
 	t.digress(m)
+}
+
+// commanded is the command that a message is, or comes down to; "" for none.
+func (t *step) commanded(m Said) string {
+	sl := t.slotAsked()
+	switch c := t.command(m.Text); {
+	case c != "":
+		return c
+	case t.all(m.Text, "yes"):
+		return "yes" // "yes, book it"
+	case t.all(m.Text, "yes", "person"):
+		return "person" // "yes, a person"
+	case t.task() != nil && sl == nil && t.all(m.Text, "thanks", "bye") && !t.s.Asked.hasChoice("no"):
+		return "bye"
+	case t.task() != nil && sl == nil && t.all(m.Text, "no", "thanks", "bye"):
+		return "no" // "no thanks, bye" to what was offered
+	case t.task() != nil && t.all(m.Text, "no", "cancel"):
+		return "cancel" // "actually no, forget it"
+	case sl != nil && sl.kind == ofCode && t.contains("refuse", m.Text):
+		return "refuse"
+	case t.pausing(m):
+		return "moment"
+	case t.hurried(m):
+		return "hurry"
+	}
+	return ""
 }
 
 // wantsPerson tells whether words ask for a person at the desk; 找个人过来看看 is
@@ -356,11 +341,7 @@ func (t *step) slotAsked() *slot {
 	if k == nil || t.s.Asked.Form != k.Form {
 		return nil
 	}
-	f := t.form(k.Form)
-	if f == nil {
-		return nil
-	}
-	return f.slot(t.s.Asked.Slot)
+	return t.form(k.Form).slot(t.s.Asked.Slot)
 }
 
 // intent is what a message surely means, "" if that is not clear. Inside a
@@ -391,10 +372,6 @@ func hollow(id string) bool {
 	}
 	return false
 }
-
-// aboutTalk tells whether a message surely is about the talk itself, or talk
-// beside the matter.
-func (t *step) aboutTalk(m Said) bool { return t.intent(m) != "" && t.form(t.intent(m)) == nil }
 
 // inFormBar is the least score of an intent that interrupts a form.
 const inFormBar = 0.65

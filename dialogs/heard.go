@@ -17,12 +17,10 @@ func (t *step) answer(m Said) bool {
 		return t.answerSlot(t.task(), sl, m)
 	}
 	if k := t.task(); k != nil && (a.ofVisit() || a.Key == topicKey) {
-		if f := t.form(k.Form); f != nil {
-			if sl := f.slot(k.Slot); sl != nil && sl.kind != ofWindow {
-				if _, ok := t.pick(a.Choices, m.Text); !ok {
-					t.s.Asked = Asked{Key: sl.key, Form: k.Form, Slot: sl.id, Input: sl.input, At: a.At}
-					return t.answerSlot(k, sl, m)
-				}
+		if sl := t.form(k.Form).slot(k.Slot); sl != nil && sl.kind != ofWindow {
+			if _, ok := t.pick(a.Choices, m.Text); !ok {
+				t.s.Asked = Asked{Key: sl.key, Form: k.Form, Slot: sl.id, Input: sl.input, At: a.At}
+				return t.answerSlot(k, sl, m)
 			}
 		}
 	}
@@ -97,11 +95,7 @@ func (t *step) firstNo(a Asked, m Said) (string, bool) {
 // answersAfterAll takes the answer to a task's question that the customer
 // would not or could not give before.
 func (t *step) answersAfterAll(k *Task, m Said) bool {
-	f := t.form(k.Form)
-	if f == nil {
-		return false
-	}
-	sl := f.slot(k.Slot)
+	sl := t.form(k.Form).slot(k.Slot)
 	if sl == nil || sl.kind == ofText || t.inquiring(m.Text) {
 		return false
 	}
@@ -129,61 +123,16 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	if t.elsewhere(sl, m) {
 		return false
 	}
-	switch c := t.command(m.Text); {
-	case sl.id == "notes" && c == "yes":
-		t.say("notes.what")
-		return true
-	case sl.kind == ofCode && c == "no": // there is none
-		return t.refused()
-	case c == "" && len(values(m, chat.KindPhone)) == 0 && t.keepsNumber(m.Text):
-		return t.refused()
-	case sl.loose && (t.contains("submit", m.Text) && length(m.Text) <= aheadWords || c == "later" || t.contains("later", m.Text)) && t.letGo(k, sl):
-		t.next() // "just send it"; "none of these"
-		return true
-	case sl.optional && (c == "no" || c == "skip" || c == "" && t.contains("submit", m.Text) && length(m.Text) <= aheadWords):
-		t.skipSlot(k, sl)
-		return true
-	case sl.id == "detail" && c == "no":
-		t.cancel() // "what is wrong?" — 不用了
-		return true
-	case sl.id == "detail" && c == "yes":
-		t.miss()
-		return true
-	case sl.kind == ofRating && (c == "no" || c == "refuse" || c == "later"):
-		t.declineSurvey(k)
+	if t.withoutValue(k, sl, m) {
 		return true
 	}
-	if k.Again && t.keepsOld(m) && k.value(sl.id) != "" {
-		t.s.Misses = 0
-		k.Again = false
-		k.Slot = ""
-		t.next()
-		return true
+	over, old := t.marked(m) || k.Again || t.denies(k, m), ""
+	if k.Again {
+		old = k.value(sl.id)
 	}
-	over, again, old := t.marked(m) || k.Again || t.denies(k, m), k.Again, k.value(sl.id)
 	switch t.read(k, sl, m) {
 	case answered:
-		k.Again = false
-		id := sl.id
-		if t.has(sl.key + ".kept") {
-			t.say(sl.key + ".kept")
-		}
-		if t.moreTold(k, sl, m) {
-			t.tellMore(k, m)
-		}
-		if sl.kind == ofPhone && len(timesIn(m)) > 0 {
-			t.tellBeside(k, m) // "call me on 139… after six"
-		}
-		changed := t.extra(k, sl, m, over)
-		if again && old != "" && k.value(id) != old && !slices.Contains(changed, id) {
-			changed = append(changed, id)
-		}
-		t.confirmChanged(k, changed)
-		if !t.asks && t.task() != nil && t.task().Form == k.Form && fact(t.task().Facts, id) != nil {
-			t.next()
-		} else if !t.asks {
-			t.onward()
-		}
+		t.goOnFrom(k, sl, m, over, old)
 		return true
 	case underWay:
 		return true
@@ -197,37 +146,94 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.askAgain("")
 		return true
 	}
+	return t.toldOther(k, sl, m, over)
+}
+
+// withoutValue takes an answer to a slot that gives it no value: there is none, it
+// shall be left out, or the one that it has is right.
+func (t *step) withoutValue(k *Task, sl *slot, m Said) bool {
+	switch c := t.command(m.Text); {
+	case sl.id == "notes" && c == "yes":
+		t.say("notes.what")
+	case sl.kind == ofCode && c == "no", c == "" && len(values(m, chat.KindPhone)) == 0 && t.keepsNumber(m.Text):
+		return t.refused()
+	case sl.loose && (t.contains("submit", m.Text) && length(m.Text) <= aheadWords || c == "later" || t.contains("later", m.Text)) && t.letGo(k, sl):
+		t.next() // "just send it"; "none of these"
+	case sl.optional && (c == "no" || c == "" && t.contains("submit", m.Text) && length(m.Text) <= aheadWords):
+		t.skipSlot(k, sl)
+	case sl.id == "detail" && c == "no":
+		t.cancel() // "what is wrong?" — 不用了
+	case sl.id == "detail" && c == "yes":
+		t.miss()
+	case sl.kind == ofRating && (c == "no" || c == "later"):
+		t.declineSurvey(k)
+	case k.Again && t.keepsOld(m) && k.value(sl.id) != "":
+		t.s.Misses = 0
+		k.Again, k.Slot = false, ""
+		t.next()
+	default:
+		return false
+	}
+	return true
+}
+
+// goOnFrom takes what the answer to a slot says besides, and asks for what is
+// missing. Over is that facts may take the place of others; old is the value that
+// the slot had, where it was asked for once more.
+func (t *step) goOnFrom(k *Task, sl *slot, m Said, over bool, old string) {
+	k.Again = false
+	if t.has(sl.key + ".kept") {
+		t.say(sl.key + ".kept")
+	}
+	if t.moreTold(k, sl, m) {
+		t.tellMore(k, m)
+	}
+	if sl.kind == ofPhone && len(timesIn(m)) > 0 {
+		t.tellBeside(k, m) // "call me on 139… after six"
+	}
+	changed := t.extra(k, sl, m, over)
+	if old != "" && k.value(sl.id) != old && !slices.Contains(changed, sl.id) {
+		changed = append(changed, sl.id)
+	}
+	if t.confirmChanged(k, changed); !t.question {
+		t.next()
+	}
+}
+
+// toldOther takes facts that do not answer the slot which is asked for.
+func (t *step) toldOther(k *Task, sl *slot, m Said, over bool) bool {
 	if fact(k.Facts, "detail") != nil && t.contains("tried", m.Text) {
 		return false // more of the detail
 	}
-	if sl.kind != ofText && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
-		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
-			t.tellBeside(k, m)
-			if len(values(m, chat.KindPhone)) > 0 {
-				t.letGo(k, sl) // they are further than the question
-			}
-			if len(changed) == 0 && !t.question && !t.asks {
-				t.say("noted")
-			}
-			t.confirmChanged(k, changed)
-			if !t.asks && !t.question {
-				t.next()
-			}
-			return true
-		}
+	if sl.kind == ofText || len(m.Meaning.Entities) == 0 || t.intentOf(m) != "" || t.inquires(m) {
+		return false
 	}
-	return false
+	changed := t.volunteer(m, over)
+	if len(changed) == 0 && !t.filled(k, m) {
+		return false
+	}
+	t.tellBeside(k, m)
+	if len(values(m, chat.KindPhone)) > 0 {
+		t.letGo(k, sl) // they are further than the question
+	}
+	if len(changed) == 0 && !t.question {
+		t.say("noted")
+	}
+	if t.confirmChanged(k, changed); !t.question {
+		t.next()
+	}
+	return true
 }
 
 // denies tells whether a message takes back a fact of the form: "no, not router, TV".
 func (t *step) denies(k *Task, m Said) bool {
-	if sl := t.formOf(k).has(ofService); sl != nil && !sl.several && k.value(sl.id) != "" && length(m.Text) <= fewWords {
+	if sl := t.form(k.Form).has(ofService); sl != nil && !sl.several && k.value(sl.id) != "" && length(m.Text) <= fewWords {
 		if ids := t.suited(k, m); len(ids) == 1 && ids[0] != k.value(sl.id) && t.holds(m.Text, nots...) {
 			return true // what is denied was not read
 		}
 	}
 	return slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
-		return negated(m.Text, e) && slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.Value == e.Value && f.Value != "" })
+		return negated(m.Text, e) && slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.Value == e.Value })
 	})
 }
 
@@ -242,9 +248,6 @@ func (t *step) intentOf(m Said) string {
 // filled tells whether a message has facts that the form has slots for.
 func (t *step) filled(k *Task, m Said) bool {
 	f := t.form(k.Form)
-	if f == nil {
-		return false
-	}
 	for _, e := range m.Meaning.Entities {
 		if of, ok := slotKinds[e.Kind]; ok && f.has(of) != nil && (of != ofService || t.suits(k, e.Value)) {
 			return true
@@ -266,13 +269,13 @@ func (t *step) inquires(m Said) bool {
 		return false
 	}
 	k := t.task()
-	return k == nil || len(timesIn(m)) == 0 || t.form(k.Form) == nil || !t.takes(t.form(k.Form), ofWindow)
+	return k == nil || len(timesIn(m)) == 0 || !t.takes(t.form(k.Form), ofWindow)
 }
 
 // extra takes the facts beyond the slot just answered. Free text is searched
 // for nothing but what is not yet known.
 func (t *step) extra(k *Task, sl *slot, m Said, over bool) []string {
-	if len(m.Meaning.Entities) == 0 || t.asks || sl.kind == ofWindow && !t.tells(beside(m)) {
+	if len(m.Meaning.Entities) == 0 || sl.kind == ofWindow && !t.tells(beside(m)) {
 		return nil
 	}
 	if t.whole || sl.kind == ofName && len(m.Meaning.Entities) == 1 || t.picked && length(m.Text) <= 5 {

@@ -52,7 +52,7 @@ func (t *step) fired(ev TimerFired) {
 	case timerQueue:
 		t.impatient()
 	case timerSurvey:
-		if t.s.Mode == chat.ModeAgent || t.s.Mode == chat.ModeWaiting {
+		if t.withPeople() {
 			t.do(SetTimer{Name: timerSurvey, Subject: ev.Subject, At: t.now.At.Add(30 * time.Minute)})
 			return
 		}
@@ -130,9 +130,7 @@ func (t *step) expire() {
 		t.s.Asked = Asked{}
 		return
 	}
-	for i := range t.s.Tasks {
-		t.release(&t.s.Tasks[i])
-	}
+	t.releaseAll()
 	t.park()
 }
 

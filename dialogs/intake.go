@@ -244,10 +244,8 @@ func (t *step) promises(k *Task, kind, category, priority string) []Promise {
 	// What people at the desk do stands still while nobody works there; a fault
 	// does not wait for the morning.
 	atDesk := func(name string, d time.Duration) {
-		if p := t.e.pack.People; d > 0 && p != nil {
-			list = append(list, Promise{Name: name, Due: p.AddOpen(at, d)})
-		} else {
-			add(name, d)
+		if d > 0 {
+			list = append(list, Promise{Name: name, Due: t.e.pack.People.AddOpen(at, d)})
 		}
 	}
 	switch {
@@ -262,7 +260,7 @@ func (t *step) promises(k *Task, kind, category, priority string) []Promise {
 		add("acceptance", c.Acceptance)
 		atDesk("dispatch", c.Dispatch[priority])
 		add("progress", c.Progress)
-		if c.Result > 0 && t.e.pack.People != nil {
+		if c.Result > 0 {
 			list = append(list, Promise{Name: "result", Due: t.e.pack.People.WorkingDays(at, c.Result)})
 		}
 	case kind == idFeedback:
@@ -278,9 +276,6 @@ func (t *step) promises(k *Task, kind, category, priority string) []Promise {
 
 // callbackAt is when a person will call: soon while people work, else when they do again.
 func (t *step) callbackAt() time.Time {
-	if t.e.pack.People == nil {
-		return t.now.At.Add(30 * time.Minute)
-	}
 	next, ok := t.e.pack.People.Next(t.now.At)
 	if !ok {
 		next = t.now.At
@@ -317,10 +312,7 @@ func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 		t.say("fault.done", "number", ticket.Number, "grade", t.name("grade."+p),
 			"dispatch", t.moment(t.now.At.Add(c.Dispatch[p])), "on_site", t.moment(t.now.At.Add(c.OnSite[p])), "resolve", resolve)
 	case idComplaint:
-		result := t.now.At
-		if t.e.pack.People != nil {
-			result = t.e.pack.People.WorkingDays(t.now.At, c.Result)
-		}
+		result := t.e.pack.People.WorkingDays(t.now.At, c.Result)
 		t.say("complaint.done", "number", ticket.Number, "progress", t.moment(t.now.At.Add(c.Progress)), "result", t.day(result))
 	case idCallback:
 		t.s.Done = &Done{What: "callback", Ticket: ticket.ID, At: t.now.At}
@@ -385,11 +377,7 @@ func (t *step) visitOffered(v string) {
 		return
 	}
 	k.Slot = ""
-	for _, f := range t.s.Known {
-		if t.form(k.Form).slot(f.ID) != nil && fact(k.Facts, f.ID) == nil {
-			k.Facts = append(k.Facts, f)
-		}
-	}
+	t.recallFacts(k)
 	t.next()
 }
 

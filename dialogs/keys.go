@@ -26,7 +26,7 @@ func (t *step) hash(m Said) bool {
 func (t *step) keyed() {
 	t.call().Keys = true
 	k, sl := t.task(), t.slotAsked()
-	if sl == nil || k == nil {
+	if sl == nil {
 		t.askAgain(t.hint())
 		return
 	}
@@ -38,7 +38,7 @@ func (t *step) keyed() {
 	case ofText:
 		t.usual(k, sl)
 	case ofArea:
-		if len(t.s.Asked.Choices) > 0 && t.s.Asked.Slot == sl.id && t.s.Misses > 0 {
+		if len(t.s.Asked.Choices) > 0 && t.s.Misses > 0 {
 			t.miss()
 			return
 		}

@@ -2,7 +2,9 @@ package dialogs
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"time"
 )
 
@@ -37,7 +39,7 @@ func (l Log) Encode() ([]byte, error) {
 		out.Events = append(out.Events, struct {
 			Kind string `json:"k"`
 			Data Event  `json:"e"`
-		}{kindOf(e), e})
+		}{kindsByType[reflect.TypeOf(e)], e})
 	}
 	return json.Marshal(out)
 }
@@ -64,148 +66,59 @@ func DecodeLog(b []byte, zone *time.Location) (Log, error) {
 	return l, nil
 }
 
-func kindOf(e Event) string {
-	switch e.(type) {
-	case Began:
-		return "began"
-	case Said:
-		return "said"
-	case ConsentChanged:
-		return "consent"
-	case HungUp:
-		return "hung_up"
-	case Rejoined:
-		return "rejoined"
-	case Unreached:
-		return "unreached"
-	case TimerFired:
-		return "timer"
-	case AgentJoined:
-		return "agent_joined"
-	case AgentReturned:
-		return "agent_returned"
-	case AgentResolved:
-		return "agent_resolved"
-	case AgentSilent:
-		return "agent_silent"
-	case CustomerSilent:
-		return "customer_silent"
-	case DeskDown:
-		return "desk_down"
-	case AgentHelped:
-		return "agent_helped"
-	case AgentCalls:
-		return "agent_calls"
-	case VisitBooked:
-		return "visit_booked"
-	case Reminder:
-		return "reminder"
-	case VisitLate:
-		return "visit_late"
-	case VisitClosed:
-		return "visit_closed"
-	case TicketMoved:
-		return "ticket_moved"
-	case WindowsFound:
-		return "windows"
-	case Held:
-		return "held"
-	case HoldLost:
-		return "hold_lost"
-	case Booked:
-		return "booked"
-	case BookingCancelled:
-		return "cancelled"
-	case BookingsFound:
-		return "bookings"
-	case TicketOpened:
-		return "ticket"
-	case TicketsFound:
-		return "tickets"
-	case OutageFound:
-		return "outage"
-	case Queued:
-		return "queued"
-	case Writing:
-		return "writing"
-	case SurveyReady:
-		return "survey"
-	case Failed:
-		return "failed"
-	}
-	return "unknown"
+// kinds are the events, by the kind that a stored turn names them by.
+var kinds = map[string]func(data []byte) (Event, error){
+	"began":           into[Began],
+	"said":            into[Said],
+	"consent":         into[ConsentChanged],
+	"hung_up":         into[HungUp],
+	"rejoined":        into[Rejoined],
+	"unreached":       into[Unreached],
+	"timer":           into[TimerFired],
+	"agent_joined":    into[AgentJoined],
+	"agent_returned":  into[AgentReturned],
+	"agent_resolved":  into[AgentResolved],
+	"agent_silent":    into[AgentSilent],
+	"customer_silent": into[CustomerSilent],
+	"agent_helped":    into[AgentHelped],
+	"agent_calls":     into[AgentCalls],
+	"desk_down":       into[DeskDown],
+	"visit_booked":    into[VisitBooked],
+	"reminder":        into[Reminder],
+	"visit_late":      into[VisitLate],
+	"visit_closed":    into[VisitClosed],
+	"ticket_moved":    into[TicketMoved],
+	"windows":         into[WindowsFound],
+	"held":            into[Held],
+	"hold_lost":       into[HoldLost],
+	"booked":          into[Booked],
+	"cancelled":       into[BookingCancelled],
+	"bookings":        into[BookingsFound],
+	"ticket":          into[TicketOpened],
+	"tickets":         into[TicketsFound],
+	"outage":          into[OutageFound],
+	"queued":          into[Queued],
+	"writing":         into[Writing],
+	"survey":          into[SurveyReady],
+	"failed":          into[Failed],
 }
 
-func decodeEvent(kind string, data []byte) (Event, error) {
-	switch kind {
-	case "began":
-		return into[Began](data)
-	case "said":
-		return into[Said](data)
-	case "consent":
-		return into[ConsentChanged](data)
-	case "hung_up":
-		return into[HungUp](data)
-	case "rejoined":
-		return into[Rejoined](data)
-	case "unreached":
-		return into[Unreached](data)
-	case "timer":
-		return into[TimerFired](data)
-	case "agent_joined":
-		return into[AgentJoined](data)
-	case "agent_returned":
-		return into[AgentReturned](data)
-	case "agent_resolved":
-		return into[AgentResolved](data)
-	case "agent_silent":
-		return into[AgentSilent](data)
-	case "customer_silent":
-		return into[CustomerSilent](data)
-	case "agent_helped":
-		return into[AgentHelped](data)
-	case "agent_calls":
-		return into[AgentCalls](data)
-	case "desk_down":
-		return into[DeskDown](data)
-	case "visit_booked":
-		return into[VisitBooked](data)
-	case "reminder":
-		return into[Reminder](data)
-	case "visit_late":
-		return into[VisitLate](data)
-	case "visit_closed":
-		return into[VisitClosed](data)
-	case "ticket_moved":
-		return into[TicketMoved](data)
-	case "windows":
-		return into[WindowsFound](data)
-	case "held":
-		return into[Held](data)
-	case "hold_lost":
-		return into[HoldLost](data)
-	case "booked":
-		return into[Booked](data)
-	case "cancelled":
-		return into[BookingCancelled](data)
-	case "bookings":
-		return into[BookingsFound](data)
-	case "ticket":
-		return into[TicketOpened](data)
-	case "tickets":
-		return into[TicketsFound](data)
-	case "outage":
-		return into[OutageFound](data)
-	case "queued":
-		return into[Queued](data)
-	case "writing":
-		return into[Writing](data)
-	case "survey":
-		return into[SurveyReady](data)
-	case "failed":
-		return into[Failed](data)
+// kindsByType are the kinds, by the type of the event.
+var kindsByType = func() map[reflect.Type]string {
+	list := make(map[reflect.Type]string, len(kinds))
+	for kind, decode := range kinds {
+		e, _ := decode([]byte("{}"))
+		list[reflect.TypeOf(e)] = kind
 	}
-	return nil, fmt.Errorf("no such kind")
+	return list
+}()
+
+func decodeEvent(kind string, data []byte) (Event, error) {
+	decode := kinds[kind]
+	if decode == nil {
+		return nil, errors.New("no such kind")
+	}
+	return decode(data)
 }
 
 func into[E Event](data []byte) (Event, error) {

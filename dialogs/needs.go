@@ -41,9 +41,7 @@ func (t *step) several(m Said) bool {
 	}
 	first, later := tasks[0], tasks[1:]
 	k := t.task()
-	later = slices.DeleteFunc(later, func(n need) bool {
-		return slices.ContainsFunc(t.s.Tasks, func(k Task) bool { return k.Form == n.form })
-	})
+	later = slices.DeleteFunc(later, func(n need) bool { return t.taskOf(n.form) >= 0 })
 	switch {
 	case len(later) == 0:
 	case k != nil && k.Form == first.form:
@@ -64,14 +62,11 @@ func (t *step) several(m Said) bool {
 func (t *step) putOff(later []need) {
 	var list []Task
 	for _, n := range slices.Backward(later) {
-		list = append(list, Task{Form: n.form, Told: &Early{Text: clip(n.said.Text, maxRead), Entities: n.said.Meaning.Entities}})
+		list = append(list, Task{Form: n.form, Told: n.said.early()})
 	}
 	at := max(0, len(t.s.Tasks)-1)
 	t.s.Tasks = slices.Insert(t.s.Tasks, at, list...)
-	for len(t.s.Tasks) > maxTasks {
-		t.release(&t.s.Tasks[0])
-		t.s.Tasks = t.s.Tasks[1:]
-	}
+	t.bound()
 	if at == 0 && len(t.s.Tasks) == len(list) && len(list) > 0 && !t.asks && t.s.Mode == chat.ModeBot {
 		t.next() // the first did not begin
 	}

@@ -18,7 +18,7 @@ const upWords = 14
 // are kept: they are what the task is about.
 func (t *step) holdsOut(id string) bool {
 	e := t.entry(id)
-	if e == nil || t.form(e.Offers) == nil {
+	if t.form(e.Offers) == nil {
 		return false
 	}
 	a := Asked{Key: offerKey, Slot: e.Offers, Args: []string{"what", t.name("offer." + e.Offers)}, Choices: t.choicesOf("yes", "no")}
@@ -34,11 +34,10 @@ func (t *step) holdsOut(id string) bool {
 // help, or goes on with the facts that it needs.
 func (t *step) takesUp(m Said) bool {
 	a := t.s.Asked
-	f := t.form(a.Slot)
-	if a.Key != offerKey || t.task() != nil || f == nil || length(m.Text) > upWords {
+	if a.Key != offerKey || length(m.Text) > upWords {
 		return false
 	}
-	sure := t.intentOf(m)
+	f, sure := t.form(a.Slot), t.intentOf(m)
 	switch {
 	case t.contains("dear", m.Text), t.contains("upset", m.Text):
 		return false // that is no yes
@@ -94,7 +93,7 @@ func (t *step) goesOn(m Said) bool {
 	if !answered && a.Key != "service.what" && a.Key != "remark.what" || length(m.Text) > asideWords || length(m.Text) < 2 {
 		return false
 	}
-	told := Early{Text: clip(m.Text, maxRead), Entities: m.Meaning.Entities}
+	told := *m.early()
 	if a.Told != nil {
 		told.Text = clip(t.followed(a.Told.Text, m.Text), maxRead)
 	}
@@ -172,12 +171,4 @@ func (t *step) ledBy(form string, a Asked) Task {
 		t.s.Early = append(slices.Clone(t.s.Early), *a.Told)
 	}
 	return k
-}
-
-// early is a message to be read later, nil for one that says nothing.
-func (m Said) early() *Early {
-	if m.Text == "" {
-		return nil
-	}
-	return &Early{Text: clip(m.Text, maxRead), Entities: m.Meaning.Entities}
 }

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -30,10 +31,7 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 	if sl.kind == ofWindow {
 		return t.readWindow(k, m)
 	}
-	v, ok := "", false
-	if t.s.Asked.Slot == sl.id { // numbers count what was shown
-		v, ok = t.pick(t.s.Asked.Choices, m.Text)
-	}
+	v, ok := t.pick(t.s.Asked.Choices, m.Text) // numbers count what was shown
 	switch v {
 	case "more":
 		t.more()
@@ -45,7 +43,7 @@ func (t *step) read(k *Task, sl *slot, m Said) reading {
 	if _, number := ordinal(unpolite(t.look(m.Text).folded), 99); !ok && !(number && len(t.s.Asked.Choices) > 0) {
 		v, ok = t.pick(choices, m.Text)
 	}
-	if ok && v != "skip" {
+	if ok {
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: v})
 	}
@@ -92,14 +90,8 @@ func clip(s string, n int) string {
 }
 
 func (t *step) taken(k *Task, sl *slot, f Fact) reading {
-	before := t.spoke
-	if t.put(k, sl, f) {
-		return answered
-	}
-	if t.spoke > before || t.asks {
-		return underWay
-	}
-	return nothing
+	t.put(k, sl, f)
+	return answered
 }
 
 func (t *step) readService(k *Task, sl *slot, m Said) reading {
@@ -151,11 +143,11 @@ func (t *step) takenAll(k *Task, sl *slot, ids []string) reading {
 		}
 		return 0
 	})
-	r := t.taken(k, sl, Fact{Value: ids[0]})
-	if r == answered && len(ids) > 1 {
+	t.put(k, sl, Fact{Value: ids[0]})
+	if len(ids) > 1 {
 		k.Facts = with(k.Facts, Fact{ID: "also", Value: strings.Join(ids[1:], " ")})
 	}
-	return r
+	return answered
 }
 
 func (t *step) serviceChoice(form, id string) chat.Choice {
@@ -317,12 +309,7 @@ func spelt(text string) string {
 // it. What follows the digit is kept as a remark.
 func (t *step) readRating(k *Task, sl *slot, m Said) reading {
 	f := t.look(m.Text).folded
-	mark, rest := 0, ""
-	for i := 1; i <= 5 && mark == 0; i++ {
-		if t.e.ratings[f] == i || t.e.ratings[unpolite(f)] == i {
-			mark = i
-		}
-	}
+	mark, rest := cmp.Or(t.e.ratings[f], t.e.ratings[unpolite(f)]), ""
 	if mark == 0 {
 		mark, rest = leadingMark(m.Text)
 	}
@@ -332,7 +319,7 @@ func (t *step) readRating(k *Task, sl *slot, m Said) reading {
 	switch {
 	case mark == 0:
 		return nothing
-	case mark > 5 || mark < 0:
+	case mark > 5:
 		t.say("rating.wrong")
 		return wrong
 	}
@@ -408,7 +395,7 @@ func leadingMark(text string) (int, string) {
 	for _, unit := range []string{"分", "星", "颗星", "points", "point", "stars", "star", "/5", "out of 5"} {
 		rest = strings.TrimPrefix(rest, unit)
 	}
-	if r, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) && strings.HasPrefix(rest, "pm") {
+	if strings.HasPrefix(rest, "pm") {
 		return 0, ""
 	}
 	if n < 1 || n > 5 {

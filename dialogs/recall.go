@@ -28,7 +28,7 @@ func (t *step) recall(m Said) bool {
 	default:
 		return false
 	}
-	at, ok := t.asked(times[len(times)-1])
+	at, ok := t.callAt(times[len(times)-1])
 	if !ok {
 		t.say("window.past", "example", t.example())
 		t.anythingElse()
@@ -43,22 +43,22 @@ func (t *step) recall(m Said) bool {
 // work next, and says so.
 func (t *step) recallAt(ticket string, at time.Time) {
 	key := "callback.time"
-	if next, found := t.onDuty(at); found && !next.Equal(at) {
+	if next, found := t.e.pack.People.Next(at); found && !next.Equal(at) {
 		at, key = next, "callback.off"
 	}
 	t.do(AddToTicket{ID: ticket, Note: t.prompt("callback.note", "at", t.moment(at)).Text})
 	t.say(key, "at", t.moment(at))
 }
 
-// asked is the moment that a time means: of several readings the first to come
+// callAt is the moment of a call that a time means: of several readings the first to come
 // at which people work, else the first to come.
-func (t *step) asked(e chat.Entity) (time.Time, bool) {
+func (t *step) callAt(e chat.Entity) (time.Time, bool) {
 	readings := slices.DeleteFunc(append([]chat.Entity{e}, e.Or...), func(r chat.Entity) bool { return !t.ahead(r) })
 	if len(readings) == 0 {
 		return time.Time{}, false
 	}
 	for _, r := range readings {
-		if next, ok := t.onDuty(r.From); ok && next.Equal(r.From) {
+		if t.e.pack.People.Open(r.From) {
 			return r.From, true
 		}
 	}
@@ -67,13 +67,4 @@ func (t *step) asked(e chat.Entity) (time.Time, bool) {
 		at = t.now.At
 	}
 	return at, true
-}
-
-// onDuty is the first moment from at on at which people work.
-func (t *step) onDuty(at time.Time) (time.Time, bool) {
-	p := t.e.pack.People
-	if p == nil || p.Open(at) {
-		return at, true
-	}
-	return p.Next(at)
 }

@@ -19,10 +19,6 @@ func (t *step) obey(command string, m Said) bool {
 		}
 		t.handOver("request")
 	case "cancel":
-		if v, ok := t.pick(t.s.Asked.Choices, m.Text); ok && k == nil {
-			t.chosen(t.s.Asked, v, m)
-			return true
-		}
 		if k == nil && t.s.Asked.Key == offerKey {
 			t.anythingElse()
 			return true
@@ -85,12 +81,6 @@ func (t *step) obey(command string, m Said) bool {
 		if t.now.Traits.Spoken { // the call goes on
 			t.askAgain("")
 		}
-	case "start":
-		if !t.s.OptedOut {
-			return false
-		}
-		t.say("consent.back")
-		t.optIn(m)
 	case "text_me":
 		if !t.now.Traits.Spoken || t.over() {
 			return false
@@ -214,11 +204,6 @@ func (t *step) back() {
 		t.menu("menu.short")
 		return
 	}
-	f := t.form(k.Form)
-	if f == nil {
-		t.next()
-		return
-	}
 	trail := k.Trail
 	if t.slotAsked() != nil && len(trail) > 0 && trail[len(trail)-1] == k.Slot {
 		trail = trail[:len(trail)-1]
@@ -227,8 +212,7 @@ func (t *step) back() {
 		t.askAgain("back.first")
 		return
 	}
-	id := trail[len(trail)-1]
-	sl := f.slot(id)
+	sl := t.form(k.Form).slot(trail[len(trail)-1])
 	if sl == nil {
 		t.next()
 		return
@@ -283,10 +267,6 @@ func (t *step) repeat() {
 func (t *step) skip() bool {
 	k, sl := t.task(), t.slotAsked()
 	if sl == nil {
-		if len(t.s.Asked.Choices) > 0 && t.s.Asked.hasChoice("skip") {
-			t.chosen(t.s.Asked, "skip", Said{})
-			return true
-		}
 		if k != nil && t.s.Asked.Slot == confirmSlot {
 			t.askAgain("remark") // nothing more to say
 			return true
@@ -356,7 +336,7 @@ func (t *step) why(text string) {
 	if sl != nil && t.has("why."+sl.id) {
 		key = "why." + sl.id
 	}
-	if k := t.task(); k != nil && t.form(k.Form) != nil {
+	if k := t.task(); k != nil {
 		for _, other := range t.form(k.Form).slots { // "why my name?", asked for later
 			if t.contains("slot."+other.id, text) && t.has("why."+other.id) {
 				key = "why." + other.id
@@ -405,9 +385,7 @@ func (t *step) refuse(k *Task) {
 
 // restart clears the dialog; consent, language and identity stay.
 func (t *step) restart() {
-	for i := range t.s.Tasks {
-		t.release(&t.s.Tasks[i])
-	}
+	t.releaseAll()
 	t.s.Tasks, t.s.Asked, t.s.Lists, t.s.Early = nil, Asked{}, nil, nil
 	t.s.Misses, t.s.Parked = 0, false
 	t.menu("restart")
@@ -439,12 +417,10 @@ func (t *step) listPaused() {
 
 // goOn makes a paused task the one talked about.
 func (t *step) goOn(form string) {
-	for i, k := range t.s.Tasks {
-		if k.Form == form {
-			t.s.Tasks = append(slices.Delete(slices.Clone(t.s.Tasks), i, i+1), k)
-			t.backTo(t.task())
-			return
-		}
+	if i := t.taskOf(form); i >= 0 {
+		t.raise(i)
+		t.backTo(t.task())
+		return
 	}
 	t.onward()
 }

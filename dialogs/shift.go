@@ -36,7 +36,7 @@ func (t *step) shifted(k *Task, m Said) bool {
 		way = "later"
 	}
 	switch {
-	case way == "" || t.form(k.Form) == nil || !t.takes(t.form(k.Form), ofWindow):
+	case way == "" || !t.takes(t.form(k.Form), ofWindow):
 		return false
 	case !ok && len(k.Offered) == 0 && t.subject(k) == nil: // before any time was offered
 		t.askAgain("noted")

@@ -55,7 +55,7 @@ func (t *step) site(k *Task) string {
 			}
 		}
 	}
-	if k.value("area") == "" || strings.Contains(strings.ToLower(a), strings.ToLower(area)) {
+	if k.value("area") == "" {
 		return a
 	}
 	if t.s.Locale == chat.Chinese {

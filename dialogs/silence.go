@@ -96,6 +96,5 @@ func (t *step) farewell() {
 
 // peopleWork tells whether there is anybody to hand over to just now.
 func (t *step) peopleWork() bool {
-	p := t.e.pack.People
-	return p == nil || p.Open(t.now.At)
+	return t.e.pack.People.Open(t.now.At)
 }

@@ -14,7 +14,7 @@ import (
 // does not change s; equal arguments give equal results.
 func (e *Engine) Step(s State, now Now, ev Event) (State, []Effect) {
 	t := &step{e: e, s: s.clone(), now: now, before: s.last(), answered: s.Answered}
-	t.s.Tasks = slices.DeleteFunc(t.s.Tasks, func(k Task) bool { return t.form(k.Form) == nil }) // another version's
+	t.current()
 	t.take(ev)
 	t.settle(ev)
 	return t.s, t.out
@@ -42,6 +42,22 @@ type step struct {
 	ends     bool // the call ends with what is said
 	unasked  bool // what is said answers nothing: it says who we are
 	agents   bool // what is said is for the person who owns the conversation
+}
+
+// current drops what another version left and this one has no form for, and has
+// who waits for people, or talks to them, at a desk.
+func (t *step) current() {
+	gone := func(form string) bool { return form != "" && t.form(form) == nil }
+	t.s.Tasks = slices.DeleteFunc(t.s.Tasks, func(k Task) bool { return t.form(k.Form) == nil })
+	if d := t.s.Done; d != nil && (gone(d.Kind) || d.What == "dropped" && (d.Task == nil || t.form(d.Task.Form) == nil)) {
+		t.s.Done = nil
+	}
+	if a := t.s.Asked; a.Key == offerKey && t.form(a.Slot) == nil {
+		t.s.Asked = Asked{}
+	}
+	if t.s.Desk == nil && t.withPeople() {
+		t.s.Desk = &Desk{Since: t.now.At}
+	}
 }
 
 // clone copies all that a step may change in place.
@@ -121,9 +137,7 @@ func (t *step) take(ev Event) {
 		t.failed(ev)
 	default: // the answers to what a form asked for
 		if k := t.task(); k != nil {
-			if f := t.form(k.Form); f != nil && f.answer != nil {
-				f.answer(t, k, ev)
-			}
+			t.form(k.Form).answer(t, k, ev)
 		}
 	}
 }
@@ -157,16 +171,22 @@ func (t *step) finish() {
 	if !t.now.Traits.Spoken || !over && !t.deaf {
 		return
 	}
-	for i := len(t.out) - 1; i >= 0; i-- {
-		if s, ok := t.out[i].(Say); ok {
-			s.Prompt.End, s.Prompt.Keys = over, t.deaf
-			t.out[i] = s
-			return
-		}
-	}
-	if over && len(t.s.saying) > 0 { // said before the gateway answered
+	said := t.changeLast(func(p *chat.Prompt) { p.End, p.Keys = over, t.deaf })
+	if !said && over && len(t.s.saying) > 0 { // said before the gateway answered
 		t.tell(chat.Bot, chat.Prompt{End: true})
 	}
+}
+
+// changeLast changes what this step has said last; false if it said nothing.
+func (t *step) changeLast(change func(p *chat.Prompt)) bool {
+	for i := len(t.out) - 1; i >= 0; i-- {
+		if s, ok := t.out[i].(Say); ok {
+			change(&s.Prompt)
+			t.out[i] = s
+			return true
+		}
+	}
+	return false
 }
 
 // introduce puts the name of the business before what comes unasked, where
@@ -299,14 +319,7 @@ func (t *step) vary() {
 		return
 	}
 	t.s.Same = 0 // the next in the plain words counts anew
-	for i := len(t.out) - 1; i >= 0; i-- {
-		s, ok := t.out[i].(Say)
-		if !ok {
-			continue
-		}
-		s.Prompt = t.onceMore(s.Prompt)
-		t.out[i] = s
-		return
+	if !t.changeLast(func(p *chat.Prompt) { *p = t.onceMore(*p) }) {
+		t.say("anything_else") // all was said before the gateway answered
 	}
-	t.say("anything_else") // all was said before the gateway answered
 }

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,7 +23,7 @@ var survey = form{
 }
 
 func rating(id string) slot {
-	return slot{id: id, kind: ofRating, key: "survey." + id, input: chat.InputRating, takes: scored,
+	return slot{id: id, kind: ofRating, key: "survey." + id, input: chat.InputRating, taken: scored,
 		unless: func(t *step, k *Task) bool {
 			return !t.surveyed(id) || id != "overall" && (k.value("open") != "" || t.low(k))
 		}}
@@ -61,7 +60,7 @@ func (t *step) surveyReady(ev SurveyReady) {
 		}
 		return
 	}
-	if t.s.Mode == chat.ModeWaiting || t.s.Mode == chat.ModeAgent || slices.ContainsFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey }) {
+	if t.withPeople() || t.taskOf(idSurvey) >= 0 {
 		return
 	}
 	t.s.Late = nil
@@ -108,11 +107,7 @@ func (t *step) surveyLost() {
 }
 
 // scored stores a mark at once, so that an unfinished survey counts as partial.
-func scored(t *step, k *Task, f Fact) bool {
-	k.Facts = with(k.Facts, Fact{ID: f.ID, Value: f.Value})
-	t.saveSurvey(k, "partial")
-	return true
-}
+func scored(t *step, k *Task) { t.saveSurvey(k, "partial") }
 
 func (t *step) saveSurvey(k *Task, status string) {
 	s := SaveSurvey{ID: k.Subject, Comment: k.value("comment"), Status: status}
@@ -196,11 +191,10 @@ func (t *step) lateMark(m Said) bool {
 	if v, _ := leadingMark(m.Text); v < 1 || v > 5 {
 		return false
 	}
-	i := slices.IndexFunc(t.s.Tasks, func(k Task) bool { return k.Form == idSurvey })
+	i := t.taskOf(idSurvey)
 	switch {
 	case i >= 0 && i < len(t.s.Tasks)-1:
-		k := t.s.Tasks[i]
-		t.s.Tasks = append(slices.Delete(t.s.Tasks, i, i+1), k)
+		t.raise(i)
 	case i < 0 && t.s.Late != nil && t.now.At.Before(t.s.LateUntil):
 		t.s.Tasks = append(t.s.Tasks, *t.s.Late)
 		t.s.Late = nil
@@ -264,14 +258,6 @@ func surveyTicket(t *step, k *Task, ev Event) {
 		t.say(key, "number", opened.Ticket.Number, "at", t.moment(t.now.At.Add(t.e.pack.Clocks.Progress)))
 		t.leaveSurvey()
 	}
-}
-
-func (t *step) surveyCall(v string) {
-	if k := t.task(); k != nil && k.Form == idSurvey {
-		t.choseSlot(k, t.form(idSurvey).slot("call"), v)
-		return
-	}
-	t.onward()
 }
 
 // surveyWords are the wording of a question of the pack's survey, or the key

@@ -25,7 +25,7 @@ const timedWords = 10
 // work as the one from which they are free.
 func (t *step) timed(m Said) Said {
 	k := t.task()
-	if f := t.formOf(k); f == nil && !t.visitAhead() || f != nil && !t.takes(f, ofWindow) {
+	if k == nil && !t.visitAhead() || k != nil && !t.takes(t.form(k.Form), ofWindow) {
 		return m
 	}
 	t.bareTimes(&m)
@@ -96,7 +96,7 @@ func (t *step) bareHours(m *Said, text string) (b bareTime) {
 	b.begin, b.end = at[0], at[1]
 	b.from, _ = strconv.Atoi(text[at[2]:at[3]])
 	b.to, _ = strconv.Atoi(text[at[4]:at[5]])
-	if f := t.e.pack.Field; f != nil && b.from < 12 && !f.Open(t.todayAt(b.from)) {
+	if b.from < 12 && !t.e.pack.Field.Open(t.todayAt(b.from)) {
 		b.from += 12
 	}
 	if b.to <= b.from {
@@ -145,8 +145,8 @@ func (t *step) refuseHours(m *Said) bool {
 	}
 	m.Meaning.Entities = slices.Clone(m.Meaning.Entities)
 	e := &m.Meaning.Entities[at]
-	e.Or, e.Begin = nil, -1                                               // no word of the message says it now
-	if f := t.e.pack.Field; f != nil && f.Open(e.From) && !f.Open(e.To) { // the evening
+	e.Or, e.Begin = nil, -1                                   // no word of the message says it now
+	if f := t.e.pack.Field; f.Open(e.From) && !f.Open(e.To) { // the evening
 		y, mo, d := e.From.Date()
 		e.From, e.To = time.Date(y, mo, d, 0, 0, 0, 0, e.From.Location()), e.From
 	} else {
@@ -168,14 +168,6 @@ func (m Said) only(kind chat.Kind, begin, end int) int {
 		n++
 	}
 	return n
-}
-
-// formOf is the form of a task, nil for none.
-func (t *step) formOf(k *Task) *form {
-	if k == nil {
-		return nil
-	}
-	return t.form(k.Form)
 }
 
 // together makes one wish of several times: a day and an hour, a week and a

@@ -119,38 +119,38 @@ func showBookings(t *step, k *Task) {
 	if lookUp(t, k) {
 		return
 	}
-	lines := make([]string, 0, len(k.Bookings))
-	for _, b := range k.Bookings {
-		lines = append(lines, t.bookingLine(b)+t.apart()+t.prompt("booking.code", "code", spaced(b.Code)).Text)
-	}
-	if k.Late && len(k.Bookings) > 0 {
+	found, one := len(k.Bookings) > 0, len(k.Bookings) == 1
+	if k.Late && found {
 		t.awaited(k)
 		return
 	}
-	if len(lines) == 0 {
+	if !found {
 		t.say("lookup.none")
 	} else {
-		t.say("lookup.list", "list", t.lines(lines))
-		if len(k.Bookings) == 1 {
-			what := "booked"
-			if k.value("code") != "" {
-				what = "found"
-			}
-			t.s.Done = &Done{What: what, Booking: k.Bookings[0], At: t.now.At}
+		lines := make([]string, len(k.Bookings))
+		for i, b := range k.Bookings {
+			lines[i] = t.bookingLine(b) + t.apart() + t.prompt("booking.code", "code", spaced(b.Code)).Text
 		}
+		t.say("lookup.list", "list", t.lines(lines))
 	}
-	found, amending := len(lines) > 0, k.value(amendKey) != "" && len(lines) == 1
+	if one {
+		what := "booked"
+		if k.value("code") != "" {
+			what = "found"
+		}
+		t.s.Done = &Done{What: what, Booking: k.Bookings[0], At: t.now.At}
+	}
+	amending := one && k.value(amendKey) != ""
 	t.s.Served = true
 	t.pop()
-	if t.task() == nil && amending {
+	switch {
+	case t.task() != nil || !found:
+		t.rest()
+	case amending:
 		t.ask(Asked{Key: amendKey, Slot: t.s.Done.Booking.ID, Input: chat.InputText})
-		return
-	}
-	if t.task() == nil && found {
+	default:
 		t.anythingElse(idBookingMove, idBookingCancel)
-		return
 	}
-	t.rest()
 }
 
 // bookingsFound goes on with what was found, or asks for the code.

@@ -174,13 +174,10 @@ var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
 // slots that were replaced.
 func (t *step) volunteer(m Said, over bool) (changed []string) {
 	k := t.task()
-	if k == nil || m.Text == "" || t.asks {
+	if m.Text == "" {
 		return nil
 	}
 	f := t.form(k.Form)
-	if f == nil {
-		return nil
-	}
 	over = over || lone(m)
 	take := func(id, v string, over bool) {
 		sl := f.slot(id)
@@ -188,7 +185,7 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		if sl == nil || v == "" || old == v || fact(k.Facts, id) != nil && !over {
 			return
 		}
-		if t.put(k, sl, Fact{Value: v}) && old != "" {
+		if t.put(k, sl, Fact{Value: v}); old != "" {
 			changed = append(changed, id)
 		}
 	}

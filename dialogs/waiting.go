@@ -23,7 +23,7 @@ func (t *step) patience() {
 func (t *step) impatient() {
 	d := t.s.Desk
 	switch {
-	case t.s.Mode != chat.ModeWaiting || d == nil:
+	case t.s.Mode != chat.ModeWaiting:
 	case t.s.OptedOut && t.now.Traits.Keywords:
 		t.leaveQueue()
 		t.close()
@@ -54,7 +54,7 @@ func (t *step) hold() {
 		t.closedHours("wait")
 		return
 	}
-	t.enqueue(t.s.Desk.reason())
+	t.enqueueAgain()
 }
 
 // place tells a customer who waits their place, and offers a caller a callback
@@ -74,9 +74,6 @@ func (t *step) place(args ...string) {
 // keepPlace ends a call whose caller is called when it is their turn: they
 // keep waiting, elsewhere.
 func (t *step) keepPlace() {
-	if t.s.Desk == nil {
-		t.s.Desk = &Desk{Since: t.now.At}
-	}
 	t.s.Desk.Callback, t.s.Desk.Offered = true, true
 	t.s.Asked = Asked{}
 	t.do(SetTimer{Name: timerQueue, At: t.now.At.Add(placeLasts)})
@@ -86,18 +83,6 @@ func (t *step) keepPlace() {
 
 // placeLasts is how long a place is kept for somebody whom nobody calls.
 const placeLasts = 24 * time.Hour
-
-// wait takes the answer to "still nobody: shall we call you?".
-func (t *step) wait(v string) {
-	switch v {
-	case "message":
-		t.leaveQueue()
-		t.start(idRequest, Said{})
-	default:
-		t.s.Asked = Asked{}
-		t.say("desk.waiting")
-	}
-}
 
 // recorded takes a spoken message into a case for the desk: it is kept with
 // the conversation.

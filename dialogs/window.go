@@ -115,7 +115,7 @@ func (t *step) windowsFound(k *Task, ev WindowsFound) {
 // tooEarly tells whether nobody works at the wished hour on any day.
 func (t *step) tooEarly(k *Task) bool {
 	f := t.e.pack.Field
-	return f != nil && k.Wish.Fine && k.Wish.To.IsZero() && !f.Open(k.Wish.From) && len(f.Spans(calendar.DateOf(k.Wish.From.In(t.zone(k))))) > 0
+	return k.Wish.Fine && k.Wish.To.IsZero() && !f.Open(k.Wish.From) && len(f.Spans(calendar.DateOf(k.Wish.From.In(t.zone(k))))) > 0
 }
 
 // tooFar tells whether a wish lies well behind the last windows there are.
@@ -135,7 +135,7 @@ func (t *step) workday(k *Task) (from, to string) {
 func (t *step) offer(k *Task, list []Window) {
 	k.Offered = list[:min(len(list), offered)]
 	k.Slot = "window"
-	k.Trail = append(less(k.Trail, "window"), "window")
+	k.tread("window")
 	a := Asked{Key: "booking.window", Form: k.Form, Slot: "window", Input: chat.InputSlot}
 	for _, w := range k.Offered {
 		a.Choices = append(a.Choices, chat.Choice{Value: w.id(), Label: t.window(w)})
@@ -148,21 +148,19 @@ func (t *step) offer(k *Task, list []Window) {
 func (t *step) readWindow(k *Task, m Said) reading {
 	sl := t.form(k.Form).has(ofWindow)
 	choices := t.s.Asked.Choices
-	if n := len(k.Offered); n > 0 && t.s.Asked.Slot == sl.id && t.command(m.Text) == "last" {
+	if n := len(k.Offered); n > 0 && t.command(m.Text) == "last" {
 		return t.choseWindow(k, k.Offered[n-1].id())
 	}
-	if t.s.Asked.Slot == sl.id {
-		if len(timesIn(m)) > 0 { // 下午 is a wish, though one label has it: only numbers and whole labels pick
-			choices = slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return fold(c.Label) != t.look(m.Text).folded })
-			if n, ok := ordinal(unpolite(t.look(m.Text).folded), len(t.s.Asked.Choices)); ok {
-				choices = []chat.Choice{t.s.Asked.Choices[n-1]}
-				m.Text = choices[0].Label
-			}
+	if len(timesIn(m)) > 0 { // 下午 is a wish, though one label has it: only numbers and whole labels pick
+		choices = slices.DeleteFunc(slices.Clone(choices), func(c chat.Choice) bool { return fold(c.Label) != t.look(m.Text).folded })
+		if n, ok := ordinal(unpolite(t.look(m.Text).folded), len(t.s.Asked.Choices)); ok {
+			choices = []chat.Choice{t.s.Asked.Choices[n-1]}
+			m.Text = choices[0].Label
 		}
-		if v, ok := t.pick(choices, m.Text); ok {
-			t.picked = true // "the 2nd" is no date here
-			return t.choseWindow(k, v)
-		}
+	}
+	if v, ok := t.pick(choices, m.Text); ok {
+		t.picked = true // "the 2nd" is no date here
+		return t.choseWindow(k, v)
 	}
 	if t.command(m.Text) == "later" || t.contains("later", m.Text) && len(timesIn(m)) == 0 && !t.contains("same.hour", m.Text) {
 		return t.choseWindow(k, "later")
@@ -171,7 +169,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		t.say("window.no_such_day", "example", t.example())
 		return wrong
 	}
-	if len(k.Offered) > 0 && t.s.Asked.Slot == sl.id && t.command(m.Text) == "no" {
+	if len(k.Offered) > 0 && t.command(m.Text) == "no" {
 		return t.choseWindow(k, "later") // none of these
 	}
 	if t.shifted(k, m) {
@@ -190,7 +188,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 	case len(k.Offered) > 0 && (c == "any" || c == "yes" && len(k.Offered) == 1):
 		t.picked = true
 		return t.taken(k, sl, Fact{Value: k.Offered[0].value()})
-	case c == "yes" && len(k.Offered) > 1 && t.s.Asked.Slot == sl.id:
+	case c == "yes" && len(k.Offered) > 1:
 		t.askAgain("hint.slot") // to which of them?
 		return underWay
 	case len(times) == 0:
@@ -219,7 +217,7 @@ func (t *step) readWindow(k *Task, m Said) reading {
 // other day will do. False if a message names none so.
 func (t *step) ruledOut(k *Task, m Said) bool {
 	f, zone := t.e.pack.Field, t.zone(k)
-	if f == nil || !t.contains("except", m.Text) {
+	if !t.contains("except", m.Text) {
 		return false
 	}
 	var out []Window

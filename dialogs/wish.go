@@ -175,23 +175,28 @@ func (t *step) sameHour(k *Task, e chat.Entity) chat.Entity {
 
 // ahead tells whether any of a time is still to come.
 func (t *step) ahead(e chat.Entity) bool {
-	switch {
-	case e.Open:
-		return true
-	case !e.To.IsZero():
-		return e.To.After(t.now.At)
-	case e.Grain == chat.Day:
-		return e.From.AddDate(0, 0, 1).After(t.now.At)
-	case e.Grain == chat.Week:
-		return e.From.AddDate(0, 0, 7).After(t.now.At)
-	case e.Grain == chat.Month:
-		return e.From.AddDate(0, 1, 0).After(t.now.At)
-	case e.Grain == chat.Quarter:
-		return e.From.AddDate(0, 3, 0).After(t.now.At)
-	case e.Grain == chat.Year:
-		return e.From.AddDate(1, 0, 0).After(t.now.At)
+	return e.Open || end(e).After(t.now.At)
+}
+
+// end is when a time is over: where it does not say, with the day, week … that it
+// names; of a time of the clock that time.
+func end(e chat.Entity) time.Time {
+	if !e.To.IsZero() {
+		return e.To
 	}
-	return e.From.After(t.now.At)
+	switch e.Grain {
+	case chat.Day:
+		return e.From.AddDate(0, 0, 1)
+	case chat.Week:
+		return e.From.AddDate(0, 0, 7)
+	case chat.Month:
+		return e.From.AddDate(0, 1, 0)
+	case chat.Quarter:
+		return e.From.AddDate(0, 3, 0)
+	case chat.Year:
+		return e.From.AddDate(1, 0, 0)
+	}
+	return e.From
 }
 
 // point tells whether a time is one of the clock, and no span.
@@ -203,7 +208,7 @@ func point(e chat.Entity) bool {
 // span of hours; days always fit.
 func (t *step) inHours(e chat.Entity) bool {
 	f := t.e.pack.Field
-	if f == nil || e.Grain != chat.Hour && e.Grain != chat.Minute {
+	if e.Grain != chat.Hour && e.Grain != chat.Minute {
 		return true
 	}
 	return !e.From.IsZero() && f.Open(e.From) || !e.To.IsZero() && f.Open(e.To.Add(-time.Minute))
@@ -213,7 +218,7 @@ func (t *step) inHours(e chat.Entity) bool {
 // more in what is left of it: who names it then means the next.
 func (t *step) workedOut(e chat.Entity) bool {
 	f, span := t.e.pack.Field, e.To.Sub(e.From)
-	if f == nil || e.From.IsZero() || e.To.IsZero() || span <= 24*time.Hour || span > 7*24*time.Hour || e.From.After(t.now.At) {
+	if e.From.IsZero() || e.To.IsZero() || span <= 24*time.Hour || span > 7*24*time.Hour || e.From.After(t.now.At) {
 		return false
 	}
 	next, ok := f.Next(t.now.At)
@@ -242,25 +247,15 @@ func (t *step) skipped(e chat.Entity, zone *time.Location) bool {
 
 // wishOf turns one reading into a wish.
 func wishOf(e chat.Entity, zone *time.Location) Wish {
-	from := e.From
+	from, to := e.From, end(e)
 	switch {
 	case e.Open:
 		y, m, d := from.In(zone).Date()
 		return Wish{From: from, To: time.Date(y, m, d+1, 0, 0, 0, 0, zone)}
-	case !e.To.IsZero():
-		return Wish{From: from, To: e.To, Fine: !from.IsZero() && e.To.Sub(from) <= 2*time.Hour}
-	case e.Grain == chat.Day:
-		return Wish{From: from, To: from.AddDate(0, 0, 1)}
-	case e.Grain == chat.Week:
-		return Wish{From: from, To: from.AddDate(0, 0, 7)}
-	case e.Grain == chat.Month:
-		return Wish{From: from, To: from.AddDate(0, 1, 0)}
-	case e.Grain == chat.Quarter:
-		return Wish{From: from, To: from.AddDate(0, 3, 0)}
-	case e.Grain == chat.Year:
-		return Wish{From: from, To: from.AddDate(1, 0, 0)}
+	case e.To.IsZero() && to.Equal(from): // of the clock
+		return Wish{From: from, Fine: true}
 	}
-	return Wish{From: from, Fine: true}
+	return Wish{From: from, To: to, Fine: !from.IsZero() && to.Sub(from) <= 2*time.Hour}
 }
 
 // whichTime asks which of several readings is meant.
@@ -276,7 +271,7 @@ func (t *step) whichTime(k *Task, fit []chat.Entity) {
 		}
 		a.Choices = append(a.Choices, chat.Choice{Value: v, Label: label})
 	}
-	k.Trail = append(less(k.Trail, "window"), "window")
+	k.tread("window")
 	k.Wish = wishOf(fit[0], t.zone(k)) // till it is answered
 	t.ask(a)
 }

@@ -172,7 +172,7 @@ func (g *Gateway) person(v store.View, c store.Conversation, l chat.Locale) (cha
 	if p.Phone == "" {
 		return p, nil
 	}
-	may, err := MayWrite(v, chat.Address{Channel: chat.SMS, ID: p.Phone})
+	may, err := mayWrite(v, chat.Address{Channel: chat.SMS, ID: p.Phone})
 	p.Blocked = !may
 	return p, err
 }

@@ -35,9 +35,9 @@ func consentSetting(a chat.Address) string {
 	return "consent:" + string(a.Channel) + ":" + a.ID
 }
 
-// MayWrite tells whether a customer may be written to at an address, or called:
+// mayWrite tells whether a customer may be written to at an address, or called:
 // nobody took that back.
-func MayWrite(v store.View, a chat.Address) (bool, error) {
+func mayWrite(v store.View, a chat.Address) (bool, error) {
 	mark, err := v.Setting(consentSetting(a))
 	return mark == "", err
 }

@@ -188,7 +188,7 @@ func TestMayWrite(t *testing.T) {
 	a, other := sms("+8613800138000"), sms("+8613900139000")
 	may := func(a chat.Address) (ok bool) {
 		t.Helper()
-		if err := r.store.Read(t.Context(), func(v store.View) (err error) { ok, err = MayWrite(v, a); return err }); err != nil {
+		if err := r.store.Read(t.Context(), func(v store.View) (err error) { ok, err = mayWrite(v, a); return err }); err != nil {
 			t.Fatal(err)
 		}
 		return ok

@@ -35,14 +35,15 @@ type Theft struct {
 // confusionParts is into how many parts the sentences are divided.
 const confusionParts = 5
 
-// Confuse finds out which intents steal from each other. It takes some seconds;
-// the same lessons always give the same.
-func Confuse(l Lessons) Confusion {
-	type verdict struct {
-		first   string
-		outcome chat.Outcome
-	}
-	verdicts := make([]verdict, len(l.Sentences))
+// A verdict is what a model that did not see a sentence made of it.
+type verdict struct {
+	first   string
+	outcome chat.Outcome
+}
+
+// verdicts judges each sentence by a model that was taught the other parts.
+func verdicts(l Lessons) []verdict {
+	list := make([]verdict, len(l.Sentences))
 	part := make([]int, len(l.Sentences))
 	seen := map[string]int{}
 	for i, s := range l.Sentences {
@@ -67,13 +68,20 @@ func Confuse(l Lessons) Confusion {
 		for i, x := range l.Sentences {
 			if x.Locale == locale && part[i] == out {
 				best, outcome := m.judge(x.Text, &s)
-				verdicts[i] = verdict{outcome: outcome}
+				list[i] = verdict{outcome: outcome}
 				if len(best) > 0 {
-					verdicts[i].first = best[0].ID
+					list[i].first = best[0].ID
 				}
 			}
 		}
 	})
+	return list
+}
+
+// Confuse finds out which intents steal from each other. It takes some seconds;
+// the same lessons always give the same.
+func Confuse(l Lessons) Confusion {
+	verdicts := verdicts(l)
 	var c Confusion
 	fared, thefts := map[string]*Fared{}, map[string]*Theft{}
 	for i, s := range l.Sentences {
