@@ -242,6 +242,12 @@ func (t *step) hearBot(m Said) {
 	if c == "" && t.pausing(m) {
 		c = "moment"
 	}
+	if c == "" && t.now.Traits.Spoken && t.contains("slower", m.Text) && len(m.Meaning.Entities) == 0 && length(m.Text) <= momentWords {
+		c = "slower"
+	}
+	if (c == "" || c == "hello") && t.now.Traits.Spoken && t.contains("hear.me", m.Text) && (len(m.Meaning.Entities) == 0 || onlyServices(m)) && length(m.Text) <= asideWords {
+		c = "hear.me"
+	}
 	if c == "" && t.hurried(m) {
 		c = "hurry"
 	}
@@ -250,6 +256,10 @@ func (t *step) hearBot(m Said) {
 	}
 	if t.parting(m.Text) {
 		t.part("bye")
+		return
+	}
+	if t.task() == nil && t.contains("code.again", m.Text) && length(m.Text) <= 2*asideWords {
+		t.start(idBookingLookup, m) // "what was the code again?"
 		return
 	}
 	if t.amends(m) {
@@ -280,6 +290,9 @@ func (t *step) hearBot(m Said) {
 		t.askAgain("noted")
 		return
 	}
+	if t.moreOfPlace(m) {
+		return
+	}
 	if t.toldNote(m) {
 		return
 	}
@@ -293,7 +306,7 @@ func (t *step) hearBot(m Said) {
 	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(t.task(), m) {
 		return
 	}
-	if k := t.task(); k != nil && (t.intentOf(m) == "" && (!t.aboutTalk(m) || c == "" && t.marked(m)) || t.intentOf(m) == k.Form || t.intentOf(m) == idComplaint && t.contains("threat", m.Text)) && t.addDetail(m) {
+	if k := t.task(); k != nil && (t.intentOf(m) == "" && (!t.aboutTalk(m) || c == "" && t.marked(m)) || t.intentOf(m) == k.Form || t.intentOf(m) == idComplaint && t.contains("threat", m.Text) || t.contains("uncalled", m.Text)) && t.addDetail(m) {
 		return
 	}
 	t.digress(m)
@@ -370,6 +383,9 @@ func (t *step) intent(m Said) string {
 		return ""
 	}
 	id := m.Meaning.Intents[0].ID
+	if _, place := ordinal(unpolite(t.look(m.Text).folded), 99); place && t.task() != nil {
+		return "" // "the second one" asks for nothing
+	}
 	if hollow(id) && (m.Meaning.Intents[0].Score < inFormBar || len(m.Meaning.Entities) > 0) {
 		return ""
 	}

@@ -200,7 +200,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	if fact(k.Facts, "detail") != nil && t.contains("tried", m.Text) {
 		return false // more of the detail
 	}
-	if sl.kind != ofText && len(m.Meaning.Entities) > 0 && t.intentOf(m) == "" && !t.inquires(m) {
+	if id := t.intentOf(m); sl.kind != ofText && len(m.Meaning.Entities) > 0 && (id == "" || id == k.Form) && !t.inquires(m) {
 		if changed := t.volunteer(m, over); len(changed) > 0 || t.filled(k, m) {
 			t.tellBeside(k, m)
 			if len(values(m, chat.KindPhone)) > 0 {
@@ -316,7 +316,7 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 			}
 		}
 	}
-	if faq := bestFAQ(m); t.inquiring(m.Text) && faq.Score >= sureFAQ {
+	if t.inquires(m) {
 		return true
 	}
 	id := t.intent(m)

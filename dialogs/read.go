@@ -212,6 +212,9 @@ func phoneIn(m Said) string {
 
 // nameIn is the last name in a message, with the title before a surname; "" for none.
 func nameIn(m Said) string {
+	if name := spelledOut(m.Text); name != "" {
+		return name
+	}
 	for _, e := range slices.Backward(m.Meaning.Entities) {
 		if e.Kind != chat.KindName || negated(m.Text, e) {
 			continue
@@ -251,6 +254,9 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	}
 	if han(text) && length(text) > 4 || length(text) > 5 || utf8.RuneCountInString(text) > 60 {
 		return nothing
+	}
+	if t.now.Traits.Spoken && lowerCase(text) {
+		text = titleCase(unnamed(strings.Fields(text)))
 	}
 	return t.taken(k, sl, Fact{Value: text})
 }

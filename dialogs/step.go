@@ -39,6 +39,8 @@ type step struct {
 	mute     bool // nothing is to be said, though somebody spoke
 	deaf     bool // only keys are listened to after what is said
 	stroke   bool // what is heard is a key that was no choice
+	resaid   bool // what is said was asked for once more
+	slower   bool // and more slowly
 	ends     bool // the call ends with what is said
 	unasked  bool // what is said answers nothing: it says who we are
 	agents   bool // what is said is for the person who owns the conversation
@@ -154,12 +156,12 @@ func (t *step) settle(ev Event) {
 // keys listened to where speech is of no use.
 func (t *step) finish() {
 	over := t.ends || t.s.Mode == chat.ModeClosed
-	if !t.now.Traits.Spoken || !over && !t.deaf {
+	if !t.now.Traits.Spoken || !over && !t.deaf && !t.resaid {
 		return
 	}
 	for i := len(t.out) - 1; i >= 0; i-- {
 		if s, ok := t.out[i].(Say); ok {
-			s.Prompt.End, s.Prompt.Keys = over, t.deaf
+			s.Prompt.End, s.Prompt.Keys, s.Prompt.Again, s.Prompt.Slower = over, t.deaf, t.resaid, t.slower
 			t.out[i] = s
 			return
 		}
@@ -287,6 +289,7 @@ func (t *step) vary() {
 	}
 	p := Join(said)
 	same := p.Text == t.before.Text && slices.Equal(p.Choices, t.before.Choices)
+	p.Again, p.Slower = false, false
 	t.s.Last, t.s.Asking = p, false
 	if len(p.Choices) > 0 && slices.Equal(p.Choices, t.s.Asked.Choices) {
 		t.s.Last.Choices, t.s.Asking = nil, true // they are stored once
