@@ -290,7 +290,7 @@ func (t *step) hearBot(m Said) {
 		t.askAgain("noted")
 		return
 	}
-	if t.moreOfPlace(m) {
+	if t.exchanged(m) || t.moreOfPlace(m) {
 		return
 	}
 	if t.toldNote(m) {
