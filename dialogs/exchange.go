@@ -11,9 +11,9 @@ import (
 // "it's Brown, not Braun".
 
 var (
-	wrongFirst = regexp.MustCompile(`^(?:不对|不|错了|no|sorry|oh|wait)?[，,。. ]*(?:no )?(?:(?:地址|门牌|名字|街道)?不是|(?:it's |its |it is )?not )(.+?)[，,。 ]*(?:应该是|而是|是|\bbut |\bit's |\bits |\bit is )(.+)$`)
-	rightFirst = regexp.MustCompile(`^(?:不对|不|错了|no|sorry|oh|wait)?[，,。. ]*(?:应该是|是|it's |its |it is )?(.+?)[，,。 ]*(?:不是|\bnot )(.+)$`)
-	noBetween  = regexp.MustCompile(`^(?:no|sorry|oh|wait)?[, ]*(?:it's |its |it is )?not (.+)$`)
+	wrongFirst = regexp.MustCompile(`^(?:(?:不对|不|错了|no|sorry|oh|wait|actually)[，,。. ]+|不对)*(?:(?:地址|门牌|名字|街道)?不是|(?:it's |its |it is )?not )(.+?)[，,。 ]*(?:应该是|而是|是|\bbut |\bit's |\bits |\bit is )(.+)$`)
+	rightFirst = regexp.MustCompile(`^(?:(?:不对|不|错了|no|sorry|oh|wait|actually)[，,。. ]+|不对)*(?:应该是|是|it's |its |it is )?(.+?)[，,。 ]*(?:不是|\bnot )(.+)$`)
+	noBetween  = regexp.MustCompile(`^(?:(?:no|sorry|oh|wait|actually)[, ]+)*(?:it's |its |it is )?not (.+)$`)
 )
 
 // exchange is what a text says is wrong and what is right instead, among the

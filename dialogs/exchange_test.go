@@ -12,6 +12,7 @@ func TestExchange(t *testing.T) {
 		{"Sorry, it's not 24, it's 34", "24 Jianguo Road", "24", "34"},
 		{"it's not eighty eight but ninety", "88 Oak Street", "88", "ninety"},
 		{"不是宽带是电视", "海淀区中关村大街88号", "", ""},
+		{"no wait its ninety not eighty eight", "88 Oak Street", "88", "ninety"},
 		{"not now", "24 Jianguo Road", "", ""},
 		{"it's not 4 but 5", "24 Jianguo Road", "", ""},
 	} {
