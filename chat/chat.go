@@ -95,6 +95,10 @@ type Prompt struct {
 	// Keys: speech was not understood twice running, so only keys are listened
 	// to, where keys can answer (channels.md §2). Spoken channels only.
 	Keys bool `json:"keys,omitempty"`
+	// Again: the caller asked for it once more; Slower: and for all that follows
+	// to be said more slowly. Spoken channels only.
+	Again  bool `json:"again,omitempty"`
+	Slower bool `json:"slower,omitempty"`
 	// End: the call ends when this has been said.
 	End bool `json:"end,omitempty"`
 }

@@ -11,18 +11,31 @@ import (
 // readAddress takes a street with its area, either alone, or words that look
 // like an address where one was asked for.
 func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
-	text, before := clip(strings.TrimSpace(m.Text), 200), t.spoke
+	text, before, area := clip(strings.TrimSpace(m.Text), 200), t.spoke, k.value("area")
 	if t.takeAddress(k, m) {
 		if fact(k.Facts, "address") == nil && t.building(text) {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: text})
 		}
 		if fact(k.Facts, "address") == nil {
-			if k.value("street") != "" { // a landmark, and no more is known
-				return t.landmark(k, sl)
+			if street := k.value("street"); street != "" { // a landmark, and no more is known
+				if t.e.areas[t.look(text).folded] == "" {
+					street = pieced(street, withoutLead(text))
+				}
+				return t.taken(k, sl, Fact{Value: street})
 			}
 			named := strings.TrimSuffix(strings.TrimSuffix(t.look(text).folded, "区"), " district")
 			if a := t.area(k.value("area")); named != fold(a.Name[chat.English]) && named != fold(a.Name[chat.Chinese]) {
-				k.Facts = with(k.Facts, Fact{ID: "street", Value: withoutLead(text)})
+				if number := k.value("house"); number != "" {
+					return t.taken(k, sl, Fact{Value: pieced(withoutLead(text), number)})
+				}
+				place, key := withoutLead(text), "address.near"
+				if k.Facts = with(k.Facts, Fact{ID: "street", Value: place}); streetOnly(place) {
+					key = "address.house"
+				}
+				return t.missing(sl, key, "value", place)
+			}
+			if k.value("area") != area {
+				return t.missing(sl, "address.more", "area", t.shown(k, "area"))
 			}
 			t.say("address.more", "area", t.shown(k, "area"))
 			return wrong
@@ -39,6 +52,9 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 	}
 	if t.spoke > before {
 		return underWay
+	}
+	if r := t.pieceOf(k, sl, m); r != nothing {
+		return r
 	}
 	if street := k.value("street"); street != "" && strings.ContainsFunc(text, unicode.IsDigit) && length(text) <= 4 && len(values(m, chat.KindPhone)) == 0 {
 		t.picked = true // 27号 is a house number here and no date

@@ -65,6 +65,11 @@ func (t *step) call() *Call {
 	return t.s.Call
 }
 
+// BrokenOff tells whether a call is over and what was begun in it is not.
+func (s State) BrokenOff() bool {
+	return s.Call != nil && s.Call.Over && len(s.Tasks) > 0 && s.Tasks[len(s.Tasks)-1].Form != idSurvey
+}
+
 // over tells whether there was a call and it is over.
 func (t *step) over() bool { return t.s.Call != nil && t.s.Call.Over }
 
@@ -296,6 +301,10 @@ func whole(a Asked) Asked {
 // rejoined begins what we called the customer for.
 func (t *step) rejoined(ev Rejoined) {
 	t.call().Over, t.call().Helped = false, true
+	if ev.Purpose == "again" { // what was done was confirmed in writing; Began follows
+		t.call().Deeds, t.s.Parked = nil, false
+		return
+	}
 	if ev.Purpose == "survey" {
 		t.surveyCalled()
 		return

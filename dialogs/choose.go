@@ -79,8 +79,8 @@ func (a Asked) stands() bool {
 // lateAnswer lets a bare number that the question in the air cannot take
 // answer the last list that is still valid.
 func (t *step) lateAnswer(m Said) bool {
-	if _, ok := ordinal(unpolite(t.look(m.Text).folded), 9); !ok || len(t.s.Asked.Choices) > 0 {
-		return false
+	if _, ok := ordinal(unpolite(t.look(m.Text).folded), 9); !ok || len(t.s.Asked.Choices) > 0 || t.now.Traits.Spoken && t.task() != nil {
+		return false // nobody hears an old list any more
 	}
 	for _, a := range t.s.Lists {
 		if !t.fresh(a) {

@@ -55,6 +55,7 @@ type (
 	// HungUp: the call is over. What is said from here on goes in writing.
 	HungUp struct{}
 	// Rejoined: a call that we made reached the customer; Purpose is survey or callback.
+	// Or they called again after a call that broke off: again, and Began follows.
 	Rejoined struct {
 		Purpose string `json:"purpose"`
 	}

@@ -28,7 +28,7 @@ func (t *step) faq(id string) {
 		t.askAgain("")
 	case t.holdsOut(id):
 	default:
-		told := t.theme.early()
+		told := t.asking()
 		if a := t.s.Asked; a.Key == "faq.more" && a.Told != nil && t.answered == id {
 			told = a.Told // "how much is one?" of what was asked first
 		}

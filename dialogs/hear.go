@@ -211,6 +211,10 @@ func (t *step) hearBot(m Said) {
 		t.part("bye")
 		return
 	}
+	if t.task() == nil && t.contains("code.again", m.Text) && length(m.Text) <= 2*asideWords {
+		t.start(idBookingLookup, m) // "what was the code again?"
+		return
+	}
 	if t.amends(m) {
 		return
 	}
@@ -239,6 +243,9 @@ func (t *step) hearBot(m Said) {
 		t.askAgain("noted")
 		return
 	}
+	if t.exchanged(m) || t.moreOfPlace(m) {
+		return
+	}
 	if t.toldNote(m) {
 		return
 	}
@@ -252,7 +259,7 @@ func (t *step) hearBot(m Said) {
 	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(t.task(), m) {
 		return
 	}
-	if k := t.task(); k != nil && (t.intentOf(m) == "" && (t.intent(m) == "" || c == "" && t.marked(m)) || t.intentOf(m) == k.Form || t.intentOf(m) == idComplaint && t.contains("threat", m.Text)) && t.addDetail(m) {
+	if k := t.task(); k != nil && (t.intentOf(m) == "" && (t.intent(m) == "" || c == "" && t.marked(m)) || t.intentOf(m) == k.Form || t.intentOf(m) == idComplaint && t.contains("threat", m.Text) || t.contains("uncalled", m.Text)) && t.addDetail(m) {
 		return
 	}
 	t.digress(m)
@@ -260,9 +267,9 @@ func (t *step) hearBot(m Said) {
 
 // commanded is the command that a message is, or comes down to; "" for none.
 func (t *step) commanded(m Said) string {
-	sl := t.slotAsked()
-	switch c := t.command(m.Text); {
-	case c != "":
+	sl, c := t.slotAsked(), t.command(m.Text)
+	switch {
+	case c != "" && c != "hello":
 		return c
 	case t.all(m.Text, "yes"):
 		return "yes" // "yes, book it"
@@ -278,10 +285,14 @@ func (t *step) commanded(m Said) string {
 		return "refuse"
 	case t.pausing(m):
 		return "moment"
+	case t.now.Traits.Spoken && t.contains("slower", m.Text) && len(m.Meaning.Entities) == 0 && length(m.Text) <= momentWords:
+		return "slower"
+	case t.now.Traits.Spoken && t.contains("hear.me", m.Text) && (len(m.Meaning.Entities) == 0 || onlyServices(m)) && length(m.Text) <= asideWords:
+		return "hear.me"
 	case t.hurried(m):
 		return "hurry"
 	}
-	return ""
+	return c
 }
 
 // wantsPerson tells whether words ask for a person at the desk; 找个人过来看看 is
@@ -351,6 +362,9 @@ func (t *step) intent(m Said) string {
 		return ""
 	}
 	id := m.Meaning.Intents[0].ID
+	if _, place := ordinal(unpolite(t.look(m.Text).folded), 99); place && t.task() != nil {
+		return "" // "the second one" asks for nothing
+	}
 	if hollow(id) && (m.Meaning.Intents[0].Score < inFormBar || len(m.Meaning.Entities) > 0) {
 		return ""
 	}

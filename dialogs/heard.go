@@ -205,7 +205,7 @@ func (t *step) toldOther(k *Task, sl *slot, m Said, over bool) bool {
 	if fact(k.Facts, "detail") != nil && t.contains("tried", m.Text) {
 		return false // more of the detail
 	}
-	if sl.kind == ofText || len(m.Meaning.Entities) == 0 || t.intentOf(m) != "" || t.inquires(m) {
+	if id := t.intentOf(m); sl.kind == ofText || len(m.Meaning.Entities) == 0 || id != "" && id != k.Form || t.inquires(m) {
 		return false
 	}
 	changed := t.volunteer(m, over)
@@ -322,7 +322,7 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 			}
 		}
 	}
-	if faq := bestFAQ(m); t.inquiring(m.Text) && faq.Score >= sureFAQ {
+	if t.inquires(m) {
 		return true
 	}
 	id := t.intent(m)

@@ -15,6 +15,10 @@ var offeredLocales = []chat.Locale{chat.Chinese, chat.English}
 // customer's first message follows and is greeted with its answer. A caller
 // whose language nobody knows is asked for it first (channels.md §2).
 func (t *step) began(ev Began) {
+	again := t.now.Traits.Spoken && t.task() != nil
+	if again {
+		ev.Locale = t.s.Locale
+	}
 	t.s.Locale, t.s.Mode = ev.Locale, chat.ModeBot
 	unknown := ev.Locale == "" && t.now.Traits.Spoken && !ev.Speaks
 	if t.s.Locale == "" {
@@ -29,6 +33,9 @@ func (t *step) began(ev Began) {
 	switch {
 	case unknown:
 		t.ask(Asked{Key: "language.ask", Choices: languages()})
+	case again: // after a call that broke off
+		t.greet()
+		t.backTo(t.task())
 	case !ev.Speaks:
 		t.greet()
 		t.menu("menu.ask")

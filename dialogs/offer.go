@@ -23,10 +23,23 @@ func (t *step) holdsOut(id string) bool {
 	}
 	a := Asked{Key: offerKey, Slot: e.Offers, Args: []string{"what", t.name("offer." + e.Offers)}, Choices: t.choicesOf("yes", "no")}
 	if !e.Which {
-		a.Told = t.theme.early()
+		a.Told = t.asking()
 	}
 	t.ask(a)
 	return true
+}
+
+// asking are the words that were answered, behind those that they lean on: "how
+// many gigabytes" alone would not say what the task is about.
+func (t *step) asking() *Early {
+	now, a := t.theme.early(), t.s.Asked
+	if now == nil || a.Told == nil || a.Key != "faq.more" && a.Key != offerKey || a.Told.Text == now.Text ||
+		length(now.Text) > fewWords || len(values(t.theme, chat.KindService)) > 0 || len(a.Told.Text)+len(now.Text) > maxRead {
+		return now
+	}
+	k := Task{Facts: facts("detail", a.Told.Text)}
+	t.join(&k, "detail", now.Text)
+	return &Early{Text: k.value("detail"), Entities: a.Told.Entities}
 }
 
 // takesUp begins what the last answer held out, where a message asks for it

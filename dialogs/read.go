@@ -204,6 +204,9 @@ func phoneIn(m Said) string {
 
 // nameIn is the last name in a message, with the title before a surname; "" for none.
 func nameIn(m Said) string {
+	if name := spelledOut(m.Text); name != "" {
+		return name
+	}
 	for _, e := range slices.Backward(m.Meaning.Entities) {
 		if e.Kind != chat.KindName || negated(m.Text, e) {
 			continue
@@ -244,6 +247,9 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	if han(text) && length(text) > 4 || length(text) > 5 || utf8.RuneCountInString(text) > 60 {
 		return nothing
 	}
+	if t.now.Traits.Spoken && lowerCase(text) {
+		text = titleCase(unnamed(strings.Fields(text)))
+	}
 	return t.taken(k, sl, Fact{Value: text})
 }
 
@@ -258,7 +264,7 @@ func namesake(text string) bool {
 
 func (t *step) readCode(k *Task, sl *slot, m Said) reading {
 	var d strings.Builder
-	for _, r := range spelt(m.Text) {
+	for _, r := range spelledCode(m.Text) {
 		switch r = half(r); {
 		case r >= '0' && r <= '9':
 			d.WriteRune(r)
@@ -280,6 +286,26 @@ func (t *step) readCode(k *Task, sl *slot, m Said) reading {
 		return wrong
 	}
 	return nothing
+}
+
+// spelledCode gives the six digits that are spelt out somewhere in a text, "yes
+// the code is four eight …"; any other text stays as it is.
+func spelledCode(text string) string {
+	words := strings.Fields(fold(text))
+	if han(text) {
+		words = strings.Split(strings.ReplaceAll(fold(text), " ", ""), "")
+	}
+	for i := 0; i < len(words); i++ {
+		n := 0
+		for i+n < len(words) && spelt(words[i+n]) != words[i+n] {
+			n++
+		}
+		if n == 6 {
+			return spelt(strings.Join(words[i:i+n], " "))
+		}
+		i += n
+	}
+	return spelt(text)
 }
 
 // spelt gives the digits for a number that is spelt out digit by digit, 四八二九幺三

@@ -33,6 +33,9 @@ func (t *step) obey(command string, m Said) bool {
 		t.back()
 	case "repeat":
 		t.repeat()
+	case "slower":
+		t.repeat()
+		t.slower = t.resaid
 	case "skip":
 		if sl := t.slotAsked(); sl != nil && sl.id != "notes" && t.contains("slot.notes", m.Text) && t.form(k.Form).slot("notes") != nil {
 			k.Skipped = append(slices.Clone(k.Skipped), "notes") // "no notes", before it was asked
@@ -97,6 +100,12 @@ func (t *step) obey(command string, m Said) bool {
 			t.menu("hello.again")
 		} else {
 			t.askAgain("hello.here")
+		}
+	case "hear.me":
+		if k == nil && !t.s.Asked.ofVisit() {
+			t.menu("hello.hear")
+		} else {
+			t.askAgain("hello.hear")
 		}
 	case "ack":
 		t.acknowledged()
@@ -260,6 +269,7 @@ func (t *step) repeat() {
 	}
 	t.tell(chat.Bot, t.before)
 	t.s.Answered = t.answered
+	t.resaid = true
 }
 
 // skip leaves an optional question out; of a required one it says why it is

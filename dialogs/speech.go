@@ -17,7 +17,7 @@ func (t *step) voiced(p chat.Prompt) chat.Prompt {
 		}
 		return p
 	}
-	p.Speech, p.End, p.Keys = nil, false, false
+	p.Speech, p.End, p.Keys, p.Again, p.Slower = nil, false, false, false, false
 	if slices.ContainsFunc(p.Choices, func(c chat.Choice) bool { return c.Say != "" }) {
 		p.Choices = slices.Clone(p.Choices)
 		for i := range p.Choices {

@@ -39,6 +39,8 @@ type step struct {
 	mute     bool // nothing is to be said, though somebody spoke
 	deaf     bool // only keys are listened to after what is said
 	stroke   bool // what is heard is a key that was no choice
+	resaid   bool // what is said was asked for once more
+	slower   bool // and more slowly
 	ends     bool // the call ends with what is said
 	unasked  bool // what is said answers nothing: it says who we are
 	agents   bool // what is said is for the person who owns the conversation
@@ -168,10 +170,10 @@ func (t *step) settle(ev Event) {
 // keys listened to where speech is of no use.
 func (t *step) finish() {
 	over := t.ends || t.s.Mode == chat.ModeClosed
-	if !t.now.Traits.Spoken || !over && !t.deaf {
+	if !t.now.Traits.Spoken || !over && !t.deaf && !t.resaid {
 		return
 	}
-	said := t.changeLast(func(p *chat.Prompt) { p.End, p.Keys = over, t.deaf })
+	said := t.changeLast(func(p *chat.Prompt) { p.End, p.Keys, p.Again, p.Slower = over, t.deaf, t.resaid, t.slower })
 	if !said && over && len(t.s.saying) > 0 { // said before the gateway answered
 		t.tell(chat.Bot, chat.Prompt{End: true})
 	}
@@ -307,6 +309,7 @@ func (t *step) vary() {
 	}
 	p := Join(said)
 	same := p.Text == t.before.Text && slices.Equal(p.Choices, t.before.Choices)
+	p.Again, p.Slower = false, false
 	t.s.Last, t.s.Asking = p, false
 	if len(p.Choices) > 0 && slices.Equal(p.Choices, t.s.Asked.Choices) {
 		t.s.Last.Choices, t.s.Asking = nil, true // they are stored once

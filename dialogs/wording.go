@@ -9,6 +9,9 @@ var wordings = []struct {
 }{
 	{"abuse", nil, nil},
 	{"address.more", []string{"area"}, nil},
+	{"address.street", []string{"value"}, nil},
+	{"address.house", []string{"value"}, nil},
+	{"address.near", []string{"value"}, nil},
 	{"address.outside", []string{"area"}, []string{"other_address", "person", "cancel"}},
 	{"address.outside.again", []string{"area"}, nil},
 	{"address.served", []string{"area"}, nil},
@@ -161,6 +164,7 @@ var wordings = []struct {
 	{"hello.again", nil, nil},
 	{"hello.greeting", []string{"brand"}, nil},
 	{"hello.here", nil, nil},
+	{"hello.hear", nil, nil},
 	{"hello.short", []string{"brand"}, nil},
 	{"help", []string{"brand", "hotline"}, nil},
 	{"hint.address", nil, nil},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"switchboard/channels"
 	"switchboard/chat"
@@ -28,12 +29,24 @@ func (g *Gateway) Begin(ctx context.Context, m chat.Message) (channels.Result, e
 	if err != nil {
 		return channels.Result{}, unavailable(err)
 	}
-	in := input{cause: "message", actor: "customer", key: keyOf(m), prepare: func(w *world) ([]dialogs.Event, error) {
+	l, leave, err := g.cutOff(ctx, m.From)
+	if err != nil {
+		return channels.Result{}, unavailable(err)
+	}
+	defer leave()
+	in := input{cause: "message", actor: "customer", key: keyOf(m), prepare: func(w *world) (events []dialogs.Event, err error) {
 		w.conv.Call = m.ID
+		if w.conv.Turns > 0 {
+			events = append(events, dialogs.Rejoined{Purpose: "again"})
+			err = w.toPhone()
+		}
+		if err != nil {
+			return nil, err
+		}
 		b, err := w.begin(m.Locale)
-		return []dialogs.Event{b}, err
+		return append(events, b), err
 	}}
-	out, err := g.take(ctx, g.fresh(m.From), in)
+	out, err := g.take(ctx, l, in)
 	if errors.Is(err, store.ErrDuplicate) {
 		return g.again(ctx, in.key)
 	}
@@ -46,6 +59,33 @@ func (g *Gateway) Begin(ctx context.Context, m chat.Message) (channels.Result, e
 		}
 	}
 	return out.result(), nil
+}
+
+// backAgain is how long after a call broke off another one goes on with it.
+const backAgain = 30 * time.Minute
+
+// cutOff is the conversation of a call that broke off in the middle of something
+// and was to go on in writing, where nothing was written since: who calls again
+// goes on with it. Else it is a fresh one. The caller must call leave.
+func (g *Gateway) cutOff(ctx context.Context, a chat.Address) (l *live, leave func(), err error) {
+	written := chat.Address{Channel: g.phones(false), ID: a.ID}
+	if written.Channel == "" || written.Channel == a.Channel {
+		return g.fresh(a), func() {}, nil
+	}
+	if err := g.lanes.enter(ctx, written); err != nil {
+		return nil, nil, err
+	}
+	leave = func() { g.lanes.leave(written) }
+	if l, err = g.newest(ctx, written); err != nil {
+		leave()
+		return nil, nil, err
+	}
+	if l == nil || !l.state.BrokenOff() || l.conv.Mode != chat.ModeBot || l.conv.Unread > 0 ||
+		l.state.Heard.After(l.conv.Since) || g.clock.now().Sub(l.conv.Since) >= backAgain {
+		leave()
+		return g.fresh(a), func() {}, nil
+	}
+	return l, leave, nil
 }
 
 // Resume implements channels.Calls.

@@ -261,8 +261,11 @@ func (g *Gateway) fresh(a chat.Address) *live {
 // that was answered last.
 func (g *Gateway) read(ctx context.Context, m chat.Message, l chat.Locale, after string) dialogs.Said {
 	s := dialogs.Said{Text: m.Text, Choice: m.Choice, Media: len(m.Media), Confidence: m.Confidence, Silence: m.Silence}
+	if g.wires[m.From.Channel].traits.Spoken {
+		s.Text = g.pack.Heard(m.Text)
+	}
 	if m.Text != "" && m.Choice == "" && g.understand != nil {
-		s.Meaning = storable(g.understand.Understand(ctx, m.Text, intents.Context{Locale: l, Now: g.Now(), After: after}))
+		s.Meaning = storable(g.understand.Understand(ctx, s.Text, intents.Context{Locale: l, Now: g.Now(), After: after}))
 	}
 	return s
 }

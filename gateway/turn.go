@@ -192,7 +192,7 @@ func (w *world) play(s *script) (*outcome, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.todo = append(s.todo, events...)
+		s.todo, s.now = append(s.todo, events...), w.now // it may go on elsewhere
 	}
 	for {
 		s.ahead()

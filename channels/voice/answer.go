@@ -120,14 +120,15 @@ func (ch *Channel) lay(q request, h heard, t turn) scene {
 func next(s step, h heard, t turn) step {
 	s = s.afterwards()
 	s.conversation, s.locale, s.loops = t.conversation, t.locale, 0
-	if h.choice == choiceRepeat {
+	seq, again := s.seq, h.choice == choiceRepeat
+	for _, e := range t.entries {
+		seq = max(seq, e.Seq)
+		again, s.slow = again || e.Prompt.Again, s.slow || e.Prompt.Slower
+	}
+	if again {
 		s.repeats++
 	} else {
 		s.repeats = 0
-	}
-	seq := s.seq
-	for _, e := range t.entries {
-		seq = max(seq, e.Seq)
 	}
 	if seq == s.seq {
 		s.again++

@@ -167,7 +167,7 @@ func (s *session) utter() {
 
 // say sends pieces in one go; filling has the next words cut them off.
 func (s *session) say(pieces []chat.Speech, filling bool) {
-	rate := slower[min(s.q.step.repeats, len(slower)-1)]
+	rate := slower[min(s.q.step.pace(), len(slower)-1)]
 	for i, p := range pieces {
 		token := p.Text
 		if rate != "" {

@@ -29,10 +29,19 @@ type document struct {
 	rate  string // of speech; "" for the voice's own
 }
 
-// newDocument begins a document; repeats is how often in a row the caller
-// asked for the same again: each time it is said more slowly.
-func newDocument(repeats int) *document {
-	return &document{rate: slower[min(repeats, len(slower)-1)]}
+// newDocument begins a document; slow is how much more slowly than usual it is
+// said (step.pace).
+func newDocument(slow int) *document {
+	return &document{rate: slower[min(slow, len(slower)-1)]}
+}
+
+// pace is how much more slowly than usual a step is said: once for each time in
+// a row that the same was asked for again, and once for who asked for all of it.
+func (s step) pace() int {
+	if s.slow {
+		return s.repeats + 1
+	}
+	return s.repeats
 }
 
 func (d *document) add(verbs ...twiml.Element) *document {

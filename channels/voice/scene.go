@@ -36,7 +36,7 @@ func (s scene) document() []byte {
 	case s.elsewhere():
 		return newDocument(0).say(s.phrase("voice.texted")).hangUp()
 	case last.End:
-		return newDocument(s.step.repeats).say(s.pieces()).hangUp()
+		return newDocument(s.step.pace()).say(s.pieces()).hangUp()
 	case s.mode == chat.ModeClosed && !asks(last):
 		return s.goodbye()
 	case s.mode == chat.ModeWaiting:
@@ -102,7 +102,7 @@ func (s scene) goodbye() []byte {
 	if len(pieces) == 0 {
 		pieces = s.phrase("voice.bye")
 	}
-	return newDocument(s.step.repeats).say(pieces).hangUp()
+	return newDocument(s.step.pace()).say(pieces).hangUp()
 }
 
 // question asks, and listens as the answer needs it.
@@ -115,7 +115,7 @@ func (s scene) question() []byte {
 	if languages(p) {
 		l = "" // either may be spoken
 	}
-	d := newDocument(s.step.repeats).say(must)
+	d := newDocument(s.step.pace()).say(must)
 	return d.add(how.gather(s.step.at(heardPath), l, hints(p), !keysOnly(p), d.spoken(render(rest)))).bytes()
 }
 
@@ -132,7 +132,7 @@ func (s scene) answers() (out []chat.Speech) {
 // rules of the carrier call that unreachable; who says nothing ends the call,
 // and what the dialogs do about that is done.
 func (s scene) records() []byte {
-	d := newDocument(s.step.repeats).say(s.pieces())
+	d := newDocument(s.step.pace()).say(s.pieces())
 	return d.add(twiml.VoiceRecord{
 		Action: s.step.at(recordedPath), Method: "POST", MaxLength: strconv.Itoa(recordLimit), Timeout: strconv.Itoa(recordQuiet),
 		FinishOnKey: "#", PlayBeep: "true", Trim: "trim-silence",
@@ -145,7 +145,7 @@ func (s scene) waits(how profile, sound string) []byte {
 	p := s.last()
 	must, rest := split(s.pieces())
 	rest = append(slices.Clone(rest), options(s.words, p, s.locale)...)
-	d := newDocument(s.step.repeats).say(must)
+	d := newDocument(s.step.pace()).say(must)
 	inner := append(d.spoken(render(rest)), twiml.VoicePlay{Url: root + sound})
 	return d.add(how.gather(s.step.at(waitPath), s.locale, hints(p), true, inner)).bytes()
 }

@@ -15,6 +15,7 @@ type step struct {
 	seq          int64       // of the last entry spoken
 	again        int         // answers in a row that brought no new entry
 	repeats      int         // times in a row that the same was asked for again
+	slow         bool        // the caller asked for all of it to be said more slowly
 	locale       chat.Locale // what is spoken; "" when it is not known yet
 	loops        int         // rounds of waiting since the place in the queue was told
 	round        int         // rounds of waiting in all, so that each is a webhook of its own
@@ -54,6 +55,9 @@ func (s step) encode() string {
 	text("of", s.of)
 	count("k", s.polls)
 	count("x", s.excuses)
+	if s.slow {
+		q.Set("s", "1")
+	}
 	if s.plain {
 		q.Set("d", "1")
 	}
@@ -82,7 +86,7 @@ func decodeStep(q url.Values) (s step, ok bool) {
 	s = step{
 		conversation: text("c"), seq: int64(count("n")), again: count("t"), repeats: count("r"),
 		locale: chat.Locale(text("l")), loops: count("w"), round: count("i"), of: text("of"), polls: count("k"),
-		excuses: count("x"), plain: count("d") > 0, purpose: text("p"), other: text("o"),
+		excuses: count("x"), slow: count("s") > 0, plain: count("d") > 0, purpose: text("p"), other: text("o"),
 	}
 	return s, ok && (s.locale == "" || s.locale == chat.English || s.locale == chat.Chinese)
 }

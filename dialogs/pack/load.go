@@ -123,6 +123,7 @@ var files = []file{
 	{where: "clocks.yaml", read: (*loader).readClocks},
 	{where: "canned.yaml", read: (*loader).readCanned, optional: true},
 	{where: "topics.yaml", read: (*loader).readTopics, optional: true},
+	{where: "heard.yaml", read: (*loader).readHeard, optional: true},
 	{where: "faq/", read: (*loader).readFAQ},
 	{where: "intents/", read: (*loader).readIntents},
 }

@@ -211,6 +211,7 @@ func TestFaults(t *testing.T) {
 		{"canned replies that differ", []string{"canned.yaml", "", "- id: a\n  title: {en: A, zh-CN: 甲}\n  text: {en: \"Hi {customer}\", zh-CN: 您好}\n"}, "canned.yaml:3: a, text: the languages have different placeholders"},
 		{"topic that leads nowhere", []string{"topics.yaml", "", "- id: a\n  name: {en: A, zh-CN: 甲}\n  words: {en: [a], zh-CN: [甲]}\n  tasks: [x]\n  asked: [y]\n"}, "topics.yaml:1: a: asked: no entry y in the FAQ\ntopics.yaml:1: a: tasks: no intent x"},
 		{"topic without offer", []string{"topics.yaml", "", "- id: a\n  name: {en: A, zh-CN: 甲}\n  words: {en: [a], zh-CN: [甲]}\n"}, "topics.yaml:1: a: offers 0 things; 1 to 4 wanted"},
+		{"one mishearing of two words", []string{"heard.yaml", "", "fillers: {en: [um], zh-CN: [呃]}\nleads: {en: [well], zh-CN: [那个]}\nmisheard:\n  a: [b]\n  c: [b]\n"}, "heard.yaml:5: misheard b is given twice, first in heard.yaml:4"},
 		{"topics of one name", []string{"topics.yaml", "", strings.Repeat("- id: a\n  name: {en: A, zh-CN: 甲}\n  words: {en: [a], zh-CN: [甲]}\n  asked: [roaming-enable]\n", 2)},
 			"topics.yaml:5: topic a is given twice, first in topics.yaml:1\ntopics.yaml:5: topic word a is given twice, first in topics.yaml:1\ntopics.yaml:5: topic word 甲 is given twice, first in topics.yaml:1"},
 		{"menu without intent", []string{"menu.yaml", "id: fault", "id: default"}, "menu.yaml:1: menu item default: no intent of that name"},

@@ -27,6 +27,7 @@ type Pack struct {
 	Menu       []MenuItem                          // menu.yaml
 	FAQ        []Entry                             // faq/*.yaml
 	Topics     []Topic                             // topics.yaml
+	Hearing    Hearing                             // heard.yaml: how recognised speech is read
 	Services   []Service                           // services.yaml
 	Areas      []Area                              // areas.yaml
 	Branches   []Branch                            // areas.yaml

@@ -104,11 +104,28 @@ func (p *parser) nameByTitle(i int) bool { return p.oneOf(i, titlesZH...) > i }
 // givenZH reads the given name: up to two characters that are no function words.
 func (p *parser) givenZH(i int) int {
 	j := i
-	for j < i+2 && p.tok(j).sort == han && !p.tok(j).gap && !p.char(j, notGiven) && !p.tok(j).term {
+	for j < i+2 && p.tok(j).sort == han && !p.tok(j).gap && !p.char(j, notGiven) && !p.tok(j).term && !p.spellsOut(j) {
 		j++
 	}
 	return j
 }
+
+// spellsOut reports whether the words at j say how a name that was just said is
+// written: 李, 木子李; 伟, 伟大的伟.
+func (p *parser) spellsOut(j int) bool {
+	if p.oneOf(j, spelledZH...) > j {
+		return true
+	}
+	for k := j + 2; k <= j+3; k++ {
+		if p.char(k, "的") && p.tok(k+1).sort == han && p.tok(k+1).r == p.tok(j-1).r && (p.tok(j).r == p.tok(j-1).r || p.tok(k-1).r == p.tok(j-1).r) {
+			return true
+		}
+	}
+	return false
+}
+
+// spelledZH are how surnames are told apart.
+var spelledZH = strings.Fields("木子李 弓长张 立早章 耳东陈 口天吴 双木林 古月胡 草头黄 言午许 双口吕 人可何 走肖赵 三横王 干勾于 禾呈程 关耳郑 马叉虫 水工江 十八子")
 
 // notGiven are characters that end a name.
 const notGiven = "啦喽嘞呗咯嘛哟我你您他她它们的了吧呢啊吗呀哦嗯是在不没有要想请帮把被给和跟与或也都就还再又很太个这那哪什么怎几多少号电话手机修约改换去来到住网宽带路由器上下午周点半元块"
@@ -136,6 +153,9 @@ func (p *parser) cuedNameZH(i int) (from, to int) {
 		}
 		if k := p.listedName(i); k > i {
 			return i, k
+		}
+		if k := p.nameZH(i, i == 0); k > i && p.spellsOut(k) {
+			return i, k // 李伟，木子李
 		}
 		return i, i
 	}
