@@ -257,6 +257,7 @@ func TestNextCaseAfterThoseThatWent(t *testing.T) {
 func TestButtonsThatComeTooLate(t *testing.T) {
 	r := newRig(t)
 	ts := r.claimed("cv_1", chat.Web, li)
+	r.until("told of the claim", func() bool { return len(r.slack.Ephemerals(li)) > 0 })
 	press := func(user, action, value string) string {
 		t.Helper()
 		n := len(r.slack.Ephemerals(user))
