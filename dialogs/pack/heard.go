@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -76,7 +77,7 @@ func (p *Pack) Heard(text string) string {
 	h := &p.Hearing
 	out := text
 	if h.misheard != nil {
-		out = h.misheard.ReplaceAllStringFunc(out, func(s string) string { return h.meant[strings.ToLower(s)] })
+		out = h.misheard.ReplaceAllStringFunc(out, func(s string) string { return cmp.Or(h.meant[strings.ToLower(s)], s) })
 	}
 	if h.fillers != nil {
 		if rest := tidy(h.fillers.ReplaceAllString(out, "")); says(rest) {
