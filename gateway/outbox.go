@@ -103,7 +103,8 @@ func (o *outbox) start(ctx context.Context) error {
 }
 
 // pending reads what is left to send. What was never tried is due, whatever
-// the store says: its times are the service's, which may be ahead.
+// the store says: its times are the service's, which may be ahead. What waits
+// in a conversation that has gone on by phone since is still to be written.
 func (o *outbox) pending(ctx context.Context) (list []store.Delivery, err error) {
 	err = o.g.store.Read(ctx, func(v store.View) error {
 		list, err = v.Pending("", 1<<20)
@@ -112,6 +113,9 @@ func (o *outbox) pending(ctx context.Context) (list []store.Delivery, err error)
 	for i := range list {
 		if list[i].Attempts == 0 {
 			list[i].NextAt = time.Time{}
+		}
+		if to := &list[i].Address; o.g.wires[to.Channel].traits.Spoken {
+			to.Channel = o.g.phones(false)
 		}
 	}
 	return list, err

@@ -800,6 +800,37 @@ func TestNewsOfTheNightIsToldByDay(t *testing.T) {
 	}
 }
 
+// What waits to be written in a conversation that goes on by phone is written
+// all the same, also after a restart.
+func TestTextsOfWhoCallsAreSent(t *testing.T) {
+	var d dialer
+	r := newRig(t, steps{}, telephone(&d), func(r *rig) {
+		r.wire.fail = func(channels.Delivery) error { return channels.ErrTemporary }
+	})
+	id := r.say(sms(mobile), "a").Conversation
+	r.pass(3 * time.Second)
+	<-r.wire.wake
+	if err := r.Stop(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.store.Write(t.Context(), func(tx store.Tx) error {
+		c, err := tx.Conversation(id)
+		if err != nil {
+			return err
+		}
+		c.Address, c.Turns = voice(mobile), c.Turns+1
+		return tx.SaveTurn(store.Turn{Conversation: c, Cause: "timer", At: c.UpdatedAt})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	r.wire.fail = nil
+	r.start()
+	r.settled()
+	if got := r.wire.texts(id); len(got) != 1 {
+		t.Errorf("written %q", got)
+	}
+}
+
 func TestHomeOfANumber(t *testing.T) {
 	r := newRig(t, steps{})
 	for number, want := range map[string]string{

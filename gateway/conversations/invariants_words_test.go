@@ -258,6 +258,17 @@ func (w *days) carrier(up bool) {
 	}
 }
 
+// stuck tells whether a conversation waits for a carrier; it may have moved to
+// another channel since.
+func (w *days) stuck(conversation string) bool {
+	for _, wire := range w.wires {
+		if wire.stuck(conversation) {
+			return true
+		}
+	}
+	return false
+}
+
 // settle waits until all that can be sent has been.
 func (w *days) settle() {
 	for {
@@ -266,9 +277,7 @@ func (w *days) settle() {
 			pending, err = v.Pending("", 1000)
 			return err
 		}))
-		if !slices.ContainsFunc(pending, func(d store.Delivery) bool {
-			return !w.wires[d.Address.Channel].stuck(d.Conversation)
-		}) {
+		if !slices.ContainsFunc(pending, func(d store.Delivery) bool { return !w.stuck(d.Conversation) }) {
 			return
 		}
 	}
