@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,6 +14,10 @@ import (
 func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 	text, before, area := clip(strings.TrimSpace(m.Text), 200), t.spoke, k.value("area")
 	if t.takeAddress(k, m) {
+		if place := k.value("address"); streetOnly(place) && k.value("street") == "" && k.value("house") == "" && t.slotAsked() == sl {
+			k.Facts = with(without(k.Facts, "address"), Fact{ID: "street", Value: place})
+			return t.missing(sl, "address.house", "value", place)
+		}
 		if fact(k.Facts, "address") == nil && t.building(text) {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: text})
 		}
@@ -29,7 +34,8 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 					return t.taken(k, sl, Fact{Value: pieced(withoutLead(text), number)})
 				}
 				place, key := withoutLead(text), "address.near"
-				if k.Facts = with(k.Facts, Fact{ID: "street", Value: place}); streetOnly(place) {
+				street, _, _ := strings.Cut(place, ",")
+				if k.Facts = with(k.Facts, Fact{ID: "street", Value: place}); streetOnly(street) {
 					key = "address.house"
 				}
 				return t.missing(sl, key, "value", place)
@@ -44,7 +50,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 			if fact(k.Facts, "detail") != nil {
 				t.tellMore(k, Said{Text: more})
 			}
-		} else if whole := addressOnly(m); whole != "" && !t.marked(m) {
+		} else if whole := addressOnly(m); whole != "" && !t.marked(m) && k.value("street") == "" {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: whole})
 			t.whole = true
 		}
@@ -203,8 +209,12 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 	}
 	if street != "" {
 		old := k.value("address")
-		if area == "" && han(old) && han(street) && !hasDigit(old) && hasDigit(street) && !t.marked(m) && !strings.Contains(street, old) {
-			street, old = old+street, "" // 清华园, and then 照澜院12号
+		switch before := cmp.Or(old, k.value("street")); {
+		case t.marked(m): // it is put right
+		case strings.Contains(old, street): // nothing new
+			street = old
+		case area == "" && han(before) && han(street) && !hasDigit(before) && (hasDigit(street) || house(street)):
+			street, old = pieced(before, street), "" // 清华园, and then 照澜院12号
 		}
 		k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(street, 200)})
 		t.amend(k, "address", old)

@@ -115,7 +115,7 @@ var tenWords = strings.Fields("eleven twelve thirteen fourteen fifteen sixteen s
 // 三单元五零二 belongs to it, whatever is asked.
 func (t *step) moreOfPlace(m Said) bool {
 	k, sl := t.task(), t.slotAsked()
-	if k == nil || t.form(k.Form).has(ofAddress) == nil || sl != nil && (sl.kind == ofAddress || sl.kind == ofText || sl.kind == ofPhone || sl.kind == ofCode) {
+	if k == nil || t.form(k.Form).has(ofAddress) == nil || sl != nil && (sl.kind == ofAddress || sl.kind == ofText || sl.kind == ofCode) {
 		return false
 	}
 	text, f := withoutLead(strings.TrimSpace(m.Text)), fact(k.Facts, "address")
