@@ -213,7 +213,7 @@ func openTicket(t *step, k *Task) {
 	}
 	q := OpenTicket{Kind: kind, Category: category, Priority: priority, Summary: t.caseSummary(k), Clocks: t.promises(k, kind, category, priority)}
 	for _, f := range k.Facts {
-		if f.Value != "" {
+		if f.Value != "" && !piece(f.ID) {
 			q.Details = append(q.Details, Fact{ID: f.ID, Value: f.Value})
 		}
 	}

@@ -41,6 +41,9 @@ func (t *step) pieceOf(k *Task, sl *slot, m Said) reading {
 	return nothing
 }
 
+// piece tells whether a fact is a piece of an address, which is whole where it is used.
+func piece(id string) bool { return id == "street" || id == "house" }
+
 // missing asks for the rest of an address of which a piece is known. Where
 // something else was asked the question follows.
 func (t *step) missing(sl *slot, key string, args ...string) reading {
