@@ -99,6 +99,9 @@ func figure(said string) string {
 			continue
 		case ok && n <= 10:
 			out.WriteString(strconv.Itoa(n))
+		case strings.Trim(w, "0123456789") == "":
+			out.WriteString(w)
+			tens = false
 		default:
 			return said
 		}
