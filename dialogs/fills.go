@@ -17,7 +17,13 @@ const fillWords = 6
 // begin another task.
 func (t *step) fills(m Said, id string) bool {
 	k := t.task()
-	if k == nil || id == k.Form || len(m.Meaning.Entities) == 0 || !t.filled(k, m) {
+	if k == nil || id == k.Form {
+		return false
+	}
+	if sl := t.slotAsked(); id == idBookingMove && k.Form == idBookingNew && sl != nil && sl.kind == ofWindow && !t.contains("booked", m.Text) && !t.visitAhead() {
+		return true // "the day after": the time that is asked for, and no visit is booked
+	}
+	if len(m.Meaning.Entities) == 0 || !t.filled(k, m) {
 		return false
 	}
 	rest := t.besides(m)

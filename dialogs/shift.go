@@ -18,6 +18,9 @@ func (t *step) shifts(m Said) string {
 	if len(timesIn(m)) > 0 || length(m.Text) > shiftWords {
 		return ""
 	}
+	if _, by := t.neighbour(m.Text); by != 0 {
+		return "" // 提前一天 is a day, not an hour
+	}
 	switch {
 	case t.contains("shift.later", m.Text):
 		return "later"
@@ -64,14 +67,32 @@ func (t *step) shifted(k *Task, m Said) bool {
 	return true
 }
 
-// nextDay is the day after the one that is talked of, where a message wants
-// that: "make it the next day" a minute after a Thursday was chosen is Friday.
+// neighbour tells whether a part of a text wants the day after the one that is
+// talked of, 1, or the one before it, -1, and the phrases that say so.
+func (t *step) neighbour(text string) (phrases string, by int) {
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return outer(r) && (r != ' ' || han(text)) }) {
+		switch {
+		case length(part) > shiftWords:
+		case t.contains("next.day", part):
+			return "next.day", 1
+		case t.contains("previous.day", part):
+			return "previous.day", -1
+		}
+	}
+	return "", 0
+}
+
+// nextDay is the day beside the one that is talked of, where a message wants
+// that: "make it the next day" a minute after a Thursday was chosen is Friday,
+// 前一天 is Wednesday.
 func (t *step) nextDay(k *Task, m Said) (time.Time, bool) {
-	if !t.contains("next.day", m.Text) || length(m.Text) > shiftWords {
+	phrases, by := t.neighbour(m.Text)
+	if by == 0 {
 		return time.Time{}, false
 	}
-	for _, e := range timesIn(m) { // "the day after tomorrow", "the next day, Friday"
-		if !timeOnly(e) && !t.contains("next.day", e.Text) || t.contains("next.day", e.Text) && len(e.Or) > 0 {
+	for _, e := range timesIn(m) { // "the day after tomorrow", "the next day, Friday", "the day before Christmas"
+		says := t.contains(phrases, e.Text)
+		if !says && !timeOnly(e) || says && (len(e.Or) > 0 || by < 0 && e.From.After(t.now.At)) {
 			return time.Time{}, false
 		}
 		if words := fold(e.Text); slices.ContainsFunc([]string{"tomorrow", "holiday", "today"}, func(w string) bool { return strings.Contains(words, w) }) {
@@ -79,7 +100,7 @@ func (t *step) nextDay(k *Task, m Said) (time.Time, bool) {
 		}
 	}
 	day, ok := t.wishedDay(k)
-	return day.AddDate(0, 0, 1), ok
+	return day.AddDate(0, 0, by), ok
 }
 
 // onNextDay are the times of a message on a day that it names by "next" only.
