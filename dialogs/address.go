@@ -28,7 +28,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 				}
 				return t.taken(k, sl, Fact{Value: street})
 			}
-			named := strings.TrimSuffix(strings.TrimSuffix(t.look(text).folded, "区"), " district")
+			named := strings.TrimSuffix(strings.TrimSuffix(fold(withoutLead(text)), "区"), " district")
 			if a := t.area(k.value("area")); named != fold(a.Name[chat.English]) && named != fold(a.Name[chat.Chinese]) {
 				if number := k.value("house"); number != "" {
 					return t.taken(k, sl, Fact{Value: pieced(withoutLead(text), number)})
@@ -50,7 +50,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 			if fact(k.Facts, "detail") != nil {
 				t.tellMore(k, Said{Text: more})
 			}
-		} else if whole := addressOnly(m); whole != "" && !t.marked(m) && k.value("street") == "" {
+		} else if whole := addressOnly(m); whole != "" && !t.marked(m) && k.value("street") == "" && !strings.Contains(k.value("address"), whole) {
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: whole})
 			t.whole = true
 		}
@@ -120,7 +120,9 @@ func streetLike(text string) bool {
 }
 
 // addressLeads are what people say before an address.
-var addressLeads = []string{"address: ", "i live at ", "i live in ", "it's at ", "it is at ", "it's ", "at ", "我家在", "我住在", "地址:", "就是", "就在", "住在", "就", "在"}
+var addressLeads = []string{"address: ", "i live at ", "i live in ", "we live at ", "we live in ", "she lives at ", "he lives at ", "they live at ",
+	"i'm at ", "im at ", "i am at ", "we're at ", "she's at ", "he's at ", "they're at ", "i'm in ", "im in ", "i am in ", "we're in ",
+	"it's at ", "its at ", "it is at ", "it's in ", "its in ", "it's ", "its ", "at ", "我家在", "我住在", "她住在", "他住在", "我住", "她住", "他住", "地址:", "就是", "就在", "住在", "就", "在"}
 
 // addressOnly is the whole message without its lead, if it holds an address
 // and no other fact; flats and floors that no parser knows are kept that way.
@@ -215,6 +217,9 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 			street = old
 		case area == "" && han(before) && han(street) && !hasDigit(before) && (hasDigit(street) || house(street)):
 			street, old = pieced(before, street), "" // 清华园, and then 照澜院12号
+		}
+		if rooms := k.value("house"); rooms != "" && old == "" && roomy(rooms) { // "Flat 3B", and then "88 Oak Street"
+			street, k.Facts = pieced(street, rooms), without(k.Facts, "house")
 		}
 		k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(street, 200)})
 		t.amend(k, "address", old)

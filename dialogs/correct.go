@@ -65,7 +65,7 @@ func (t *step) corrected(m Said) bool {
 	if sl := t.meant(k, m.Text); sl != nil && sl.kind == ofAddress {
 		if rest, ok := after(m, " to ", "改成", "换成", "改为", "改到", "应该是"); ok {
 			old, street := t.site(k), k.value("address")
-			k.Facts = without(without(k.Facts, "address"), "area")
+			k.Facts = without(without(without(k.Facts, "address"), "area"), "house")
 			if t.readAddress(k, sl, rest) == answered {
 				t.amend(k, "address", street)
 				if t.site(k) != old {
@@ -84,6 +84,9 @@ func (t *step) corrected(m Said) bool {
 		t.amend(k, "address", old)
 		t.confirmChanged(k, []string{"address"})
 		t.next()
+		return true
+	}
+	if t.leftOut(k, m) {
 		return true
 	}
 	if len(m.Meaning.Entities) == 0 || !t.filled(k, m) {

@@ -3,6 +3,7 @@ package dialogs
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"switchboard/chat"
 )
@@ -24,7 +25,7 @@ func exchange(text, value string) (old, now string) {
 		a, b = strings.TrimFunc(a, outer), strings.TrimFunc(b, outer)
 		for _, w := range []string{a, figure(a)} {
 			if length(w) > 0 && b != "" && b != w && length(b) <= length(w)+3 && strings.Contains(pad(v), pad(w)) {
-				old, now = w, b
+				old, now = around(w, b, v), b
 				return true
 			}
 		}
@@ -45,6 +46,28 @@ func exchange(text, value string) (old, now string) {
 		}
 	}
 	return "", ""
+}
+
+// around is what is wrong in a value together with the words beside it that what is
+// right repeats: "15 Jianguo Road, not 5" is for "5 Jianguo Road".
+func around(old, now, value string) string {
+	at := strings.Index(value, old)
+	if at < 0 {
+		return old
+	}
+	before, behind := value[:at], value[at+len(old):]
+	for i := range now {
+		if i > 0 && strings.HasPrefix(behind, now[i:]) && (now[i] == ' ' || han(now[i:])) {
+			old += now[i:]
+			break
+		}
+	}
+	for i := len(now) - 1; i > 0; i-- {
+		if utf8.RuneStart(now[i]) && strings.HasSuffix(before, now[:i]) && (now[i-1] == ' ' || han(now[:i])) {
+			return now[:i] + old
+		}
+	}
+	return old
 }
 
 // exchanged takes an exchange in the address or the name of a form.

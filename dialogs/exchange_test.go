@@ -14,6 +14,9 @@ func TestExchange(t *testing.T) {
 		{"不是宽带是电视", "海淀区中关村大街88号", "", ""},
 		{"no wait its ninety not eighty eight", "88 Oak Street", "88", "ninety"},
 		{"not now", "24 Jianguo Road", "", ""},
+		{"oh sorry it's 15 jianguo road not 5", "5 Jianguo Road, Chaoyang", "5 jianguo road", "15 jianguo road"},
+		{"不是5号是建国路15号", "朝阳区建国路5号", "建国路5号", "建国路15号"},
+		{"是15号楼不是5号楼", "建国路8号5号楼3层", "5号楼", "15号楼"},
 		{"it's not 4 but 5", "24 Jianguo Road", "", ""},
 	} {
 		if old, now := exchange(tt.text, tt.value); old != tt.old || now != tt.now {

@@ -117,21 +117,67 @@ func figure(said string) string {
 
 var tenWords = strings.Fields("eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety")
 
-// moreOfPlace takes a house, or a part of it, said once the address is known:
-// 三单元五零二 belongs to it, whatever is asked.
+// moreOfPlace takes a house, or a part of it, said once the address is known, with
+// its district or without: 三单元五零二 belongs to it, whatever is asked, and so does "apt
+// 402, Haidian".
 func (t *step) moreOfPlace(m Said) bool {
 	k, sl := t.task(), t.slotAsked()
 	if k == nil || t.form(k.Form).has(ofAddress) == nil || sl != nil && (sl.kind == ofAddress || sl.kind == ofText || sl.kind == ofCode) {
 		return false
 	}
-	text, f := withoutLead(strings.TrimSpace(m.Text)), fact(k.Facts, "address")
-	if f == nil || f.Unsaid() || !roomy(text) || !house(text) || strings.Contains(f.Value, text) || len(values(m, chat.KindPhone))+len(timesIn(m)) > 0 {
+	f := fact(k.Facts, "address")
+	if f == nil || f.Unsaid() || len(values(m, chat.KindPhone))+len(timesIn(m)) > 0 {
 		return false
 	}
-	k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(pieced(f.Value, text), 200)})
+	text, area := strings.TrimSpace(m.Text), ""
+	for _, e := range m.Meaning.Entities {
+		if e.Kind == chat.KindArea && e.Begin >= 0 && (k.value("area") == "" || k.value("area") == e.Value) {
+			text, area = strings.TrimFunc(strings.Replace(text, e.Text, "", 1), outer), e.Value
+		}
+	}
+	room := roomIn(text)
+	if room == "" || strings.Contains(f.Value, room) || t.tells(strings.TrimSuffix(text, room)) {
+		return false
+	}
+	if k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(pieced(f.Value, room), 200)}); area != "" {
+		k.Facts = with(k.Facts, Fact{ID: "area", Value: area})
+	}
 	t.confirmChanged(k, []string{"address"})
 	t.onward()
 	return true
+}
+
+// leftOut takes the part of a building that a correction of the address adds to it:
+// "the address should be flat 12", 地址漏了 是12号楼301.
+func (t *step) leftOut(k *Task, m Said) bool {
+	f, sl := fact(k.Facts, "address"), t.meant(k, m.Text)
+	if f == nil || f.Unsaid() || sl == nil || sl.kind != ofAddress || len(values(m, chat.KindAddress)) > 0 {
+		return false
+	}
+	if han(f.Value) && roomIn(f.Value) != "" || !han(f.Value) && roomy(f.Value) {
+		return false // it has one, and that may be what is wrong
+	}
+	room := roomIn(strings.TrimFunc(m.Text, outer))
+	if room == "" {
+		return false
+	}
+	k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(pieced(f.Value, room), 200)})
+	t.confirmChanged(k, []string{"address"})
+	t.next()
+	return true
+}
+
+// roomIn is the building, or the part of one, that a text ends with; "" for none.
+func roomIn(text string) string {
+	for i, r := range text {
+		if i > 0 && !isHan(r) && !unicode.IsSpace(rune(text[i-1])) && !strings.HasSuffix(text[:i], "是") {
+			continue
+		}
+		if tail := text[i:]; roomy(tail) && house(tail) {
+			return tail
+		}
+	}
+	return ""
 }
 
 // roomy tells whether a text names a building or a part of one by its word, and

@@ -241,6 +241,9 @@ func (t *step) readName(k *Task, sl *slot, m Said) reading {
 	if t.e.topics.in(text) != nil && !namesake(Capital(t.look(text).folded)) || t.sureTask(t.intent(m), m) || t.contains("later", text) || t.shifts(m) != "" { // "move my visit", "no, something later"
 		return nothing
 	}
+	if t.areaIn(text) != "" { // more of the address
+		return nothing
+	}
 	if han(text) && unpolite(t.look(text).folded) != t.look(text).folded { // 好的约
 		return nothing
 	}

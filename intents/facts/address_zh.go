@@ -65,6 +65,7 @@ func (p *parser) addressIn(i, j int) {
 	for to < j && p.toks[to-1].sort != digit && p.toks[to].sort == digit && p.toks[to].digits <= 5 && !p.char(to+1, "点月元块年") {
 		to++ // 3单元201, 大厦1203
 	}
+	to = p.roomZH(to, j)
 	if from >= to {
 		return
 	}
@@ -80,6 +81,19 @@ func (p *parser) buildingZH(to, j int) int {
 		}
 	}
 	return to
+}
+
+// roomZH goes on to the room that is said digit by digit behind a building or a part
+// of one: 二号楼一单元三零一.
+func (p *parser) roomZH(to, j int) int {
+	k := to
+	for k < j && p.char(k, "零〇一二三四五六七八九幺两") {
+		k++
+	}
+	if n := k - to; n < 3 || n > 4 || !p.char(to-1, "元楼栋幢座门院号期区层") || p.char(k, "点月元块年天个号") {
+		return to
+	}
+	return k
 }
 
 // cueBetween reports whether a word that ends an address stands between two keys.
