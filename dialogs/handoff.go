@@ -351,26 +351,53 @@ func (t *step) hearWaiting(m Said) {
 // leaves tells whether a customer who waits wants no person after all, and goes
 // on: 算了不转了，我就问下流量还剩多少. The rest is what they go on with.
 func (t *step) leaves(m Said) (rest Said, ok bool) {
-	if m.Choice != "" || !t.contains("unqueue", m.Text) {
+	if m.Choice != "" {
 		return m, false
 	}
+	said := t.contains("unqueue", m.Text)
 	stops := ",.;!，。；！"
 	if han(m.Text) {
 		stops += " "
 	}
 	for i, r := range m.Text {
 		tail := strings.TrimFunc(m.Text[i:], outer)
-		if !strings.ContainsRune(stops, r) || tail == "" || t.contains("unqueue", tail) {
+		if !strings.ContainsRune(stops, r) || tail == "" {
 			continue
 		}
-		rest, _ = after(Said{Text: m.Text, Meaning: m.Meaning}, m.Text[:strings.Index(m.Text, tail)])
-		rest.Meaning.FAQ, rest.Meaning.Locale = slices.Clone(m.Meaning.FAQ), m.Meaning.Locale
-		if faq := rest.Meaning.FAQ; len(faq) > 0 && t.inquiring(tail) {
-			faq[0].Score = max(faq[0].Score, goodFAQ) // the words before it had made it less likely
+		if said && !t.contains("unqueue", tail) || !said && t.command(m.Text[:i]) == "cancel" {
+			return t.behind(m, tail), true
 		}
-		return rest, true
 	}
-	return Said{}, length(m.Text) <= fewWords
+	return Said{}, said && length(m.Text) <= fewWords
+}
+
+// behind is the end of a message, which gives something up before it, with what it
+// means.
+func (t *step) behind(m Said, tail string) Said {
+	rest, _ := after(Said{Text: m.Text, Meaning: m.Meaning}, m.Text[:strings.LastIndex(m.Text, tail)])
+	for _, part := range m.Meaning.Needs {
+		if part.Text == tail {
+			rest.Meaning = part.Meaning
+			return rest
+		}
+	}
+	rest.Meaning.FAQ, rest.Meaning.Locale = slices.Clone(m.Meaning.FAQ), m.Meaning.Locale
+	if faq := rest.Meaning.FAQ; len(faq) > 0 && t.inquiring(tail) {
+		faq[0].Score = max(faq[0].Score, goodFAQ) // the words before it had made it less likely
+	}
+	left := 1.0 // of what all of the message may mean, without the words before
+	for _, in := range m.Meaning.Intents {
+		switch in.ID {
+		case "person", "cancel", "correct", "no":
+			left -= in.Score
+			continue
+		}
+		if t.form(in.ID) != nil && in.Score >= left/2 {
+			rest.Meaning.Outcome, rest.Meaning.Intents = chat.Accept, []chat.Scored{{ID: in.ID, Score: max(in.Score, inFormBar)}}
+		}
+		break
+	}
+	return rest
 }
 
 // guessWaiting is what a message of somebody who waits means that is no phrase.
