@@ -58,8 +58,12 @@ func (t *step) ask(a Asked) {
 	}
 	a.Choices = t.spokenChoices(a.Choices)
 	t.question = true
+	key := a.Key
+	if t.heardBack(a) {
+		key += ".short"
+	}
 	t.remember(a)
-	t.tell(chat.Bot, t.worded(a.Key, a))
+	t.tell(chat.Bot, t.worded(key, a))
 }
 
 // worded is a question in the words of a key, with its choices.

@@ -134,6 +134,7 @@ func (t *step) translate() {
 	a.Choices = t.spokenChoices(list)
 	if k := t.task(); k != nil && a.Form == k.Form && a.Slot == confirmSlot {
 		a.Args = t.summary(k)
+		t.before.Key = "" // it was not read back in this language yet
 	}
 }
 

@@ -50,7 +50,7 @@ var wordings = []struct {
 	{"booking.move.confirm.short", []string{"service", "from", "window"}, nil},
 	{"booking.moved", []string{"code", "window"}, nil},
 	{"booking.new.confirm", []string{"service", "window", "address", "name", "phone", "fee"}, []string{"confirm", "change", "cancel"}},
-	{"booking.new.confirm.again", []string{"service", "window", "address", "name", "phone", "fee"}, nil},
+	{"booking.new.confirm.short", []string{"service", "window", "address", "name", "phone", "fee"}, nil},
 	{"booking.not_bookable", []string{"service"}, nil},
 	{"booking.notes", nil, []string{"skip"}},
 	{"booking.pick", nil, nil},
