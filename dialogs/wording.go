@@ -184,6 +184,7 @@ var wordings = []struct {
 	{"language.ask", []string{"key"}, nil},
 	{"language.now", nil, nil},
 	{"list.and", []string{"a", "b"}, nil},
+	{"list.then", []string{"a", "b"}, nil},
 	{"lookup.list", []string{"list"}, nil},
 	{"lookup.locked", nil, []string{"person", "callback"}},
 	{"lookup.need_code", nil, nil},
