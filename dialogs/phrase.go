@@ -28,9 +28,9 @@ type marker struct{ words, command string }
 var commandsInOrder = []string{
 	"person", "text_me", "cancel", "back", "slower", "repeat", "skip", "why", "restart", "undo", "resume",
 	"menu", "puzzled", "moment", "hurry", "remark", "language.en", "language.zh-CN", "callback", "correct", "change",
-	"yes", "no", "ack", "hear.me", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "same.day", "booked", "visit", "shift.later", "shift.earlier", "next.day", "previous.day", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
-	"go.ahead", "may.have", "another", "this.number", "no.number", "no.callback", "code.again", "urge", "uncalled", "mistaken", "papers", "submit", "overcharged", "outage", "mine", "parcel", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
-	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
+	"yes", "no", "ack", "hear.me", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "same.day", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
+	"go.ahead", "may.have", "another", "this.number", "no.number", "no.callback", "code.again", "urge", "uncalled", "mistaken", "papers", "submit", "overcharged", "outage", "mine", "parcel", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "besides", "at.times", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
+	"previous.day", "about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
 }
 
@@ -336,7 +336,8 @@ func length(s string) int {
 
 // questionWords begin or mark a question; the pure ones are no polite wish.
 var (
-	pureQuestionWords = []string{"what", "whats", "what's", "how", "how's", "when", "when's", "where", "where's", "who", "who's", "which", "why", "do", "does", "did", "am", "is", "are"}
+	interrogatives    = []string{"what", "whats", "what's", "how", "how's", "when", "when's", "where", "where's", "who", "who's", "which", "why"}
+	pureQuestionWords = append(slices.Clip(interrogatives), "do", "does", "did", "am", "is", "are")
 	questionWords     = append(slices.Clip(pureQuestionWords), "can", "could", "will", "would", "should", "may")
 )
 
@@ -362,6 +363,9 @@ func question(s, f string) bool {
 	if i := strings.LastIndexAny(f, ",;."); i > 0 && asks(strings.TrimSpace(f[i+1:]), pureQuestionWords) {
 		return true // "my card is broken, what does a new one cost"; "I'm driving, could you text me" wishes
 	}
+	if rest, ok := strings.CutPrefix(f, "actually "); ok && asks(rest, interrogatives) {
+		return true // "actually do book it" wishes
+	}
 	return asks(unled(f), questionWords)
 }
 
@@ -380,7 +384,7 @@ func unled(f string) string {
 	}
 }
 
-var smallWords = []string{"ok", "okay", "and", "so", "but", "oh", "hmm", "well", "then", "also", "great"}
+var smallWords = []string{"ok", "okay", "and", "so", "but", "oh", "hmm", "well", "then", "also", "great", "wait", "sorry", "um", "er"}
 
 // asks tells whether folded English begins with one of the words.
 func asks(f string, words []string) bool {

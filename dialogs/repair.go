@@ -261,13 +261,17 @@ func (t *step) keepsOld(m Said) bool {
 	return false
 }
 
-// repeat says the last reply again; nothing else changes.
+// repeat says the last reply again, and what was read back whole; nothing else changes.
 func (t *step) repeat() {
 	if t.before.Text == "" {
 		t.menu("menu.short")
 		return
 	}
-	t.tell(chat.Bot, t.before)
+	if a := t.s.Asked; a.Slot == confirmSlot && t.before.Key != a.Key {
+		t.tell(chat.Bot, t.worded(a.Key, a))
+	} else {
+		t.tell(chat.Bot, t.before)
+	}
 	t.s.Answered = t.answered
 	t.resaid = true
 }

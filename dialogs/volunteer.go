@@ -192,6 +192,10 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 	if f.has(ofService) != nil {
 		sl, ids := f.has(ofService), t.suited(k, m)
 		switch {
+		case len(ids) > 0 && sl.several && k.value(sl.id) != "" && t.contains("besides", m.Text) && !t.marked(m):
+			told := append([]string{k.value(sl.id)}, strings.Fields(k.value("also"))...)
+			t.takenAll(k, sl, append(told, slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(told, id) })...))
+			t.tellMore(k, m) // "and the TV is out, too"
 		case len(ids) == 1:
 			take(sl.id, ids[0], over)
 		case len(ids) > 1 && sl.several && fact(k.Facts, sl.id) == nil:
