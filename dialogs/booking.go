@@ -75,6 +75,15 @@ func (t *step) bookingLine(b Booking) string {
 	return t.serviceIn(idBookingLookup, b.Service) + t.apart() + t.window(Window{b.Start, b.End})
 }
 
+// bookingLines are several bookings in a list.
+func (t *step) bookingLines(list []Booking) string {
+	lines := make([]string, len(list))
+	for i, b := range list {
+		lines[i] = t.bookingLine(b)
+	}
+	return t.lines(lines)
+}
+
 // foundLasts is how long a booking that was looked up with its code stays the one meant.
 const foundLasts = 30 * time.Minute
 
@@ -184,6 +193,7 @@ func (t *step) summary(k *Task) []string {
 		if b := t.subject(k); b != nil {
 			add("booking", t.bookingLine(*b))
 		}
+		add("list", t.bookingLines(k.Bookings))
 	case idFault:
 		service := t.name("service.other")
 		if k.value("service") != "" {
@@ -247,8 +257,12 @@ func confirmCancel(t *step, k *Task) {
 		return
 	}
 	k.Slot = confirmSlot
-	t.ask(Asked{Key: "booking.cancel.confirm", Form: k.Form, Slot: confirmSlot, Input: chat.InputConfirm,
-		Args: t.summary(k), Choices: []chat.Choice{{Value: "confirm", Label: t.words("choice.yes_cancel"), Say: t.aloud("choice.yes_cancel")}, t.choice("keep")}})
+	key, choices := "booking.cancel.confirm", t.called("confirm", "yes_cancel", "keep", "keep")
+	if k.value(everyVisit) != "" && len(k.Bookings) > 1 {
+		key, choices = "booking.cancel.every", t.called("confirm", "yes_cancel_all", "keep", "keep_all")
+	}
+	t.ask(Asked{Key: key, Form: k.Form, Slot: confirmSlot, Input: chat.InputConfirm,
+		Args: t.summary(k), Choices: choices})
 }
 
 // bookingAnswer takes what the gateway found, held or changed.
@@ -270,6 +284,9 @@ func bookingAnswer(t *step, k *Task, ev Event) {
 			t.replaced(ev.Booking)
 			return
 		}
+		if t.cancelledOne(k, ev.Booking) {
+			return
+		}
 		t.s.Done = &Done{What: "cancelled", Booking: ev.Booking, At: t.now.At}
 		t.did(Deed{What: "cancelled", Booking: ev.Booking})
 		t.say("booking.cancelled", "booking", t.bookingLine(ev.Booking))
@@ -278,6 +295,30 @@ func bookingAnswer(t *step, k *Task, ev Event) {
 		t.discard(func(k *Task) bool { return k.value("booking") == ev.Booking.ID })
 		t.rest()
 	}
+}
+
+// cancelledOne goes on to the next where every visit is cancelled, and tells all of
+// them at the end. False if that is no more than one.
+func (t *step) cancelledOne(k *Task, b Booking) bool {
+	if k.value(everyVisit) == "" || len(k.Bookings) < 2 {
+		return false
+	}
+	t.did(Deed{What: "cancelled", Booking: b})
+	at := slices.IndexFunc(k.Bookings, func(x Booking) bool { return x.ID == b.ID }) + 1
+	if at < len(k.Bookings) {
+		t.choseBooking(k, k.Bookings[at])
+		t.do(CancelBooking{ID: k.Bookings[at].ID})
+		return true
+	}
+	t.say("booking.cancelled.every", "list", t.bookingLines(k.Bookings))
+	gone := k.Bookings
+	t.s.Done, t.s.Served = nil, true
+	t.pop()
+	t.discard(func(k *Task) bool {
+		return slices.ContainsFunc(gone, func(b Booking) bool { return k.value("booking") == b.ID })
+	})
+	t.rest()
+	return true
 }
 
 // lost offers what is nearest when somebody else took the window; every other fact is kept.

@@ -23,6 +23,14 @@ func (t *step) obey(command string, m Said) bool {
 			t.anythingElse()
 			return true
 		}
+		if t.s.Asked.Key == "booking.cancel.every" && t.contains("every", m.Text) {
+			t.chosen(t.s.Asked, "confirm", m) // "cancel both"
+			return true
+		}
+		if d := t.s.Done; k == nil && d != nil && d.Booking.ID != "" && (d.What == "cancelled" || t.contains("every", m.Text)) {
+			t.push(Task{Form: idBookingCancel, Facts: facts(everyVisit, "1")}, Said{}) // whatever is booked beside that one
+			return true
+		}
 		t.cancel()
 	case "keep":
 		if k == nil || k.Form != idBookingMove && k.Form != idBookingCancel || t.subject(k) == nil {

@@ -51,6 +51,10 @@ func openVisit(t *step, k *Task, m Said) {
 	if t.contains("refuse", m.Text) || t.command(m.Text) == "refuse" {
 		k.Facts = with(k.Facts, Fact{ID: "codeless", Value: "1"})
 	}
+	if k.Form == idBookingCancel && t.contains("every", m.Text) {
+		k.Facts = with(k.Facts, Fact{ID: everyVisit, Value: "1"})
+		return
+	}
 	if len(k.Bookings) > 0 {
 		return
 	}
@@ -71,6 +75,9 @@ func openVisit(t *step, k *Task, m Said) {
 		k.Wish = wishOf(times[len(times)-1], t.zone(k))
 	}
 }
+
+// everyVisit is the fact of a task that all visits of the customer shall be cancelled.
+const everyVisit = "every"
 
 // hinted narrows bookings down to those that the opening words can mean.
 func (k *Task) hinted(list []Booking) []Booking {
@@ -175,8 +182,16 @@ func (t *step) bookingsFound(k *Task, ev BookingsFound) {
 		k.Slot = "code"
 		t.refuse(k)
 		return
+	case len(ev.Bookings) == 0 && k.value(everyVisit) != "" && t.s.Done != nil:
+		t.pop() // there were some, and none is left
+		t.say("cancel.nothing")
+		t.rest()
+		return
 	case len(ev.Bookings) == 0:
 		t.say("lookup.need_code")
+	case k.value(everyVisit) != "" && len(ev.Bookings) > 1:
+		k.Bookings = ev.Bookings
+		t.choseBooking(k, k.Bookings[0])
 	case k.Form != idBookingLookup && len(k.hinted(ev.Bookings)) == 1:
 		k.Bookings = k.hinted(ev.Bookings)
 		t.choseBooking(k, k.Bookings[0])

@@ -43,7 +43,10 @@ var wordings = []struct {
 	{"booking.already", []string{"booking", "code"}, nil},
 	{"booking.cancel.confirm", []string{"booking"}, []string{"yes_cancel", "keep"}},
 	{"booking.cancel.confirm.short", []string{"booking"}, nil},
+	{"booking.cancel.every", []string{"list"}, []string{"yes_cancel_all", "keep_all"}},
+	{"booking.cancel.every.short", []string{"list"}, nil},
 	{"booking.cancelled", []string{"booking"}, nil},
+	{"booking.cancelled.every", []string{"list"}, nil},
 	{"booking.code", []string{"code"}, nil},
 	{"booking.done", []string{"address", "code", "service", "window"}, nil},
 	{"booking.move.confirm", []string{"service", "from", "window"}, []string{"confirm", "change", "cancel"}},
@@ -333,7 +336,7 @@ var wordings = []struct {
 }
 
 // choiceValues are the answers that have a label of their own, "choice." before them.
-var choiceValues = []string{"asked.no", "asked.yes", "callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "drop", "emergency", "function_use", "general", "give", "go_on", "keep", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "same.more", "same.new", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "write_down", "yes", "yes_cancel"}
+var choiceValues = []string{"asked.no", "asked.yes", "callback", "cancel", "cancel.booking", "cancel_visit", "change", "confirm", "continue", "drop", "emergency", "function_use", "general", "give", "go_on", "keep", "keep_all", "later", "major", "menu", "message", "more", "move", "no", "no_code", "none", "other_address", "own_number", "person", "restart", "retry", "same.more", "same.new", "service_quality", "skip", "text", "usual.bill", "usual.device", "usual.down", "usual.late", "usual.other", "usual.plan", "usual.sim", "usual.slow", "usual.staff", "voicemail", "wait", "write_down", "yes", "yes_cancel", "yes_cancel_all"}
 
 // nameKeys are the names of things that this code says.
 var nameKeys = []string{
