@@ -92,7 +92,7 @@ func (t *step) letGo(k *Task, sl *slot) bool {
 }
 
 // maxMore is how much more of a matter, in words, is taken where a number was asked for.
-const maxMore = 12
+const maxMore = 40
 
 // moreTold tells whether the answer to a question about a case says more of
 // what is wrong than was asked: "broadband, since the router was moved".

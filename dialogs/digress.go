@@ -44,6 +44,7 @@ func (t *step) follow(m Said) {
 	case (idle || !t.filled(t.task(), m)) && t.names(m):
 	case t.takesUp(m), idle && t.takesOn(m):
 	case t.task() != nil && t.shifted(t.task(), m):
+	case id == "" && t.laterMatter(m):
 	case idle && t.visitAhead() && t.shifts(m) != "":
 		t.s.Tasks = append(t.s.Tasks, about(idBookingMove, t.s.Done.Booking))
 		t.shifted(t.task(), m) // "could it be a bit later?", a minute after
@@ -128,6 +129,20 @@ func (t *step) follow(m Said) {
 	default:
 		t.miss()
 	}
+}
+
+// laterMatter puts what somebody tells of money while a visit is booked, "last month
+// you took 20 yuan too much", off till that is done.
+func (t *step) laterMatter(m Said) bool {
+	k := t.task()
+	if k == nil || !visits(k.Form) || t.inquiring(m.Text) || !t.telling(m.Text) || t.taskOf(idRequest) >= 0 || !t.contains("money", m.Text) && len(values(m, chat.KindMoney)) == 0 {
+		return false
+	}
+	m.Meaning.Intents, m.Meaning.Outcome = nil, chat.Reject
+	t.say("needs.first", "first", t.name("task."+k.Form), "then", t.name("task."+idRequest))
+	t.putOff([]need{{form: idRequest, said: m}})
+	t.askAgain("")
+	return true
 }
 
 // tooSoon tells whether a message asks when something will come of a case that is

@@ -29,6 +29,7 @@ func (t *step) timed(m Said) Said {
 		return m
 	}
 	t.bareTimes(&m)
+	m.Meaning.Entities = t.withoutPast(m)
 	m.Meaning.Entities = daysOff(m.Meaning.Entities)
 	if !slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Kind == chat.KindTime }) {
 		return m
@@ -48,6 +49,30 @@ func (t *step) timed(m Said) Said {
 		m.Meaning.Entities[i] = e
 	}
 	return m
+}
+
+// withoutPast are the facts of a message without the times that only say when
+// something was, where a visit is booked and something else is asked: "last month
+// you took 20 yuan too much".
+func (t *step) withoutPast(m Said) []chat.Entity {
+	k, sl := t.task(), t.slotAsked()
+	if k == nil || !visits(k.Form) || sl == nil || sl.kind == ofWindow || visits(t.intentOf(m)) || t.contains("visit", m.Text) || !t.tells(t.besides(m)) {
+		return m.Meaning.Entities
+	}
+	past := func(e chat.Entity) bool {
+		return e.Kind == chat.KindTime && !timeOnly(e) && !t.ahead(e) && !slices.ContainsFunc(e.Or, t.ahead)
+	}
+	return slices.DeleteFunc(slices.Clone(m.Meaning.Entities), past)
+}
+
+// anyDay are the hours that a message names for whatever day: "any evening after
+// work", 哪天晚上都行.
+func (t *step) anyDay(m Said) (calendar.Span, bool) {
+	times := timesIn(m)
+	if len(times) != 1 || !timeOnly(times[0]) || !t.contains("any.day", m.Text) {
+		return calendar.Span{}, false
+	}
+	return hoursOf(times[0], t.e.pack.Zone), true
 }
 
 // daysOff has a weekend begin with Saturday: nobody who is at home then means
@@ -132,7 +157,7 @@ func (t *step) refuseHours(m *Said) bool {
 	times := slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(e chat.Entity) bool { return e.Kind != chat.KindTime })
 	at := -1
 	for i, e := range m.Meaning.Entities {
-		if e.Kind != chat.KindTime || !timeOnly(e) || e.From.IsZero() || e.To.IsZero() || !negated(m.Text, e) && !t.contains("away", clause(m.Text, e, times)) {
+		if e.Kind != chat.KindTime || !timeOnly(e) || e.From.IsZero() || e.To.IsZero() || !negated(m.Text, e) && !t.contains("away", unasked(clause(m.Text, e, times))) {
 			continue
 		}
 		if at >= 0 {

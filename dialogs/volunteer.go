@@ -103,7 +103,7 @@ func (t *step) suiting(text string, times []chat.Entity) []chat.Entity {
 		n, refused := i, false
 		for next := true; next; n++ {
 			about := clause(text, times[n], times)
-			refused = refused || times[n].Begin >= 0 && t.contains("away", about) && !t.contains("until", about)
+			refused = refused || times[n].Begin >= 0 && t.contains("away", unasked(about)) && !t.contains("until", about)
 			next = n+1 < len(times) && coupled(text, times[n], times[n+1])
 		}
 		_, _, one := together(times[i:n], t.e.pack.Zone)
@@ -117,6 +117,24 @@ func (t *step) suiting(text string, times []chat.Entity) []chat.Entity {
 		i = n
 	}
 	return out
+}
+
+// unasked is a text without what only asks whether: 行不行 refuses nothing, nor does
+// 方不方便.
+func unasked(text string) string {
+	rs := []rune(text)
+	for i := 1; i < len(rs)-1; i++ {
+		if rs[i] != '不' {
+			continue
+		}
+		for _, n := range []int{2, 1} {
+			if i-n >= 0 && i+n < len(rs) && slices.Equal(rs[i-n:i], rs[i+1:i+1+n]) {
+				rs = slices.Delete(rs, i, i+1+n)
+				break
+			}
+		}
+	}
+	return string(rs)
 }
 
 // clause is the part of a text that is about a fact: between the commas around
@@ -229,7 +247,9 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 		take(f.has(ofName).id, nameIn(m), over || t.contains("my.name", m.Text))
 	}
 	if sl := f.has(ofWindow); sl != nil && (over || fact(k.Facts, sl.id) == nil) {
-		if times := t.timesWanted(k, m); len(times) > 0 {
+		if hours, ok := t.anyDay(m); ok && k.value(sl.id) == "" {
+			k.Wish = Wish{From: t.now.At, Hours: hours}
+		} else if times := t.timesWanted(k, m); len(times) > 0 {
 			old := k.value(sl.id)
 			times[len(times)-1] = t.sameHour(k, times[len(times)-1])
 			if t.wish(k, times...) && old != "" {

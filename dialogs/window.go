@@ -179,6 +179,11 @@ func (t *step) readWindow(k *Task, m Said) reading {
 		t.findWindows(k)
 		return underWay
 	}
+	if hours, ok := t.anyDay(m); ok {
+		k.Wish, k.Declined = Wish{From: t.now.At, Hours: hours}, nil
+		t.findWindows(k)
+		return underWay
+	}
 	times := t.timesWanted(k, m)
 	c := t.command(m.Text)
 	if c == "" && t.all(m.Text, "yes", "thanks") {
