@@ -155,7 +155,7 @@ func (t *step) correction(text string) (rest string, ok bool) {
 // after is the part of a message behind the first of some words, with its facts.
 func after(m Said, words ...string) (Said, bool) {
 	for _, w := range words {
-		i := strings.Index(m.Text, w)
+		i := strings.Index(simplified(m.Text), w)
 		if i < 0 || i+len(w) >= len(m.Text) {
 			continue
 		}
