@@ -264,6 +264,9 @@ func (t *step) altered(k *Task, m Said) bool {
 	if t.s.Asked.Slot == "outside" && k.value("area") != "" {
 		t.say("address.served", "area", t.shown(k, "area"))
 	} else if t.confirmChanged(k, changed); len(changed) == 0 && t.s.Asked.Slot == confirmSlot {
+		if fact(k.Facts, "detail") != nil && k.value("address") == "" && len(values(m, chat.KindArea)) > 0 {
+			t.tellMore(k, m) // "I moved to Fengtai": no place that is read back
+		}
 		t.say("noted")
 	}
 	t.next()
