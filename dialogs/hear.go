@@ -16,6 +16,7 @@ const lowConfidence = 0.6
 func (t *step) hear(m Said) {
 	t.s.Heard, t.s.Nudged, t.s.Answered = t.now.At, false, ""
 	t.stroke = t.stray(m)
+	m.Meaning.Entities = plainTimes(m.Meaning.Entities)
 	if t.s.Locale == "" {
 		t.s.Locale = chat.English
 	}

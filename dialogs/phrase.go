@@ -208,8 +208,8 @@ func pad(s string) string {
 	}, s) + " "
 }
 
-// fold makes texts comparable: half-width, lower case, no punctuation or
-// blanks around it, inner blanks single.
+// fold makes texts comparable: half-width, lower case, Simplified characters, no
+// punctuation or blanks around it, inner blanks single.
 func fold(s string) string {
 	if folded(s) {
 		return s
@@ -219,7 +219,7 @@ func fold(s string) string {
 	blank := false
 	for _, r := range s {
 		if r >= utf8.RuneSelf {
-			r = half(r)
+			r = chat.Simplified(half(r))
 		}
 		switch {
 		case unicode.IsSpace(r):
@@ -242,6 +242,11 @@ func fold(s string) string {
 		}
 	}
 	return strings.TrimFunc(b.String(), outer)
+}
+
+// simplified is s in Simplified characters, each of them where it was.
+func simplified(s string) string {
+	return strings.Map(chat.Simplified, s)
 }
 
 // folded tells whether s needs no folding, of plain texts in English.

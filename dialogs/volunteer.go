@@ -55,7 +55,7 @@ func coupled(text string, a, b chat.Entity) bool {
 	if a.End < 0 || a.End > b.Begin || b.Begin > len(text) {
 		return false
 	}
-	switch strings.ToLower(strings.TrimSpace(text[a.End:b.Begin])) {
+	switch strings.ToLower(strings.TrimSpace(simplified(text[a.End:b.Begin]))) {
 	case "":
 		return han(a.Text) && a.End == b.Begin
 	case "or", "and", "nor", "or on", "and on", "&", "和", "跟", "或", "或者", "还有", "、", "及":
@@ -163,7 +163,7 @@ func clause(text string, e chat.Entity, others []chat.Entity) string {
 		}
 	}
 	for _, but := range []string{" but ", "但", "不过"} {
-		if i := strings.Index(text[e.End:to], but); i >= 0 {
+		if i := strings.Index(simplified(text[e.End:to]), but); i >= 0 {
 			to = e.End + i
 		}
 	}

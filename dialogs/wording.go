@@ -82,6 +82,8 @@ var wordings = []struct {
 	{"callback.off", []string{"at"}, nil},
 	{"callback.phone", nil, nil},
 	{"callback.phone.again", nil, nil},
+	{"callback.set", []string{"at", "number", "phone"}, nil},
+	{"callback.set.off", []string{"at", "number", "phone"}, nil},
 	{"callback.time", []string{"at"}, nil},
 	{"cancel.booking", nil, nil},
 	{"cancel.dropped", []string{"task"}, nil},
