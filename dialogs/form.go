@@ -138,7 +138,11 @@ func (t *step) start(id string, m Said) {
 		if !again {
 			t.say("resume.same", "task", t.name("task."+id))
 		}
-		if changed := t.volunteer(m, true); again && len(changed) == 0 && t.filled(t.task(), m) && !t.question {
+		changed := t.volunteer(m, true)
+		if again && !t.question {
+			t.confirmChanged(t.task(), changed)
+		}
+		if again && len(changed) == 0 && t.filled(t.task(), m) && !t.question {
 			t.say("noted") // "would Saturday be possible?"
 		} else if again && len(changed) == 0 && m.Text != "" && m.Choice == "" && !t.question {
 			t.say("remark") // "I want to complain!", in the middle of it

@@ -84,7 +84,7 @@ func (t *step) onlyAhead(text string) bool {
 }
 
 // furthers tells whether a statement behind an offer is surely no other wish, and
-// says more of the matter: a number, or words that deny nothing. Nobody
+// says more of the matter: a number, that something was not used, or words that deny nothing. Nobody
 // who has no visit looks one up with "I'm going to Japan on the fifth".
 func (t *step) furthers(sure string, m Said) bool {
 	if t.sureTask(sure, m) && (!visits(sure) || t.visitAhead() || t.contains("booked", m.Text) || t.contains("visit", m.Text)) {
@@ -94,7 +94,7 @@ func (t *step) furthers(sure string, m Said) bool {
 	case "chitchat", "abuse", "unsure", "hello", "thanks", "language.en", "language.zh-CN":
 		return false
 	}
-	return hasDigit(m.Text) || len(values(m, chat.KindService)) == 0 && t.left(m.Text) > 1 && !t.holds(m.Text, nots...)
+	return hasDigit(m.Text) || t.contains("unused", m.Text) || len(values(m, chat.KindService)) == 0 && t.left(m.Text) > 1 && !t.holds(m.Text, nots...)
 }
 
 // goesOn takes what is told behind an answer that holds nothing out, "I gave it

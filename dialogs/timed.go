@@ -52,17 +52,23 @@ func (t *step) timed(m Said) Said {
 }
 
 // withoutPast are the facts of a message without the times that only say when
-// something was, where a visit is booked and something else is asked: "last month
-// you took 20 yuan too much".
+// something was, where a visit is booked: "last month you took 20 yuan too much".
 func (t *step) withoutPast(m Said) []chat.Entity {
-	k, sl := t.task(), t.slotAsked()
-	if k == nil || !visits(k.Form) || sl == nil || sl.kind == ofWindow || visits(t.intentOf(m)) || t.contains("visit", m.Text) || !t.tells(t.besides(m)) {
+	if k := t.task(); k == nil || !visits(k.Form) {
 		return m.Meaning.Entities
 	}
-	past := func(e chat.Entity) bool {
-		return e.Kind == chat.KindTime && !timeOnly(e) && !t.ahead(e) && !slices.ContainsFunc(e.Or, t.ahead)
+	return slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(e chat.Entity) bool { return t.history(m, e) })
+}
+
+// history tells whether a fact is a time that is over, told of something else than
+// a visit: "the telephone man came yesterday and now there is no picture".
+func (t *step) history(m Said, e chat.Entity) bool {
+	if e.Kind != chat.KindTime || e.Begin < 0 || timeOnly(e) || t.ahead(e) || slices.ContainsFunc(e.Or, t.ahead) {
+		return false
 	}
-	return slices.DeleteFunc(slices.Clone(m.Meaning.Entities), past)
+	about := strings.Replace(clause(m.Text, e, nil), e.Text, " ", 1)
+	done := han(about) && strings.ContainsAny(about, "过了") // 师傅昨天来过
+	return t.tells(about) && (done || !t.contains("visit", about) && !t.contains("to.book", about))
 }
 
 // anyDay are the hours that a message names for whatever day: "any evening after
@@ -169,6 +175,11 @@ func (t *step) refuseHours(m *Said) bool {
 		return false
 	}
 	m.Meaning.Entities = slices.Clone(m.Meaning.Entities)
+	refused := m.Meaning.Entities[at]
+	if slices.ContainsFunc(times, func(o chat.Entity) bool { return timeOnly(o) && o.Begin != refused.Begin }) {
+		m.Meaning.Entities = slices.Delete(m.Meaning.Entities, at, at+1) // the other part of the day is told, too
+		return true
+	}
 	e := &m.Meaning.Entities[at]
 	e.Or, e.Begin = nil, -1                                   // no word of the message says it now
 	if f := t.e.pack.Field; f.Open(e.From) && !f.Open(e.To) { // the evening

@@ -68,7 +68,7 @@ func coupled(text string, a, b chat.Entity) bool {
 // customer cannot give way to one that suits; where none is named, they are
 // turned into all that come after.
 func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
-	times := timesIn(m)
+	times := slices.DeleteFunc(timesIn(m), func(e chat.Entity) bool { return t.history(m, e) })
 	if k.Form == idBookingMove {
 		times = t.movedTo(k, m.Text, times)
 	}
