@@ -134,7 +134,11 @@ func addressOnly(m Said) string {
 	text = strings.TrimRight(text, "啊呀哦吧哈嘛")
 	for _, e := range m.Meaning.Entities {
 		switch e.Kind {
-		case chat.KindAddress, chat.KindArea, chat.KindNumber, chat.KindOrdinal:
+		case chat.KindAddress:
+			if before, place, ok := strings.Cut(text, e.Text); ok && strings.TrimRight(before, "住在是") != before {
+				text = e.Text + place // 我妈的 她住…
+			}
+		case chat.KindArea, chat.KindNumber, chat.KindOrdinal:
 		default:
 			return ""
 		}

@@ -49,6 +49,7 @@ func (t *step) follow(m Said) {
 		t.s.Tasks = append(t.s.Tasks, about(idBookingMove, t.s.Done.Booking))
 		t.shifted(t.task(), m) // "could it be a bit later?", a minute after
 	case t.forPaused(m):
+	case idle && t.settled(m):
 	case idle && !asking && t.contains("no.callback", m.Text):
 		t.say("noted") // "please don't call me back"
 		t.anythingElse()

@@ -36,6 +36,10 @@ func (t *step) answer(m Said) bool {
 		t.chosen(a, "yes", m) // "ok yes send someone"
 		return true
 	}
+	if a.Key == "offer.visit" && t.doneKind() == idFault && t.contains("settled", m.Text) && !t.inquiring(m.Text) {
+		t.pop() // "no, it's working again"
+		return t.settled(m)
+	}
 	if a.Key == "offer.visit" && t.contains("when.come", m.Text) && !t.holds(m.Text, " don't ", " not ", "别", "不用", "不要") {
 		t.chosen(a, "yes", m) // "when will someone come?": the free times are the answer
 		return true

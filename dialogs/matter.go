@@ -31,6 +31,19 @@ func (t *step) moreOfCase(m Said) bool {
 	return t.sameMatter(t.doneKind(), m)
 }
 
+// settled notes on the fault that was just reported that it is over, or shall go no
+// further: 网好了不用修了, "cancel the ticket".
+func (t *step) settled(m Said) bool {
+	if t.doneKind() != idFault || t.inquiring(m.Text) || !t.contains("settled", m.Text) {
+		return false
+	}
+	d := t.s.Done
+	t.do(AddToTicket{ID: d.Ticket, Note: clip(m.Text, maxRead)})
+	t.say("case.settled", "number", d.Number)
+	t.anythingElse()
+	return true
+}
+
 // doneKind is what kind of case was just accepted, "" for none.
 func (t *step) doneKind() string {
 	if !t.filed() {

@@ -30,7 +30,7 @@ var commandsInOrder = []string{
 	"menu", "puzzled", "moment", "hurry", "remark", "language.en", "language.zh-CN", "callback", "correct", "change",
 	"yes", "no", "ack", "hear.me", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "same.day", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
 	"go.ahead", "may.have", "another", "this.number", "no.number", "no.callback", "code.again", "urge", "uncalled", "mistaken", "papers", "submit", "overcharged", "outage", "mine", "parcel", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "besides", "at.times", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
-	"previous.day", "every", "any.day", "to.book", "when.come", "unused", "about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
+	"previous.day", "every", "any.day", "to.book", "when.come", "unused", "settled", "about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
 }
 
@@ -138,7 +138,7 @@ func (e *Engine) Steers(text string) bool {
 // A saying is a text made ready to be looked into.
 type saying struct {
 	text, folded string
-	padded, full string   // full is without contractions; empty if there are none
+	padded, full string   // full is without contractions, or with their apostrophes; empty if there are none
 	command      string   // what it says as a whole
 	parts        []string // the commands that it consists of, if it says nothing else
 	marks        []string // the commands of which it has a marker
@@ -149,11 +149,42 @@ func (p phrases) look(text string) saying {
 	s := saying{text: text, folded: fold(text)}
 	s.padded, s.command, s.parts, s.question = pad(s.folded), p.command(s.folded), p.parts(s.folded), question(text, s.folded)
 	s.marks = p.marks(nil, s.padded)
-	if strings.Contains(s.padded, "'s ") { // "my internet's down" is down
-		s.full = strings.ReplaceAll(s.padded, "'s ", " is ")
+	whole := apostrophes(s.padded)
+	if whole != s.padded {
+		s.full, s.marks = whole, p.marks(s.marks, whole)
+		if f := apostrophes(pad(s.folded)); s.command == "" && len(s.parts) == 0 {
+			s.command, s.parts = p.command(strings.TrimSpace(f)), p.parts(strings.TrimSpace(f))
+		}
+	}
+	if strings.Contains(whole, "'s ") { // "my internet's down" is down
+		s.full = strings.ReplaceAll(whole, "'s ", " is ")
 		s.marks = p.marks(s.marks, s.full)
 	}
 	return s
+}
+
+// apostrophes gives a padded text those that people leave out: "cant", "whats".
+func apostrophes(padded string) string {
+	if han(padded) {
+		return padded
+	}
+	words, any := strings.Split(padded, " "), false
+	for i, w := range words {
+		if full := contractions[w]; full != "" {
+			words[i], any = full, true
+		}
+	}
+	if !any {
+		return padded
+	}
+	return strings.Join(words, " ")
+}
+
+var contractions = map[string]string{
+	"cant": "can't", "wont": "won't", "dont": "don't", "didnt": "didn't", "doesnt": "doesn't", "isnt": "isn't", "wasnt": "wasn't", "arent": "aren't",
+	"werent": "weren't", "havent": "haven't", "hasnt": "hasn't", "hadnt": "hadn't", "couldnt": "couldn't", "wouldnt": "wouldn't", "shouldnt": "shouldn't",
+	"im": "i'm", "ive": "i've", "youre": "you're", "theyre": "they're", "thats": "that's", "whats": "what's", "wheres": "where's", "hows": "how's", "whos": "who's",
+	"hes": "he's", "shes": "she's", "its": "it's", "theres": "there's", "lets": "let's", "nobodys": "nobody's",
 }
 
 // look looks into a text. The last few are kept: a message, and what it is in parts.

@@ -15,8 +15,8 @@ const shiftWords = 10
 // shifts tells whether a message wants another time near the one talked of,
 // and names none: "later" or "earlier", "" if not.
 func (t *step) shifts(m Said) string {
-	if len(timesIn(m)) > 0 || length(m.Text) > shiftWords {
-		return ""
+	if length(m.Text) > shiftWords || slices.ContainsFunc(timesIn(m), func(e chat.Entity) bool { return !t.contains("shift.later", e.Text) }) {
+		return "" // "later in the day" names none
 	}
 	if _, by := t.neighbour(m.Text); by != 0 {
 		return "" // 提前一天 is a day, not an hour

@@ -214,6 +214,8 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 			told := append([]string{k.value(sl.id)}, strings.Fields(k.value("also"))...)
 			t.takenAll(k, sl, append(told, slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(told, id) })...))
 			t.tellMore(k, m) // "and the TV is out, too"
+		case len(ids) == 1 && t.symptom(k, sl, m):
+			t.tellMore(k, m) // of the TV, 没信号
 		case len(ids) == 1:
 			take(sl.id, ids[0], over)
 		case len(ids) > 1 && sl.several && fact(k.Facts, sl.id) == nil:
@@ -261,6 +263,14 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 	}
 	t.keepForNext(k, f, m)
 	return changed
+}
+
+// symptom tells whether a case that has its service and its matter is told of a service
+// only by what is wrong: "no signal" is said of a phone, and of the TV that was named.
+func (t *step) symptom(k *Task, sl *slot, m Said) bool {
+	return k.value(sl.id) != "" && fact(k.Facts, "detail") != nil && !t.marked(m) && !slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool {
+		return e.Kind == chat.KindService && (!t.ailing(e.Text) || e.Value == k.value(sl.id))
+	})
 }
 
 // lone tells whether a message is hardly more than one fact: who writes just

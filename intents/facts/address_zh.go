@@ -248,7 +248,7 @@ func (p *parser) addressStart(i, k int) int {
 	from := i
 	for n := i; n < k; n++ {
 		for _, cue := range cuesZH {
-			if len(cue) == 3 && n > i && p.char(n, "来为到去装修住给约从就") && !p.char(n-1, "我要想请帮上您") {
+			if len(cue) == 3 && n > i && p.char(n, "来为到去装修住给约从就") && !p.char(n-1, "我要想请帮上您她他") {
 				continue
 			}
 			if e := p.oneOf(n, cue); e > n && e <= k && e > from {

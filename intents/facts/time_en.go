@@ -108,6 +108,9 @@ func (p *parser) wordUnit(i int) (when, int) {
 		}
 		return onDay(p.today), i + 1
 	case "tomorrow", "tomorrows", "tomorrow's":
+		if p.tok(i + 1).is("week") { // as "Friday week"
+			return onDay(plusDays(p.today, 8)), i + 2
+		}
 		return onDay(plusDays(p.today, 1)), i + 1
 	case "yesterday":
 		return onDay(plusDays(p.today, -1)), i + 1
