@@ -322,6 +322,7 @@ func ticketAnswer(t *step, k *Task, ev Event) {
 // there.
 func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 	t.did(Deed{What: "ticket", Ticket: ticket})
+	t.s.Answered = k.About
 	c, p := t.e.pack.Clocks, k.value("grade")
 	switch k.Form {
 	case idFault:
