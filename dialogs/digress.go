@@ -110,7 +110,7 @@ func (t *step) follow(m Said) {
 		t.start(idFault, m) // "wifi crap again"
 	case id != "":
 		t.route(id, m)
-	case idle && !asking && faq.Score < tellingFAQ && t.broken(m):
+	case idle && !asking && (faq.Score < tellingFAQ || t.aboutOutages(faq.ID)) && t.broken(m):
 	case idle && !asking && faq.ID == t.answered && faq.ID != "" && t.goesOn(m): // it was answered already
 	case faq.Score >= sureFAQ && length(m.Text) > 2:
 		t.faq(faq.ID)

@@ -77,8 +77,13 @@ func (t *step) acknowledged() {
 	switch {
 	case a.ofVisit() && ok:
 		t.chosen(a, v, Said{})
-	case t.task() == nil && (t.answered != "" || a.Key == "anything_else"):
+	case t.task() == nil && t.now.Traits.Spoken && (t.answered != "" || a.Key == "anything_else"):
 		t.anythingElse()
+	case t.task() == nil && a.More: // twice
+		t.end("bye")
+	case t.task() == nil && (t.answered != "" || a.Key == "anything_else"):
+		t.say("fine") // and asks nothing again
+		t.s.Asked.More = true
 	default:
 		t.askAgain("")
 	}
@@ -97,6 +102,9 @@ func (t *step) notNow() bool {
 	return false
 }
 
+// agreeWords bounds what is said by somebody who only takes note of an answer.
+const agreeWords = 3
+
 // yesNo answers a yes or no that no choice takes.
 func (t *step) yesNo(command string) bool {
 	a := t.s.Asked
@@ -107,6 +115,10 @@ func (t *step) yesNo(command string) bool {
 	}
 	if v, ok := t.pick(a.Choices, command); ok {
 		t.chosen(a, v, Said{Text: command})
+		return true
+	}
+	if command == "yes" && (a.Key == "faq.more" || a.Key == "anything_else") && t.task() == nil && t.contains("agrees", t.theme.Text) && length(t.theme.Text) <= agreeWords {
+		t.acknowledged() // "ok", 行: that is understood, and nothing is wanted
 		return true
 	}
 	if command == "yes" && closing && a.Key != "" && t.task() == nil {

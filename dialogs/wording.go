@@ -187,6 +187,7 @@ var wordings = []struct {
 	{"hurry", nil, nil},
 	{"language.callback", []string{"at", "key"}, nil},
 	{"language.person", []string{"key"}, nil},
+	{"fine", nil, nil},
 	{"language.ask", []string{"key"}, nil},
 	{"language.now", nil, nil},
 	{"list.and", []string{"a", "b"}, nil},
