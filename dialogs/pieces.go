@@ -44,6 +44,24 @@ func (t *step) pieceOf(k *Task, sl *slot, m Said) reading {
 // piece tells whether a fact is a piece of an address, which is whole where it is used.
 func piece(id string) bool { return id == "street" || id == "house" }
 
+// half is the question for the rest of an address of which a piece is known, and
+// the piece; "" if none is.
+func (t *step) half(k *Task, sl *slot) (key, piece string) {
+	if sl.kind != ofAddress || k.Again || k.value(sl.id) != "" {
+		return "", ""
+	}
+	street, number := k.value("street"), k.value("house")
+	switch {
+	case streetOnly(road(street)):
+		return "address.house", street
+	case street != "":
+		return "address.near", street
+	case number != "":
+		return "address.street", number
+	}
+	return "", ""
+}
+
 // missing asks for the rest of an address of which a piece is known. Where
 // something else was asked the question follows.
 func (t *step) missing(sl *slot, key string, args ...string) reading {
@@ -113,6 +131,22 @@ func figure(said string) string {
 		return said
 	}
 	return out.String()
+}
+
+// spokenNumber tells whether a word is a number, or a part of one.
+func spokenNumber(w string) bool { return numerals[w] > 0 || slices.Contains(tenWords, w) }
+
+// figured is an address with its number in figures: "twelve Oak Street" is 12.
+func figured(address string) string {
+	words := strings.Fields(address)
+	n := 0
+	for n < len(words) && (spokenNumber(fold(words[n])) || n > 0 && (fold(words[n]) == "oh" || fold(words[n]) == "zero")) {
+		n++
+	}
+	if n == 0 || n == len(words) {
+		return address
+	}
+	return figure(strings.Join(words[:n], " ")) + " " + strings.Join(words[n:], " ")
 }
 
 var tenWords = strings.Fields("eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety")
@@ -192,7 +226,14 @@ func streetOnly(text string) bool {
 			func(w string) bool { return strings.HasSuffix(f, w) }) && !slices.ContainsFunc([]string{"家里", "这里", "那里", "哪里", "线路", "网路"}, func(w string) bool { return strings.HasSuffix(f, w) })
 	}
 	words := strings.Fields(f)
-	return len(words) >= 2 && len(words) <= 5 && streetWords[words[len(words)-1]] && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(questionWords, w) })
+	return len(words) >= 2 && !spokenNumber(words[0]) && len(words) <= 5 && streetWords[words[len(words)-1]] && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(questionWords, w) })
+}
+
+// road is a street without its district: "Oak Street, Haidian", "Oak Street in Haidian".
+func road(place string) string {
+	place, _, _ = strings.Cut(place, ",")
+	place, _, _ = strings.Cut(place, " in ")
+	return place
 }
 
 var streetWords = wordsOf("street st road rd avenue ave lane drive way hutong alley square plaza garden gardens")
