@@ -158,14 +158,29 @@ func (t *step) moreOfPlace(m Said) bool {
 	if k == nil || t.form(k.Form).has(ofAddress) == nil || sl != nil && (sl.kind == ofAddress || sl.kind == ofText || sl.kind == ofCode) {
 		return false
 	}
-	text, f := withoutLead(strings.TrimSpace(m.Text)), fact(k.Facts, "address")
-	if f == nil || f.Unsaid() || !roomy(text) || !house(text) || strings.Contains(f.Value, text) || len(values(m, chat.KindPhone))+len(timesIn(m)) > 0 {
+	text, f := withoutLead(strings.TrimSpace(m.withoutAreas())), fact(k.Facts, "address")
+	if f == nil || f.Unsaid() || !house(text) || strings.Contains(f.Value, text) || len(values(m, chat.KindPhone)) > 0 {
+		return false
+	}
+	bare := streetOnly(road(f.Value)) // the house was not told yet
+	if !bare && !roomy(text) || len(timesIn(m)) > 0 && (!bare || t.form(k.Form).has(ofWindow) != nil) {
 		return false
 	}
 	k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(pieced(f.Value, text), 200)})
 	t.confirmChanged(k, []string{"address"})
 	t.onward()
 	return true
+}
+
+// withoutAreas is the text of a message without the districts in it.
+func (m Said) withoutAreas() string {
+	text := m.Text
+	for _, e := range slices.Backward(m.Meaning.Entities) {
+		if e.Kind == chat.KindArea && 0 <= e.Begin && e.Begin <= e.End && e.End <= len(text) {
+			text = text[:e.Begin] + text[e.End:]
+		}
+	}
+	return text
 }
 
 // roomy tells whether a text names a building or a part of one by its word, and
