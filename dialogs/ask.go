@@ -33,6 +33,12 @@ func (t *step) askSlot(k *Task, sl *slot) {
 	if k.Again && t.now.Traits.Spoken && sl.free() && fact(k.Facts, sl.id) != nil { // by key, too
 		a.Choices = append(a.Choices, t.choice("keep"))
 	}
+	if key, piece := t.half(k, sl); key != "" {
+		a.At = t.now.At
+		t.remember(a)
+		t.missing(sl, key, "value", piece)
+		return
+	}
 	t.ask(a)
 }
 

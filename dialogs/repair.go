@@ -70,7 +70,9 @@ func (t *step) obey(command string, m Said) bool {
 			t.askAgain(t.hint())
 		}
 	case "moment":
-		return t.takeTime()
+		return t.s.Asked.Key != "" && t.listens(command)
+	case "may.ask":
+		return t.listens(command)
 	case "hurry", "remark":
 		if sl := t.slotAsked(); k == nil || sl != nil && sl.kind == ofText {
 			return false
@@ -321,13 +323,10 @@ func (t *step) skipSlot(k *Task, sl *slot) {
 	t.next()
 }
 
-// takeTime waits for a customer who has to ask or look something up: the
-// question stays, nothing is counted.
-func (t *step) takeTime() bool {
-	if t.s.Asked.Key == "" {
-		return false
-	}
-	p := t.worded("moment", t.s.Asked)
+// listens waits, with a word, for a customer who has to look something up or
+// wants to ask something: the question stays, nothing is counted.
+func (t *step) listens(key string) bool {
+	p := t.worded(key, t.s.Asked)
 	if t.now.Traits.Keywords && t.has(t.s.Asked.Key+".brief") {
 		p.Choices = nil // they are there to be read
 	}

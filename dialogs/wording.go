@@ -198,6 +198,7 @@ var wordings = []struct {
 	{"lookup.none", nil, nil},
 	{"lookup.wrong", nil, nil},
 	{"media.kept", nil, nil},
+	{"may.ask", nil, nil},
 	{"menu.able", nil, nil},
 	{"menu.ask", nil, nil},
 	{"menu.ask.again", nil, nil},
