@@ -161,7 +161,27 @@ func withoutLead(text string) string {
 			break
 		}
 	}
-	return clip(text, 200)
+	return clip(unhedged(text), 200)
+}
+
+// unhedged is an address without the words of somebody who is not sure of it, or only
+// ends a sentence: "12 I think", 12号吧好像.
+func unhedged(text string) string {
+	for again := true; again; {
+		again = false
+		for _, w := range []string{"好像是", "好像", "大概是", "大概", "应该是", "应该", "可能是", "可能", "我记得是", "吧", "啊", "呀", "的", "i think", "i guess", "i believe", "probably", "maybe"} {
+			rest := text
+			if n := len(text) - len(w); n > 0 && strings.EqualFold(text[n:], w) && (han(w) || text[n-1] == ' ') {
+				rest = text[:n]
+			} else if n > 0 && len(w) > len("吧") && strings.EqualFold(text[:len(w)], w) && (han(w) || text[len(w)] == ' ') {
+				rest = text[len(w):]
+			}
+			if rest = strings.TrimFunc(rest, outer); rest != text && rest != "" {
+				text, again = rest, true
+			}
+		}
+	}
+	return text
 }
 
 // buildings are words for a place that is no street.

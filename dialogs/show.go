@@ -66,7 +66,7 @@ func (t *step) site(k *Task) string {
 	}
 	if known := t.area(k.value("area")); known != nil {
 		for _, l := range chat.Locales {
-			if name := strings.ToLower(known.Name[l]); name != "" && strings.Contains(strings.ToLower(a), name) {
+			if name := fold(known.Name[l]); name != "" && strings.Contains(fold(a), name) {
 				return a
 			}
 		}
