@@ -192,7 +192,7 @@ func (t *step) hinting(m Said) bool {
 		return false
 	}
 	ids := values(m, chat.KindService)
-	if len(ids) != 1 || t.inquiring(m.Text) || t.intentOf(m) == idBookingNew && t.contains("to.book", m.Text) && !t.contains("booked", m.Text) {
+	if len(ids) != 1 || t.inquiring(m.Text) {
 		return false
 	}
 	for _, e := range m.Meaning.Entities {
