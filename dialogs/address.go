@@ -34,8 +34,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 					return t.taken(k, sl, Fact{Value: pieced(withoutLead(text), number)})
 				}
 				place, key := withoutLead(text), "address.near"
-				street, _, _ := strings.Cut(place, ",")
-				if k.Facts = with(k.Facts, Fact{ID: "street", Value: place}); streetOnly(street) {
+				if k.Facts = with(k.Facts, Fact{ID: "street", Value: place}); streetOnly(road(place)) {
 					key = "address.house"
 				}
 				return t.missing(sl, key, "value", place)
@@ -51,6 +50,9 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 				t.tellMore(k, Said{Text: more})
 			}
 		} else if whole := addressOnly(m); whole != "" && !t.marked(m) && k.value("street") == "" {
+			if t.now.Traits.Spoken {
+				whole = figured(whole)
+			}
 			k.Facts = with(k.Facts, Fact{ID: "address", Value: whole})
 			t.whole = true
 		}
@@ -142,7 +144,7 @@ func addressOnly(m Said) string {
 
 // withoutLead is an address without the words that lead to it.
 func withoutLead(text string) string {
-	for _, lead := range []string{"地址是", "地址在", "地址：", "address is "} { // "my home address is"
+	for _, lead := range []string{"地址是", "地址在", "地址：", "住在", "address is ", "lives at ", "live at ", "lives in "} { // "my home address is"
 		if i := strings.Index(strings.ToLower(text), lead); i >= 0 && len(text) > i+len(lead) {
 			text = strings.TrimSpace(text[i+len(lead):])
 		}
@@ -215,6 +217,9 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 			street = old
 		case area == "" && han(before) && han(street) && !hasDigit(before) && (hasDigit(street) || house(street)):
 			street, old = pieced(before, street), "" // 清华园, and then 照澜院12号
+		}
+		if t.now.Traits.Spoken {
+			street = figured(street)
 		}
 		k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(street, 200)})
 		t.amend(k, "address", old)

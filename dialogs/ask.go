@@ -33,6 +33,12 @@ func (t *step) askSlot(k *Task, sl *slot) {
 	if k.Again && t.now.Traits.Spoken && sl.free() && fact(k.Facts, sl.id) != nil { // by key, too
 		a.Choices = append(a.Choices, t.choice("keep"))
 	}
+	if key, piece := t.half(k, sl); key != "" {
+		a.At = t.now.At
+		t.remember(a)
+		t.missing(sl, key, "value", piece)
+		return
+	}
 	t.ask(a)
 }
 
@@ -58,8 +64,12 @@ func (t *step) ask(a Asked) {
 	}
 	a.Choices = t.spokenChoices(a.Choices)
 	t.question = true
+	key := a.Key
+	if t.heardBack(a) {
+		key += ".short"
+	}
 	t.remember(a)
-	t.tell(chat.Bot, t.worded(a.Key, a))
+	t.tell(chat.Bot, t.worded(key, a))
 }
 
 // worded is a question in the words of a key, with its choices.
@@ -73,16 +83,15 @@ func (t *step) worded(key string, a Asked) chat.Prompt {
 }
 
 // remember makes a question the one in the air. Of the one before, if its
-// answer would still mean something, the choices stay valid; their labels are
-// not needed for that.
+// answer would still mean something, the choices stay valid.
 func (t *step) remember(a Asked) {
 	if was := t.s.Asked; was.lasting() && was.Key != a.Key {
-		kept := Asked{Key: was.Key, Slot: was.Slot, At: was.At, Choices: make([]chat.Choice, len(was.Choices))}
+		kept := List{Key: was.Key, Slot: was.Slot, At: was.At, Values: make([]string, len(was.Choices))}
 		for i, c := range was.Choices {
-			kept.Choices[i].Value = c.Value
+			kept.Values[i] = c.Value
 		}
-		older := slices.DeleteFunc(slices.Clone(t.s.Lists), func(l Asked) bool { return l.Key == was.Key })
-		t.s.Lists = append([]Asked{kept}, older[:min(len(older), 1)]...)
+		older := slices.DeleteFunc(slices.Clone(t.s.Lists), func(l List) bool { return l.Key == was.Key })
+		t.s.Lists = append([]List{kept}, older[:min(len(older), 1)]...)
 	}
 	t.s.Asked = a
 }

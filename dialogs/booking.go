@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -135,6 +136,21 @@ func (t *step) readBack(k *Task) {
 	k.Slot = confirmSlot
 	t.ask(Asked{Key: k.Form + ".confirm", Form: k.Form, Slot: confirmSlot, Input: chat.InputConfirm,
 		Args: t.summary(k), Choices: t.choicesOf("confirm", "change", "cancel")})
+}
+
+// heardBack tells whether a caller just heard this read-back and knows what is
+// new in it: the detail is in their own words, the rest was said to be changed.
+func (t *step) heardBack(a Asked) bool {
+	was, short := t.s.Asked, a.Key+".short"
+	if !t.now.Traits.Spoken || a.Slot != confirmSlot || was.Key != a.Key || t.before.Key != a.Key && t.before.Key != short || !t.has(short) {
+		return false
+	}
+	for i := 1; i < len(a.Args); i += 2 {
+		if a.Args[i-1] != "detail" && (i >= len(was.Args) || a.Args[i] != was.Args[i]) {
+			return slices.ContainsFunc(slices.Concat(t.s.saying, t.spoken()), func(p chat.Prompt) bool { return p.Key == "changed" || p.Key == "window.so" })
+		}
+	}
+	return true
 }
 
 // maxRead is how much of a description is read back, in bytes.

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -17,9 +18,9 @@ func (t *step) pressed(m Said) {
 		t.chosen(t.s.Asked, m.Choice, m)
 		return
 	}
-	for _, a := range t.s.Lists {
-		if a.hasChoice(m.Choice) && t.fresh(a) {
-			t.chosen(a, m.Choice, m)
+	for _, l := range t.s.Lists {
+		if slices.Contains(l.Values, m.Choice) && t.fresh(l) {
+			t.chosen(l.asked(), m.Choice, m)
 			return
 		}
 	}
@@ -53,8 +54,8 @@ func (t *step) global(m Said) bool {
 }
 
 // fresh tells whether the answer to an earlier question still means something.
-func (t *step) fresh(a Asked) bool {
-	return t.now.At.Sub(a.At) <= listsLast
+func (t *step) fresh(l List) bool {
+	return t.now.At.Sub(l.At) <= listsLast
 }
 
 // lasting tells whether the choices of a question mean something after it.
@@ -82,12 +83,12 @@ func (t *step) lateAnswer(m Said) bool {
 	if _, ok := ordinal(unpolite(t.look(m.Text).folded), 9); !ok || len(t.s.Asked.Choices) > 0 || t.now.Traits.Spoken && t.task() != nil {
 		return false // nobody hears an old list any more
 	}
-	for _, a := range t.s.Lists {
-		if !t.fresh(a) {
+	for _, l := range t.s.Lists {
+		if !t.fresh(l) {
 			continue
 		}
-		if n, ok := ordinal(unpolite(t.look(m.Text).folded), len(a.Choices)); ok {
-			t.chosen(a, a.Choices[n-1].Value, m)
+		if n, ok := ordinal(unpolite(t.look(m.Text).folded), len(l.Values)); ok {
+			t.chosen(l.asked(), l.Values[n-1], m)
 			return true
 		}
 	}

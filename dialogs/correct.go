@@ -155,7 +155,7 @@ func (t *step) correction(text string) (rest string, ok bool) {
 // after is the part of a message behind the first of some words, with its facts.
 func after(m Said, words ...string) (Said, bool) {
 	for _, w := range words {
-		i := strings.Index(m.Text, w)
+		i := strings.Index(simplified(m.Text), w)
 		if i < 0 || i+len(w) >= len(m.Text) {
 			continue
 		}
@@ -264,6 +264,9 @@ func (t *step) altered(k *Task, m Said) bool {
 	if t.s.Asked.Slot == "outside" && k.value("area") != "" {
 		t.say("address.served", "area", t.shown(k, "area"))
 	} else if t.confirmChanged(k, changed); len(changed) == 0 && t.s.Asked.Slot == confirmSlot {
+		if fact(k.Facts, "detail") != nil && k.value("address") == "" && len(values(m, chat.KindArea)) > 0 {
+			t.tellMore(k, m) // "I moved to Fengtai": no place that is read back
+		}
 		t.say("noted")
 	}
 	t.next()

@@ -33,7 +33,7 @@ func (t *step) addDetail(m Said) bool {
 	case sl != nil && sl.kind != ofText && t.intentOf(m) == k.Form && len(told)+len(m.Text) <= maxRead:
 		t.tellMore(k, m)
 		t.say("noted")
-	case sl != nil && sl.kind != ofText && (t.marked(m) || t.contains("tried", m.Text) || t.sinceWhen(m)): // "no, 90"; "I restarted it already"
+	case sl != nil && sl.kind != ofText && (t.marked(m) || t.contains("tried", m.Text) || t.contains("at.times", m.Text) || t.sinceWhen(m)): // "no, 90"; "I restarted it already"; "only in the evening"
 		t.tellMore(k, m)
 		t.say("noted")
 	case sl != nil && sl.kind == ofPhone && sl.optional && t.s.Misses == 0 && !t.s.Asked.More && length(m.Text) <= maxMore:
@@ -122,7 +122,10 @@ func (t *step) followed(first, then string) string {
 // join adds words to a fact, or begins it with them.
 func (t *step) join(k *Task, id, text string) {
 	told := strings.TrimSpace(text)
-	if old := k.value(id); old != "" {
+	switch old := k.value(id); {
+	case strings.HasSuffix(old, told):
+		return // it is the last that was told already
+	case old != "":
 		told = t.followed(old, told)
 	}
 	k.Facts = with(k.Facts, Fact{ID: id, Value: clip(told, maxText)})

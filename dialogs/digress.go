@@ -191,8 +191,14 @@ func (t *step) hinting(m Said) bool {
 // hintWords is how many words may stand around the service that says which visit is meant.
 const hintWords = 3
 
-// sureTask tells whether an intent is a task and beyond doubt.
-func (t *step) sureTask(id string, m Said) bool { return t.form(id) != nil && score(m) >= 0.75 }
+// sureTask tells whether an intent is a task and beyond doubt. Who asks about
+// money orders no visit: "can I get some money back for this?"
+func (t *step) sureTask(id string, m Said) bool {
+	if id == idBookingNew && t.inquiring(m.Text) && t.contains("money", m.Text) {
+		return false
+	}
+	return t.form(id) != nil && score(m) >= 0.75
+}
 
 func bestFAQ(m Said) chat.Scored {
 	if len(m.Meaning.FAQ) == 0 {

@@ -16,6 +16,7 @@ const lowConfidence = 0.6
 func (t *step) hear(m Said) {
 	t.s.Heard, t.s.Nudged, t.s.Answered = t.now.At, false, ""
 	t.stroke = t.stray(m)
+	m.Meaning.Entities = plainTimes(m.Meaning.Entities)
 	if t.s.Locale == "" {
 		t.s.Locale = chat.English
 	}
@@ -134,6 +135,7 @@ func (t *step) translate() {
 	a.Choices = t.spokenChoices(list)
 	if k := t.task(); k != nil && a.Form == k.Form && a.Slot == confirmSlot {
 		a.Args = t.summary(k)
+		t.before.Key = "" // it was not read back in this language yet
 	}
 }
 
@@ -259,10 +261,24 @@ func (t *step) hearBot(m Said) {
 	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(t.task(), m) {
 		return
 	}
-	if k := t.task(); k != nil && (t.intentOf(m) == "" && (t.intent(m) == "" || c == "" && t.marked(m)) || t.intentOf(m) == k.Form || t.intentOf(m) == idComplaint && t.contains("threat", m.Text) || t.contains("uncalled", m.Text)) && t.addDetail(m) {
+	if k := t.task(); k != nil && (t.ofCase(k, m) || c == "" && t.intentOf(m) == "" && t.marked(m)) && t.addDetail(m) {
 		return
 	}
 	t.digress(m)
+}
+
+// ofCase tells whether a message may say more of the case under way: it is no
+// other wish, or only sounds like one.
+func (t *step) ofCase(k *Task, m Said) bool {
+	switch id := t.intentOf(m); {
+	case t.intent(m) == "", id == k.Form:
+		return true
+	case id == idComplaint && t.contains("threat", m.Text): // "or I'll complain"
+		return true
+	case t.contains("at.times", m.Text) && score(m) < 0.9: // 主要是晚上
+		return true
+	}
+	return t.contains("uncalled", m.Text)
 }
 
 // commanded is the command that a message is, or comes down to; "" for none.

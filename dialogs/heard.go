@@ -322,7 +322,7 @@ func (t *step) elsewhere(sl *slot, m Said) bool {
 			}
 		}
 	}
-	if t.inquires(m) {
+	if t.inquires(m) || sl.optional && t.inquiring(m.Text) && t.contains("fee", m.Text) && length(m.Text) <= feeWords {
 		return true
 	}
 	id := t.intent(m)
@@ -357,7 +357,7 @@ func (t *step) confirmChanged(k *Task, changed []string) {
 	if len(changed) == 0 {
 		return
 	}
-	all := ""
+	var all []string
 	for _, id := range changed {
 		if id == "window" {
 			continue // the windows found say it
@@ -368,13 +368,9 @@ func (t *step) confirmChanged(k *Task, changed []string) {
 				v = t.shown(k, "area")
 			}
 		}
-		if all == "" {
-			all = v
-		} else {
-			all = t.prompt("list.and", "a", all, "b", v).Text
-		}
+		all = append(all, v)
 	}
-	if all != "" {
-		t.say("changed", "value", all)
+	if len(all) > 0 {
+		t.say("changed", "value", t.listed(all))
 	}
 }

@@ -250,7 +250,7 @@ func (t *step) promises(k *Task, kind, category, priority string) []Promise {
 	}
 	switch {
 	case k.Form == idCallback:
-		list = append(list, Promise{Name: "callback", Due: t.callbackAt()})
+		list = append(list, Promise{Name: "callback", Due: t.callbackDue(k)})
 	case kind == idFault:
 		add("acceptance", c.Acceptance)
 		add("dispatch", c.Dispatch[priority])
@@ -287,6 +287,27 @@ func (t *step) callbackAt() time.Time {
 	return at
 }
 
+// callbackDue is when a promised call is due: at the time that was wished for, else soon.
+func (t *step) callbackDue(k *Task) time.Time {
+	if wish := k.Wish.From; wish.After(t.now.At) {
+		at, _ := t.onDuty(wish)
+		return at
+	}
+	return t.callbackAt()
+}
+
+// promiseCall says when the customer is called, and why not at the time wished for.
+func (t *step) promiseCall(k *Task, ticket Ticket) {
+	at, key := t.callbackDue(k), "callback.done"
+	if wish := k.Wish.From; wish.After(t.now.At) {
+		t.noteCall(ticket.ID, at)
+		if key = "callback.set"; !at.Equal(wish) {
+			key = "callback.set.off"
+		}
+	}
+	t.say(key, "number", ticket.Number, "phone", t.shown(k, "phone"), "at", t.moment(at))
+}
+
 // ticketAnswer tells the customer what was accepted, or how cases stand.
 func ticketAnswer(t *step, k *Task, ev Event) {
 	switch ev := ev.(type) {
@@ -301,6 +322,7 @@ func ticketAnswer(t *step, k *Task, ev Event) {
 // there.
 func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 	t.did(Deed{What: "ticket", Ticket: ticket})
+	t.s.Answered = k.About
 	c, p := t.e.pack.Clocks, k.value("grade")
 	switch k.Form {
 	case idFault:
@@ -316,10 +338,7 @@ func (t *step) accepted(k *Task, ticket Ticket, outage map[chat.Locale]string) {
 		t.say("complaint.done", "number", ticket.Number, "progress", t.moment(t.now.At.Add(c.Progress)), "result", t.day(result))
 	case idCallback:
 		t.s.Done = &Done{What: "callback", Ticket: ticket.ID, At: t.now.At}
-		t.say("callback.done", "number", ticket.Number, "phone", t.shown(k, "phone"), "at", t.moment(t.callbackAt()))
-		if from := k.Wish.From; from.After(t.now.At) {
-			t.recallAt(ticket.ID, from)
-		}
+		t.promiseCall(k, ticket)
 	case idFeedback:
 		t.say("feedback.done", "number", ticket.Number, "at", t.moment(t.now.At.Add(c.Feedback)))
 	default:

@@ -15,6 +15,7 @@ var offeredLocales = []chat.Locale{chat.Chinese, chat.English}
 // customer's first message follows and is greeted with its answer. A caller
 // whose language nobody knows is asked for it first (channels.md §2).
 func (t *step) began(ev Began) {
+	t.before.Key = "" // whoever comes anew has the read-back whole
 	again := t.now.Traits.Spoken && t.task() != nil
 	if again {
 		ev.Locale = t.s.Locale

@@ -64,13 +64,23 @@ func (t *step) menuAfterMiss(key string) {
 
 // rephrase puts the question in other words.
 func (t *step) rephrase() {
-	a := t.s.Asked
 	t.say("miss")
-	if t.has(a.Key + ".again") {
-		t.tell(chat.Bot, t.worded(a.Key+".again", a))
-		return
+	if !t.inWords(".again", ".short") {
+		t.askAgain("")
 	}
-	t.askAgain("")
+}
+
+// inWords puts the question in the air in the first of the kinds of words that
+// the pack has for it; false if it has none.
+func (t *step) inWords(kinds ...string) bool {
+	a := t.s.Asked
+	for _, kind := range kinds {
+		if t.has(a.Key + kind) {
+			t.tell(chat.Bot, t.worded(a.Key+kind, a))
+			return true
+		}
+	}
+	return false
 }
 
 // stuck stops asking the same thing: a person, a callback, or another go. A

@@ -139,13 +139,13 @@ func (t *step) takesOn(m Said) bool {
 func (t *step) led(id string, m Said) (Task, bool) {
 	a := t.s.Asked
 	noted := a.Key == "remark.what" || a.Key == "service.what"
-	if id != idRequest || a.Key != "faq.more" && !noted || a.Told == nil || m.Choice != "" || len(values(m, chat.KindService)) > 0 || length(m.Text) > fewWords || !noted && !t.telling(m.Text) {
+	if id != idRequest || a.Key != "faq.more" && !noted || a.Told == nil || m.Choice != "" || len(values(m, chat.KindService)) > 0 || length(m.Text) > fewWords || !noted && t.left(m.Text) == 0 {
 		return Task{}, false
 	}
 	k := t.ledBy(id, a)
 	k.About = t.answered
-	if noted && !t.telling(m.Text) && t.left(m.Text) > 0 {
-		t.join(&k, "detail", m.Text) // "I need to close it"
+	if !t.telling(m.Text) && t.left(m.Text) > 0 {
+		t.join(&k, "detail", m.Text) // "block it please"
 	}
 	return k, true
 }

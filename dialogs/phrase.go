@@ -27,9 +27,9 @@ type marker struct{ words, command string }
 // phrase has it.
 var commandsInOrder = []string{
 	"person", "text_me", "cancel", "back", "slower", "repeat", "skip", "why", "restart", "undo", "resume",
-	"menu", "puzzled", "moment", "hurry", "remark", "language.en", "language.zh-CN", "callback", "correct", "change",
+	"menu", "puzzled", "may.ask", "moment", "hurry", "remark", "language.en", "language.zh-CN", "callback", "correct", "change",
 	"yes", "no", "ack", "hear.me", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "same.day", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
-	"go.ahead", "may.have", "another", "this.number", "no.number", "no.callback", "code.again", "urge", "uncalled", "mistaken", "papers", "submit", "overcharged", "outage", "mine", "parcel", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
+	"go.ahead", "may.have", "another", "this.number", "no.number", "no.callback", "code.again", "urge", "uncalled", "mistaken", "papers", "submit", "overcharged", "outage", "mine", "parcel", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "besides", "at.times", "due", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
 }
@@ -208,8 +208,8 @@ func pad(s string) string {
 	}, s) + " "
 }
 
-// fold makes texts comparable: half-width, lower case, no punctuation or
-// blanks around it, inner blanks single.
+// fold makes texts comparable: half-width, lower case, Simplified characters, no
+// punctuation or blanks around it, inner blanks single.
 func fold(s string) string {
 	if folded(s) {
 		return s
@@ -219,7 +219,7 @@ func fold(s string) string {
 	blank := false
 	for _, r := range s {
 		if r >= utf8.RuneSelf {
-			r = half(r)
+			r = chat.Simplified(half(r))
 		}
 		switch {
 		case unicode.IsSpace(r):
@@ -242,6 +242,11 @@ func fold(s string) string {
 		}
 	}
 	return strings.TrimFunc(b.String(), outer)
+}
+
+// simplified is s in Simplified characters, each of them where it was.
+func simplified(s string) string {
+	return strings.Map(chat.Simplified, s)
 }
 
 // folded tells whether s needs no folding, of plain texts in English.
@@ -336,7 +341,8 @@ func length(s string) int {
 
 // questionWords begin or mark a question; the pure ones are no polite wish.
 var (
-	pureQuestionWords = []string{"what", "whats", "what's", "how", "how's", "when", "when's", "where", "where's", "who", "who's", "which", "why", "do", "does", "did", "am", "is", "are"}
+	interrogatives    = []string{"what", "whats", "what's", "how", "how's", "when", "when's", "where", "where's", "who", "who's", "which", "why"}
+	pureQuestionWords = append(slices.Clip(interrogatives), "do", "does", "did", "am", "is", "are")
 	questionWords     = append(slices.Clip(pureQuestionWords), "can", "could", "will", "would", "should", "may")
 )
 
@@ -362,6 +368,9 @@ func question(s, f string) bool {
 	if i := strings.LastIndexAny(f, ",;."); i > 0 && asks(strings.TrimSpace(f[i+1:]), pureQuestionWords) {
 		return true // "my card is broken, what does a new one cost"; "I'm driving, could you text me" wishes
 	}
+	if rest, ok := strings.CutPrefix(f, "actually "); ok && asks(rest, interrogatives) {
+		return true // "actually do book it" wishes
+	}
 	return asks(unled(f), questionWords)
 }
 
@@ -380,7 +389,7 @@ func unled(f string) string {
 	}
 }
 
-var smallWords = []string{"ok", "okay", "and", "so", "but", "oh", "hmm", "well", "then", "also", "great"}
+var smallWords = []string{"ok", "okay", "and", "so", "but", "oh", "hmm", "well", "then", "also", "great", "wait", "sorry", "um", "er"}
 
 // asks tells whether folded English begins with one of the words.
 func asks(f string, words []string) bool {

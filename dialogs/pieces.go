@@ -44,6 +44,24 @@ func (t *step) pieceOf(k *Task, sl *slot, m Said) reading {
 // piece tells whether a fact is a piece of an address, which is whole where it is used.
 func piece(id string) bool { return id == "street" || id == "house" }
 
+// half is the question for the rest of an address of which a piece is known, and
+// the piece; "" if none is.
+func (t *step) half(k *Task, sl *slot) (key, piece string) {
+	if sl.kind != ofAddress || k.Again || k.value(sl.id) != "" {
+		return "", ""
+	}
+	street, number := k.value("street"), k.value("house")
+	switch {
+	case streetOnly(road(street)):
+		return "address.house", street
+	case street != "":
+		return "address.near", street
+	case number != "":
+		return "address.street", number
+	}
+	return "", ""
+}
+
 // missing asks for the rest of an address of which a piece is known. Where
 // something else was asked the question follows.
 func (t *step) missing(sl *slot, key string, args ...string) reading {
@@ -115,6 +133,22 @@ func figure(said string) string {
 	return out.String()
 }
 
+// spokenNumber tells whether a word is a number, or a part of one.
+func spokenNumber(w string) bool { return numerals[w] > 0 || slices.Contains(tenWords, w) }
+
+// figured is an address with its number in figures: "twelve Oak Street" is 12.
+func figured(address string) string {
+	words := strings.Fields(address)
+	n := 0
+	for n < len(words) && (spokenNumber(fold(words[n])) || n > 0 && (fold(words[n]) == "oh" || fold(words[n]) == "zero")) {
+		n++
+	}
+	if n == 0 || n == len(words) {
+		return address
+	}
+	return figure(strings.Join(words[:n], " ")) + " " + strings.Join(words[n:], " ")
+}
+
 var tenWords = strings.Fields("eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety")
 
 // moreOfPlace takes a house, or a part of it, said once the address is known:
@@ -124,14 +158,29 @@ func (t *step) moreOfPlace(m Said) bool {
 	if k == nil || t.form(k.Form).has(ofAddress) == nil || sl != nil && (sl.kind == ofAddress || sl.kind == ofText || sl.kind == ofCode) {
 		return false
 	}
-	text, f := withoutLead(strings.TrimSpace(m.Text)), fact(k.Facts, "address")
-	if f == nil || f.Unsaid() || !roomy(text) || !house(text) || strings.Contains(f.Value, text) || len(values(m, chat.KindPhone))+len(timesIn(m)) > 0 {
+	text, f := withoutLead(strings.TrimSpace(m.withoutAreas())), fact(k.Facts, "address")
+	if f == nil || f.Unsaid() || !house(text) || strings.Contains(f.Value, text) || len(values(m, chat.KindPhone)) > 0 {
+		return false
+	}
+	bare := streetOnly(road(f.Value)) // the house was not told yet
+	if !bare && !roomy(text) || len(timesIn(m)) > 0 && (!bare || t.form(k.Form).has(ofWindow) != nil) {
 		return false
 	}
 	k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(pieced(f.Value, text), 200)})
 	t.confirmChanged(k, []string{"address"})
 	t.onward()
 	return true
+}
+
+// withoutAreas is the text of a message without the districts in it.
+func (m Said) withoutAreas() string {
+	text := m.Text
+	for _, e := range slices.Backward(m.Meaning.Entities) {
+		if e.Kind == chat.KindArea && 0 <= e.Begin && e.Begin <= e.End && e.End <= len(text) {
+			text = text[:e.Begin] + text[e.End:]
+		}
+	}
+	return text
 }
 
 // roomy tells whether a text names a building or a part of one by its word, and
@@ -192,7 +241,14 @@ func streetOnly(text string) bool {
 			func(w string) bool { return strings.HasSuffix(f, w) }) && !slices.ContainsFunc([]string{"家里", "这里", "那里", "哪里", "线路", "网路"}, func(w string) bool { return strings.HasSuffix(f, w) })
 	}
 	words := strings.Fields(f)
-	return len(words) >= 2 && len(words) <= 5 && streetWords[words[len(words)-1]] && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(questionWords, w) })
+	return len(words) >= 2 && !spokenNumber(words[0]) && len(words) <= 5 && streetWords[words[len(words)-1]] && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(questionWords, w) })
+}
+
+// road is a street without its district: "Oak Street, Haidian", "Oak Street in Haidian".
+func road(place string) string {
+	place, _, _ = strings.Cut(place, ",")
+	place, _, _ = strings.Cut(place, " in ")
+	return place
 }
 
 var streetWords = wordsOf("street st road rd avenue ave lane drive way hutong alley square plaza garden gardens")

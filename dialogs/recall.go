@@ -39,15 +39,28 @@ func (t *step) recall(m Said) bool {
 	return true
 }
 
-// recallAt notes on the case of a promised call when it shall be, or when people
-// work next, and says so.
-func (t *step) recallAt(ticket string, at time.Time) {
+// recallAt notes on the case of a promised call when it shall be, and says so.
+func (t *step) recallAt(ticket string, wish time.Time) {
+	at, off := t.onDuty(wish)
 	key := "callback.time"
-	if next, found := t.e.pack.People.Next(at); found && !next.Equal(at) {
-		at, key = next, "callback.off"
+	if off {
+		key = "callback.off"
 	}
-	t.do(AddToTicket{ID: ticket, Note: t.prompt("callback.note", "at", t.moment(at)).Text})
+	t.noteCall(ticket, at)
 	t.say(key, "at", t.moment(at))
+}
+
+// noteCall tells who will call when it shall be.
+func (t *step) noteCall(ticket string, at time.Time) {
+	t.do(AddToTicket{ID: ticket, Note: t.prompt("callback.note", "at", t.moment(at)).Text})
+}
+
+// onDuty is a moment, or when people work next if nobody does then.
+func (t *step) onDuty(at time.Time) (next time.Time, off bool) {
+	if next, found := t.e.pack.People.Next(at); found && !next.Equal(at) {
+		return next, true
+	}
+	return at, false
 }
 
 // callAt is the moment of a call that a time means: of several readings the first to come

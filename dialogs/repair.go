@@ -62,7 +62,9 @@ func (t *step) obey(command string, m Said) bool {
 			t.askAgain(t.hint())
 		}
 	case "moment":
-		return t.takeTime()
+		return t.s.Asked.Key != "" && t.listens(command)
+	case "may.ask":
+		return t.listens(command)
 	case "hurry", "remark":
 		if sl := t.slotAsked(); k == nil || sl != nil && sl.kind == ofText {
 			return false
@@ -261,13 +263,17 @@ func (t *step) keepsOld(m Said) bool {
 	return false
 }
 
-// repeat says the last reply again; nothing else changes.
+// repeat says the last reply again, and what was read back whole; nothing else changes.
 func (t *step) repeat() {
 	if t.before.Text == "" {
 		t.menu("menu.short")
 		return
 	}
-	t.tell(chat.Bot, t.before)
+	if a := t.s.Asked; a.Slot == confirmSlot && t.before.Key != a.Key {
+		t.tell(chat.Bot, t.worded(a.Key, a))
+	} else {
+		t.tell(chat.Bot, t.before)
+	}
 	t.s.Answered = t.answered
 	t.resaid = true
 }
@@ -309,13 +315,10 @@ func (t *step) skipSlot(k *Task, sl *slot) {
 	t.next()
 }
 
-// takeTime waits for a customer who has to ask or look something up: the
-// question stays, nothing is counted.
-func (t *step) takeTime() bool {
-	if t.s.Asked.Key == "" {
-		return false
-	}
-	p := t.worded("moment", t.s.Asked)
+// listens waits, with a word, for a customer who has to look something up or
+// wants to ask something: the question stays, nothing is counted.
+func (t *step) listens(key string) bool {
+	p := t.worded(key, t.s.Asked)
 	if t.now.Traits.Keywords && t.has(t.s.Asked.Key+".brief") {
 		p.Choices = nil // they are there to be read
 	}

@@ -7,6 +7,22 @@ import (
 	"switchboard/dialogs/pack"
 )
 
+// listed are several things in one sentence: "a, b and c"; "" for none.
+func (t *step) listed(things []string) string {
+	all := ""
+	for i, thing := range things {
+		switch i {
+		case 0:
+			all = thing
+		case len(things) - 1:
+			all = t.prompt("list.and", "a", all, "b", thing).Text
+		default:
+			all = t.prompt("list.then", "a", all, "b", thing).Text
+		}
+	}
+	return all
+}
+
 // shown is a fact in the words of the conversation's language.
 func (t *step) shown(k *Task, id string) string {
 	f := fact(k.Facts, id)
@@ -15,11 +31,11 @@ func (t *step) shown(k *Task, id string) string {
 	}
 	switch id {
 	case "service":
-		all := t.serviceIn(k.Form, f.Value)
+		all := []string{t.serviceIn(k.Form, f.Value)}
 		for other := range strings.FieldsSeq(k.value("also")) {
-			all = t.prompt("list.and", "a", all, "b", t.serviceIn(k.Form, other)).Text
+			all = append(all, t.serviceIn(k.Form, other))
 		}
-		return all
+		return t.listed(all)
 	case "area":
 		if a := t.area(f.Value); a != nil {
 			return a.Name[t.s.Locale]

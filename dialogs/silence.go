@@ -47,16 +47,12 @@ func (t *step) silent() {
 // inFewerWords puts the question in the air once more, shorter where the pack
 // has such words.
 func (t *step) inFewerWords() {
-	a := t.s.Asked
-	switch {
-	case a.Key == "":
+	switch key := t.s.Asked.Key; {
+	case key == "":
 		t.menuAfterMiss("menu.short")
-	case a.Key == "language.ask":
+	case key == "language.ask":
 		t.askAgain("")
-	case t.has(a.Key + ".short"):
-		t.tell(chat.Bot, t.worded(a.Key+".short", a))
-	case t.has(a.Key + ".again"):
-		t.tell(chat.Bot, t.worded(a.Key+".again", a))
+	case t.inWords(".short", ".again"):
 	default:
 		t.askAgain("silence.lead")
 	}

@@ -25,8 +25,8 @@ type State struct {
 	Tasks []Task `json:"t,omitempty"`
 	// Asked is the question in the air; Lists are earlier ones whose choices
 	// are still valid, newest first.
-	Asked Asked   `json:"a,omitzero"`
-	Lists []Asked `json:"o,omitempty"`
+	Asked Asked  `json:"a,omitzero"`
+	Lists []List `json:"ls,omitempty"`
 	// Misses counts failures on the question in the air, silence and no match
 	// together; Silences and Unclear count each in the whole conversation, for reports.
 	Misses   int `json:"x,omitempty"`
@@ -143,6 +143,23 @@ type Asked struct {
 	Told *Early `json:"w,omitempty"`
 	// More: free words were taken here as more of the matter.
 	More bool `json:"m,omitempty"`
+}
+
+// A List is what stays of a question whose choices are still valid: those, by value.
+type List struct {
+	Key    string    `json:"k"`
+	Slot   string    `json:"s,omitempty"`
+	Values []string  `json:"v"`
+	At     time.Time `json:"t"`
+}
+
+// asked is the question again; its labels are not needed any more.
+func (l List) asked() Asked {
+	a := Asked{Key: l.Key, Slot: l.Slot, At: l.At, Choices: make([]chat.Choice, len(l.Values))}
+	for i, v := range l.Values {
+		a.Choices[i].Value = v
+	}
+	return a
 }
 
 // Done is a completed action that can be taken back or changed.

@@ -170,6 +170,20 @@ func (m Said) only(kind chat.Kind, begin, end int) int {
 	return n
 }
 
+// plainTimes are facts with the words of their times in Simplified characters.
+func plainTimes(list []chat.Entity) []chat.Entity {
+	cloned := false
+	for i, e := range list {
+		if words := simplified(e.Text); e.Kind == chat.KindTime && words != e.Text {
+			if !cloned {
+				list, cloned = slices.Clone(list), true
+			}
+			list[i].Text = words
+		}
+	}
+	return list
+}
+
 // together makes one wish of several times: a day and an hour, a week and a
 // part of its days, or two days that would both do. Else one is false, and the
 // last counts.

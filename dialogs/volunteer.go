@@ -55,7 +55,7 @@ func coupled(text string, a, b chat.Entity) bool {
 	if a.End < 0 || a.End > b.Begin || b.Begin > len(text) {
 		return false
 	}
-	switch strings.ToLower(strings.TrimSpace(text[a.End:b.Begin])) {
+	switch strings.ToLower(strings.TrimSpace(simplified(text[a.End:b.Begin]))) {
 	case "":
 		return han(a.Text) && a.End == b.Begin
 	case "or", "and", "nor", "or on", "and on", "&", "和", "跟", "或", "或者", "还有", "、", "及":
@@ -145,7 +145,7 @@ func clause(text string, e chat.Entity, others []chat.Entity) string {
 		}
 	}
 	for _, but := range []string{" but ", "但", "不过"} {
-		if i := strings.Index(text[e.End:to], but); i >= 0 {
+		if i := strings.Index(simplified(text[e.End:to]), but); i >= 0 {
 			to = e.End + i
 		}
 	}
@@ -192,6 +192,10 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 	if f.has(ofService) != nil {
 		sl, ids := f.has(ofService), t.suited(k, m)
 		switch {
+		case len(ids) > 0 && sl.several && k.value(sl.id) != "" && t.contains("besides", m.Text) && !t.marked(m):
+			told := append([]string{k.value(sl.id)}, strings.Fields(k.value("also"))...)
+			t.takenAll(k, sl, append(told, slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(told, id) })...))
+			t.tellMore(k, m) // "and the TV is out, too"
 		case len(ids) == 1:
 			take(sl.id, ids[0], over)
 		case len(ids) > 1 && sl.several && fact(k.Facts, sl.id) == nil:

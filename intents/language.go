@@ -81,7 +81,7 @@ func (c *census) token(token string) {
 }
 
 func (c *census) character(r rune) {
-	r = simplified(r)
+	r = chat.Simplified(r)
 	if c.han < len(c.first) {
 		c.first[c.han] = r
 	}

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"switchboard/chat"
 )
 
 // maxBytes is how much of a text is read. Service requests are short; a letter
@@ -46,7 +48,7 @@ func (n *normaliser) read(text string) {
 		case isHan(r):
 			n.endWord()
 			n.dropSpace()
-			n.out = utf8.AppendRune(n.out, simplified(r))
+			n.out = utf8.AppendRune(n.out, chat.Simplified(r))
 			n.word = len(n.out)
 		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r):
 			n.out = utf8.AppendRune(n.out, unicode.ToLower(r))

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"switchboard/chat"
 )
 
 // sort of token.
@@ -89,9 +91,8 @@ func tokenize(text string, into []token) []token {
 			i = t.readDigits(text, i)
 		case isHan(r):
 			t.sort = han
-			if s, ok := simplified[r]; ok {
-				t.r, t.trad = s, true
-			}
+			t.r = chat.Simplified(r)
+			t.trad = t.r != r
 			i += size
 		case unicode.IsLetter(r):
 			t.sort = latin
@@ -182,26 +183,6 @@ func (t *token) capital(text string) bool {
 	r, _ := utf8.DecodeRuneInString(text[t.begin:])
 	return t.sort == latin && unicode.IsUpper(r)
 }
-
-// simplified maps the Traditional characters that the grammars use.
-var simplified = func() map[rune]rune {
-	pairs := []rune("後后個个點点鐘钟時时週周禮礼這这兩两號号農农曆历節节國国慶庆" +
-		"聖圣誕诞婦妇勞劳動动兒儿軍军萬万億亿陽阳現现當当尋寻聽听晝昼復复舊旧" +
-		"元元端端間间開开關关從从過过內内幾几親亲師师際际愛爱龍龙銀银塊块幣币錢钱" +
-		"電电話话碼码單单樓楼層层區区縣县鄉乡鎮镇號号門门棟栋橋桥東东廣广灣湾州州" +
-		"張张陳陈劉刘黃黄趙赵吳吴孫孙馬马許许鄧邓馮冯韓韩葉叶蘇苏盧卢賈贾羅罗鄭郑謝谢" +
-		"蕭萧蔣蒋閻阎賴赖龔龚萬万錢钱湯汤賀贺顧顾龐庞嚴严陸陆韋韦鄒邹鍾钟譚谭歐欧諸诸" +
-		"貳贰參叁陸陆負负雙双對对餘余裡里剛刚預预約约訂订報报裝装網网寬宽無无線线換换" +
-		"遲迟晚晚凌凌準准確确歲岁離离號号結结業业爾尔領领暑暑傳传師师遊游夠够讓让給给請请" +
-		"幫帮我我們们叫叫嗎吗沒没來来還还員员為为與与劃划選选種种壽寿應应該该說说齊齐畢毕喬乔陰阴臘腊歷历紀纪閏闰終终滿满淩凌續续內内頭头盡尽裏里達达飯饭餐餐")
-	m := make(map[rune]rune, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i] != pairs[i+1] {
-			m[pairs[i]] = pairs[i+1]
-		}
-	}
-	return m
-}()
 
 // hanText writes the tokens from i to j in Simplified characters.
 func hanText(toks []token, i, j int) string {
