@@ -20,7 +20,8 @@ const (
 	barest = 4
 	// beside is the probability from which an entry of the topic is meant that was not answered yet.
 	beside = 0.45
-	// ahead is how far what a text asks for by itself may be ahead of it, where nothing points back.
+	// ahead is how far the entry that was answered may be ahead of it, and, where
+	// nothing points back, what a text asks for by itself.
 	ahead = 0.3
 	// repeated is that from which the entry just answered is meant again.
 	repeated = 0.7
@@ -131,7 +132,7 @@ func (e *Embedded) after(s *scratch, text string, l chat.Locale, last string, ow
 	s.begin(before.form + " " + text)
 	both := e.shelves[l].find(s)
 	for _, x := range both {
-		if x.ID != last && x.Score >= beside && same(x.ID) && (how.points || how.it || how.bare || len(own) > 0 && x.Score+ahead >= own[0].Score) {
+		if x.ID != last && x.Score >= max(beside, both[0].Score-ahead) && same(x.ID) && (how.points || how.it || how.bare || len(own) > 0 && own[0].Score < certain && x.Score+ahead >= own[0].Score) {
 			return []chat.Scored{{ID: x.ID, Score: max(x.Score, meant)}}
 		}
 	}

@@ -2,6 +2,7 @@ package intents
 
 import (
 	"math"
+	"slices"
 
 	"switchboard/chat"
 )
@@ -16,8 +17,9 @@ type shelf struct {
 	weights    weights
 	belief     belief
 	spelling   *speller
-	aliens     map[string]bool // sentences that are known to ask for nothing here
-	heard      []bool          // by feature: an asked form has it
+	aliens     map[string]bool  // sentences that are known to ask for nothing here
+	heard      []bool           // by feature: an asked form has it
+	forms      map[string]int32 // the entry of each asked form, normalised
 }
 
 // A belief turns what the judges say of the best entry into a probability.
@@ -48,6 +50,8 @@ const (
 	// alienWeight is what a sentence out of scope counts beside a request,
 	// when belief is learned: a request is mostly known for one.
 	alienWeight = 1.5
+	// wordByWord is how likely an entry is that is asked for in its own words.
+	wordByWord = 0.9
 	// believable is the probability from which an entry is worth mentioning.
 	believable = 0.3
 	// shown is the most entries that a Meaning lists.
@@ -71,13 +75,27 @@ func (f *shelf) find(s *scratch) []chat.Scored {
 	if !worded(s.runes) || f.aliens[string(s.out)] {
 		return nil
 	}
+	entry, exact := f.forms[string(s.out)]
 	list := f.look(s)
+	if exact {
+		return f.first(entry, list)
+	}
 	if (len(list) == 0 || list[0].Score < sure) && s.spell(f.spelling, f.vocabulary.shape) {
 		if again := f.look(s); len(again) > 0 && (len(list) == 0 || again[0].Score > list[0].Score) {
 			list = again
 		}
 	}
 	return list
+}
+
+// first puts the entry that a text asks for word by word before the others.
+func (f *shelf) first(entry int32, list []chat.Scored) []chat.Scored {
+	top := chat.Scored{ID: f.entries[entry], Score: wordByWord}
+	if len(list) > 0 {
+		top.Score = max(top.Score, list[0].Score)
+	}
+	rest := slices.DeleteFunc(list, func(s chat.Scored) bool { return s.ID == top.ID })
+	return append([]chat.Scored{top}, rest[:min(len(rest), shown-1)]...)
 }
 
 // look finds entries for the n-grams just read into s.

@@ -1,6 +1,8 @@
 package intents
 
 import (
+	"hash/fnv"
+
 	"switchboard/chat"
 )
 
@@ -50,6 +52,7 @@ type librarian struct {
 	v         *vocabulary
 	x         []vector
 	terms     [][]int32 // of each text
+	share     []int     // of each text: its part, and a third of that
 }
 
 // shelve learns a shelf; nil where there are no entries.
@@ -60,13 +63,18 @@ func shelve(c catalogue, r recipe) *shelf {
 	l := &librarian{catalogue: c, recipe: r}
 	l.v, l.x = learnWords(c.texts, r.shape, 1)
 	l.readTerms()
-	f := &shelf{vocabulary: l.v, entries: c.entries, spelling: r.speller(c.texts), aliens: map[string]bool{}}
+	l.share = l.shares()
+	f := &shelf{vocabulary: l.v, entries: c.entries, spelling: r.speller(c.texts), aliens: map[string]bool{}, forms: map[string]int32{}}
 	for _, text := range c.texts[c.within:] {
 		f.aliens[Normalise(text)] = true
 	}
-	f.belief, f.heard = l.believe(), l.heard(-1)
+	for i, text := range c.texts[:c.asked] {
+		f.forms[Normalise(text)] = c.entry[i]
+	}
+	belief, rules := l.believe()
+	f.belief, f.heard = belief, l.heard(-1)
 	f.ranking = l.rank(-1)
-	f.weights = pack(l.rules(-1), len(l.v.idf), lightest)
+	f.weights = pack(l.rules(-1, rules), len(l.v.idf), lightest)
 	return f
 }
 
@@ -85,9 +93,42 @@ func (l *librarian) readTerms() {
 // enoughForms is how many held-out asked forms show what a shelf does with new ones.
 const enoughForms = 100
 
-// part is the part of cross-validation of asked form i: forms of an entry
-// stand together, so each entry is spread over the parts.
-func (l *librarian) part(i int) int { return i % parts }
+// shares deals the texts out to the parts of cross-validation, so that one text
+// more leaves the others where they are: the forms of an entry in turn, from the
+// first part, or where they are too few for all, from one that its name draws;
+// other texts by their words.
+func (l *librarian) shares() []int {
+	share := make([]int, len(l.x))
+	forms := make([][]int, len(l.catalogue.entries))
+	for i, text := range l.catalogue.texts {
+		if i < l.catalogue.asked {
+			e := l.catalogue.entry[i]
+			forms[e] = append(forms[e], i)
+		} else {
+			share[i] = drawn(text)
+		}
+	}
+	for e, list := range forms {
+		first := 0
+		if len(list) < parts {
+			first = drawn(l.catalogue.entries[e])
+		}
+		for n, i := range list {
+			share[i] = first + n
+		}
+	}
+	return share
+}
+
+// drawn draws a part of cross-validation, and a third of it, by a text's words.
+func drawn(text string) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(text))
+	return int(h.Sum32() % (3 * parts))
+}
+
+// part is the part of text i.
+func (l *librarian) part(i int) int { return l.share[i] % parts }
 
 // rank indexes the entries without the asked forms of the part left out.
 func (l *librarian) rank(out int) ranking {
@@ -102,8 +143,8 @@ func (l *librarian) rank(out int) ranking {
 
 // rules trains the entries' separators without the part left out, and two
 // more: which tells asked forms from all sentences that ask for no entry, and
-// which knows those that are out of scope.
-func (l *librarian) rules(out int) []separator {
+// which knows those that are out of scope. They go on from others.
+func (l *librarian) rules(out int, from []separator) []separator {
 	var forms, all, edge []int32
 	asks, aliens := make([]int32, len(l.x)), make([]int32, len(l.x))
 	for i := range l.x {
@@ -125,11 +166,11 @@ func (l *librarian) rules(out int) []separator {
 	rules, teacher := make([]separator, n+2), l.recipe.teacher
 	inParallel(len(rules), func(e int) {
 		if e == n+1 {
-			rules[e] = teacher.separate(l.x, aliens, edge, 1, len(l.v.idf), separator{})
+			rules[e] = teacher.separate(l.x, aliens, edge, 1, len(l.v.idf), from[e])
 		} else if e == n {
-			rules[e] = teacher.separate(l.x, asks, all, 1, len(l.v.idf), separator{})
+			rules[e] = teacher.separate(l.x, asks, all, 1, len(l.v.idf), from[e])
 		} else {
-			rules[e] = teacher.separate(l.x, l.catalogue.entry, forms, int32(e), len(l.v.idf), separator{})
+			rules[e] = teacher.separate(l.x, l.catalogue.entry, forms, int32(e), len(l.v.idf), from[e])
 		}
 	})
 	return rules
@@ -168,17 +209,19 @@ func (l *librarian) heard(out int) []bool {
 
 // believe learns how far the best entry can be believed: held-out asked forms
 // against those for which another entry came out best, and against sentences
-// that ask for none.
-func (l *librarian) believe() belief {
+// that ask for none. It returns the last rules as well.
+func (l *librarian) believe() (belief, []separator) {
 	var guesses []guess
+	var rules []separator
 	n := len(l.catalogue.entries)
 	ranked, scores, both := make([]float32, n), make([]float32, n+2), make([]float32, n)
 	for out := range heldOut(l.catalogue.asked, enoughForms) {
-		rules, ranking := l.rules(out), l.rank(out)
+		rules = l.rules(out, make([]separator, n+2))
+		ranking := l.rank(out)
 		had := l.heard(out)
 		heard := func(f int32) bool { return had[f] }
 		for i := range l.x {
-			if l.answer(i) || l.part(i) != out || l.request(i) && i%3 > 0 {
+			if l.answer(i) || l.part(i) != out || l.request(i) && l.share[i] >= parts {
 				continue
 			}
 			for r := range rules {
@@ -195,7 +238,7 @@ func (l *librarian) believe() belief {
 			guesses = append(guesses, guess{h, asked && int(l.catalogue.entry[i]) == first, asked, i >= l.catalogue.within})
 		}
 	}
-	return fit(guesses)
+	return fit(guesses), rules
 }
 
 // fit is a logistic regression of right on hints.

@@ -74,6 +74,7 @@ func TestPackAnswers(t *testing.T) {
 	for text, want := range map[string]string{
 		"去日本漫游怎么开通？": "roaming-enable", "how do I actvate romaing in japan": "roaming-enable", "book an appointment at a branch": "branch-appointment",
 		"cancel my complaint": "case-withdraw", "撤销投诉": "case-withdraw", "海淀停网了吗": "outage-check", "你是谁": "robot",
+		"do you sell tablets": "devices", "do you sell my data": "privacy-use", "你们店里有什么": "devices", "do you sell kettles": "", "你们卖水壶吗": "",
 		"几点了": "", "the phone": "", "everything": "",
 	} {
 		m := understand(e, text, "")
