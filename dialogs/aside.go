@@ -23,7 +23,7 @@ func (t *step) asideOf(m Said) string {
 	case (k != nil && t.takes(t.form(k.Form), ofWindow) || k == nil && t.visitAhead()) &&
 		t.contains("kin", m.Text) && t.contains("home", m.Text) && len(timesIn(m)) == 0:
 		return "aside.home"
-	case (k == nil && t.intentOf(m) == "" || sl != nil && sl.kind != ofText) && t.contains("upset", m.Text) && len(m.Meaning.Entities) == 0:
+	case (k == nil && t.intentOf(m) == "" && t.intent(m) != "chitchat" || sl != nil && sl.kind != ofText) && t.contains("upset", m.Text) && len(m.Meaning.Entities) == 0:
 		return "abuse"
 	case t.contains("dear", m.Text) && (k != nil || t.intentOf(m) == "" || t.intentOf(m) == idCallback): // 给我打个折 is no call
 		return "aside.dear"
