@@ -152,8 +152,8 @@ func (p phrases) look(text string) saying {
 	whole := apostrophes(s.padded)
 	if whole != s.padded {
 		s.full, s.marks = whole, p.marks(s.marks, whole)
-		if f := apostrophes(pad(s.folded)); s.command == "" && len(s.parts) == 0 {
-			s.command, s.parts = p.command(strings.TrimSpace(f)), p.parts(strings.TrimSpace(f))
+		if f := strings.TrimSpace(whole); s.command == "" && len(s.parts) == 0 {
+			s.command, s.parts = p.command(f), p.parts(f)
 		}
 	}
 	if strings.Contains(whole, "'s ") { // "my internet's down" is down
@@ -168,16 +168,13 @@ func apostrophes(padded string) string {
 	if han(padded) {
 		return padded
 	}
-	words, any := strings.Split(padded, " "), false
-	for i, w := range words {
+	out := padded
+	for w := range strings.SplitSeq(padded, " ") {
 		if full := contractions[w]; full != "" {
-			words[i], any = full, true
+			out = strings.ReplaceAll(out, " "+w+" ", " "+full+" ")
 		}
 	}
-	if !any {
-		return padded
-	}
-	return strings.Join(words, " ")
+	return out
 }
 
 var contractions = map[string]string{
