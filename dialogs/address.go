@@ -150,11 +150,13 @@ func addressOnly(m Said) string {
 
 // withoutLead is an address without the words that lead to it.
 func withoutLead(text string) string {
+	lower := strings.ToLower(text)
 	for _, lead := range []string{"地址是", "地址在", "地址：", "住在", "address is ", "lives at ", "live at ", "lives in "} { // "my home address is"
-		if i := strings.Index(strings.ToLower(text), lead); i >= 0 && len(text) > i+len(lead) {
-			text = strings.TrimSpace(text[i+len(lead):])
+		if i := strings.Index(lower, lead); i >= 0 && len(lower) == len(text) && len(text) > i+len(lead) {
+			text, lower = text[i+len(lead):], lower[i+len(lead):]
 		}
 	}
+	text = strings.TrimSpace(text)
 	for _, lead := range addressLeads {
 		if len(text) > len(lead) && strings.EqualFold(text[:len(lead)], lead) {
 			text = strings.TrimSpace(text[len(lead):])

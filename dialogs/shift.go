@@ -70,6 +70,9 @@ func (t *step) shifted(k *Task, m Said) bool {
 // neighbour tells whether a part of a text wants the day after the one that is
 // talked of, 1, or the one before it, -1, and the phrases that say so.
 func (t *step) neighbour(text string) (phrases string, by int) {
+	if !t.contains("next.day", text) && !t.contains("previous.day", text) {
+		return "", 0
+	}
 	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return outer(r) && (r != ' ' || han(text)) }) {
 		switch {
 		case length(part) > shiftWords:

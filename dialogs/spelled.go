@@ -13,7 +13,7 @@ const leastSpelled = 3
 // "l i w e i". How it is spelled counts, not how it was heard. "" where nothing
 // is spelled.
 func spelledOut(text string) string {
-	words := strings.Fields(fold(strings.NewReplacer("-", " ", ".", " ", ",", " ").Replace(text)))
+	words := strings.FieldsFunc(fold(text), func(r rune) bool { return r == ' ' || r == '-' || r == '.' || r == ',' })
 	for len(words) > 0 && slices.Contains(politeness, words[len(words)-1]) {
 		words = words[:len(words)-1]
 	}

@@ -54,10 +54,11 @@ func (t *step) timed(m Said) Said {
 // withoutPast are the facts of a message without the times that only say when
 // something was, where a visit is booked: "last month you took 20 yuan too much".
 func (t *step) withoutPast(m Said) []chat.Entity {
-	if k := t.task(); k == nil || !visits(k.Form) {
+	over := func(e chat.Entity) bool { return t.history(m, e) }
+	if k := t.task(); k == nil || !visits(k.Form) || !slices.ContainsFunc(m.Meaning.Entities, over) {
 		return m.Meaning.Entities
 	}
-	return slices.DeleteFunc(slices.Clone(m.Meaning.Entities), func(e chat.Entity) bool { return t.history(m, e) })
+	return slices.DeleteFunc(slices.Clone(m.Meaning.Entities), over)
 }
 
 // history tells whether a fact is a time that is over, told of something else than
@@ -105,7 +106,7 @@ func (t *step) bareTimes(m *Said) {
 		return
 	}
 	var b bareTime
-	if strings.ContainsAny(text, "0123456789") {
+	if slices.ContainsFunc(m.Meaning.Entities, func(e chat.Entity) bool { return e.Kind == chat.KindNumber }) {
 		b = t.bareHours(m, text)
 	}
 	if b.end == 0 && (strings.Contains(text, "ning") || strings.Contains(text, "noon")) {

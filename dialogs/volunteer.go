@@ -172,7 +172,7 @@ func clause(text string, e chat.Entity, others []chat.Entity) string {
 
 // negated tells whether a fact is the one that was not meant: "not Thursday", 不是周四.
 func negated(text string, e chat.Entity) bool {
-	if e.Begin < 0 || e.Begin > len(text) {
+	if e.Begin <= 0 || e.Begin > len(text) {
 		return false
 	}
 	before := strings.ToLower(strings.TrimRight(text[:e.Begin], " ,，\"'“‘"))
