@@ -19,7 +19,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 			return t.missing(sl, "address.house", "value", place)
 		}
 		if fact(k.Facts, "address") == nil && t.building(text) {
-			k.Facts = with(k.Facts, Fact{ID: "address", Value: text})
+			t.locate(k, text)
 		}
 		if fact(k.Facts, "address") == nil {
 			if street := k.value("street"); street != "" { // a landmark, and no more is known
@@ -50,10 +50,7 @@ func (t *step) readAddress(k *Task, sl *slot, m Said) reading {
 				t.tellMore(k, Said{Text: more})
 			}
 		} else if whole := addressOnly(m); whole != "" && !t.marked(m) && k.value("street") == "" && !strings.Contains(k.value("address"), whole) {
-			if t.now.Traits.Spoken {
-				whole = figured(whole)
-			}
-			k.Facts = with(k.Facts, Fact{ID: "address", Value: whole})
+			t.locate(k, whole)
 			t.whole = true
 		}
 		return answered
@@ -122,9 +119,8 @@ func streetLike(text string) bool {
 }
 
 // addressLeads are what people say before an address.
-var addressLeads = []string{"address: ", "i live at ", "i live in ", "we live at ", "we live in ", "she lives at ", "he lives at ", "they live at ",
-	"i'm at ", "im at ", "i am at ", "we're at ", "she's at ", "he's at ", "they're at ", "i'm in ", "im in ", "i am in ", "we're in ",
-	"it's at ", "its at ", "it is at ", "it's in ", "its in ", "it's ", "its ", "at ", "我家在", "我住在", "她住在", "他住在", "我住", "她住", "他住", "地址:", "就是", "就在", "住在", "就", "在"}
+var addressLeads = []string{"i'm at ", "im at ", "i am at ", "we're at ", "she's at ", "he's at ", "they're at ", "i'm in ", "im in ", "i am in ", "we're in ",
+	"it's at ", "its at ", "it is at ", "it's in ", "its in ", "it's ", "its ", "at ", "我家在", "就是", "就在", "就", "在"}
 
 // addressOnly is the whole message without its lead, if it holds an address
 // and no other fact; flats and floors that no parser knows are kept that way.
@@ -136,11 +132,7 @@ func addressOnly(m Said) string {
 	text = strings.TrimRight(text, "啊呀哦吧哈嘛")
 	for _, e := range m.Meaning.Entities {
 		switch e.Kind {
-		case chat.KindAddress:
-			if before, place, ok := strings.Cut(text, e.Text); ok && strings.TrimRight(before, "住在是") != before {
-				text = e.Text + place // 我妈的 她住…
-			}
-		case chat.KindArea, chat.KindNumber, chat.KindOrdinal:
+		case chat.KindAddress, chat.KindArea, chat.KindNumber, chat.KindOrdinal:
 		default:
 			return ""
 		}
@@ -151,7 +143,7 @@ func addressOnly(m Said) string {
 // withoutLead is an address without the words that lead to it.
 func withoutLead(text string) string {
 	lower := strings.ToLower(text)
-	for _, lead := range []string{"地址是", "地址在", "地址：", "住在", "address is ", "lives at ", "live at ", "lives in "} { // "my home address is"
+	for _, lead := range []string{"地址是", "地址在", "地址：", "地址:", "住在", "我住", "她住", "他住", "address is ", "address: ", "live at ", "live in ", "lives at ", "lives in "} { // "my home address is"
 		if i := strings.Index(lower, lead); i >= 0 && len(lower) == len(text) && len(text) > i+len(lead) {
 			text, lower = text[i+len(lead):], lower[i+len(lead):]
 		}
@@ -246,13 +238,10 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 		case area == "" && han(before) && han(street) && !hasDigit(before) && (hasDigit(street) || house(street)):
 			street, old = pieced(before, street), "" // 清华园, and then 照澜院12号
 		}
-		if t.now.Traits.Spoken {
-			street = figured(street)
-		}
 		if rooms := k.value("house"); rooms != "" && old == "" && roomy(rooms) { // "Flat 3B", and then "88 Oak Street"
 			street, k.Facts = pieced(street, rooms), without(k.Facts, "house")
 		}
-		k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(street, 200)})
+		t.locate(k, street)
 		t.amend(k, "address", old)
 		if area == "" && old != "" && old != street {
 			k.Facts = without(k.Facts, "area")
@@ -265,6 +254,14 @@ func (t *step) takeAddress(k *Task, m Said) bool {
 		k.Facts = with(k.Facts, Fact{ID: "area", Value: area})
 	}
 	return true
+}
+
+// locate writes down the address of a task, with its number in figures where it was said aloud.
+func (t *step) locate(k *Task, address string) {
+	if t.now.Traits.Spoken {
+		address = figured(address)
+	}
+	k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(address, 200)})
 }
 
 // anywhere tells whether the places that a form takes need not be served.

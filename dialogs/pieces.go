@@ -133,20 +133,27 @@ func figure(said string) string {
 	return out.String()
 }
 
-// spokenNumber tells whether a word is a number, or a part of one.
-func spokenNumber(w string) bool { return numerals[w] > 0 || slices.Contains(tenWords, w) }
+// spokenNumber tells whether a word is a number, or a part of one, and no place in a
+// row: Fifth Avenue is a name.
+func spokenNumber(w string) bool { return oneWords[w] || slices.Contains(tenWords, w) }
 
-// figured is an address with its number in figures: "twelve Oak Street" is 12.
+var oneWords = wordsOf("one two three four five six seven eight nine ten")
+
+// figured is an address with its numbers in figures: "twelve Oak Street" is 12, "flat
+// 3, twelve Oak Street" as well.
 func figured(address string) string {
-	words := strings.Fields(address)
-	n := 0
-	for n < len(words) && (spokenNumber(fold(words[n])) || n > 0 && (fold(words[n]) == "oh" || fold(words[n]) == "zero")) {
-		n++
+	parts := strings.Split(address, ", ")
+	for i, part := range parts {
+		words := strings.Fields(part)
+		n := 0
+		for n < len(words) && (spokenNumber(fold(words[n])) || n > 0 && (fold(words[n]) == "oh" || fold(words[n]) == "zero")) {
+			n++
+		}
+		if n > 0 && n < len(words) {
+			parts[i] = figure(strings.Join(words[:n], " ")) + " " + strings.Join(words[n:], " ")
+		}
 	}
-	if n == 0 || n == len(words) {
-		return address
-	}
-	return figure(strings.Join(words[:n], " ")) + " " + strings.Join(words[n:], " ")
+	return strings.Join(parts, ", ")
 }
 
 var tenWords = strings.Fields("eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety")
@@ -171,7 +178,7 @@ func (t *step) moreOfPlace(m Said) bool {
 	if room == "" || strings.Contains(f.Value, room) || t.tells(strings.TrimSuffix(text, room)) || len(timesIn(m)) > 0 && (!bare || t.form(k.Form).has(ofWindow) != nil) {
 		return false
 	}
-	k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(pieced(f.Value, room), 200)})
+	t.locate(k, pieced(f.Value, room))
 	if areas := values(m, chat.KindArea); len(areas) == 1 && k.value("area") == "" {
 		k.Facts = with(k.Facts, Fact{ID: "area", Value: areas[0]})
 	}
@@ -194,7 +201,7 @@ func (t *step) leftOut(k *Task, m Said) bool {
 	if room == "" {
 		return false
 	}
-	k.Facts = with(k.Facts, Fact{ID: "address", Value: clip(pieced(f.Value, room), 200)})
+	t.locate(k, pieced(f.Value, room))
 	t.confirmChanged(k, []string{"address"})
 	t.next()
 	return true

@@ -20,3 +20,15 @@ func TestPiecesStayOutOfTheTicket(t *testing.T) {
 		}
 	}
 }
+
+func TestFigured(t *testing.T) {
+	for said, want := range map[string]string{
+		"twelve Oak Street": "12 Oak Street", "twenty three jianguo road, chaoyang": "23 jianguo road, chaoyang", "one oh two Oak Street": "102 Oak Street",
+		"flat 3, twelve Oak Street": "flat 3, 12 Oak Street", "Fifth Avenue": "Fifth Avenue", "twelve Fifth Avenue": "12 Fifth Avenue",
+		"SOHO tower 2, 5th floor": "SOHO tower 2, 5th floor", "中关村大街八十八号": "中关村大街八十八号",
+	} {
+		if got := figured(said); got != want {
+			t.Errorf("%q is %q, want %q", said, got, want)
+		}
+	}
+}
