@@ -36,7 +36,7 @@ func (t *step) answer(m Said) bool {
 		t.chosen(a, "yes", m) // "ok yes send someone"
 		return true
 	}
-	if a.Key == "offer.visit" && t.doneKind() == idFault && t.contains("settled", m.Text) && !t.inquiring(m.Text) {
+	if a.Key == "offer.visit" && t.faultOver(m) {
 		t.pop() // "no, it's working again"
 		return t.settled(m)
 	}

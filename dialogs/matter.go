@@ -34,7 +34,7 @@ func (t *step) moreOfCase(m Said) bool {
 // settled notes on the fault that was just reported that it is over, or shall go no
 // further: 网好了不用修了, "cancel the ticket".
 func (t *step) settled(m Said) bool {
-	if t.doneKind() != idFault || t.inquiring(m.Text) || !t.contains("settled", m.Text) {
+	if !t.faultOver(m) {
 		return false
 	}
 	d := t.s.Done
@@ -42,6 +42,11 @@ func (t *step) settled(m Said) bool {
 	t.say("case.settled", "number", d.Number)
 	t.anythingElse()
 	return true
+}
+
+// faultOver tells whether a message says so of the fault that was just reported.
+func (t *step) faultOver(m Said) bool {
+	return t.doneKind() == idFault && t.contains("settled", m.Text) && !t.inquiring(m.Text)
 }
 
 // doneKind is what kind of case was just accepted, "" for none.
