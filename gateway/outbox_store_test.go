@@ -24,18 +24,52 @@ type sulky struct {
 	mute   atomic.Bool  // nothing of deliveries can be written
 	dark   atomic.Bool  // nothing can be read
 	refuse atomic.Value // a conversation whose settlements are refused for good
-	after  atomic.Value // a func() that runs once, after the next read
+	looked hook         // runs after the next look for a timer
+	listed hook         // runs after the next list of what is to be delivered
+}
+
+// A hook is a func() that runs once. It belongs to one question that is asked
+// of the store: whoever else reads at the same moment does not set it off.
+type hook struct{ atomic.Value }
+
+func (h *hook) run() {
+	if f, _ := h.Swap((func())(nil)).(func()); f != nil {
+		f()
+	}
 }
 
 func (s *sulky) Read(ctx context.Context, fn func(store.View) error) error {
 	if s.dark.Load() {
 		return fmt.Errorf("disk gone: %w", store.ErrUnavailable)
 	}
-	err := s.Store.Read(ctx, fn)
-	if f, _ := s.after.Swap((func())(nil)).(func()); f != nil {
-		f()
+	var asked sulkyView
+	err := s.Store.Read(ctx, func(v store.View) error {
+		asked.View = v
+		return fn(&asked)
+	})
+	if asked.timer {
+		s.looked.run()
+	}
+	if asked.deliveries {
+		s.listed.run()
 	}
 	return err
+}
+
+// A sulkyView knows what was asked of it.
+type sulkyView struct {
+	store.View
+	timer, deliveries bool
+}
+
+func (v *sulkyView) NextTimer() (store.Timer, error) {
+	v.timer = true
+	return v.View.NextTimer()
+}
+
+func (v *sulkyView) Pending(conversation string, limit int) ([]store.Delivery, error) {
+	v.deliveries = true
+	return v.View.Pending(conversation, limit)
 }
 
 func (s *sulky) Write(ctx context.Context, fn func(store.Tx) error) error {
@@ -166,7 +200,7 @@ func TestBackstopSendsNothingTwice(t *testing.T) {
 		time.Sleep(rescan - time.Second)
 		id := r.say(sms(mobile), "a").Conversation
 		synctest.Wait() // it is on its way
-		s.after.Store(func() {
+		s.listed.Store(func() {
 			close(gate)
 			time.Sleep(2 * time.Second) // in which it is sent and settled
 		})

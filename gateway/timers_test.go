@@ -212,7 +212,7 @@ func TestTimersSetWhileTheyAreLookedAt(t *testing.T) {
 		var r *rig
 		trip := tripwire{steps{
 			"go": append(at("first", time.Minute), at("last", time.Hour)...), "soon": at("soon", 2*time.Minute), "moved": at("last", 2*time.Hour),
-		}, "timer first", func() { s.after.Store(func() { r.say(web("v2"), "soon") }) }}
+		}, "timer first", func() { s.looked.Store(func() { r.say(web("v2"), "soon") }) }}
 		r = newRig(t, trip, func(r *rig) {
 			s.Store = r.store
 			r.cfg.Store, r.cfg.Clock = s, System{}
@@ -225,7 +225,7 @@ func TestTimersSetWhileTheyAreLookedAt(t *testing.T) {
 			t.Errorf("after the time of the sooner one: %q", got)
 		}
 		time.Sleep(time.Until(start.Add(time.Hour - time.Second)))
-		s.after.Store(func() { r.say(web("v1"), "moved") })
+		s.looked.Store(func() { r.say(web("v1"), "moved") })
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if got := r.said(id); slices.Contains(got, "timer last") {
