@@ -21,7 +21,7 @@ func TestPerhaps(t *testing.T) {
 	s.do(Began{Locale: chat.English}).do(maybe("my chip snapped in two yesterday", chat.English, "sim-replace-fee", "no-such-entry", "sim-lost"))
 	s.says("Is it one of these?")
 	effect[RecordGap](s)
-	if c := s.words().Choices; len(c) != 3 || c[0].Label != "How much is a replacement SIM?" || c[1].Label != "I lost my phone" || c[2].Value != "none" {
+	if c := s.words().Choices; len(c) != 3 || c[0].Label != "How much is a replacement SIM?" || c[1].Label != "What do I do about a lost SIM card?" || c[2].Value != "none" {
 		t.Fatalf("choices %+v", c)
 	}
 	before := s.state
