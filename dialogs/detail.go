@@ -100,7 +100,11 @@ func (t *step) moreTold(k *Task, sl *slot, m Said) bool {
 	if sl.kind != ofService && sl.kind != ofChoice || t.picked || fact(k.Facts, "detail") == nil {
 		return false
 	}
-	return length(m.Text) >= 5 && len(k.value("detail"))+len(m.Text) <= maxRead && !t.inquiring(m.Text)
+	least := 5
+	if sl.id == "about" { // it is asked where the words before do not tell: 乱扣费
+		least = 2
+	}
+	return length(m.Text) >= least && len(k.value("detail"))+len(m.Text) <= maxRead && !t.inquiring(m.Text)
 }
 
 // tellMore adds a message to the detail. What was read from that is read anew:

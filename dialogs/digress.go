@@ -34,6 +34,9 @@ const fewWords = 8
 // follow finds what a message is about: the first case that takes it has it, and
 // many take it in their condition.
 func (t *step) follow(m Said) {
+	if t.timeless(m) {
+		m.Meaning.FAQ = nil
+	}
 	id, faq := t.intent(m), bestFAQ(m)
 	asking, idle := t.inquiring(m.Text), t.task() == nil
 	if idle && (id == "hello" || id == "chitchat") && len(values(m, chat.KindService)) > 0 {
@@ -75,6 +78,7 @@ func (t *step) follow(m Said) {
 		t.undo()
 	case t.forVisit(m), id == "person" && t.contains("sent", m.Text): // 叫个人来看看 is for the house
 		t.start(idBookingNew, m)
+	case id == "person" && t.contains("go.ahead", m.Text) && t.addDetail(m): // "I want someone to check"
 	case t.asksOutage(m):
 		t.start(idOutage, m)
 	case t.loose(m, id) && !(asking && faq.Score >= goodFAQ):
@@ -144,6 +148,13 @@ func (t *step) laterMatter(m Said) bool {
 	t.putOff([]need{{form: idRequest, said: m}})
 	t.askAgain("")
 	return true
+}
+
+// timeless tells whether a message asks how long it takes, and the FAQ would only
+// repeat an answer that names no time.
+func (t *step) timeless(m Said) bool {
+	e := t.entry(bestFAQ(m).ID)
+	return e != nil && e.ID == t.answered && t.contains("due", m.Text) && !t.contains("span", e.Answer[t.s.Locale])
 }
 
 // tooSoon tells whether a message asks when something will come of a case that is
@@ -276,6 +287,9 @@ func (t *step) route(id string, m Said) {
 				t.askAgain("remark") // "okay switch me to that" confirms nothing
 			}
 			return
+		}
+		if id == "yes" && t.task() == nil && t.left(m.Text) >= leastMore && t.goesOn(m) {
+			return // "yes I did restart it", behind an answer
 		}
 		if !t.yesNo(id) {
 			t.miss()

@@ -144,8 +144,14 @@ func (t *step) start(id string, m Said) {
 		}
 		if again && len(changed) == 0 && t.filled(t.task(), m) && !t.question {
 			t.say("noted") // "would Saturday be possible?"
-		} else if again && len(changed) == 0 && m.Text != "" && m.Choice == "" && !t.question {
-			t.say("remark") // "I want to complain!", in the middle of it
+		} else if k := t.task(); again && len(changed) == 0 && m.Text != "" && m.Choice == "" && !t.question {
+			switch told := k.value("detail"); {
+			case told != "" && t.left(m.Text) > 1 && !t.inquiring(m.Text) && len(told)+len(m.Text) <= maxRead:
+				t.tellMore(k, m) // 帮我退了
+				t.say("noted")
+			default:
+				t.say("remark") // "I want to complain!", in the middle of it
+			}
 		}
 		if !t.question {
 			t.next()

@@ -252,6 +252,9 @@ func (t *step) hearBot(m Said) {
 		return
 	}
 	if t.pressing(m) {
+		if k := t.task(); fact(k.Facts, "detail") != nil && t.intentOf(m) == k.Form && len(k.value("detail"))+len(m.Text) <= maxRead {
+			t.tellMore(k, m) // 帮我退了 says what shall be done
+		}
 		t.askAgain("remark")
 		return
 	}
