@@ -72,6 +72,8 @@ func (t *step) follow(m Said) {
 	case t.tooSoon(id, m):
 		t.askAgain("due.sent")
 	case idle && t.moreOfCase(m):
+	case t.timeOfNext(id, m):
+		t.start(idBookingNew, m)
 	case !asking && t.contains("cancel.visit", m.Text) && (t.task() == nil || t.task().Form != idBookingCancel):
 		t.start(idBookingCancel, m) // "I can't make it, please cancel the visit"
 	case t.afterAll(m):

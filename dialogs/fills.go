@@ -120,6 +120,13 @@ func (t *step) wishLater(k *Task, times []chat.Entity) {
 	}
 }
 
+// timeOfNext tells whether a message says when the visit shall be that is booked
+// right after the report of what is broken: 能不能今天来, "make it Friday rather".
+func (t *step) timeOfNext(id string, m Said) bool {
+	k := t.task()
+	return k != nil && (id == idBookingMove || id == "" && t.contains("visit", m.Text)) && len(timesIn(m)) > 0 && t.awaits(k, idBookingNew) && !t.visitAhead()
+}
+
 // forNext are the name and the times in a message that f has no slots for: the
 // name where f is a case, or the form after it has a slot, the times where that
 // has one. Of what happened, and of somebody who is only mentioned, it takes nothing.

@@ -153,10 +153,19 @@ func (t *step) infer(k *Task, sl *slot) {
 	}
 }
 
-// mark is the first choice of a slot that a text has a marker of, "" for none.
+// mark is the first choice of a slot that a text has a marker of, "" for none. A
+// marker within one of a later choice does not count: "not working properly" works
+// after a fashion.
 func (t *step) mark(k *Task, sl *slot, text string) string {
-	for _, c := range sl.choices(t, k) {
-		if t.contains(sl.id+"."+c.Value, text) {
+	list := sl.choices(t, k)
+	for i, c := range list {
+		rest := text
+		for _, later := range list[i+1:] {
+			if t.contains(sl.id+"."+c.Value, rest) {
+				rest = t.without(sl.id+"."+later.Value, rest)
+			}
+		}
+		if t.contains(sl.id+"."+c.Value, rest) {
 			return c.Value
 		}
 	}

@@ -54,8 +54,8 @@ func (t *step) takesUp(m Said) bool {
 	switch {
 	case t.contains("dear", m.Text), t.contains("upset", m.Text):
 		return false // that is no yes
-	case t.inquiring(m.Text) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered && !t.likewise(a, m):
-		return false // another question
+	case (t.inquiring(m.Text) || adds(m.Text)) && bestFAQ(m).Score >= goodFAQ && bestFAQ(m).ID != t.answered && !t.likewise(a, m):
+		return false // another question: "and with more data"
 	case t.contains("go.ahead", m.Text) && (sure == "" || sure == a.Slot || len(m.Meaning.Entities) == 0):
 		if t.inquiring(m.Text) || t.onlyAhead(m.Text) {
 			m.Text = "" // it tells nothing of the matter

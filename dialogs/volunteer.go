@@ -209,6 +209,9 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 	}
 	if f.has(ofService) != nil {
 		sl, ids := f.has(ofService), t.suited(k, m)
+		if sl.several && len(ids) > 0 {
+			ids = t.ailingToo(k, sl, ids, m.Text)
+		}
 		switch {
 		case len(ids) > 0 && sl.several && k.value(sl.id) != "" && t.contains("besides", m.Text) && !t.marked(m):
 			told := append([]string{k.value(sl.id)}, strings.Fields(k.value("also"))...)
@@ -263,6 +266,20 @@ func (t *step) volunteer(m Said, over bool) (changed []string) {
 	}
 	t.keepForNext(k, f, m)
 	return changed
+}
+
+// ailingToo adds to the services that a message means those of which a clause says
+// that they do not work: 电视没信号了，宽带也慢.
+func (t *step) ailingToo(k *Task, sl *slot, ids []string, text string) []string {
+	for c := range strings.FieldsFuncSeq(text, func(r rune) bool { return outer(r) && (r != ' ' || han(text)) }) {
+		if !t.ailing(c) {
+			continue
+		}
+		if named := t.naming(sl.choices(t, k), c); len(named) == 1 && !slices.Contains(ids, named[0].Value) {
+			ids = append(slices.Clip(ids), named[0].Value)
+		}
+	}
+	return ids
 }
 
 // symptom tells whether a case that has its service and its matter is told of a service
