@@ -138,6 +138,10 @@ func (t *step) yesNo(command string) bool {
 		return true
 	}
 	if command == "no" && a.Slot == confirmSlot && t.task() != nil {
+		if t.contains("no.more", t.theme.Text) {
+			t.askAgain("remark") // "that's all" changes nothing
+			return true
+		}
 		t.askChange(t.task())
 		return true
 	}

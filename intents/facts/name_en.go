@@ -10,7 +10,7 @@ import (
 
 // names finds the names of people.
 func (p *parser) names() {
-	if j := p.wholeName(); j > 0 {
+	if p.wholeName() {
 		return
 	}
 	for i := 0; i < len(p.toks); i++ {
@@ -37,68 +37,88 @@ func (p *parser) name(i, j int) {
 	p.use(i, j)
 }
 
-// wholeName reads a text that is nothing but a name.
-func (p *parser) wholeName() int {
-	n := len(p.toks)
-	for n > 0 && p.toks[n-1].sort == mark {
-		n--
-	}
-	if n == 0 || n > 6 {
-		return 0
-	}
-	for i := range n {
-		if p.toks[i].used {
-			return 0
+// besidePhone is the part of a text that is neither a phone number at one of its
+// ends nor marks around it, where nothing else was found in it.
+func (p *parser) besidePhone() (from, to int) {
+	to = len(p.toks)
+	for _, e := range p.found {
+		if e.Kind != chat.KindPhone {
+			return 0, to
 		}
 	}
-	if p.toks[0].sort == han {
+	for to > 0 && (p.toks[to-1].sort == mark || p.toks[to-1].used) {
+		to--
+	}
+	for from < to && (p.toks[from].sort == mark || p.toks[from].used) {
+		from++
+	}
+	return from, to
+}
+
+// wholeName reads a text that is nothing but a name, a phone number aside:
+// 安娜 13912345678.
+func (p *parser) wholeName() bool {
+	from, to := p.besidePhone()
+	for to > from && p.toks[to-1].sort == mark {
+		to--
+	}
+	n := to - from
+	if n == 0 || n > 6 {
+		return false
+	}
+	for i := from; i < to; i++ {
+		if p.toks[i].used {
+			return false
+		}
+	}
+	if p.toks[from].sort == han {
 		for _, s := range compoundSurnamesZH {
-			if p.lit(0, s) && (n == 3 || n == 4) {
-				p.name(0, n)
-				return n
+			if p.lit(from, s) && (n == 3 || n == 4) {
+				p.name(from, to)
+				return true
 			}
 		}
-		if n == 2 && p.same(0, 1, 1) {
-			return 0 // 哈哈
+		if n == 2 && p.same(from, from+1, 1) {
+			return false // 哈哈
 		}
-		if j := p.nameZH(0, false); j == n && !notNamesZH[hanText(p.toks, 0, n)] {
-			p.name(0, n)
-			return n
+		if j := p.nameZH(from, false); j == to && !notNamesZH[hanText(p.toks, from, to)] {
+			p.name(from, to)
+			return true
 		}
-		return 0
+		return false
 	}
 	words, known, capital := 0, 0, 0
-	for i := 0; i < n; i++ {
+	for i := from; i < to; i++ {
 		t := &p.toks[i]
 		if t.mark('.') || t.mark('-') && !t.gap {
 			continue
 		}
 		if t.sort != latin || t.term && n == 1 {
-			return 0
+			return false
 		}
 		words++
 		switch {
 		case firstNames[t.w], surnamesPinyin[t.w], commonSurnames[t.w]:
 			known++
 		case ordinary[t.w] && !t.is("stop") && !t.is("may") && !t.is("long") || t.term, streets[t.w]:
-			return 0
+			return false
 		case t.is("stop") && words > 1:
-			return 0
+			return false
 		case !t.is("stop") && t.e != nil:
-			return 0
+			return false
 		}
 		if p.capital(t) {
 			capital++
 		}
 	}
-	if words > 4 || known == 0 && (capital < 2 || capital < words) || words == 1 && (known == 0 || ordinary[p.toks[0].w]) {
-		return 0
+	if words > 4 || known == 0 && (capital < 2 || capital < words) || words == 1 && (known == 0 || ordinary[p.toks[from].w]) {
+		return false
 	}
-	if words >= 2 && known == 1 && capital == 0 && !pinyinName(p.toks[:n]) && !firstNames[p.toks[0].w] {
-		return 0
+	if words >= 2 && known == 1 && capital == 0 && !pinyinName(p.toks[from:to]) && !firstNames[p.toks[from].w] {
+		return false
 	}
-	p.name(0, n)
-	return n
+	p.name(from, to)
+	return true
 }
 
 // capital reports whether a capital letter marks the word as a name: not in a
