@@ -245,3 +245,13 @@ func TestAttemptAsksTheStore(t *testing.T) {
 		t.Errorf("the attempt ends as %s, want it withheld", got)
 	}
 }
+
+// until waits for something to become true.
+func (r *rig) until(is func() bool) {
+	r.t.Helper()
+	for end := time.Now().Add(10 * time.Second); !is(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			r.t.Fatal("never true")
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"switchboard/channels"
@@ -170,77 +171,65 @@ func TestNoOpinion(t *testing.T) {
 // TestModelStalls: a model that says nothing costs its customer the time that
 // the channel gives it, and no other customer any; no transaction waits for it.
 func TestModelStalls(t *testing.T) {
-	asked := make(chan struct{}, 1)
-	o := &oracle{stall: true}
-	r := newEngineRig(t, consulting(o))
-	o.seen = func() {
-		if err := r.store.Write(context.Background(), func(store.Tx) error { return nil }); err != nil {
-			t.Error(err)
+	synctest.Test(t, func(t *testing.T) {
+		o := &oracle{stall: true}
+		r := newEngineRig(t, consulting(o))
+		o.seen = func() {
+			if err := r.store.Write(context.Background(), func(store.Tx) error { return nil }); err != nil {
+				t.Error(err)
+			}
 		}
-		asked <- struct{}{}
-	}
-	a, b := web("a"), web("b")
-	r.say(a, "hello")
-	done := make(chan time.Duration)
-	go func() {
+		a, b := web("a"), web("b")
+		r.say(a, "hello")
 		began := time.Now()
-		r.say(a, "flummox")
-		done <- time.Since(began)
-	}()
-	<-asked
-	r.say(b, "hello")
-	r.say(b, "#fault")
-	select {
-	case took := <-done:
-		t.Errorf("others waited: the first was answered after %v", took)
-	default:
-	}
-	if took := <-done; took < 300*time.Millisecond || took > 5*time.Second {
-		t.Errorf("answered after %v", took)
-	}
+		done := make(chan time.Duration)
+		go func() {
+			r.say(a, "flummox")
+			done <- time.Since(began)
+		}()
+		synctest.Wait() // the model is asked
+		r.say(b, "hello")
+		r.say(b, "#fault")
+		if took := time.Since(began); took != 0 || o.texts() != "flummox" {
+			t.Errorf("others waited %v while the model was asked about %q", took, o.texts())
+		}
+		if took := <-done; took != r.web.traits.Think {
+			t.Errorf("answered after %v", took)
+		}
+	})
 }
 
 // TestOpinionOnABurst: a text message is taken at once, whatever the model
 // does, which thinks while more is awaited.
 func TestOpinionOnABurst(t *testing.T) {
-	asked := make(chan struct{}, 10)
-	o := &oracle{names: map[string]string{"the telly sings, loudly": "fault"}, seen: func() { asked <- struct{}{} }}
-	r := newEngineRig(t, consulting(o))
-	a := sms("+8613800138000")
-	r.say(a, "the telly sings")
-	<-asked
-	r.say(a, "loudly")
-	<-asked
-	r.until(func() bool { r.opinions.mu.Lock(); defer r.opinions.mu.Unlock(); return len(r.opinions.of) == 1 })
-	r.advance(time.Second)
-	id := r.conversationOf(a).ID
-	if e := r.last(id); !strings.Contains(e.Prompt.Text, "sorry") {
-		t.Errorf("said %q", e.Prompt.Text)
-	}
-	o.mu.Lock()
-	o.stall = true
-	o.mu.Unlock()
-	began := time.Now()
-	r.say(a, "flummox whatsit")
-	if took := time.Since(began); took > 300*time.Millisecond {
-		t.Errorf("taken after %v", took)
-	}
-	<-asked
-	n := len(r.entries(id))
-	r.advance(time.Second)
-	if len(r.entries(id)) != n+1 {
-		t.Error("not answered without an opinion")
-	}
-}
-
-// until waits for something to become true.
-func (r *rig) until(is func() bool) {
-	r.t.Helper()
-	for end := time.Now().Add(10 * time.Second); !is(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			r.t.Fatal("never true")
+	synctest.Test(t, func(t *testing.T) {
+		o := &oracle{names: map[string]string{"the telly sings, loudly": "fault"}}
+		r := newEngineRig(t, consulting(o))
+		a := sms("+8613800138000")
+		r.say(a, "the telly sings")
+		synctest.Wait() // the model has thought
+		r.say(a, "loudly")
+		synctest.Wait()
+		r.advance(time.Second)
+		id := r.conversationOf(a).ID
+		if e := r.last(id); !strings.Contains(e.Prompt.Text, "sorry") {
+			t.Errorf("said %q", e.Prompt.Text)
 		}
-	}
+		o.mu.Lock()
+		o.stall = true
+		o.mu.Unlock()
+		began := time.Now()
+		r.say(a, "flummox whatsit")
+		synctest.Wait() // the model is asked
+		n := len(r.entries(id))
+		r.advance(time.Second)
+		if len(r.entries(id)) != n+1 {
+			t.Error("not answered without an opinion")
+		}
+		if took := time.Since(began); took != 0 || !strings.HasSuffix(o.texts(), "|flummox whatsit") {
+			t.Errorf("taken after %v, the model being asked about %q", took, o.texts())
+		}
+	})
 }
 
 // TestOpinionsAreBounded: those that nobody fetched do not pile up.
@@ -280,45 +269,47 @@ func (p *reporter) Summarise(ctx context.Context, talk []intents.Line, _ chat.Lo
 // TestSummaryOfTheModel: it comes as a note, labelled, once, later than the
 // case, and sees no personal data; no customer ever reads it.
 func TestSummaryOfTheModel(t *testing.T) {
-	p := &reporter{let: make(chan struct{})}
-	r := newEngineRig(t, func(r *rig) { r.cfg.Consult = p })
-	a := web("v")
-	r.say(a, "hello")
-	r.say(a, "#fault")
-	r.say(a, "the line has crackled since Monday and the neighbours hear it too, ring 13977778888")
-	r.say(a, "agent")
-	id := r.conversationOf(a).ID
-	notes := func() []channels.Note {
-		k, err := r.Case(t.Context(), id, chat.English)
-		if err != nil || k.Summary == "" {
-			t.Fatalf("%+v, %v", k, err)
+	synctest.Test(t, func(t *testing.T) {
+		p := &reporter{let: make(chan struct{})}
+		r := newEngineRig(t, func(r *rig) { r.cfg.Consult = p })
+		a := web("v")
+		r.say(a, "hello")
+		r.say(a, "#fault")
+		r.say(a, "the line has crackled since Monday and the neighbours hear it too, ring 13977778888")
+		r.say(a, "agent")
+		id := r.conversationOf(a).ID
+		notes := func() []channels.Note {
+			k, err := r.Case(t.Context(), id, chat.English)
+			if err != nil || k.Summary == "" {
+				t.Fatalf("%+v, %v", k, err)
+			}
+			return k.Notes
 		}
-		return k.Notes
-	}
-	if got := notes(); len(got) != 0 {
-		t.Fatalf("before the model answered: %+v", got)
-	}
-	close(p.let)
-	r.until(func() bool { return len(notes()) == 1 })
-	if n := notes()[0]; n.Text != "AI summary, not checked: Wants a person." || n.Name != "AI" {
-		t.Errorf("%+v", n)
-	}
-	for _, l := range p.talk {
-		if strings.Contains(l.Text, "13977778888") {
-			t.Errorf("the model saw %q", l.Text)
+		if got := notes(); len(got) != 0 {
+			t.Fatalf("before the model answered: %+v", got)
 		}
-	}
-	if err := errors.Join(r.Claim(t.Context(), id, li), r.Transfer(t.Context(), id, li, channels.Transfer{})); err != nil {
-		t.Fatal(err)
-	}
-	r.say(a, "hello?")
-	time.Sleep(20 * time.Millisecond)
-	if got := notes(); len(got) != 1 {
-		t.Errorf("%d notes after a transfer", len(got))
-	}
-	for _, e := range r.entries(id) {
-		if strings.Contains(e.Prompt.Text, "Wants a person.") {
-			t.Error("the customer reads it")
+		close(p.let)
+		synctest.Wait()
+		if got := notes(); len(got) != 1 || got[0].Text != "AI summary, not checked: Wants a person." || got[0].Name != "AI" {
+			t.Errorf("%+v", got)
 		}
-	}
+		for _, l := range p.talk {
+			if strings.Contains(l.Text, "13977778888") {
+				t.Errorf("the model saw %q", l.Text)
+			}
+		}
+		if err := errors.Join(r.Claim(t.Context(), id, li), r.Transfer(t.Context(), id, li, channels.Transfer{})); err != nil {
+			t.Fatal(err)
+		}
+		r.say(a, "hello?")
+		synctest.Wait()
+		if got := notes(); len(got) != 1 {
+			t.Errorf("%d notes after a transfer", len(got))
+		}
+		for _, e := range r.entries(id) {
+			if strings.Contains(e.Prompt.Text, "Wants a person.") {
+				t.Error("the customer reads it")
+			}
+		}
+	})
 }

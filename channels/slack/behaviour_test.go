@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"switchboard/channels"
@@ -320,26 +321,28 @@ func TestHomeWithFiveHundredCases(t *testing.T) {
 }
 
 func TestExcellentSlackIsAnsweredInTimeHoweverSlowItIs(t *testing.T) {
-	r := newRig(t)
-	ts := r.claimed("cv_1", chat.Web, li)
-	r.office.wait("cv_2", chat.Web)
-	other := r.card("cv_2")
-	r.slack.Script("", workspace.Outcome{Latency: 2 * time.Second, Times: workspace.Always})
-	defer r.slack.Script("")
-	for name, act := range map[string]func(){
-		"a line":   func() { r.post(li, ts, "hello") },
-		"a button": func() { r.press(li, other, "claim") },
-		"a modal":  func() { r.press(li, ts, "resolve") },
-	} {
-		began := time.Now()
-		act()
-		if took := time.Since(began); took > time.Second {
-			t.Errorf("%s was answered after %v", name, took)
+	synctest.Test(t, func(t *testing.T) {
+		r := onLAN(t)
+		ts := r.claimed("cv_1", chat.Web, li)
+		r.office.wait("cv_2", chat.Web)
+		other := r.card("cv_2")
+		r.slack.Script("", workspace.Outcome{Latency: 2 * time.Second, Times: workspace.Always})
+		defer r.slack.Script("")
+		for name, act := range map[string]func(){
+			"a line":   func() { r.post(li, ts, "hello") },
+			"a button": func() { r.press(li, other, "claim") },
+			"a modal":  func() { r.press(li, ts, "resolve") },
+		} {
+			began := time.Now()
+			act()
+			if took := time.Since(began); took > time.Second {
+				t.Errorf("%s was answered after %v", name, took)
+			}
 		}
-	}
-	if r.office.owner("cv_2") != idPrefix+li || len(r.office.agentLines("cv_1")) != 1 {
-		t.Error("answered, and not done")
-	}
+		if r.office.owner("cv_2") != idPrefix+li || len(r.office.agentLines("cv_1")) != 1 {
+			t.Error("answered, and not done")
+		}
+	})
 }
 
 func TestLongTextsKeepWithinSlacksLimits(t *testing.T) {

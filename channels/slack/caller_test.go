@@ -114,20 +114,22 @@ func TestPaceIsOneMessageASecond(t *testing.T) {
 
 // What Slack puts off holds up only itself: marks wait, lines do not.
 func TestMarksThatArePutOffHoldUpNoLine(t *testing.T) {
-	r := newRig(t)
-	ts := r.claimed("cv_1", chat.Web, li)
-	r.slack.Script("reactions.add", workspace.Outcome{Error: "ratelimited", RetryAfter: 2 * time.Second})
-	line := r.post(li, ts, "hello")
-	began := time.Now()
-	for i := range 5 {
-		r.office.says("cv_1", chat.Customer, []string{"line 1", "line 2", "line 3", "line 4", "line 5"}[i])
-	}
-	r.inOrder(ts, 5)
-	if took := time.Since(began); took > time.Second {
-		t.Errorf("lines waited %v for a mark", took)
-	}
-	r.until("✅", func() bool { return r.reacted(line, markSent) })
-	r.faultless()
+	synctest.Test(t, func(t *testing.T) {
+		r := onLAN(t)
+		ts := r.claimed("cv_1", chat.Web, li)
+		r.slack.Script("reactions.add", workspace.Outcome{Error: "ratelimited", RetryAfter: 2 * time.Second})
+		line := r.post(li, ts, "hello")
+		began := time.Now()
+		for i := range 5 {
+			r.office.says("cv_1", chat.Customer, []string{"line 1", "line 2", "line 3", "line 4", "line 5"}[i])
+		}
+		r.inOrder(ts, 5)
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("lines waited %v for a mark", took)
+		}
+		r.until("✅", func() bool { return r.reacted(line, markSent) })
+		r.faultless()
+	})
 }
 
 // A bot that nobody invited joins a public channel; what else stops cards is seen.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"switchboard/channels"
@@ -186,37 +187,40 @@ func (r *rig) inOrder(ts string, n int) {
 }
 
 func TestExcellentSlackRetryAfterIsHonouredAndOrderKept(t *testing.T) {
-	r := newRig(t)
-	ts := r.claimed("cv_1", chat.Web, li)
-	before := len(r.slack.Calls("chat.postMessage"))
-	r.slack.Script("chat.postMessage", workspace.Outcome{Error: "ratelimited", RetryAfter: time.Second})
-	began := time.Now()
-	for i := range 10 {
-		r.office.says("cv_1", chat.Customer, fmt.Sprint("line ", i+1))
-	}
-	r.inOrder(ts, 10)
-	if time.Since(began) < time.Second {
-		t.Error("Retry-After was not honoured")
-	}
-	if n := len(r.slack.Calls("chat.postMessage")) - before; n > 4 {
-		t.Errorf("%d calls: what waits is not joined", n)
-	}
-	r.faultless()
+	synctest.Test(t, func(t *testing.T) {
+		r := onLAN(t)
+		ts := r.claimed("cv_1", chat.Web, li)
+		before := len(r.slack.Calls("chat.postMessage"))
+		r.slack.Script("chat.postMessage", workspace.Outcome{Error: "ratelimited", RetryAfter: time.Second})
+		began := time.Now()
+		for i := range 10 {
+			r.office.says("cv_1", chat.Customer, fmt.Sprint("line ", i+1))
+		}
+		r.inOrder(ts, 10)
+		if time.Since(began) < time.Second {
+			t.Error("Retry-After was not honoured")
+		}
+		if n := len(r.slack.Calls("chat.postMessage")) - before; n > 4 {
+			t.Errorf("%d calls: what waits is not joined", n)
+		}
+		r.faultless()
+	})
 }
 
 func TestExcellentSlackThirtyMessagesInTenSecondsArriveInOrder(t *testing.T) {
-	r := newRig(t, func(_ *Config, c *workspace.Config) { c.Limits = true })
-	r.desk.calls.pace = time.Second // Slack's rate; the double refuses what is over it
-	ts := r.claimed("cv_1", chat.Web, li)
-	for i := range 30 {
-		r.office.says("cv_1", chat.Customer, fmt.Sprint("line ", i+1))
-		time.Sleep(30 * time.Millisecond)
-	}
-	r.inOrder(ts, 30)
-	if n := len(r.slack.Calls("chat.postMessage")); n > 8 {
-		t.Errorf("%d messages for 30 lines in a second", n)
-	}
-	r.faultless()
+	synctest.Test(t, func(t *testing.T) {
+		r := onLAN(t, func(_ *Config, c *workspace.Config) { c.Limits = true })
+		ts := r.claimed("cv_1", chat.Web, li)
+		for i := range 30 {
+			r.office.says("cv_1", chat.Customer, fmt.Sprint("line ", i+1))
+			time.Sleep(time.Second / 3)
+		}
+		r.inOrder(ts, 30)
+		if n := len(r.slack.Calls("chat.postMessage")); n > 12 {
+			t.Errorf("%d messages for 30 lines in ten seconds", n)
+		}
+		r.faultless()
+	})
 }
 
 func TestExcellentSlackTenMinutesOf5xxLoseAndDoubleNothing(t *testing.T) {
@@ -359,28 +363,31 @@ func TestExcellentSlackFilesAreLinksWhereCustomersReadTexts(t *testing.T) {
 }
 
 func TestExcellentSlackARevokedTokenIsAnAlarmAndNoCrashLoop(t *testing.T) {
-	r := newRig(t)
-	ts := r.claimed("cv_1", chat.Web, li)
-	r.must(r.slack.Revoke(r.ctx))
-	r.office.says("cv_1", chat.Customer, "line 1")
-	r.until("the alarm", func() bool { return r.desk.Trouble() != "" })
-	before := len(r.slack.Calls(""))
-	r.office.says("cv_1", chat.Customer, "line 2")
-	time.Sleep(20 * time.Millisecond)
-	if n := len(r.slack.Calls("")) - before; n > 2 {
-		t.Errorf("%d calls with a dead token", n)
-	}
-	r.mu.Lock()
-	log := r.log.String()
-	r.mu.Unlock()
-	if !strings.Contains(log, "level=ERROR") || strings.Contains(log, "xoxb-1") || strings.Contains(log, secret) {
-		t.Error("no alarm in the log, or a secret")
-	}
-	r.slack.Restore()
-	r.inOrder(ts, 2)
-	if trouble := r.desk.Trouble(); trouble != "" {
-		t.Error(trouble)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		r := onLAN(t)
+		ts := r.claimed("cv_1", chat.Web, li)
+		r.must(r.slack.Revoke(r.ctx))
+		r.office.says("cv_1", chat.Customer, "line 1")
+		r.until("the alarm", func() bool { return r.desk.Trouble() != "" })
+		before := len(r.slack.Calls(""))
+		r.office.says("cv_1", chat.Customer, "line 2")
+		time.Sleep(4 * time.Minute)
+		if n := len(r.slack.Calls("")) - before; n > 2 {
+			t.Errorf("%d calls with a dead token", n)
+		}
+		r.mu.Lock()
+		log := r.log.String()
+		r.mu.Unlock()
+		if !strings.Contains(log, "level=ERROR") || strings.Contains(log, "xoxb-1") || strings.Contains(log, secret) {
+			t.Error("no alarm in the log, or a secret")
+		}
+		r.slack.Restore()
+		time.Sleep(2 * time.Minute)
+		r.inOrder(ts, 2)
+		if trouble := r.desk.Trouble(); trouble != "" {
+			t.Error(trouble)
+		}
+	})
 }
 
 func TestExcellentSlackForgedRequestsAreRefused(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"testing"
 	"time"
 
 	"switchboard/channels/slack/workspace"
@@ -41,6 +42,14 @@ func (loopback) patience() time.Duration { return 15 * time.Second }
 type lan struct{ slack, desk pipes }
 
 func newLAN() *lan { return &lan{slack: newPipes(), desk: newPipes()} }
+
+// onLAN is a rig on such a network, for a test in a bubble.
+func onLAN(t *testing.T, options ...rigOption) *rig {
+	t.Helper()
+	net := newLAN()
+	t.Cleanup(func() { net.slack.Close() })
+	return newRigOn(t, net, options...)
+}
 
 // pipes is a listener that is dialled in memory.
 type pipes struct {

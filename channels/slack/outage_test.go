@@ -15,9 +15,7 @@ import (
 // pauses of service, on a clock that only these tests have.
 func TestExcellentSlackTenMinutesOf5xx(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		net := newLAN()
-		t.Cleanup(func() { net.slack.Close() })
-		r := newRigOn(t, net)
+		r := onLAN(t)
 		r.office.clock = time.Now
 		owned := r.claimed("cv_1", chat.Web, li)
 		r.office.wait("cv_2", chat.SMS)
@@ -82,9 +80,7 @@ func TestExcellentSlackTenMinutesOf5xx(t *testing.T) {
 // customer whose owner sits there.
 func TestCustomersWhomSomebodySeesAreNotToldOfAnOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		net := newLAN()
-		t.Cleanup(func() { net.slack.Close() })
-		r := newRigOn(t, net)
+		r := onLAN(t)
 		r.office.clock = time.Now
 		r.claimed("cv_1", chat.Web, li)
 		r.office.wait("cv_2", chat.Web)
@@ -113,9 +109,7 @@ func TestCustomersWhomSomebodySeesAreNotToldOfAnOutage(t *testing.T) {
 // what they said before comes after.
 func TestCardsComeBeforeTheTalk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		net := newLAN()
-		t.Cleanup(func() { net.slack.Close() })
-		r := newRigOn(t, net)
+		r := onLAN(t)
 		r.must(r.slack.Settle(r.ctx))
 		time.Sleep(time.Second)
 		for i := range 20 {
@@ -135,19 +129,21 @@ func TestCardsComeBeforeTheTalk(t *testing.T) {
 // TestHandoffIsOneCall: from the turn that asks for a person to the card there
 // is one call of the Web API.
 func TestHandoffIsOneCall(t *testing.T) {
-	r := newRig(t)
-	<-r.desk.met
-	r.must(r.slack.Settle(r.ctx))
-	before := len(r.slack.Calls(""))
-	r.slack.Script("chat.postMessage", workspace.Outcome{}, workspace.Outcome{Latency: 200 * time.Millisecond})
-	r.office.wait("cv_1", chat.Web)
-	// A call is noted when it is answered, which is after others see what it did.
-	r.until("the card", func() bool { return len(r.slack.Messages(deskChannel)) == 1 && len(r.slack.Calls("")) > before })
-	var made []string
-	for _, c := range r.slack.Calls("")[before:] {
-		made = append(made, c.Method)
-	}
-	if !slices.Equal(made, []string{"chat.postMessage"}) {
-		t.Errorf("calls %q", made)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		r := onLAN(t)
+		<-r.desk.met
+		r.must(r.slack.Settle(r.ctx))
+		before := len(r.slack.Calls(""))
+		r.slack.Script("chat.postMessage", workspace.Outcome{}, workspace.Outcome{Latency: 200 * time.Millisecond})
+		r.office.wait("cv_1", chat.Web)
+		// A call is noted when it is answered, which is after others see what it did.
+		r.until("the card", func() bool { return len(r.slack.Messages(deskChannel)) == 1 && len(r.slack.Calls("")) > before })
+		var made []string
+		for _, c := range r.slack.Calls("")[before:] {
+			made = append(made, c.Method)
+		}
+		if !slices.Equal(made, []string{"chat.postMessage"}) {
+			t.Errorf("calls %q", made)
+		}
+	})
 }

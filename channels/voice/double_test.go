@@ -24,6 +24,7 @@ type double struct {
 	says func(t *talk, m chat.Message) answer
 	down error         // what everything fails with
 	gate chan struct{} // when set, Begin, Receive and Resume wait for it
+	held chan struct{} // tells that one of them does
 
 	lane chan struct{}
 
@@ -108,9 +109,13 @@ func (d *double) take(t *talk, m chat.Message, own bool) channels.Result {
 func (d *double) enter(ctx context.Context) error {
 	d.lane <- struct{}{}
 	d.mu.Lock()
-	gate := d.gate
+	gate, held := d.gate, d.held
 	d.mu.Unlock()
 	if gate != nil {
+		select {
+		case held <- struct{}{}:
+		default:
+		}
 		select {
 		case <-gate:
 		case <-ctx.Done():

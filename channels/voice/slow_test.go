@@ -18,7 +18,7 @@ import (
 func (d *double) stall() (release func()) {
 	gate := make(chan struct{})
 	d.mu.Lock()
-	d.gate = gate
+	d.gate, d.held = gate, make(chan struct{}, 1)
 	d.mu.Unlock()
 	return func() {
 		d.mu.Lock()

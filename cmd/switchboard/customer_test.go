@@ -242,7 +242,8 @@ func (c *customer) booked() (codes []string) {
 // crowd has n customers at a time talk until finish is closed, each followed
 // by another, and returns all there were.
 func crowd(addr string, n int, finish <-chan struct{}) *people {
-	p := &people{}
+	p := &people{visit: make(chan struct{})}
+	kept := sync.OnceFunc(func() { close(p.visit) })
 	for i := range n {
 		p.all.Go(func() {
 			for k := 0; ; k++ {
@@ -254,6 +255,9 @@ func crowd(addr string, n int, finish <-chan struct{}) *people {
 				kind := []string{"steady", "steady", "fickle"}[rand.N(3)]
 				c := newCustomer(addr, fmt.Sprintf("%s-%d-%d", kind, i, k), booker, finish)
 				c.talk()
+				if kind == "steady" && len(c.booked()) > 0 || len(c.faults) > 0 {
+					kept()
+				}
 				p.mu.Lock()
 				p.list = append(p.list, c)
 				p.mu.Unlock()
@@ -265,7 +269,8 @@ func crowd(addr string, n int, finish <-chan struct{}) *people {
 
 // people are those who talked.
 type people struct {
-	all  sync.WaitGroup
-	mu   sync.Mutex
-	list []*customer
+	all   sync.WaitGroup
+	visit chan struct{} // closed when somebody has booked one and keeps it, or was let down
+	mu    sync.Mutex
+	list  []*customer
 }

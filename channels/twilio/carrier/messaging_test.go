@@ -7,9 +7,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -163,11 +163,15 @@ func TestAWebhookThatFailsAltogether(t *testing.T) {
 }
 
 func TestAWebhookThatIsTooSlow(t *testing.T) {
-	a := newApp(t, func(c *Config) {
-		c.Client = &http.Client{Timeout: 100 * time.Millisecond, Transport: &http.Transport{}}
-	})
+	slow := impatient{&http.Transport{}, make(chan struct{})}
+	t.Cleanup(slow.RoundTripper.(*http.Transport).CloseIdleConnections)
+	a := newApp(t, func(c *Config) { c.Client = &http.Client{Transport: slow} })
 	hang := make(chan struct{})
-	a.on("/sms", func(url.Values) string { <-hang; return twiml("") })
+	a.on("/sms", func(url.Values) string {
+		slow.over <- struct{}{}
+		<-hang
+		return twiml("")
+	})
 	a.says("/sms/fallback", twiml(""))
 	_, err := a.c.Text(t.Context(), anna, line, "hi")
 	close(hang)
@@ -176,6 +180,31 @@ func TestAWebhookThatIsTooSlow(t *testing.T) {
 	if f := a.last("/sms/fallback"); f.Get("ErrorCode") != "11200" {
 		t.Errorf("fallback got %v", f)
 	}
+}
+
+// An impatient transport gives an answer up when it is told to, as a client
+// does whose time is over.
+type impatient struct {
+	http.RoundTripper
+	over chan struct{}
+}
+
+func (i impatient) RoundTrip(q *http.Request) (*http.Response, error) {
+	ctx, giveUp := context.WithCancel(q.Context())
+	answered := make(chan struct{})
+	defer close(answered)
+	go func() {
+		select {
+		case <-i.over:
+			giveUp()
+		case <-answered:
+		}
+	}()
+	a, err := i.RoundTripper.RoundTrip(q.WithContext(ctx))
+	if ctx.Err() != nil {
+		err = os.ErrDeadlineExceeded
+	}
+	return a, err
 }
 
 // refusals is a transport that cannot connect to one host, and counts.
