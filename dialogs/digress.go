@@ -43,7 +43,7 @@ func (t *step) follow(m Said) {
 		id = "" // "hiya my wifi's doing my head in"
 	}
 	switch {
-	case t.recall(m):
+	case idle && t.supplements(m), t.recall(m):
 	case (idle || !t.filled(t.task(), m)) && t.names(m):
 	case t.takesUp(m), idle && t.takesOn(m):
 	case t.task() != nil && t.shifted(t.task(), m):

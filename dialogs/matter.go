@@ -70,6 +70,19 @@ func (t *step) sameMatter(id string, m Said) bool {
 	return true
 }
 
+// supplements adds to the case that was just accepted what somebody tells who asked
+// to add something.
+func (t *step) supplements(m Said) bool {
+	a, d := t.s.Asked, t.s.Done
+	if a.Key != "case.more" || d == nil || d.Ticket != a.Slot || m.Choice != "" || t.inquiring(m.Text) || t.left(m.Text) < 2 {
+		return false
+	}
+	t.do(AddToTicket{ID: d.Ticket, Note: clip(m.Text, maxRead)})
+	t.say("case.added", "number", d.Number)
+	t.anythingElse()
+	return true
+}
+
 // sameCase takes the answer: it adds to the case, or begins another.
 func (t *step) sameCase(a Asked, v string) {
 	d := t.s.Done

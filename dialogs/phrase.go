@@ -27,8 +27,8 @@ type marker struct{ words, command string }
 // phrase has it.
 var commandsInOrder = []string{
 	"person", "text_me", "cancel", "back", "slower", "repeat", "skip", "why", "restart", "undo", "resume",
-	"menu", "puzzled", "may.ask", "moment", "hurry", "remark", "language.en", "language.zh-CN", "callback", "correct", "change",
-	"yes", "no", "ack", "hear.me", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "same.day", "booked", "visit", "shift.later", "shift.earlier", "next.day", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
+	"menu", "puzzled", "may.ask", "add.more", "moment", "hurry", "remark", "language.en", "language.zh-CN", "callback", "correct", "change",
+	"yes", "no", "ack", "hear.me", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "same.day", "booked", "visit", "shift.later", "shift.earlier", "next.day", "put.off", "bring.forward", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
 	"go.ahead", "may.have", "another", "this.number", "no.number", "no.callback", "code.again", "urge", "uncalled", "mistaken", "papers", "submit", "overcharged", "outage", "mine", "parcel", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "besides", "at.times", "due", "span", "no.more", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"previous.day", "every", "any.day", "to.book", "when.come", "unused", "settled", "agrees", "about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",

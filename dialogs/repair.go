@@ -73,6 +73,11 @@ func (t *step) obey(command string, m Said) bool {
 		return t.s.Asked.Key != "" && t.listens(command)
 	case "may.ask":
 		return t.listens(command)
+	case "add.more":
+		if k != nil || !t.filed() {
+			return t.listens("may.ask")
+		}
+		t.ask(Asked{Key: "case.more", Slot: t.s.Done.Ticket, Args: []string{"number", t.s.Done.Number}, Input: chat.InputText})
 	case "hurry", "remark":
 		if sl := t.slotAsked(); k == nil || sl != nil && sl.kind == ofText {
 			return false

@@ -95,6 +95,7 @@ var wordings = []struct {
 	{"case.address.again", nil, nil},
 	{"case.place", []string{"address"}, nil},
 	{"case.added", []string{"number"}, nil},
+	{"case.more", []string{"number"}, nil},
 	{"case.settled", []string{"number"}, nil},
 	{"case.urged", []string{"number"}, nil},
 	{"case.same", []string{"number"}, []string{"same.more", "same.new"}},
