@@ -51,6 +51,8 @@ func (t *step) follow(m Said) {
 	case idle && t.visitAhead() && t.shifts(m) != "":
 		t.s.Tasks = append(t.s.Tasks, about(idBookingMove, t.s.Done.Booking))
 		t.shifted(t.task(), m) // "could it be a bit later?", a minute after
+	case idle && t.visitAhead() && (id == "" || id == "hello" || visits(id) && id != idBookingCancel) && t.shiftedBy(m) != (shift{}):
+		t.push(about(idBookingMove, t.s.Done.Booking), m) // "make it two hours later"
 	case t.forPaused(m):
 	case idle && t.settled(m):
 	case idle && !asking && t.contains("no.callback", m.Text):

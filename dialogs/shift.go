@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ func (t *step) shifts(m Said) string {
 	if length(m.Text) > shiftWords || slices.ContainsFunc(timesIn(m), func(e chat.Entity) bool { return !t.contains("shift.later", e.Text) }) {
 		return "" // "later in the day" names none
 	}
-	if _, by := t.neighbour(m.Text); by != 0 {
+	if _, by := t.neighbour(m.Text); by != 0 || t.shiftedBy(m) != (shift{}) {
 		return "" // 提前一天 is a day, not an hour
 	}
 	switch {
@@ -83,6 +84,87 @@ func (t *step) neighbour(text string) (phrases string, by int) {
 		}
 	}
 	return "", 0
+}
+
+// A shift is by how much a message moves what is talked of; less than nothing is
+// to an earlier time.
+type shift struct {
+	days  int
+	hours time.Duration
+}
+
+// shiftedBy is the shift that a message names: "push it back a week", 推迟两天, "two
+// hours earlier".
+func (t *step) shiftedBy(m Said) (by shift) {
+	sign := 1
+	switch {
+	case length(m.Text) > shiftWords:
+		return by
+	case t.contains("bring.forward", m.Text):
+		sign = -1
+	case !t.contains("put.off", m.Text):
+		return by
+	}
+	for _, e := range m.Meaning.Entities {
+		y, mo, d := t.now.At.In(e.From.Location()).Date()
+		today := time.Date(y, mo, d, 0, 0, 0, 0, e.From.Location())
+		n := e.To.Sub(e.From)
+		if e.To.IsZero() {
+			n = e.From.Sub(t.now.At).Round(time.Hour).Abs()
+		}
+		switch {
+		case e.Kind == chat.KindDuration:
+			by = period(e.Value)
+		case e.Kind != chat.KindTime || !t.contains("put.off", e.Text) && !t.contains("bring.forward", e.Text) && !han(e.Text):
+		case (e.Grain == chat.Hour || e.Grain == chat.Minute) && n <= 12*time.Hour: // 提前两个小时 is read as the two hours before now
+			by = shift{hours: n}
+		case e.Grain == chat.Day || e.Grain == chat.Week:
+			by = shift{days: int(e.From.Sub(today).Round(24*time.Hour).Abs() / (24 * time.Hour))}
+		}
+	}
+	return shift{sign * by.days, time.Duration(sign) * by.hours}
+}
+
+// period reads a duration of whole days, weeks or hours, P2D, P1W, PT2H; none of others.
+func period(iso string) shift {
+	n, err := strconv.Atoi(strings.Trim(iso, "PTDWH"))
+	switch {
+	case err != nil || n <= 0:
+	case strings.HasSuffix(iso, "D"):
+		return shift{days: n}
+	case strings.HasSuffix(iso, "W"):
+		return shift{days: 7 * n}
+	case strings.HasSuffix(iso, "H"):
+		return shift{hours: time.Duration(n) * time.Hour}
+	}
+	return shift{}
+}
+
+// shiftedTo are the times to which a message moves what is talked of, nil if it does not.
+func (t *step) shiftedTo(k *Task, m Said) []chat.Entity {
+	by := t.shiftedBy(m)
+	if by == (shift{}) {
+		return nil
+	}
+	if by.days != 0 {
+		day, ok := t.wishedDay(k)
+		if !ok {
+			return nil
+		}
+		return onNextDay(nil, day.AddDate(0, 0, by.days), t.zone(k))
+	}
+	was, ok := parseWindow(k.value("window"))
+	if b := t.subject(k); !ok && b != nil {
+		was, ok = Window{b.Start, b.End}, true
+	}
+	if !ok {
+		return nil
+	}
+	at := was.Start.Add(by.hours).In(t.zone(k))
+	if by.hours > 0 && at.Before(was.End) {
+		at = was.End.In(t.zone(k)) // an hour later is the next window
+	}
+	return []chat.Entity{{Kind: chat.KindTime, Text: at.Format(time.DateOnly), Grain: chat.Hour, From: at}}
 }
 
 // nextDay is the day beside the one that is talked of, where a message wants

@@ -67,7 +67,11 @@ func (t *step) history(m Said, e chat.Entity) bool {
 	if e.Kind != chat.KindTime || e.Begin < 0 || timeOnly(e) || t.ahead(e) || slices.ContainsFunc(e.Or, t.ahead) {
 		return false
 	}
-	about := strings.Replace(clause(m.Text, e, nil), e.Text, " ", 1)
+	about := clause(m.Text, e, nil)
+	if t.contains("bring.forward", about) {
+		return false // 提前两小时
+	}
+	about = strings.Replace(about, e.Text, " ", 1)
 	done := han(about) && strings.ContainsAny(about, "过了") // 师傅昨天来过
 	return t.tells(about) && (done || !t.contains("visit", about) && !t.contains("to.book", about))
 }

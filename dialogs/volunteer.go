@@ -75,6 +75,9 @@ func (t *step) timesWanted(k *Task, m Said) []chat.Entity {
 	if same := t.sameTime(k, m.Text, times); len(same) > 0 {
 		return same
 	}
+	if moved := t.shiftedTo(k, m); len(moved) > 0 {
+		return moved
+	}
 	zone := t.zone(k)
 	if day, ok := t.nextDay(k, m); ok {
 		return onNextDay(times, day, zone)
