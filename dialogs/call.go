@@ -300,7 +300,7 @@ func whole(a Asked) Asked {
 
 // rejoined begins what we called the customer for.
 func (t *step) rejoined(ev Rejoined) {
-	t.call().Over, t.call().Helped = false, true
+	t.call().Over, t.call().Helped, t.call().Ours = false, true, ev.Purpose != "again"
 	if ev.Purpose == "again" { // what was done was confirmed in writing; Began follows
 		t.call().Deeds, t.s.Parked = nil, false
 		return

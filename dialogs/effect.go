@@ -77,8 +77,12 @@ type (
 		At      time.Time
 	}
 	// OptOut and OptIn keep the customer's consent to be written to and called.
-	OptOut struct{ Words string }
-	OptIn  struct{ Words string }
+	// Surveys: only what we ask of how we did is meant.
+	OptOut struct {
+		Words   string
+		Surveys bool
+	}
+	OptIn struct{ Words string }
 )
 
 // A Score is one dimension's mark, 1 to 5.

@@ -205,6 +205,9 @@ func (t *step) hearBot(m Said) {
 	if t.s.Parked && t.unpark(m) {
 		return
 	}
+	if t.ofSurvey(m) {
+		return
+	}
 	c := t.commanded(m)
 	if c != "" && t.obey(c, m) {
 		return
@@ -235,6 +238,9 @@ func (t *step) hearBot(m Said) {
 	case t.freely() && t.contains("stop.plea", m.Text) && mayMean(m, "stop"):
 		t.obey("stop", m) // and the words are taken as what they answer, too
 	}
+	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.answer(m) {
+		return
+	}
 	if t.now.Traits.Spoken && t.contains("text_me", m.Text) && !t.inquiring(m.Text) && t.obey("text_me", m) {
 		return
 	}
@@ -259,9 +265,6 @@ func (t *step) hearBot(m Said) {
 		return
 	}
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
-		return
-	}
-	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(t.task(), m) {
 		return
 	}
 	if k := t.task(); k != nil && (t.ofCase(k, m) || c == "" && t.intentOf(m) == "" && t.marked(m)) && t.addDetail(m) {

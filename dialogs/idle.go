@@ -52,8 +52,8 @@ func (t *step) fired(ev TimerFired) {
 	case timerQueue:
 		t.impatient()
 	case timerSurvey:
-		if t.withPeople() {
-			t.do(SetTimer{Name: timerSurvey, Subject: ev.Subject, At: t.now.At.Add(30 * time.Minute)})
+		if k := t.task(); t.withPeople() || k != nil && k.Form != idSurvey && !t.s.Parked { // not into the middle of something
+			t.do(SetTimer{Name: timerSurvey, Subject: ev.Subject, At: t.daytime(t.now.At.Add(30 * time.Minute))})
 			return
 		}
 		if !t.s.OptedOut {

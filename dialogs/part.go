@@ -14,7 +14,7 @@ func (t *step) part(command string) bool {
 	}
 	if k := t.task(); k != nil {
 		if k.Form == idSurvey {
-			t.declineSurvey(k)
+			t.declineSurvey(k, "survey.declined")
 			return true
 		}
 		if command == "bye" {
@@ -63,6 +63,9 @@ func (t *step) reopen(m Said) {
 	command := t.command(m.Text)
 	if m.Choice == "" && (slices.Contains([]string{"thanks", "bye", "yes", "ack"}, command) || t.intent(m) == "thanks") {
 		t.say("thanks.again")
+		return
+	}
+	if m.Choice == "" && m.Media == 0 && command == "" && t.afterword(m) {
 		return
 	}
 	t.s.Mode, t.s.Served, t.s.Surveyed = chat.ModeBot, false, false
