@@ -8,12 +8,13 @@ import (
 
 // Why the gateway was asked (State.Going).
 const (
-	goAsked   = "asked"   // in writing, since the caller wants it
-	goHungUp  = "hung_up" // in writing, since the call is over
-	goQueue   = "queue"   // in writing, since the call ended in the queue
-	goPlace   = "place"   // in writing, the place in the queue being kept
-	goMissed  = "missed"  // the case of a call in closed hours that came to nothing
-	goBlocked = "blocked" // the case of somebody who opted out
+	goAsked    = "asked"    // in writing, since the caller wants it
+	goHungUp   = "hung_up"  // in writing, since the call is over
+	goQueue    = "queue"    // in writing, since the call ended in the queue
+	goPlace    = "place"    // in writing, the place in the queue being kept
+	goMissed   = "missed"   // the case of a call in closed hours that came to nothing
+	goBlocked  = "blocked"  // the case of somebody who opted out
+	goReopened = "reopened" // a ticket that was told to be done, and is not
 )
 
 // went takes the answer to a question that was not a form's. False if the
@@ -28,6 +29,8 @@ func (t *step) went(ev Event) bool {
 			if t.s.Blocked != nil {
 				t.s.Blocked.Ticket = ev.Ticket.ID
 			}
+		case goReopened:
+			t.reopened(ev)
 		case goMissed:
 			if t.call().Missed { // who did not ask for anybody is not told
 				t.call().Deeds = append(t.call().Deeds, Deed{What: "ticket", Ticket: ev.Ticket})

@@ -133,6 +133,7 @@ func (t *step) translate() {
 		list[i] = chat.Choice{Value: c.Value, Label: t.label(c)}
 	}
 	a.Choices = t.spokenChoices(list)
+	t.retold(a)
 	if k := t.task(); k != nil && a.Form == k.Form && a.Slot == confirmSlot {
 		a.Args = t.summary(k)
 		t.before.Key = "" // it was not read back in this language yet
@@ -142,6 +143,8 @@ func (t *step) translate() {
 // label finds the words of a choice in the conversation's language by its value.
 func (t *step) label(c chat.Choice) string {
 	switch {
+	case c.Value == "cancel" && t.s.Asked.Key == reminderKey:
+		return t.words("choice.cancel_visit")
 	case c.Value == cannotSay:
 		return t.words("choice.no_code")
 	case t.s.Call != nil && c.Value == t.s.Call.From && c.Value != "":
@@ -205,7 +208,7 @@ func (t *step) hearBot(m Said) {
 	if t.s.Parked && t.unpark(m) {
 		return
 	}
-	if t.ofSurvey(m) {
+	if t.ofSurvey(m) || t.ofNews(m) {
 		return
 	}
 	c := t.commanded(m)

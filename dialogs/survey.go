@@ -510,6 +510,7 @@ func surveyTicket(t *step, k *Task, ev Event) {
 		case k.value("call") == "yes":
 			key = "survey.ticket.call"
 		}
+		t.s.Told = less(t.s.Told, opened.Ticket.ID)
 		t.say(key, "number", opened.Ticket.Number, "at", t.moment(t.now.At.Add(t.e.pack.Clocks.Progress)))
 		t.leaveSurvey()
 	}
