@@ -345,7 +345,7 @@ func (t *step) correctsMark(k *Task, m Said) bool {
 	if id == "" || k.value(id) == "" {
 		return false
 	}
-	k.Facts = with(without(without(without(k.Facts, "comment"), "call"), "open"), Fact{ID: id, Value: strconv.Itoa(mark)})
+	k.Facts = with(without(without(k.Facts, "call"), "open"), Fact{ID: id, Value: strconv.Itoa(mark)})
 	scored(t, k)
 	t.say("changed", "value", strconv.Itoa(mark))
 	t.next()

@@ -20,10 +20,10 @@ const (
 // it. False for all that means the same elsewhere.
 func (t *step) ofNews(m Said) bool {
 	a := t.s.Asked
-	if t.task() != nil || m.Choice != "" || length(m.Text) > asideWords {
+	if a.Form != "" || m.Choice != "" || length(m.Text) > asideWords {
 		return false
 	}
-	if a.Key == doneKey {
+	if a.Key == doneKey && t.task() == nil {
 		return t.ofDone(a, m)
 	}
 	d := t.s.Done
@@ -36,8 +36,8 @@ func (t *step) ofNews(m Said) bool {
 		t.tell(chat.Bot, t.worded(a.Key, a))
 	case length(m.Text) <= fewWords && (t.contains("survey.wrong", m.Text) || t.contains("wrong.number", m.Text)) && !t.contains("mine", m.Text):
 		t.do(NoteVisit{ID: d.Booking.ID, Note: clip(m.Text, maxText)})
-		t.say("survey.wrong")
-		t.s.Asked, t.s.Done, t.s.Mode = Asked{}, nil, chat.ModeClosed
+		t.s.Done = nil
+		t.heardNews("survey.wrong")
 	case a.Key == missedKey:
 		return t.ofMissed(a, m)
 	default:
@@ -56,19 +56,16 @@ func (t *step) ofComing(a Asked, m Said) bool {
 	case late && (t.contains("visit.when", m.Text) || t.contains("visit.which", m.Text) && t.inquiring(m.Text)):
 		t.askAgain("visit.when")
 	case late && t.contains("visit.came", m.Text) && !t.inquiring(m.Text):
-		t.s.Asked = Asked{}
-		t.say("visit.here")
+		t.heardNews("visit.here")
 	case t.contains("visit.which", m.Text) && !t.ails(m.Text) && !t.contains("kin", m.Text):
 		t.askAgain("visit.details", "booking", t.bookingLine(b), "address", b.Address, "code", spaced(b.Code))
 	case t.contains("visit.off", m.Text):
 		t.push(about(idBookingCancel, b), Said{})
 	case t.contains("kin", m.Text) && t.contains("home", m.Text):
-		t.s.Asked = Asked{}
-		t.say("aside.home")
+		t.heardNews("aside.home")
 	case !late && t.contains("wait.for.me", m.Text):
 		t.do(NoteVisit{ID: b.ID, Note: clip(m.Text, maxText)})
-		t.s.Asked = Asked{}
-		t.say("booking.notes.kept")
+		t.heardNews("booking.notes.kept")
 	case t.contains("upset", m.Text):
 		t.askAgain("visit.sorry")
 	case t.inquiring(m.Text) || t.ails(m.Text), times && !late:
@@ -78,13 +75,23 @@ func (t *step) ofComing(a Asked, m Said) bool {
 	case times:
 		t.push(about(idBookingMove, b), m)
 	case t.intent(m) == "unsure" || t.contains("visit.unsure", m.Text):
-		t.say("visit.stays")
+		t.heardNews("visit.stays")
 	case c == "yes", c == "ack", c == "thanks", c == "bye", c == "keep", t.contains("visit.suits", m.Text):
 		t.reminded(a, "confirm")
 	default:
 		return false
 	}
 	return true
+}
+
+// heardNews answers in the words of a key what needs no more of an answer, and goes
+// on with what was under way.
+func (t *step) heardNews(key string) {
+	t.s.Asked = Asked{}
+	t.say(key)
+	if t.task() != nil {
+		t.onward()
+	}
 }
 
 // unsuited tells whether a visit does not suit: "no", 没空. No is no to moving one
@@ -110,13 +117,13 @@ func (t *step) ofMissed(a Asked, m Said) bool {
 		t.do(VisitCame{ID: b.ID, Note: clip(m.Text, maxText)})
 		t.ask(Asked{Key: "visit.undone", Slot: b.ID, Choices: []chat.Choice{t.doing(idBookingNew), t.doing(idComplaint), t.choice("person")}})
 	case came || t.contains("settled", m.Text) || t.contains("visit.off", m.Text) && t.command(m.Text) == "":
-		if t.s.Asked = (Asked{}); !came {
-			t.say("visit.good")
+		if !came {
+			t.heardNews("visit.good")
 			break
 		}
 		t.do(VisitCame{ID: b.ID, Note: clip(m.Text, maxText)})
-		t.say("visit.came")
 		t.do(SetTimer{Name: timerSurvey, Subject: b.ID, At: t.daytime(t.now.At.Add(t.surveyWait()))})
+		t.heardNews("visit.came")
 	case waited:
 		t.nobodyCame(b)
 	case undone || t.ails(m.Text):
