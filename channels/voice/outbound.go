@@ -77,6 +77,9 @@ func (ch *Channel) joining(ctx context.Context, q request) ([]byte, error) {
 	purpose := q.step.purpose
 	q.step.purpose = ""
 	ch.metrics.outcomes.WithLabelValues(known(purpose), "reached").Inc()
+	if len(r.Entries) > 0 { // what was said before this call is not said in it
+		q.step.seq = r.Entries[0].Seq - 1
+	}
 	return ch.answer(ctx, q, r, heard{})
 }
 

@@ -60,6 +60,15 @@ func TestCalled(t *testing.T) {
 	}
 }
 
+// TestCalledAfterATalk: what an earlier call was told is not told again.
+func TestCalledAfterATalk(t *testing.T) {
+	l, out, _ := called(t, "survey")
+	l.gateway.set("cv_1", func(*talk) {}, chat.Entry{Author: chat.System, Prompt: chat.Prompt{Text: "Li is taking over."}}, chat.Entry{Author: chat.Customer, Prompt: chat.Prompt{Text: "at last"}})
+	doc := l.post(action(l.post(out, theirs("AnsweredBy", "human")...)), theirs("Digits", "5")...)
+	has(t, doc, "how was our service")
+	hasNot(t, doc, "taking over")
+}
+
 // TestNobodyReached: no survey to a machine, and the policy of each outcome is
 // the gateway's (C114).
 func TestNobodyReached(t *testing.T) {
