@@ -27,14 +27,11 @@ const (
 // Call implements channels.Dialer. The carrier listens for a machine first;
 // whoever answers presses a key, so that no machine is ever talked to. An
 // address that is no number is channels.ErrRejected.
-func (ch *Channel) Call(ctx context.Context, conversation string, to chat.Address, purpose string) error {
+func (ch *Channel) Call(ctx context.Context, conversation string, to chat.Address, purpose string, l chat.Locale) error {
 	if !e164.MatchString(to.ID) {
 		return fmt.Errorf("call: no phone number: %w", channels.ErrRejected)
 	}
-	s := step{conversation: conversation, purpose: purpose}
-	if c, err := ch.gateway.Find(ctx, to); err == nil && c.ID == conversation {
-		s.locale = c.Locale
-	}
+	s := step{conversation: conversation, purpose: purpose, locale: l}
 	_, err := ch.account.Dial(ctx, twilio.OutCall{
 		To: to.ID, URL: ch.account.URL(s.at(outPath)), FallbackURL: ch.account.URL(root + fallbackPath),
 		StatusCallback: ch.account.URL(s.at(statusPath)), Machine: true, Timeout: customerRings,
