@@ -21,6 +21,9 @@ const mostMarkWords = 6
 // the question in the air; or several, for what is named beside each, for
 // everything, or one after the other. What is said besides is kept as a remark.
 func (t *step) readRating(k *Task, sl *slot, m Said) reading {
+	if list := t.severalMarks(sl, m.Text); len(list) > 0 {
+		return t.tookMarks(k, sl, list)
+	}
 	if exactly := t.exactMark(m.Text); exactly > 0 {
 		return t.taken(k, sl, Fact{Value: strconv.Itoa(exactly)}) // 不怎么样
 	}
@@ -30,9 +33,6 @@ func (t *step) readRating(k *Task, sl *slot, m Said) reading {
 			return underWay
 		}
 		return nothing
-	}
-	if list := t.severalMarks(sl, m.Text); len(list) > 0 {
-		return t.tookMarks(k, sl, list)
 	}
 	mark, rest := t.markOf(m.Text)
 	switch {
