@@ -76,6 +76,9 @@ func (s State) BrokenOff() bool {
 // over tells whether there was a call and it is over.
 func (t *step) over() bool { return t.s.Call != nil && t.s.Call.Over }
 
+// weCalled tells whether it was us who called.
+func (t *step) weCalled() bool { return t.s.Call != nil && t.s.Call.Ours }
+
 // maxDeeds bounds what one call is confirmed to have done.
 const maxDeeds = 5
 
@@ -315,12 +318,11 @@ func (t *step) rejoined(ev Rejoined) {
 	switch t.s.Mode {
 	case chat.ModeAgent:
 		t.s.Desk.Calling = false
-		t.notice("callback.here", "brand", t.e.pack.Brand[t.s.Locale], "name", t.s.Desk.Name)
+		t.notice("callback.here", "name", t.s.Desk.Name)
 	case chat.ModeWaiting:
 		t.s.Desk.Callback = false
 		t.enqueueAgain()
 	default:
-		t.say("call.us", "brand", t.e.pack.Brand[t.s.Locale])
 		t.s.Mode = chat.ModeBot
 		t.onward()
 	}

@@ -93,7 +93,14 @@ func (t *step) beginSurvey(k Task) {
 	t.s.Heard = t.now.At
 	t.unasked = true
 	t.do(SaveSurvey{ID: t.task().Subject, Status: "offered"})
-	t.introduceSurvey("survey.intro")
+	if t.weCalled() { // they were asked whether we may
+		t.say("survey.called")
+		if len(k.Bookings) > 0 || k.value("ticket") != "" {
+			t.introduceSurvey("survey.about")
+		}
+	} else {
+		t.introduceSurvey("survey.intro")
+	}
 	t.next()
 }
 
@@ -113,8 +120,8 @@ func (t *step) introduceSurvey(key string) {
 
 // surveyCalled begins a survey in the call that was made for it.
 func (t *step) surveyCalled() {
-	t.say("call.us", "brand", t.e.pack.Brand[t.s.Locale])
 	if t.s.Late == nil || t.now.At.After(t.s.LateUntil) {
+		t.say("call.us", "brand", t.e.pack.Brand[t.s.Locale])
 		t.do(OfferSurvey{})
 		return
 	}
@@ -188,7 +195,7 @@ func (t *step) leaveSurvey() {
 func (t *step) goodbye() {
 	if t.now.Traits.Spoken && !t.over() {
 		key := "bye.short"
-		if t.call().Ours {
+		if t.weCalled() {
 			key = "bye.ours"
 		}
 		t.say(key)
