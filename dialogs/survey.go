@@ -151,9 +151,13 @@ func (t *step) saveSurvey(k *Task, status string) {
 	t.do(s)
 }
 
-// skipRating leaves a question out; the first one declines the survey.
+// skipRating leaves a question out. At a mark it ends the survey, as the survey says.
 func (t *step) skipRating(k *Task, sl *slot) {
-	if sl.id == "overall" {
+	switch {
+	case sl.kind == ofRating && k.value("overall") != "":
+		t.declineSurvey(k, "survey.thanks")
+		return
+	case sl.kind == ofRating:
 		t.declineSurvey(k, "survey.declined")
 		return
 	}
