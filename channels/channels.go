@@ -118,8 +118,10 @@ type Calls interface {
 type Dialer interface {
 	// Call has the carrier call a customer; whoever answers is joined by
 	// Calls.Resume, and Calls.Missed tells of everything else. Nil means that
-	// the carrier took the order. Kinds of error are those of Send.
-	Call(ctx context.Context, conversation string, to chat.Address, purpose string) error
+	// the carrier took the order. Kinds of error are those of Send. Whoever answers
+	// is greeted in l, "" for a language that nobody knows: the conversation may have
+	// gone on in writing since, at another address.
+	Call(ctx context.Context, conversation string, to chat.Address, purpose string, l chat.Locale) error
 }
 
 // A Report is what a next hop tells later of what it took.

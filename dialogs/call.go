@@ -8,12 +8,13 @@ import (
 
 // Why the gateway was asked (State.Going).
 const (
-	goAsked   = "asked"   // in writing, since the caller wants it
-	goHungUp  = "hung_up" // in writing, since the call is over
-	goQueue   = "queue"   // in writing, since the call ended in the queue
-	goPlace   = "place"   // in writing, the place in the queue being kept
-	goMissed  = "missed"  // the case of a call in closed hours that came to nothing
-	goBlocked = "blocked" // the case of somebody who opted out
+	goAsked    = "asked"    // in writing, since the caller wants it
+	goHungUp   = "hung_up"  // in writing, since the call is over
+	goQueue    = "queue"    // in writing, since the call ended in the queue
+	goPlace    = "place"    // in writing, the place in the queue being kept
+	goMissed   = "missed"   // the case of a call in closed hours that came to nothing
+	goBlocked  = "blocked"  // the case of somebody who opted out
+	goReopened = "reopened" // a ticket that was told to be done, and is not
 )
 
 // went takes the answer to a question that was not a form's. False if the
@@ -28,6 +29,8 @@ func (t *step) went(ev Event) bool {
 			if t.s.Blocked != nil {
 				t.s.Blocked.Ticket = ev.Ticket.ID
 			}
+		case goReopened:
+			t.reopened(ev)
 		case goMissed:
 			if t.call().Missed { // who did not ask for anybody is not told
 				t.call().Deeds = append(t.call().Deeds, Deed{What: "ticket", Ticket: ev.Ticket})
@@ -72,6 +75,9 @@ func (s State) BrokenOff() bool {
 
 // over tells whether there was a call and it is over.
 func (t *step) over() bool { return t.s.Call != nil && t.s.Call.Over }
+
+// weCalled tells whether it was us who called.
+func (t *step) weCalled() bool { return t.s.Call != nil && t.s.Call.Ours }
 
 // maxDeeds bounds what one call is confirmed to have done.
 const maxDeeds = 5
@@ -300,7 +306,7 @@ func whole(a Asked) Asked {
 
 // rejoined begins what we called the customer for.
 func (t *step) rejoined(ev Rejoined) {
-	t.call().Over, t.call().Helped = false, true
+	t.call().Over, t.call().Helped, t.call().Ours = false, true, ev.Purpose != "again"
 	if ev.Purpose == "again" { // what was done was confirmed in writing; Began follows
 		t.call().Deeds, t.s.Parked = nil, false
 		return
@@ -312,12 +318,11 @@ func (t *step) rejoined(ev Rejoined) {
 	switch t.s.Mode {
 	case chat.ModeAgent:
 		t.s.Desk.Calling = false
-		t.notice("callback.here", "brand", t.e.pack.Brand[t.s.Locale], "name", t.s.Desk.Name)
+		t.notice("callback.here", "name", t.s.Desk.Name)
 	case chat.ModeWaiting:
 		t.s.Desk.Callback = false
 		t.enqueueAgain()
 	default:
-		t.say("call.us", "brand", t.e.pack.Brand[t.s.Locale])
 		t.s.Mode = chat.ModeBot
 		t.onward()
 	}

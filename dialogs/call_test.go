@@ -260,7 +260,10 @@ func TestSurveyByPhone(t *testing.T) {
 	if c := effect[CallLater](s); c.Purpose != "survey" || c.At.Hour() != 9 || c.At.Day() != 24 {
 		t.Errorf("%+v", c)
 	}
-	s.do(Rejoined{Purpose: "survey"}).says("这里是北辰通信", "打个分", "满意吗")
+	s.do(Rejoined{Purpose: "survey"}).says("谢谢您，不想答就说跳过", "满意吗") // they were asked whether we may
+	if text := s.words().Text; strings.Contains(text, "北辰通信") || strings.Contains(text, "打个分") {
+		t.Errorf("told twice: %s", text)
+	}
 	if x := effect[SaveSurvey](s); x.ID != "sv_1" || x.Status != "offered" {
 		t.Errorf("%+v", x)
 	}
@@ -311,7 +314,7 @@ func TestCallbackKeepsThePlace(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	s.now.Traits = phone
-	s.do(Rejoined{Purpose: "callback"}).says("Northwind Telecom", "Zhang")
+	s.do(Rejoined{Purpose: "callback"}).says("connecting you to Zhang")
 }
 
 // TestCallbackUnreached: after the last attempt a message asks whether to call again.

@@ -61,7 +61,7 @@ func (t *step) fresh(l List) bool {
 // lasting tells whether the choices of a question mean something after it.
 func (a Asked) lasting() bool {
 	switch a.Key {
-	case "menu.short", "resume.which", "clarify", topicKey, "reminder", "visit.late", "visit.wait", "visit.missed", "call.queue", "callback.missed":
+	case "menu.short", "resume.which", "clarify", topicKey, "reminder", "visit.late", "visit.wait", missedKey, "visit.undone", "visit.nobody", "call.queue", "callback.missed":
 		return len(a.Choices) > 0
 	}
 	return false

@@ -36,6 +36,8 @@ type (
 		ID, Note    string
 		Phone, Name string `json:",omitempty"`
 	}
+	// VisitCame: the customer says that a visit which counts as missed took place.
+	VisitCame struct{ ID, Note string }
 	// TellDesk tells a person who was not asked for what the customer wants and
 	// what is known so far.
 	TellDesk struct {
@@ -77,8 +79,12 @@ type (
 		At      time.Time
 	}
 	// OptOut and OptIn keep the customer's consent to be written to and called.
-	OptOut struct{ Words string }
-	OptIn  struct{ Words string }
+	// Surveys: only what we ask of how we did is meant.
+	OptOut struct {
+		Words   string
+		Surveys bool
+	}
+	OptIn struct{ Words string }
 )
 
 // A Score is one dimension's mark, 1 to 5.
@@ -149,9 +155,9 @@ type (
 		// NotFor is the agent who must not handle it: the one complained about.
 		NotForAgent bool
 	}
-	// Reopen takes up the case that a survey rates: its ticket works again, or
-	// a complaint is opened; answered by TicketOpened.
-	Reopen struct{ Survey, Note string }
+	// Reopen takes up the case that a survey rates, or a ticket by its id: the ticket
+	// works again or, of a survey without one, a complaint is opened; answered by TicketOpened.
+	Reopen struct{ Survey, Ticket, Note string }
 	// FindTickets lists this customer's tickets, or the one with Number; answered by TicketsFound.
 	FindTickets struct{ Number string }
 	// FindOutage asks whether a notice is in force in an area; answered by OutageFound.
@@ -198,6 +204,7 @@ func (Say) effect()           {}
 func (Release) effect()       {}
 func (AddToTicket) effect()   {}
 func (NoteVisit) effect()     {}
+func (VisitCame) effect()     {}
 func (Dequeue) effect()       {}
 func (SetTimer) effect()      {}
 func (DropTimer) effect()     {}

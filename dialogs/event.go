@@ -193,8 +193,11 @@ type (
 		OK bool `json:"ok"`
 	}
 	// SurveyReady answers OfferSurvey: ID is empty when none shall be asked now.
+	// Visit or Ticket is what it is about, nil for a talk.
 	SurveyReady struct {
-		ID string `json:"id,omitempty"`
+		ID     string   `json:"id,omitempty"`
+		Visit  *Booking `json:"visit,omitempty"`
+		Ticket *Ticket  `json:"ticket,omitempty"`
 	}
 	// Failed answers any question that a back end could not answer in time.
 	Failed struct {

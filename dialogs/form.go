@@ -190,9 +190,12 @@ func (t *step) start(id string, m Said) {
 			t.say("pause", "task", t.name("task."+k.Form))
 		}
 	}
-	if d := t.s.Done; id == idBookingNew && d != nil && d.What == "missed" && t.s.Asked.Key == "visit.missed" {
+	if d := t.s.Done; id == idBookingNew && d != nil && d.What == "missed" && slices.Contains([]string{missedKey, "visit.undone", "visit.nobody"}, t.s.Asked.Key) {
 		b := d.Booking // the visit that was missed, at another time
-		t.push(Task{Form: id, Facts: facts("service", b.Service, "address", b.Address, "area", b.Area, "name", b.Name, "phone", b.Phone)}, Said{})
+		if len(timesIn(m)) == 0 {
+			m = Said{}
+		}
+		t.push(Task{Form: id, Facts: facts("service", b.Service, "address", b.Address, "area", b.Area, "name", b.Name, "phone", b.Phone)}, m)
 		return
 	}
 	k, _ := t.led(id, m)

@@ -250,8 +250,8 @@ func (t *step) resolved(ev AgentResolved, key string) {
 		return
 	case asked != nil: // one survey an episode, however often it is closed
 		t.s.Mode = chat.ModeBot
-		t.s.Tasks = []Task{{Form: idSurvey, Subject: asked.Subject}}
-		t.say("survey.intro")
+		t.s.Tasks = []Task{{Form: idSurvey, Subject: asked.Subject, Bookings: asked.Bookings, Facts: facts("ticket", asked.value("ticket"))}}
+		t.introduceSurvey("survey.intro")
 		t.next()
 		return
 	case !ev.Survey:

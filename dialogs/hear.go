@@ -133,6 +133,7 @@ func (t *step) translate() {
 		list[i] = chat.Choice{Value: c.Value, Label: t.label(c)}
 	}
 	a.Choices = t.spokenChoices(list)
+	t.retold(a)
 	if k := t.task(); k != nil && a.Form == k.Form && a.Slot == confirmSlot {
 		a.Args = t.summary(k)
 		t.before.Key = "" // it was not read back in this language yet
@@ -142,6 +143,8 @@ func (t *step) translate() {
 // label finds the words of a choice in the conversation's language by its value.
 func (t *step) label(c chat.Choice) string {
 	switch {
+	case c.Value == "cancel" && t.s.Asked.Key == reminderKey:
+		return t.words("choice.cancel_visit")
 	case c.Value == cannotSay:
 		return t.words("choice.no_code")
 	case t.s.Call != nil && c.Value == t.s.Call.From && c.Value != "":
@@ -205,6 +208,9 @@ func (t *step) hearBot(m Said) {
 	if t.s.Parked && t.unpark(m) {
 		return
 	}
+	if t.ofSurvey(m) || t.ofNews(m) {
+		return
+	}
 	c := t.commanded(m)
 	if c != "" && t.obey(c, m) {
 		return
@@ -235,6 +241,9 @@ func (t *step) hearBot(m Said) {
 	case t.freely() && t.contains("stop.plea", m.Text) && mayMean(m, "stop"):
 		t.obey("stop", m) // and the words are taken as what they answer, too
 	}
+	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.answer(m) {
+		return
+	}
 	if t.now.Traits.Spoken && t.contains("text_me", m.Text) && !t.inquiring(m.Text) && t.obey("text_me", m) {
 		return
 	}
@@ -259,9 +268,6 @@ func (t *step) hearBot(m Said) {
 		return
 	}
 	if t.answer(m) || t.lateMark(m) || t.corrected(m) {
-		return
-	}
-	if sl := t.slotAsked(); sl != nil && sl.kind == ofRating && t.remark(t.task(), m) {
 		return
 	}
 	if k := t.task(); k != nil && (t.ofCase(k, m) || c == "" && t.intentOf(m) == "" && t.marked(m)) && t.addDetail(m) {

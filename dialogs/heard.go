@@ -131,7 +131,7 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 	if t.elsewhere(sl, m) {
 		return false
 	}
-	if t.withoutValue(k, sl, m) {
+	if t.withoutValue(k, sl, m) || k.Form == idSurvey && t.correctsMark(k, m) {
 		return true
 	}
 	over, old := t.marked(m) || k.Again || t.denies(k, m), ""
@@ -154,6 +154,12 @@ func (t *step) answerSlot(k *Task, sl *slot, m Said) bool {
 		t.askAgain("")
 		return true
 	}
+	switch {
+	case sl.kind == ofRating:
+		return t.remarked(k, m)
+	case k.Form == idSurvey && sl.id == "call":
+		return t.wantsCall(k, m)
+	}
 	return t.toldOther(k, sl, m, over)
 }
 
@@ -173,8 +179,8 @@ func (t *step) withoutValue(k *Task, sl *slot, m Said) bool {
 		t.cancel() // "what is wrong?" — 不用了
 	case sl.id == "detail" && c == "yes":
 		t.miss()
-	case sl.kind == ofRating && (c == "no" || c == "later"):
-		t.declineSurvey(k)
+	case sl.kind == ofRating && (c == "no" || c == "later") && t.e.ratings[t.look(m.Text).folded] == 0:
+		t.declineSurvey(k, "survey.declined")
 	case k.Again && t.keepsOld(m) && k.value(sl.id) != "":
 		t.s.Misses = 0
 		k.Again, k.Slot = false, ""

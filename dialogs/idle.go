@@ -52,8 +52,8 @@ func (t *step) fired(ev TimerFired) {
 	case timerQueue:
 		t.impatient()
 	case timerSurvey:
-		if t.withPeople() {
-			t.do(SetTimer{Name: timerSurvey, Subject: ev.Subject, At: t.now.At.Add(30 * time.Minute)})
+		if k := t.task(); t.withPeople() || k != nil && k.Form != idSurvey && !t.s.Parked { // not into the middle of something
+			t.do(SetTimer{Name: timerSurvey, Subject: ev.Subject, At: t.daytime(t.now.At.Add(30 * time.Minute))})
 			return
 		}
 		if !t.s.OptedOut {
@@ -215,12 +215,14 @@ func (t *step) visitClosed(ev VisitClosed) {
 	if t.s.Done != nil && t.s.Done.Booking.ID == ev.Booking.ID {
 		t.s.Done = nil
 	}
-	wait := t.e.pack.Survey.Wait
-	if wait < 2*time.Hour {
-		wait = 2 * time.Hour // field work: 2 to 24 h after (channels.md §5)
+	if a := t.s.Asked; a.Slot == ev.Booking.ID && (a.ofVisit() || a.Key == missedKey) {
+		t.s.Asked = Asked{} // nothing is to be answered any more
 	}
-	t.do(SetTimer{Name: timerSurvey, Subject: ev.Booking.ID, At: t.daytime(t.now.At.Add(wait))})
+	t.do(SetTimer{Name: timerSurvey, Subject: ev.Booking.ID, At: t.daytime(t.now.At.Add(t.surveyWait()))})
 }
+
+// surveyWait is how long after field work its survey comes: 2 to 24 h (channels.md §5).
+func (t *step) surveyWait() time.Duration { return max(t.e.pack.Survey.Wait, 2*time.Hour) }
 
 func (t *step) ticketMoved(ev TicketMoved) {
 	switch ev.Ticket.Status {
@@ -233,7 +235,7 @@ func (t *step) ticketMoved(ev TicketMoved) {
 		}
 		t.s.Told = append(slices.Clone(t.s.Told[max(0, len(t.s.Told)-4):]), ev.Ticket.ID)
 		if ev.Note != "" {
-			t.say("ticket.closed_note", "number", ev.Ticket.Number, "note", ev.Note)
+			t.say("ticket.closed_note", "number", ev.Ticket.Number, "note", t.sentence(ev.Note))
 		} else {
 			t.say("ticket.closed", "number", ev.Ticket.Number)
 		}
@@ -242,14 +244,27 @@ func (t *step) ticketMoved(ev TicketMoved) {
 			wait = 30 * time.Minute
 		}
 		if wait == 0 {
-			t.do(OfferSurvey{Subject: ev.Ticket.ID})
+			t.offerSoon(ev.Ticket.ID)
 			return
+		}
+		if t.task() == nil && !t.withPeople() {
+			t.remember(Asked{Key: doneKey, Slot: ev.Ticket.ID, Args: []string{"number", ev.Ticket.Number}, At: t.now.At})
 		}
 		t.do(SetTimer{Name: timerSurvey, Subject: ev.Ticket.ID, At: t.daytime(t.now.At.Add(wait))})
 	case "in_progress":
 		t.s.Told = less(t.s.Told, ev.Ticket.ID)
+		t.do(DropTimer{Name: timerSurvey, Subject: ev.Ticket.ID}) // it is not over
 		t.ticketNews(ev)
 	}
+}
+
+// offerSoon puts a survey at once, or later where something is under way.
+func (t *step) offerSoon(subject string) {
+	if k := t.task(); k != nil && k.Form != idSurvey && !t.s.Parked {
+		t.do(SetTimer{Name: timerSurvey, Subject: subject, At: t.daytime(t.now.At.Add(30 * time.Minute))})
+		return
+	}
+	t.do(OfferSurvey{Subject: subject})
 }
 
 // ticketNews tells where a ticket stands and what was written with it.

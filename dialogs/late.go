@@ -31,12 +31,16 @@ func (t *step) tardy(m Said) bool {
 // is another time; else it looks the visit up.
 func (t *step) kept(m Said) {
 	if d := t.s.Done; d != nil && d.What == "missed" {
-		t.ask(Asked{Key: "visit.missed", Slot: d.Booking.ID, Args: t.bookingArgs(d.Booking),
-			Choices: []chat.Choice{t.doing(idBookingNew), t.doing(idComplaint), t.choice("person")}})
+		t.nobodyCame(d.Booking)
 		return
 	}
 	t.say("visit.sorry")
 	t.push(Task{Form: idBookingLookup, Late: true}, m)
+}
+
+// nobodyCame offers who waited in vain another time, a complaint, or a person.
+func (t *step) nobodyCame(b Booking) {
+	t.ask(Asked{Key: "visit.nobody", Slot: b.ID, Choices: []chat.Choice{t.doing(idBookingNew), t.doing(idComplaint), t.choice("person")}})
 }
 
 // awaited says when the technician is due whom the customer waits for, and

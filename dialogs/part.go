@@ -14,7 +14,7 @@ func (t *step) part(command string) bool {
 	}
 	if k := t.task(); k != nil {
 		if k.Form == idSurvey {
-			t.declineSurvey(k)
+			t.declineSurvey(k, "survey.declined")
 			return true
 		}
 		if command == "bye" {
@@ -65,6 +65,9 @@ func (t *step) reopen(m Said) {
 		t.say("thanks.again")
 		return
 	}
+	if m.Choice == "" && m.Media == 0 && command == "" && t.afterword(m) {
+		return
+	}
 	t.s.Mode, t.s.Served, t.s.Surveyed = chat.ModeBot, false, false
 	t.hearBot(m)
 }
@@ -108,7 +111,7 @@ const agreeWords = 3
 // yesNo answers a yes or no that no choice takes.
 func (t *step) yesNo(command string) bool {
 	a := t.s.Asked
-	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == offerKey || a.Key == "unknown" || a.Key == "menu.short" || a.Key == "visit.missed" || a.Key == ""
+	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == offerKey || a.Key == "unknown" || a.Key == "menu.short" || a.Key == missedKey || a.Key == "visit.undone" || a.Key == "visit.nobody" || a.Key == ""
 	if a.Key == "anything_else" && t.task() == nil && t.visitAhead() && fold(t.theme.Text) == fold(t.words("choice.confirm")) {
 		t.alreadyBooked()
 		return true

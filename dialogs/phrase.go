@@ -31,6 +31,7 @@ var commandsInOrder = []string{
 	"yes", "no", "ack", "hear.me", "hello", "thanks", "bye", "later", "refuse", "position", "keep", "any", "last", "cancel.visit", "cancel.word", "praise", "unsolved", "stop.plea", "away", "until", "same.hour", "same.day", "booked", "visit", "shift.later", "shift.earlier", "next.day", "put.off", "bring.forward", "after.all", "fee", "wish", "tardy", "phoned", "kin", "home", "dear",
 	"go.ahead", "may.have", "another", "this.number", "no.number", "no.callback", "code.again", "urge", "uncalled", "mistaken", "papers", "submit", "overcharged", "outage", "mine", "parcel", "unqueue", "except", "sent", "message", "told.note", "threat", "money", "upset", "my.name", "tried", "besides", "at.times", "due", "span", "no.more", "wrong.number", "slot.service", "slot.address", "slot.phone", "slot.name", "slot.window", "slot.notes", "slot.detail",
 	"previous.day", "every", "any.day", "to.book", "when.come", "unused", "settled", "agrees", "about.service_quality", "about.function_use", "grade.emergency", "grade.major", "grade.general",
+	"survey.never", "survey.wrong", "survey.busy", "survey.what", "who.asks", "visit.which", "visit.when", "visit.off", "visit.unsure", "visit.unsuited", "visit.suits", "visit.came", "visit.forgot", "wait.for.me", "waited", "not.done", "in.order", "to.report", "mark.overall", "mark.attitude", "mark.efficiency", "mark.content", "mark.responsiveness", "mark.assurance",
 	"category.security", "category.crm", "category.personalised", "category.value_added", "category.basic",
 }
 
@@ -421,8 +422,8 @@ var smallWords = []string{"ok", "okay", "and", "so", "but", "oh", "hmm", "well",
 
 // asks tells whether folded English begins with one of the words.
 func asks(f string, words []string) bool {
-	first, _, more := strings.Cut(f, " ")
-	return more && slices.Contains(words, first) // "Will" is a name
+	first, rest, more := strings.Cut(f, " ")
+	return more && slices.Contains(words, first) && !strings.HasPrefix(rest, "have been ") // "Will" is a name; "could have been faster" tells
 }
 
 // eitherOr tells whether a folded text asks by a verb and its denial, 退不退, or

@@ -1,10 +1,8 @@
 package dialogs
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -332,103 +330,4 @@ func spelt(text string) string {
 		d.WriteByte(byte('0' + n))
 	}
 	return d.String()
-}
-
-// readRating reads a mark of 1 to 5: a digit in any writing, or the words for
-// it. What follows the digit is kept as a remark.
-func (t *step) readRating(k *Task, sl *slot, m Said) reading {
-	f := t.look(m.Text).folded
-	mark, rest := cmp.Or(t.e.ratings[f], t.e.ratings[unpolite(f)]), ""
-	if mark == 0 {
-		mark, rest = leadingMark(m.Text)
-	}
-	if mark == 0 {
-		mark = t.markIn(f)
-	}
-	switch {
-	case mark == 0:
-		return nothing
-	case mark > 5:
-		t.say("rating.wrong")
-		return wrong
-	}
-	if rest != "" {
-		k.Facts = with(k.Facts, Fact{ID: "comment", Value: clip(rest, maxText)})
-		if t.trouble(mark, rest, m) {
-			k.Facts = with(k.Facts, Fact{ID: "open", Value: "1"})
-		}
-	}
-	return t.taken(k, sl, Fact{Value: strconv.Itoa(mark)})
-}
-
-// markIn finds the longest words for a mark in a few words: "great service".
-func (t *step) markIn(f string) int {
-	if length(f) > 6 {
-		return 0
-	}
-	mark, longest := 0, 3
-	for words, m := range t.e.ratings {
-		if n := len(words); strings.Contains(pad(f), pad(words)) && (n > longest || n == longest && m < mark) {
-			mark, longest = m, n
-		}
-	}
-	return mark
-}
-
-// trouble tells whether what follows a mark says that something is not solved.
-func (t *step) trouble(mark int, rest string, m Said) bool {
-	if t.contains("praise", rest) || length(rest) < 2 {
-		return false
-	}
-	for _, table := range []string{"unsolved", "grade.emergency", "grade.major"} {
-		if t.contains(table, rest) {
-			return true
-		}
-	}
-	return mark <= 3 && (t.intent(m) == idFault || t.intent(m) == idComplaint)
-}
-
-// leadingMark reads "3, still no internet", 5分, "五星", "4/5", "a 4". 9 stands for a
-// number out of range.
-func leadingMark(text string) (int, string) {
-	runes := []rune(strings.TrimSpace(text))
-	i := 0
-	word := strings.ToLower(string(runes))
-	for _, lead := range []string{"i'd say ", "i would say ", "i give it ", "maybe ", "a ", "我给", "给", "打", "就"} {
-		if rest, ok := strings.CutPrefix(word, lead); ok {
-			return leadingMark(rest)
-		}
-	}
-	n, seen := 0, false
-	for i < len(runes) && half(runes[i]) >= '0' && half(runes[i]) <= '9' {
-		n, seen, i = n*10+int(half(runes[i])-'0'), true, i+1
-		if n > 99 {
-			return 0, ""
-		}
-	}
-	if !seen {
-		end := i
-		for end < len(runes) && (unicode.IsLetter(runes[end]) && !unicode.Is(unicode.Han, runes[end])) {
-			end++
-		}
-		if end == i && i < len(runes) {
-			end++
-		}
-		v, ok := numerals[strings.ToLower(string(runes[i:end]))]
-		if !ok {
-			return 0, ""
-		}
-		n, i = v, end
-	}
-	rest := strings.TrimSpace(string(runes[i:]))
-	for _, unit := range []string{"分", "星", "颗星", "points", "point", "stars", "star", "/5", "out of 5"} {
-		rest = strings.TrimPrefix(rest, unit)
-	}
-	if strings.HasPrefix(rest, "pm") {
-		return 0, ""
-	}
-	if n < 1 || n > 5 {
-		return 9, ""
-	}
-	return n, strings.TrimFunc(rest, outer)
 }

@@ -191,7 +191,7 @@ func (t *step) abandon() {
 		return
 	}
 	if k.Form == idSurvey {
-		t.declineSurvey(k)
+		t.declineSurvey(k, "survey.declined")
 		return
 	}
 	t.giveUp(k)
@@ -382,7 +382,7 @@ func (t *step) why(text string) {
 func (t *step) refused() bool {
 	k, sl := t.task(), t.slotAsked()
 	if sl != nil && sl.kind == ofRating {
-		t.declineSurvey(k)
+		t.declineSurvey(k, "survey.declined")
 		return true
 	}
 	if sl == nil || sl.kind != ofPhone && sl.kind != ofName && sl.kind != ofAddress && sl.kind != ofCode {

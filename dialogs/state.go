@@ -183,6 +183,7 @@ type Call struct {
 	// Helped: a question was answered, or it was us who called.
 	Helped bool `json:"w,omitempty"`
 	Over   bool `json:"o,omitempty"`
+	Ours   bool `json:"u,omitempty"` // we made the call
 	// Deeds are what was done in the call, to be confirmed in writing after it.
 	Deeds []Deed `json:"d,omitempty"`
 }

@@ -77,6 +77,11 @@ func (s State) clone() State {
 		d := *s.Done
 		s.Done = &d
 	}
+	if s.Late != nil {
+		k := *s.Late
+		k.Facts = slices.Clone(k.Facts)
+		s.Late = &k
+	}
 	if s.Call != nil {
 		c := *s.Call
 		c.Deeds = slices.Clone(c.Deeds)

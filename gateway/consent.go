@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"strconv"
 
 	"switchboard/chat"
@@ -48,6 +49,9 @@ func consentMark(conversation string, seq int64) string {
 }
 
 func (w *world) optOut(e dialogs.OptOut) error {
+	if e.Surveys {
+		return errors.Join(w.tx.SetSetting(noSurveys(w.conv.CustomerID), "never"), w.audit("consent.surveys", w.conv.CustomerID, ""))
+	}
 	if err := w.hush(); err != nil || w.consent != "" {
 		return err
 	}

@@ -113,7 +113,7 @@ func (g *Gateway) dial(c store.Conversation, purpose string) {
 	err := channels.ErrRejected
 	to := chat.Address{Channel: g.phones(true), ID: phoneOf(c.Address)}
 	if d, ok := g.wires[to.Channel].channel.(channels.Dialer); ok && to.ID != "" {
-		err = d.Call(ctx, c.ID, to, purpose)
+		err = d.Call(ctx, c.ID, to, purpose, c.Locale)
 	}
 	if err == nil {
 		return

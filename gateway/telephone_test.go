@@ -27,7 +27,7 @@ type dialer struct {
 	err    error
 }
 
-func (d *dialer) Call(_ context.Context, _ string, to chat.Address, purpose string) error {
+func (d *dialer) Call(_ context.Context, _ string, to chat.Address, purpose string, _ chat.Locale) error {
 	d.orders <- purpose + " " + to.ID
 	return d.err
 }

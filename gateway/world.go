@@ -65,6 +65,8 @@ func (w *world) do(e dialogs.Effect) error {
 		return w.addToTicket(e)
 	case dialogs.NoteVisit:
 		return w.noteVisit(e)
+	case dialogs.VisitCame:
+		return w.visitCame(e)
 	case dialogs.TellDesk:
 		return w.tellDesk(e)
 	case dialogs.TellAgent:

@@ -159,6 +159,19 @@ func (w *world) noteVisit(e dialogs.NoteVisit) error {
 	return w.saveAppointment(&a, "appointment.note")
 }
 
+// visitCame puts a visit right that counts as missed: its customer says it took place.
+func (w *world) visitCame(e dialogs.VisitCame) error {
+	a, err := w.tx.Appointment(e.ID)
+	if err != nil || a.Status != noShow {
+		return ignore(err, store.ErrNotFound)
+	}
+	if a.Status = completed; a.Notes != "" {
+		a.Notes += "; "
+	}
+	a.Notes += e.Note
+	return w.saveAppointment(&a, "appointment.completed")
+}
+
 // newCode draws a six-digit code that no coming visit has.
 func (w *world) newCode() (string, error) {
 	for range 100 {

@@ -33,14 +33,40 @@ func (w *world) offerSurvey(e dialogs.OfferSurvey) (dialogs.Event, error) {
 	if err := w.saveSurveyRow(s, "survey.create"); err != nil {
 		return nil, err
 	}
-	return dialogs.SurveyReady{ID: s.ID}, nil
+	return w.surveyOf(s)
 }
 
-// maySurvey: nobody is asked who opted out, who complains just now, or who was
+// surveyOf tells what a survey is about.
+func (w *world) surveyOf(s store.Survey) (dialogs.Event, error) {
+	ready := dialogs.SurveyReady{ID: s.ID}
+	t, err := w.tx.Ticket(s.Subject)
+	if err == nil {
+		about := w.ticket(t)
+		ready.Ticket = &about
+		return ready, nil
+	}
+	if ignore(err, store.ErrNotFound) != nil {
+		return nil, err
+	}
+	a, err := w.tx.Appointment(s.Subject)
+	if err == nil {
+		about := w.booking(a)
+		ready.Visit = &about
+	}
+	return ready, ignore(err, store.ErrNotFound)
+}
+
+// noSurveys is where it is kept that a customer wants none.
+func noSurveys(customer string) string { return "surveys:" + customer }
+
+// maySurvey: nobody is asked who opted out, of all or of surveys, who complains just now, or who was
 // asked lately; and nothing is asked about twice.
 func (w *world) maySurvey(subject string) (bool, error) {
 	if w.unwanted() {
 		return false, nil
+	}
+	if never, err := w.tx.Setting(noSurveys(w.conv.CustomerID)); err != nil || never != "" {
+		return false, err
 	}
 	past, err := w.tx.Surveys(w.conv.CustomerID, store.Page{})
 	if err != nil {

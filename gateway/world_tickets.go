@@ -170,7 +170,14 @@ func (w *world) ticket(t store.Ticket) dialogs.Ticket {
 // reopen takes up a closed case again (behaviours C111). Where no ticket
 // stands for it, one is opened.
 func (w *world) reopen(e dialogs.Reopen) (dialogs.Event, error) {
-	t, err := w.closedCase(e.Survey)
+	find := func() (*store.Ticket, error) { return w.closedCase(e.Survey) }
+	if e.Ticket != "" {
+		find = func() (*store.Ticket, error) {
+			t, err := w.tx.Ticket(e.Ticket)
+			return &t, err
+		}
+	}
+	t, err := find()
 	if err != nil {
 		return nil, err
 	}

@@ -226,15 +226,15 @@ func TestWeCallEndToEnd(t *testing.T) {
 	w := newWorld(t, service())
 	w.gateway.open(chat.Address{Channel: chat.Voice, ID: mobile}, "").Locale = chat.English
 	to := chat.Address{Channel: chat.Voice, ID: mobile}
-	w.do(w.ch.Call(t.Context(), "cv_1", to, "survey"))
+	w.do(w.ch.Call(t.Context(), "cv_1", to, "survey", chat.English))
 	machine := w.rings(mobile)
 	w.do(machine.Answer(t.Context(), "machine_start"))
 	if got := heardBy(machine); got != "" || machine.State().Kind != carrier.Ended {
 		t.Errorf("a machine heard %q", got)
 	}
-	w.do(w.ch.Call(t.Context(), "cv_1", to, "survey"))
+	w.do(w.ch.Call(t.Context(), "cv_1", to, "survey", chat.English))
 	w.do(w.rings(mobile).Decline(t.Context()))
-	w.do(w.ch.Call(t.Context(), "cv_1", to, "survey"))
+	w.do(w.ch.Call(t.Context(), "cv_1", to, "survey", chat.English))
 	human := w.rings(mobile)
 	w.do(human.Answer(t.Context(), "human"))
 	w.do(human.Press(t.Context(), "1"))

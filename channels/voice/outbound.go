@@ -27,14 +27,11 @@ const (
 // Call implements channels.Dialer. The carrier listens for a machine first;
 // whoever answers presses a key, so that no machine is ever talked to. An
 // address that is no number is channels.ErrRejected.
-func (ch *Channel) Call(ctx context.Context, conversation string, to chat.Address, purpose string) error {
+func (ch *Channel) Call(ctx context.Context, conversation string, to chat.Address, purpose string, l chat.Locale) error {
 	if !e164.MatchString(to.ID) {
 		return fmt.Errorf("call: no phone number: %w", channels.ErrRejected)
 	}
-	s := step{conversation: conversation, purpose: purpose}
-	if c, err := ch.gateway.Find(ctx, to); err == nil && c.ID == conversation {
-		s.locale = c.Locale
-	}
+	s := step{conversation: conversation, purpose: purpose, locale: l}
 	_, err := ch.account.Dial(ctx, twilio.OutCall{
 		To: to.ID, URL: ch.account.URL(s.at(outPath)), FallbackURL: ch.account.URL(root + fallbackPath),
 		StatusCallback: ch.account.URL(s.at(statusPath)), Machine: true, Timeout: customerRings,
@@ -77,6 +74,9 @@ func (ch *Channel) joining(ctx context.Context, q request) ([]byte, error) {
 	purpose := q.step.purpose
 	q.step.purpose = ""
 	ch.metrics.outcomes.WithLabelValues(known(purpose), "reached").Inc()
+	if len(r.Entries) > 0 { // what was said before this call is not said in it
+		q.step.seq = r.Entries[0].Seq - 1
+	}
 	return ch.answer(ctx, q, r, heard{})
 }
 

@@ -19,7 +19,7 @@ func called(t *testing.T, purpose string) (l *line, out, status string) {
 	d := newDouble(scripted(map[string]answer{"resumed:survey": says(askRating), "resumed:callback": {prompts: []chat.Prompt{queued}, mode: chat.ModeWaiting}}))
 	d.open(chat.Address{Channel: chat.Voice, ID: mobile}, "").Locale = chat.English
 	l = newLine(t, d)
-	if err := l.ch.Call(t.Context(), "cv_1", chat.Address{Channel: chat.Voice, ID: mobile}, purpose); err != nil {
+	if err := l.ch.Call(t.Context(), "cv_1", chat.Address{Channel: chat.Voice, ID: mobile}, purpose, chat.English); err != nil {
 		t.Fatal(err)
 	}
 	c := l.account.dialled[0]
@@ -60,6 +60,28 @@ func TestCalled(t *testing.T) {
 	}
 }
 
+// TestCalledAfterATalk: what an earlier call was told is not told again.
+func TestCalledAfterATalk(t *testing.T) {
+	l, out, _ := called(t, "survey")
+	l.gateway.set("cv_1", func(*talk) {}, chat.Entry{Author: chat.System, Prompt: chat.Prompt{Text: "Li is taking over."}}, chat.Entry{Author: chat.Customer, Prompt: chat.Prompt{Text: "at last"}})
+	doc := l.post(action(l.post(out, theirs("AnsweredBy", "human")...)), theirs("Digits", "5")...)
+	has(t, doc, "how was our service")
+	hasNot(t, doc, "taking over")
+}
+
+// TestCalledFromWriting: a talk that went on in writing is greeted in its language.
+func TestCalledFromWriting(t *testing.T) {
+	d := newDouble(scripted(nil))
+	d.open(chat.Address{Channel: chat.SMS, ID: mobile}, "")
+	l := newLine(t, d)
+	if err := l.ch.Call(t.Context(), "cv_1", chat.Address{Channel: chat.Voice, ID: mobile}, "survey", chat.English); err != nil {
+		t.Fatal(err)
+	}
+	doc := l.post(strings.TrimPrefix(l.account.dialled[0].URL, "https://calls.example"), theirs("AnsweredBy", "human")...)
+	has(t, doc, "How did we do? Press any key.")
+	hasNot(t, doc, "Zhiyu")
+}
+
 // TestNobodyReached: no survey to a machine, and the policy of each outcome is
 // the gateway's (C114).
 func TestNobodyReached(t *testing.T) {
@@ -93,11 +115,11 @@ func TestNobodyReached(t *testing.T) {
 // TestCannotCall: kinds of failure reach whoever ordered the call.
 func TestCannotCall(t *testing.T) {
 	l := newLine(t, newDouble(scripted(nil)))
-	if err := l.ch.Call(t.Context(), "cv_1", chat.Address{Channel: chat.Voice, ID: "anonymous-CA1"}, "survey"); !errors.Is(err, channels.ErrRejected) {
+	if err := l.ch.Call(t.Context(), "cv_1", chat.Address{Channel: chat.Voice, ID: "anonymous-CA1"}, "survey", chat.English); !errors.Is(err, channels.ErrRejected) {
 		t.Error(err)
 	}
 	l.account.fail = fmt.Errorf("many calls: %w", channels.ErrTemporary)
-	if err := l.ch.Call(t.Context(), "cv_1", chat.Address{Channel: chat.Voice, ID: mobile}, "survey"); !errors.Is(err, channels.ErrTemporary) {
+	if err := l.ch.Call(t.Context(), "cv_1", chat.Address{Channel: chat.Voice, ID: mobile}, "survey", ""); !errors.Is(err, channels.ErrTemporary) {
 		t.Error(err)
 	}
 	// The language is not known: both are spoken.

@@ -44,7 +44,7 @@ type Case struct {
 }
 
 // A Step is one thing that happens, and what must come of it. Exactly one of
-// Open, Me, Press, Keys, Silence, Hangup, Outage, Wait, Agent and Restart is given.
+// Open, Me, Press, Keys, Silence, Hangup, Outage, Visit, Ticket, Wait, Agent and Restart is given.
 type Step struct {
 	Line int `yaml:"-"`
 
@@ -57,6 +57,8 @@ type Step struct {
 	Silence    bool           `yaml:"silence"`    // a caller says and presses nothing
 	Hangup     bool           `yaml:"hangup"`     // the call ends
 	Outage     string         `yaml:"outage"`     // the notice of this area is switched on
+	Visit      string         `yaml:"visit"`      // what became of the visit booked last: completed, no_show, late
+	Ticket     string         `yaml:"ticket"`     // the status that the newest ticket gets: in_progress, resolved, closed
 	Confidence float64        `yaml:"confidence"` // of the speech that Me was
 	Wait       time.Duration  `yaml:"wait"`       // time passes
 	Agent      *AgentStep     `yaml:"agent"`
@@ -206,7 +208,7 @@ func (c *Case) settle() []string {
 	}
 	for _, s := range c.Steps {
 		if n := s.acts(); n != 1 {
-			fault(s.Line, "a step is one of open, me, press, keys, silence, hangup, outage, wait, agent, restart; this is %d of them", n)
+			fault(s.Line, "a step is one of open, me, press, keys, silence, hangup, outage, visit, ticket, wait, agent, restart; this is %d of them", n)
 		}
 		if s.Agent != nil && s.Agent.acts() != 1 {
 			fault(s.Line, "agent is one of claim, say, note, correct, pass, return, resolve, decline")
@@ -223,7 +225,7 @@ func (s Step) speaks() bool {
 }
 
 func (s Step) acts() int {
-	return count(s.Open, s.Me != nil, s.Press != "", s.Keys != "", s.Silence, s.Hangup, s.Outage != "", s.Wait != 0, s.Agent != nil, s.Restart)
+	return count(s.Open, s.Me != nil, s.Press != "", s.Keys != "", s.Silence, s.Hangup, s.Outage != "", s.Visit != "", s.Ticket != "", s.Wait != 0, s.Agent != nil, s.Restart)
 }
 
 func (a AgentStep) acts() int {

@@ -282,6 +282,10 @@ func (p *play) act(ctx context.Context, s Step) error {
 		return p.hangup(ctx)
 	case s.Outage != "":
 		return p.outage(ctx, s.Outage)
+	case s.Visit != "":
+		return p.visit(ctx, s.Visit)
+	case s.Ticket != "":
+		return p.ticket(ctx, s.Ticket)
 	case s.Me != nil:
 		p.line("> %s", *s.Me)
 		m := chat.Message{Text: *s.Me, Confidence: s.Confidence}
