@@ -23,6 +23,11 @@ func (t *step) ailing(text string) bool {
 	return t.contains("grade.major", text) || t.contains("grade.general", text)
 }
 
+// ails tells the same, and that it may be so for more than one customer.
+func (t *step) ails(text string) bool {
+	return t.contains("grade.emergency", text) || t.ailing(text)
+}
+
 // serviceOnly handles a bare service: "my router". What about it?
 func (t *step) serviceOnly(m Said) bool {
 	ids := values(m, chat.KindService)

@@ -177,12 +177,7 @@ const inferred = "inferred"
 
 // telling tells whether a text says more than "I want to report a fault".
 func (t *step) telling(text string) bool {
-	for _, g := range []string{"emergency", "major", "general"} {
-		if t.contains("grade."+g, text) {
-			return true
-		}
-	}
-	return t.left(text) >= 2
+	return t.ails(text) || t.left(text) >= 2
 }
 
 // left is how many words of a text do not only name the kind of case.

@@ -275,7 +275,7 @@ func (t *step) markIn(f string) (int, string) {
 	}
 	mark, longest, padded := 0, "", pad(f)
 	for words, m := range t.e.ratings {
-		if n := len(words) - len(longest); len(words) > 3 && strings.Contains(padded, pad(words)) && (n > 0 || n == 0 && m < mark) {
+		if n := len(words) - len(longest); len(words) > 3 && strings.Contains(padded, pad(words)) && (n > 0 || n == 0 && (m < mark || m == mark && words < longest)) {
 			mark, longest = m, words
 		}
 	}

@@ -329,11 +329,6 @@ func (t *step) unsolved(m Said) bool {
 	})
 }
 
-// ails tells whether a text says that something does not work.
-func (t *step) ails(text string) bool {
-	return t.contains("grade.emergency", text) || t.contains("grade.major", text) || t.contains("grade.general", text)
-}
-
 // correctsMark takes "sorry, I meant 2" for the mark that was given last, or for
 // what is named beside it.
 func (t *step) correctsMark(k *Task, m Said) bool {
