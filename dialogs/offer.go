@@ -168,7 +168,7 @@ func (t *step) takeOffer(a Asked, m Said) {
 	if s, sl := t.serviceInHand(&k), t.form(k.Form).has(ofService); s != nil && sl != nil && t.suits(&k, s.ID) {
 		k.Facts = with(k.Facts, Fact{ID: sl.id, Value: s.ID})
 	}
-	if t.form(k.Form).slot("detail") != nil && hasDigit(m.Text) && !t.telling(m.Text) && len(values(m, chat.KindPhone)) == 0 && len(values(m, chat.KindAddress)) == 0 {
+	if t.form(k.Form).slot("detail") != nil && hasDigit(m.Text) && !t.telling(m.Text) && len(values(m, chat.KindPhone)) == 0 {
 		t.join(&k, "detail", m.Text) // "the 59 one" says which
 	}
 	t.push(k, m)
