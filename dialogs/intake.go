@@ -119,7 +119,8 @@ func abouts(t *step, _ *Task) []chat.Choice {
 // than what kind of case it is.
 func openCase(t *step, k *Task, m Said) {
 	ids := values(m, chat.KindService)
-	where := fact(k.Facts, "detail") != nil && len(values(m, chat.KindAddress)) > 0 && !t.tells(t.besides(m))                         // and nothing more of the matter
+	// Where a report was held out, an address answers that and tells no more of the matter.
+	where := fact(k.Facts, "detail") != nil && len(values(m, chat.KindAddress)) > 0 && !t.tells(t.besides(m))
 	if m.Text != "" && m.Choice == "" && !where && (t.telling(m.Text) || k.Form == idRequest && len(ids) > 0 && t.left(m.Text) > 0) { // "I want an eSIM"
 		t.join(k, "detail", m.Text)
 	}
