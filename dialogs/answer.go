@@ -57,7 +57,7 @@ func (t *step) agree(choices []chat.Choice, text string) (string, bool) {
 		case "yes", "confirm", "person", "callback", "continue", "retry", "wait":
 			return v, true
 		case "do:" + idBookingNew:
-			return v, slices.Contains([]string{missedKey, "visit.undone", "visit.nobody"}, t.s.Asked.Key)
+			return v, t.s.Asked.ofMissed()
 		}
 		return "", false
 	case "no":

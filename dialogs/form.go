@@ -190,7 +190,7 @@ func (t *step) start(id string, m Said) {
 			t.say("pause", "task", t.name("task."+k.Form))
 		}
 	}
-	if d := t.s.Done; id == idBookingNew && d != nil && d.What == "missed" && slices.Contains([]string{missedKey, "visit.undone", "visit.nobody"}, t.s.Asked.Key) {
+	if d := t.s.Done; id == idBookingNew && d != nil && d.What == "missed" && t.s.Asked.ofMissed() {
 		b := d.Booking // the visit that was missed, at another time
 		if len(timesIn(m)) == 0 {
 			m = Said{}

@@ -7,6 +7,11 @@ func (a Asked) ofVisit() bool {
 	return a.Form == "" && (a.Key == "reminder" || a.Key == "visit.late" || a.Key == "visit.wait")
 }
 
+// ofMissed tells whether a question is about a visit that was missed, or came to nothing.
+func (a Asked) ofMissed() bool {
+	return a.Key == missedKey || a.Key == "visit.undone" || a.Key == "visit.nobody"
+}
+
 // tardy tells whether somebody waits for a technician who has not come: what
 // was on another day is a complaint.
 func (t *step) tardy(m Said) bool {
@@ -31,16 +36,17 @@ func (t *step) tardy(m Said) bool {
 // is another time; else it looks the visit up.
 func (t *step) kept(m Said) {
 	if d := t.s.Done; d != nil && d.What == "missed" {
-		t.nobodyCame(d.Booking)
+		t.askAfter("visit.nobody", d.Booking)
 		return
 	}
 	t.say("visit.sorry")
 	t.push(Task{Form: idBookingLookup, Late: true}, m)
 }
 
-// nobodyCame offers who waited in vain another time, a complaint, or a person.
-func (t *step) nobodyCame(b Booking) {
-	t.ask(Asked{Key: "visit.nobody", Slot: b.ID, Choices: []chat.Choice{t.doing(idBookingNew), t.doing(idComplaint), t.choice("person")}})
+// askAfter offers, in the words of a key, whose visit came to nothing another time, a
+// complaint, or a person.
+func (t *step) askAfter(key string, b Booking) {
+	t.ask(Asked{Key: key, Slot: b.ID, Choices: []chat.Choice{t.doing(idBookingNew), t.doing(idComplaint), t.choice("person")}})
 }
 
 // awaited says when the technician is due whom the customer waits for, and

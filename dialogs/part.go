@@ -111,7 +111,7 @@ const agreeWords = 3
 // yesNo answers a yes or no that no choice takes.
 func (t *step) yesNo(command string) bool {
 	a := t.s.Asked
-	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == offerKey || a.Key == "unknown" || a.Key == "menu.short" || a.Key == missedKey || a.Key == "visit.undone" || a.Key == "visit.nobody" || a.Key == ""
+	closing := a.Key == "anything_else" || a.Key == "faq.more" || a.Key == offerKey || a.Key == "unknown" || a.Key == "menu.short" || a.ofMissed() || a.Key == ""
 	if a.Key == "anything_else" && t.task() == nil && t.visitAhead() && fold(t.theme.Text) == fold(t.words("choice.confirm")) {
 		t.alreadyBooked()
 		return true

@@ -115,7 +115,7 @@ func (t *step) ofMissed(a Asked, m Said) bool {
 		return false
 	case came && undone:
 		t.do(VisitCame{ID: b.ID, Note: clip(m.Text, maxText)})
-		t.ask(Asked{Key: "visit.undone", Slot: b.ID, Choices: []chat.Choice{t.doing(idBookingNew), t.doing(idComplaint), t.choice("person")}})
+		t.askAfter("visit.undone", b)
 	case came || t.contains("settled", m.Text) || t.contains("visit.off", m.Text) && t.command(m.Text) == "":
 		if !came {
 			t.heardNews("visit.good")
@@ -125,7 +125,7 @@ func (t *step) ofMissed(a Asked, m Said) bool {
 		t.do(SetTimer{Name: timerSurvey, Subject: b.ID, At: t.daytime(t.now.At.Add(t.surveyWait()))})
 		t.heardNews("visit.came")
 	case waited:
-		t.nobodyCame(b)
+		t.askAfter("visit.nobody", b)
 	case undone || t.ails(m.Text):
 		t.askAgain("sorry")
 	case len(timesIn(m)) > 0:

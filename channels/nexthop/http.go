@@ -1,9 +1,11 @@
 package nexthop
 
 import (
+	"context"
 	"encoding/json"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 )
@@ -46,4 +48,30 @@ func WriteJSON(w http.ResponseWriter, status int, v any) {
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the client has gone: nobody to tell
 	_ = http.NewResponseController(w).Flush()
+}
+
+// An Impatient transport gives an answer up when it is told to, as a client
+// does whose time is over.
+type Impatient struct {
+	http.RoundTripper
+	Over chan struct{}
+}
+
+// RoundTrip implements http.RoundTripper; what was given up fails as a deadline does.
+func (i Impatient) RoundTrip(q *http.Request) (*http.Response, error) {
+	ctx, giveUp := context.WithCancel(q.Context())
+	answered := make(chan struct{})
+	defer close(answered)
+	go func() {
+		select {
+		case <-i.Over:
+			giveUp()
+		case <-answered:
+		}
+	}()
+	a, err := i.RoundTripper.RoundTrip(q.WithContext(ctx))
+	if ctx.Err() != nil {
+		err = os.ErrDeadlineExceeded
+	}
+	return a, err
 }

@@ -1,11 +1,9 @@
 package workspace
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +11,8 @@ import (
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
+
+	"switchboard/channels/nexthop"
 )
 
 func TestTheAppIsToldOfMessages(t *testing.T) {
@@ -157,13 +157,13 @@ func TestEventsAreRetried(t *testing.T) {
 }
 
 func TestAnAnswerTakesThreeSeconds(t *testing.T) {
-	slow := impatient{&http.Transport{DisableKeepAlives: true}, make(chan struct{})}
+	slow := nexthop.Impatient{RoundTripper: &http.Transport{DisableKeepAlives: true}, Over: make(chan struct{})}
 	a := newApp(t, func(c *Config) { c.Client = &http.Client{Transport: slow} })
 	late := make(chan struct{})
 	var once sync.Once
 	a.on("message", func(http.ResponseWriter, string) {
 		once.Do(func() {
-			slow.over <- struct{}{}
+			slow.Over <- struct{}{}
 			<-late
 		})
 	})
@@ -178,31 +178,6 @@ func TestAnAnswerTakesThreeSeconds(t *testing.T) {
 	a.w.Point(URLs{Events: "http://127.0.0.1:1/"})
 	must(t, second(a.w.As(mei).Post(t.Context(), desk, "", "x")))
 	a.guilty("event message: connection_failed")
-}
-
-// An impatient transport gives an answer up when it is told to, as a client
-// does whose time is over.
-type impatient struct {
-	http.RoundTripper
-	over chan struct{}
-}
-
-func (i impatient) RoundTrip(q *http.Request) (*http.Response, error) {
-	ctx, giveUp := context.WithCancel(q.Context())
-	answered := make(chan struct{})
-	defer close(answered)
-	go func() {
-		select {
-		case <-i.over:
-			giveUp()
-		case <-answered:
-		}
-	}()
-	a, err := i.RoundTripper.RoundTrip(q.WithContext(ctx))
-	if ctx.Err() != nil {
-		err = os.ErrDeadlineExceeded
-	}
-	return a, err
 }
 
 func TestOneEventComesSeveralTimes(t *testing.T) {

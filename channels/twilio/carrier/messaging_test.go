@@ -7,11 +7,12 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"switchboard/channels/nexthop"
 )
 
 func TestAnInboundMessageHasAllFields(t *testing.T) {
@@ -163,12 +164,12 @@ func TestAWebhookThatFailsAltogether(t *testing.T) {
 }
 
 func TestAWebhookThatIsTooSlow(t *testing.T) {
-	slow := impatient{&http.Transport{}, make(chan struct{})}
+	slow := nexthop.Impatient{RoundTripper: &http.Transport{}, Over: make(chan struct{})}
 	t.Cleanup(slow.RoundTripper.(*http.Transport).CloseIdleConnections)
 	a := newApp(t, func(c *Config) { c.Client = &http.Client{Transport: slow} })
 	hang := make(chan struct{})
 	a.on("/sms", func(url.Values) string {
-		slow.over <- struct{}{}
+		slow.Over <- struct{}{}
 		<-hang
 		return twiml("")
 	})
@@ -180,31 +181,6 @@ func TestAWebhookThatIsTooSlow(t *testing.T) {
 	if f := a.last("/sms/fallback"); f.Get("ErrorCode") != "11200" {
 		t.Errorf("fallback got %v", f)
 	}
-}
-
-// An impatient transport gives an answer up when it is told to, as a client
-// does whose time is over.
-type impatient struct {
-	http.RoundTripper
-	over chan struct{}
-}
-
-func (i impatient) RoundTrip(q *http.Request) (*http.Response, error) {
-	ctx, giveUp := context.WithCancel(q.Context())
-	answered := make(chan struct{})
-	defer close(answered)
-	go func() {
-		select {
-		case <-i.over:
-			giveUp()
-		case <-answered:
-		}
-	}()
-	a, err := i.RoundTripper.RoundTrip(q.WithContext(ctx))
-	if ctx.Err() != nil {
-		err = os.ErrDeadlineExceeded
-	}
-	return a, err
 }
 
 // refusals is a transport that cannot connect to one host, and counts.
