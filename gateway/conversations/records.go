@@ -2,43 +2,49 @@ package conversations
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"switchboard/gateway/store"
 )
 
 // visit says what became of the visit that was booked last.
 func (p *play) visit(ctx context.Context, status string) error {
-	var list []store.Appointment
-	err := p.store.Read(ctx, func(v store.View) (err error) {
-		list, err = v.Appointments(store.AppointmentFilter{}, store.Page{Limit: 1})
-		return err
+	a, err := newest(ctx, p, "visit", func(v store.View) ([]store.Appointment, error) {
+		return v.Appointments(store.AppointmentFilter{}, store.Page{Limit: 1})
 	})
 	if err != nil {
 		return err
 	}
-	if len(list) == 0 {
-		return errors.New("visit: none was booked")
-	}
 	p.line("(the visit is %s)", status)
-	_, err = p.gateway.SetAppointmentStatus(ctx, "api:test", list[0].ID, status, "")
+	_, err = p.gateway.SetAppointmentStatus(ctx, "api:test", a.ID, status, "")
 	return err
 }
 
 // ticket moves the newest ticket.
 func (p *play) ticket(ctx context.Context, status string) error {
-	var list []store.Ticket
-	err := p.store.Read(ctx, func(v store.View) (err error) {
-		list, err = v.Tickets(store.TicketFilter{}, store.Page{Limit: 1})
-		return err
+	t, err := newest(ctx, p, "ticket", func(v store.View) ([]store.Ticket, error) {
+		return v.Tickets(store.TicketFilter{}, store.Page{Limit: 1})
 	})
 	if err != nil {
 		return err
 	}
-	if len(list) == 0 {
-		return errors.New("ticket: there is none")
-	}
-	p.line("(ticket %s is %s)", list[0].Number, status)
-	_, err = p.gateway.SetTicketStatus(ctx, "api:test", list[0].ID, status, "")
+	p.line("(ticket %s is %s)", t.Number, status)
+	_, err = p.gateway.SetTicketStatus(ctx, "api:test", t.ID, status, "")
 	return err
+}
+
+// newest is the first of a list of what the store keeps; an error names it where there is none.
+func newest[T any](ctx context.Context, p *play, what string, list func(store.View) ([]T, error)) (first T, err error) {
+	var found []T
+	err = p.store.Read(ctx, func(v store.View) (err error) {
+		found, err = list(v)
+		return err
+	})
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("%s: there is none", what)
+	}
+	if err != nil {
+		return first, err
+	}
+	return found[0], nil
 }
